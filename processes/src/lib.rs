@@ -1,0 +1,1 @@
+//! No snippet yet.

@@ -1,0 +1,372 @@
+//! Timing and logging helpers for the example binaries, and nothing else.
+//!
+//! A snippet may name this crate only on lines of their own, so that whoever copies the file can
+//! delete those lines and keep a program that compiles and prints the same.
+//!
+//! - [`init`] is the first line of every `main`.
+//! - [`log!`] tells standard error what a thread, process or task is doing, when `RUST_LOG` asks.
+//! - [`child_env`] gives a child process the clock and a name of its own for its events.
+//! - [`Stopwatch`] measures how long something took.
+//! - [`ctime`](fn@ctime) (feature `ctime`) is the date line of Python's `time.ctime()`.
+//! - [`exit_if_stdout_closed`] (feature `closed-stdout`) is for parents of printing children.
+
+use std::cell::Cell;
+use std::env;
+use std::fmt;
+use std::io::{self, Write};
+use std::panic;
+use std::process;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// Environment variable by which a child takes over the clock of its parent: nanoseconds since
+/// the Unix epoch, in decimal.
+const START_VAR: &str = "SHARED_START";
+/// Environment variable by which a child learns the name of its lane.
+const LANE_VAR: &str = "SHARED_LANE";
+
+/// When the program began: the zero of all events.
+static START: OnceLock<Instant> = OnceLock::new();
+/// The lane of this process, where a parent gave it one.
+static PROCESS_LANE: OnceLock<Option<String>> = OnceLock::new();
+
+/// Prepares a snippet; call it first in `main`.
+///
+/// - Starts the clock which [`log!`] counts from (in a child started with [`child_env`]: takes
+///   over the clock of its parent).
+/// - Turns the log on if the environment variable `RUST_LOG` is set, with `env_logger`'s syntax:
+///   `RUST_LOG=info` for everything, `RUST_LOG=semaphore=info` for one program. What `env_logger`
+///   cannot read in it is reported on standard error and passed over.
+/// - Makes a failing standard output end the program decently, where `println!` alone would
+///   panic. If the reader of a pipe has gone (`| head -3`), the whole process ends at once, with
+///   status 0 and no message. On any other error (a full device) it ends with one line on
+///   standard error and status 1. No destructor runs in either case.
+///
+/// Calling it a second time changes nothing more. It never panics.
+///
+/// ```
+/// shared::init();
+/// ```
+pub fn init() {
+    if START
+        .set(inherited_start().unwrap_or_else(Instant::now))
+        .is_err()
+    {
+        return;
+    }
+    if env::var_os("RUST_LOG").is_some() {
+        // The event is already a whole line: see `emit`. An error would mean that the program
+        // has set up a log of its own, which is then the one to use.
+        let _ = env_logger::Builder::from_default_env()
+            .format(|out, record| writeln!(out, "{}", record.args()))
+            .try_init();
+    }
+    let default_hook = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        // `println!` has no other way to report: it panics with this text, which has stood in
+        // the standard library since Rust 1.0.
+        if let Some(error) = panic
+            .payload_as_str()
+            .and_then(|text| text.strip_prefix("failed printing to stdout: "))
+        {
+            end_for_stdout_error(error);
+        }
+        default_hook(panic);
+    }));
+}
+
+/// Ends the process because `println!` failed with `error`.
+fn end_for_stdout_error(error: &str) -> ! {
+    // 32 is EPIPE on every Unix; 109 and 232 are what Windows says of a closed pipe.
+    let closed: &[&str] = if cfg!(windows) {
+        &["(os error 109)", "(os error 232)"]
+    } else {
+        &["(os error 32)"]
+    };
+    if closed.iter().any(|code| error.ends_with(code)) {
+        process::exit(0);
+    }
+    // Nobody is left to be told if standard error fails too.
+    let _ = writeln!(
+        io::stderr(),
+        "{}: cannot write to standard output: {error}",
+        program_name()
+    );
+    process::exit(1);
+}
+
+/// Ends the process at once, with status 0 and no message, if standard output is a pipe that
+/// nobody reads any more; otherwise does nothing.
+///
+/// For a parent that prints nothing itself: its children fail to print when the reader has gone,
+/// and their ends would look like crashes. Call it before reporting one.
+///
+/// Does nothing on systems that are not Unix, and where the state cannot be asked for.
+#[cfg(feature = "closed-stdout")]
+pub fn exit_if_stdout_closed() {
+    #[cfg(unix)]
+    {
+        use rustix::event::{PollFd, PollFlags, Timespec, poll};
+        let stdout = io::stdout();
+        // Asking for nothing still reports an error (Linux) or a hang-up (macOS, BSD).
+        let mut fds = [PollFd::new(&stdout, PollFlags::empty())];
+        let at_once = Timespec {
+            tv_sec: 0,
+            tv_nsec: 0,
+        };
+        if poll(&mut fds, Some(&at_once)).is_ok()
+            && fds[0].revents().intersects(PollFlags::ERR | PollFlags::HUP)
+        {
+            process::exit(0);
+        }
+    }
+}
+
+/// Environment variables to start a child process with, so that its events have the same time
+/// zero as those of this process, and the lane `lane`.
+///
+/// ```
+/// # use std::process::Command;
+/// let mut command = Command::new("worker");
+/// command.envs(shared::child_env("Process-1"));
+/// ```
+pub fn child_env(lane: impl Into<String>) -> [(&'static str, String); 2] {
+    let began = SystemTime::now() - elapsed();
+    let nanos = began
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
+        .as_nanos();
+    [(START_VAR, nanos.to_string()), (LANE_VAR, lane.into())]
+}
+
+/// The parent's clock, if it gave us one.
+fn inherited_start() -> Option<Instant> {
+    let nanos: u64 = env::var(START_VAR).ok()?.parse().ok()?;
+    let ago = SystemTime::now()
+        .duration_since(UNIX_EPOCH + Duration::from_nanos(nanos))
+        .ok()?;
+    Instant::now().checked_sub(ago)
+}
+
+/// Time since [`init`]; if nothing has called that yet, the clock starts now.
+fn elapsed() -> Duration {
+    START.get_or_init(Instant::now).elapsed()
+}
+
+fn program_name() -> String {
+    let path = env::args_os().next().unwrap_or_default();
+    let name = std::path::Path::new(&path).file_name().unwrap_or(&path);
+    name.to_string_lossy().into_owned()
+}
+
+/// Writes an event to standard error: when, who, what.
+///
+/// ```text
+/// [  2.000134 Thread-3] gets in
+/// ```
+///
+/// The time is in seconds since [`init`]. Who is the lane: the name of the thread, or `Thread-1`,
+/// `Thread-2`, ... for threads without one, in the order of their first events; in a child
+/// process the name which [`child_env`] gave. A task has no thread of its own, so it names its
+/// lane itself, in front. The words are as in `format!`.
+///
+/// Without `RUST_LOG` an event costs the load and the comparison of one integer; its arguments
+/// are not evaluated.
+///
+/// ```
+/// shared::log!("waits");
+/// let permits = 3;
+/// shared::log!(lane: "consumer 1", "gets in, {permits} left");
+/// ```
+#[macro_export]
+macro_rules! log {
+    (lane: $lane:expr, $($words:tt)+) => {
+        if $crate::__private::log_enabled!($crate::__private::Level::Info) {
+            $crate::__private::emit(
+                ::core::module_path!(),
+                Some(&$lane),
+                ::core::format_args!($($words)+),
+            );
+        }
+    };
+    ($($words:tt)+) => {
+        if $crate::__private::log_enabled!($crate::__private::Level::Info) {
+            $crate::__private::emit(
+                ::core::module_path!(),
+                None,
+                ::core::format_args!($($words)+),
+            );
+        }
+    };
+}
+
+/// What [`log!`] expands to; not for use by hand.
+#[doc(hidden)]
+pub mod __private {
+    pub use super::emit;
+    pub use log::{Level, log_enabled};
+}
+
+#[doc(hidden)]
+pub fn emit(target: &str, lane: Option<&dyn fmt::Display>, words: fmt::Arguments<'_>) {
+    let seconds = elapsed().as_secs_f64();
+    let here: String;
+    let lane = if let Some(lane) = lane {
+        lane
+    } else {
+        here = thread_lane();
+        &here
+    };
+    log::logger().log(
+        &log::Record::builder()
+            .level(log::Level::Info)
+            .target(target)
+            .args(format_args!("[{seconds:>10.6} {lane}] {words}"))
+            .build(),
+    );
+}
+
+/// The lane of this thread.
+fn thread_lane() -> String {
+    static THREADS: AtomicU32 = AtomicU32::new(0);
+    thread_local! {
+        static NUMBER: Cell<u32> = const { Cell::new(0) };
+    }
+    let thread = thread::current();
+    let process = PROCESS_LANE.get_or_init(|| env::var(LANE_VAR).ok());
+    let name = match (thread.name(), process) {
+        (Some("main"), Some(process)) => return process.clone(),
+        (Some(name), _) => name.to_owned(),
+        (None, _) => {
+            if NUMBER.get() == 0 {
+                // Only a count: nothing else is ordered by it.
+                NUMBER.set(THREADS.fetch_add(1, Ordering::Relaxed) + 1);
+            }
+            format!("Thread-{}", NUMBER.get())
+        }
+    };
+    match process {
+        Some(process) => format!("{process}/{name}"),
+        None => name,
+    }
+}
+
+/// Measures the time since it was started, on the monotonic clock.
+///
+/// Shown as seconds with two decimals: `4.00 s`. With a precision: `{:.3}` gives `4.002 s`.
+///
+/// ```
+/// let watch = shared::Stopwatch::start();
+/// assert!(watch.elapsed().as_secs() < 5);
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Stopwatch(Instant);
+
+impl Stopwatch {
+    /// Starts measuring.
+    #[must_use]
+    pub fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    /// How long ago it was started. It goes on measuring.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.0.elapsed()
+    }
+}
+
+impl fmt::Display for Stopwatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let decimals = f.precision().unwrap_or(2);
+        write!(f, "{:.decimals$} s", self.elapsed().as_secs_f64())
+    }
+}
+
+/// Python's `time.ctime()`: `Sun Nov 22 08:05:09 2026`, in local time, the day padded with a space.
+///
+/// Local time is that of the environment variable `TZ`, or the system's.
+///
+/// # Panics
+///
+/// If `time` is outside the years -9999 to 9999.
+#[cfg(feature = "ctime")]
+#[must_use]
+pub fn ctime(time: SystemTime) -> String {
+    let timestamp =
+        jiff::Timestamp::try_from(time).expect("the time is within the years -9999 to 9999");
+    let local = timestamp.to_zoned(jiff::tz::TimeZone::system());
+    local.strftime("%a %b %e %H:%M:%S %Y").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stopwatch_shows_seconds() {
+        let watch = Stopwatch(Instant::now() - Duration::from_millis(2_004));
+        assert!(watch.elapsed() >= Duration::from_millis(2_004));
+        let shown = watch.to_string();
+        let seconds: f64 = shown
+            .strip_suffix(" s")
+            .expect("has a unit")
+            .parse()
+            .expect("is a number");
+        assert!((2.0..10.0).contains(&seconds), "{shown}");
+        assert_eq!(
+            shown.split_once('.').expect("has a point").1.len(),
+            "00 s".len()
+        );
+        assert_eq!(format!("{watch:.0}").find('.'), None);
+    }
+
+    #[test]
+    fn threads_without_a_name_are_numbered_and_keep_their_number() {
+        let lanes = || (thread_lane(), thread_lane());
+        let (first, again) = thread::spawn(lanes).join().expect("does not panic");
+        assert_eq!(first, again);
+        assert!(first.starts_with("Thread-"), "{first}");
+        let (second, _) = thread::spawn(lanes).join().expect("does not panic");
+        assert_ne!(first, second);
+        let named = thread::Builder::new().name("reader".into()).spawn(lanes);
+        let (named, _) = named
+            .expect("a thread starts")
+            .join()
+            .expect("does not panic");
+        assert_eq!(named, "reader");
+    }
+
+    #[test]
+    fn an_event_that_is_off_does_not_evaluate_its_words() {
+        let evaluated = Cell::new(false);
+        log!("{}", evaluated.replace(true));
+        log!(lane: "task", "{}", evaluated.replace(true));
+        assert!(!evaluated.get());
+    }
+
+    #[test]
+    fn a_child_gets_the_start_of_its_parent() {
+        let [(start_var, start), (lane_var, lane)] = child_env("Process-1");
+        assert_eq!(
+            (start_var, lane_var, lane.as_str()),
+            (START_VAR, LANE_VAR, "Process-1")
+        );
+        let start = Duration::from_nanos(start.parse().expect("a number"));
+        let now = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .expect("after 1970");
+        assert!(start <= now && now - start <= elapsed() + Duration::from_secs(1));
+    }
+
+    #[cfg(feature = "ctime")]
+    #[test]
+    fn ctime_has_the_width_of_pythons() {
+        for day in 0..40 {
+            let line = ctime(UNIX_EPOCH + Duration::from_secs(1_700_000_000 + day * 86_400));
+            assert_eq!(line.len(), "Sun Nov 22 08:05:09 2026".len(), "{line}");
+        }
+    }
+}

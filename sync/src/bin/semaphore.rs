@@ -1,0 +1,78 @@
+//! `threading.Semaphore`: nine endless threads, at most three of them inside at once.
+//!
+//! Python:   tests/python/semaphore.py
+//! Run:      cargo run -p sync --bin semaphore    (runs until Ctrl-C)
+//! Copy:     cargo add parking_lot
+//! Contract: ordered - at most three lines in any two seconds; each thread counts up by one
+//! Differs:  neither std nor `parking_lot` has a semaphore, so it is written here. Which waiter
+//!           gets in next is open in both languages: CPython happens to let the same three in
+//!           again and again, this one mixes.
+
+use std::thread;
+use std::time::Duration;
+
+use parking_lot::{Condvar, Mutex};
+
+/// A counting semaphore. Waiters are not served in order of arrival.
+struct Semaphore {
+    permits: Mutex<usize>,
+    released: Condvar,
+}
+
+impl Semaphore {
+    const fn new(permits: usize) -> Self {
+        Self {
+            permits: Mutex::new(permits),
+            released: Condvar::new(),
+        }
+    }
+
+    /// Blocks until a permit is free. Dropping the guard gives the permit back.
+    fn acquire(&self) -> Permit<'_> {
+        let mut permits = self.permits.lock();
+        // A loop: between the wake-up and the lock another thread may have taken the permit.
+        while *permits == 0 {
+            self.released.wait(&mut permits);
+        }
+        *permits -= 1;
+        Permit { semaphore: self }
+    }
+}
+
+/// One permit, held until dropped: what `with sem:` holds for its block.
+struct Permit<'a> {
+    semaphore: &'a Semaphore,
+}
+
+impl Drop for Permit<'_> {
+    fn drop(&mut self) {
+        shared::log!("leaves");
+        *self.semaphore.permits.lock() += 1;
+        self.semaphore.released.notify_one();
+    }
+}
+
+static SEM: Semaphore = Semaphore::new(3);
+
+fn fun(mut num: u32) {
+    loop {
+        num += 1;
+        shared::log!("waits");
+        let _permit = SEM.acquire(); // not `let _ =`: that would give it back at once
+        shared::log!("gets in");
+        println!("-------- {num}");
+        thread::sleep(Duration::from_secs(2));
+    }
+}
+
+fn main() {
+    shared::init();
+    let num = 0;
+    thread::scope(|scope| {
+        for i in 0..9 {
+            scope.spawn(move || fun(i));
+        }
+        thread::sleep(Duration::from_secs(15));
+        println!("******* {num}"); // still 0: each thread counts its own copy
+    }); // as Python does at exit, the scope waits for its threads
+}
