@@ -1,1 +1,49 @@
-//! The harness.
+//! The harness: it starts a real program, records each line it prints and when, holds that
+//! against the program's contract, and leaves no process behind.
+//!
+//! - [`Program`] starts a program in a process group of its own and runs it to its end, or stops
+//!   it as Ctrl-C would. What goes wrong is a [`Failure`] with a name: a hang, a process left
+//!   behind, a line on standard error.
+//! - [`Transcript`] holds what was printed, with assertions on it.
+//! - [`contracts`] has the contract of every snippet: written once, held by the Rust binary and
+//!   by its CPython counterpart alike.
+//! - [`header`] reads the header of a snippet, [`readme`] the table in the README.
+//! - [`snippets`] has the tests that every snippet has to pass; [`snippet_tests!`] makes `#[test]`
+//!   functions of them.
+//!
+//! # Environment variables
+//!
+//! - `PYTHON`: the interpreter for the counterparts, instead of `python3`.
+//! - `REQUIRE_PYTHON=1`: it is a failure, and no skipped test, if there is no CPython 3.9 or newer.
+//!
+//! # Systems
+//!
+//! Linux is what it is tested on. On another Unix, processes left behind are found by their
+//! process group only, and are not named.
+
+pub mod contracts;
+pub mod header;
+pub mod program;
+pub mod python;
+pub mod readme;
+pub mod snippets;
+pub mod transcript;
+
+pub use contracts::{Contract, End, Kind};
+pub use program::{Cause, Failure, Program, Running};
+pub use transcript::{Line, Transcript};
+
+use std::path::{Path, PathBuf};
+
+/// The root folder of the workspace.
+///
+/// # Panics
+///
+/// Never: the package's folder has a parent.
+#[must_use]
+pub fn workspace() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent()
+        .expect("the package stands in the workspace's folder")
+        .to_owned()
+}

@@ -1,0 +1,132 @@
+//! The contract of every snippet: how it ends, and what is promised of its output.
+//!
+//! A contract is written once and held by two programs, the Rust binary and its counterpart on
+//! CPython. If an assertion fails on CPython the assertion is wrong; if it fails on Rust the
+//! translation is.
+
+mod processes;
+mod sync;
+mod threads;
+
+use std::time::Duration;
+
+use crate::program::{Failure, Program};
+use crate::transcript::{LATE, Transcript};
+
+/// The sections: the crates that have snippets.
+pub const SECTIONS: [&str; 4] = ["threads", "processes", "sync", "async"];
+
+/// What is promised of the output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The same as the counterpart's, byte for byte.
+    Exact,
+    /// The same lines, each as often, in any order.
+    Unordered,
+    /// Named constraints: this before that, at most so many between.
+    Ordered,
+    /// Lines appear at given times.
+    Timed,
+}
+
+impl Kind {
+    /// The kind with that name in a header.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "exact" => Some(Self::Exact),
+            "unordered" => Some(Self::Unordered),
+            "ordered" => Some(Self::Ordered),
+            "timed" => Some(Self::Timed),
+            _ => None,
+        }
+    }
+}
+
+/// How a program ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// By itself, at this time after its start, and not before.
+    After(Duration),
+    /// Never: the harness stops it at this time.
+    Never(Duration),
+}
+
+/// What one snippet and its counterpart must do.
+#[derive(Clone, Copy, Debug)]
+pub struct Contract {
+    /// The crate.
+    pub section: &'static str,
+    /// The binary.
+    pub binary: &'static str,
+    /// The kind, as its header names it.
+    pub kind: Kind,
+    /// How it ends.
+    pub end: End,
+    /// The longest it may print nothing without being taken for hanging.
+    pub patience: Duration,
+    /// The assertions.
+    pub check: fn(&Transcript),
+}
+
+impl Contract {
+    /// Runs `program` as the contract says, and asserts that it holds.
+    ///
+    /// # Errors
+    ///
+    /// What [`Program::run`] or [`Program::run_for`] has to report.
+    ///
+    /// # Panics
+    ///
+    /// If the program ends too early or too late, or an assertion does not hold.
+    pub fn hold(&self, program: Program) -> Result<Transcript, Failure> {
+        let transcript = match self.end {
+            End::After(due) => {
+                let transcript = program.run(self.patience)?;
+                let ended_at = transcript.ended_at;
+                transcript.assert(ended_at >= due, format!("ends too early, before {due:?}"));
+                let last = due + LATE + LATE;
+                transcript.assert(ended_at <= last, format!("ends too late, after {last:?}"));
+                transcript
+            }
+            End::Never(stop) => program.run_for(stop, self.patience)?,
+        };
+        (self.check)(&transcript);
+        Ok(transcript)
+    }
+}
+
+/// All contracts, in the order of the document, each followed by those of its companions.
+pub fn all() -> impl Iterator<Item = &'static Contract> {
+    threads::CONTRACTS
+        .iter()
+        .chain(processes::CONTRACTS)
+        .chain(sync::CONTRACTS)
+}
+
+/// The contract of a binary.
+///
+/// # Panics
+///
+/// If there is none.
+#[must_use]
+pub fn of(binary: &str) -> &'static Contract {
+    all()
+        .find(|contract| contract.binary == binary)
+        .unwrap_or_else(|| panic!("{binary}: no contract"))
+}
+
+/// How long most programs may print nothing.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// For programs that fall silent for good: longer than any run.
+const SILENT_IN_THE_END: Duration = Duration::from_secs(60);
+
+/// The end of a program that ends by itself.
+const fn after(seconds: u64) -> End {
+    End::After(Duration::from_secs(seconds))
+}
+
+/// The end of a program that never does, stopped after so many milliseconds.
+const fn stopped_at(milliseconds: u64) -> End {
+    End::Never(Duration::from_millis(milliseconds))
+}

@@ -1,0 +1,283 @@
+//! The header of a snippet: the one place where all that there is to know about it is written.
+//!
+//! ```text
+//! //! `threading.Semaphore`: nine endless threads, at most three of them inside at once.
+//! //!
+//! //! Python:   tests/python/semaphore.py
+//! //! Run:      cargo run -p sync --bin semaphore    (runs until Ctrl-C)
+//! //! Copy:     cargo add parking_lot
+//! //! Contract: ordered - at most three lines in any two seconds; each thread counts up by one
+//! //! Differs:  only where Rust must or should differ from Python, and why; goes on in lines that
+//! //!           are indented like this one
+//! ```
+//!
+//! Beside these there may be `Prefer:` (companions have it: when to prefer this way) and text
+//! in paragraphs of its own.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::contracts::Kind;
+
+/// A field with this name begins in column 0 of the header's text.
+const FIELDS: [&str; 6] = ["Python", "Run", "Copy", "Contract", "Differs", "Prefer"];
+
+/// A snippet's header, read.
+#[derive(Clone, Debug)]
+pub struct Header {
+    /// The crate, which is also its folder: `sync`.
+    pub section: String,
+    /// The binary: `semaphore`.
+    pub binary: String,
+    /// The whole first line.
+    pub title: String,
+    /// The code in the title, before its colon: `threading.Semaphore`.
+    pub names: Vec<String>,
+    /// The Python counterpart, from the root of the workspace.
+    pub python: PathBuf,
+    /// The command that runs it.
+    pub run: String,
+    /// How it ends: the words behind the command, `runs until Ctrl-C` or `ends after 4 s`.
+    pub ends: String,
+    /// The commands that make a fresh project able to build it; none if it needs std alone.
+    pub copy: Vec<String>,
+    /// The kind of contract.
+    pub kind: Kind,
+    /// What the contract promises.
+    pub promise: String,
+    /// What differs from Python, if anything.
+    pub differs: Option<String>,
+    /// For a companion: when to prefer it.
+    pub prefer: Option<String>,
+}
+
+/// The text of a snippet.
+///
+/// # Panics
+///
+/// If it cannot be read.
+#[must_use]
+pub fn source(section: &str, binary: &str) -> String {
+    let path = crate::workspace()
+        .join(section)
+        .join("src/bin")
+        .join(format!("{binary}.rs"));
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The binaries of a section in alphabetical order: the names of the files in its `src/bin`.
+///
+/// # Panics
+///
+/// If the folder cannot be read.
+#[must_use]
+pub fn binaries(section: &str) -> Vec<String> {
+    let folder = crate::workspace().join(section).join("src/bin");
+    let Ok(entries) = fs::read_dir(&folder) else {
+        return Vec::new(); // a section without a snippet
+    };
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.expect("a folder's entry can be read").path())
+        .filter(|path| path.extension() == Some("rs".as_ref()))
+        .filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()))
+        .collect();
+    names.sort();
+    names
+}
+
+impl Header {
+    /// Reads the header of a snippet.
+    ///
+    /// # Panics
+    ///
+    /// If the header does not have the form, with what is wrong with it.
+    #[must_use]
+    pub fn read(section: &str, binary: &str) -> Self {
+        let source = source(section, binary);
+        Self::parse(section, binary, &source)
+            .unwrap_or_else(|wrong| panic!("{section}/src/bin/{binary}.rs: the header {wrong}"))
+    }
+
+    /// Reads the header from the text of a snippet.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with its form.
+    pub fn parse(section: &str, binary: &str, source: &str) -> Result<Self, String> {
+        let comment: Vec<&str> = source
+            .lines()
+            .map_while(|line| line.strip_prefix("//!"))
+            .map(|line| line.strip_prefix(' ').unwrap_or(line))
+            .collect();
+        let title = comment.first().ok_or("is missing")?.to_string();
+        if comment.get(1) != Some(&"") {
+            return Err("has more than one line before the first empty one".into());
+        }
+        let (before_colon, _) = title
+            .split_once("`:")
+            .ok_or("has no «`name`:» in its title")?;
+        let names: Vec<String> = before_colon
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .map(str::to_owned)
+            .collect();
+
+        let field = |name: &str| -> Option<String> {
+            let begins = |line: &&str| line.strip_prefix(name).is_some_and(|l| l.starts_with(':'));
+            let start = comment.iter().position(begins)?;
+            let first = comment[start][name.len() + 1..].trim();
+            let rest = comment[start + 1..]
+                .iter()
+                .map_while(|line| line.strip_prefix("   "))
+                .map(str::trim);
+            Some(
+                std::iter::once(first)
+                    .chain(rest)
+                    .collect::<Vec<_>>()
+                    .join("\n"),
+            )
+        };
+        let line = |name: &str| field(name).map(|text| text.replace('\n', " "));
+        let need = |name: &str| line(name).ok_or(format!("has no line {name}:"));
+        for line in &comment {
+            if let Some((name, _)) = line.split_once(':')
+                && name.chars().all(char::is_alphabetic)
+                && !FIELDS.contains(&name)
+            {
+                return Err(format!(
+                    "has a field {name}, which is not one of {FIELDS:?}"
+                ));
+            }
+        }
+
+        let run = need("Run")?;
+        let (run, ends) = run
+            .split_once("  ")
+            .ok_or("does not say behind Run how it ends")?;
+        let ends = ends
+            .trim()
+            .strip_prefix('(')
+            .and_then(|ends| ends.strip_suffix(')'));
+        let ends = ends
+            .ok_or("does not say in brackets how it ends")?
+            .to_owned();
+        let copy = field("Copy").ok_or("has no line Copy:")?;
+        let copy = if copy.starts_with("nothing to add") {
+            Vec::new()
+        } else {
+            copy.lines().map(str::to_owned).collect()
+        };
+        let contract = need("Contract")?;
+        let (kind, promise) = contract
+            .split_once(" - ")
+            .ok_or("has a contract without «kind - »")?;
+        let kind = Kind::from_name(kind).ok_or(format!("names an unknown contract: {kind}"))?;
+        Ok(Self {
+            section: section.to_owned(),
+            binary: binary.to_owned(),
+            names,
+            title,
+            python: PathBuf::from(need("Python")?),
+            run: run.to_owned(),
+            ends,
+            copy,
+            kind,
+            promise: promise.to_owned(),
+            differs: line("Differs"),
+            prefer: line("Prefer"),
+        })
+    }
+
+    /// The counterpart's absolute path.
+    #[must_use]
+    pub fn python_path(&self) -> PathBuf {
+        crate::workspace().join(&self.python)
+    }
+
+    /// Whether the counterpart is this snippet's own, and not that of the one it accompanies.
+    #[must_use]
+    pub fn has_own_python(&self) -> bool {
+        self.python == Path::new("tests/python").join(format!("{}.py", self.binary))
+    }
+}
+
+/// The text of a snippet as it is copied: without the lines that name `shared`.
+#[must_use]
+pub fn without_shared(source: &str) -> String {
+    let names_shared = |line: &str| {
+        let mut rest = line;
+        while let Some(at) = rest.find("shared") {
+            let (before, after) = (&rest[..at], &rest[at + "shared".len()..]);
+            if !before.ends_with(is_word) && !after.starts_with(is_word) {
+                return true;
+            }
+            rest = after;
+        }
+        false
+    };
+    source
+        .lines()
+        .filter(|line| !names_shared(line))
+        .fold(String::new(), |text, line| text + line + "\n")
+}
+
+fn is_word(character: char) -> bool {
+    character.is_alphanumeric() || character == '_'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = "//! `a.B`, `a.C`: what it is.\n//!\n//! Python:   tests/python/b.py\n\
+                        //! Run:      cargo run -p s --bin b    (ends after 4 s)\n\
+                        //! Copy:     cargo add x\n//!           cargo add y\n\
+                        //! Contract: exact - one line,\n//!           always\n\nfn main() {}\n";
+
+    #[test]
+    fn reads_every_field() {
+        let header = Header::parse("s", "b", GOOD).expect("has the form");
+        assert_eq!(header.names, ["a.B", "a.C"]);
+        assert_eq!(header.run, "cargo run -p s --bin b");
+        assert_eq!(header.ends, "ends after 4 s");
+        assert_eq!(header.copy, ["cargo add x", "cargo add y"]);
+        assert_eq!(
+            (header.kind, header.promise.as_str()),
+            (Kind::Exact, "one line, always")
+        );
+        assert_eq!(
+            (header.differs.as_deref(), header.prefer.as_deref()),
+            (None, None)
+        );
+        assert!(header.has_own_python());
+    }
+
+    #[test]
+    fn says_what_is_missing() {
+        for (gone, complaint) in [
+            ("//! Python:   tests/python/b.py\n", "has no line Python:"),
+            (
+                "//! Copy:     cargo add x\n//!           cargo add y\n",
+                "has no line Copy:",
+            ),
+            (
+                "    (ends after 4 s)",
+                "does not say behind Run how it ends",
+            ),
+            ("exact - ", "has a contract without «kind - »"),
+            ("`:", "has no «`name`:» in its title"),
+        ] {
+            let wrong = Header::parse("s", "b", &GOOD.replace(gone, "")).expect_err(gone);
+            assert_eq!(wrong, complaint);
+        }
+        let unknown = Header::parse("s", "b", &GOOD.replace("Copy:", "Coyp:"));
+        assert!(unknown.expect_err("Coyp").contains("Coyp"));
+    }
+
+    #[test]
+    fn a_copy_has_no_line_that_names_shared() {
+        let source = "use shared::x;\nlet unshared = 1;\n    shared::log!(\"waits\"); // shared\n// unshared, shared\n}\n";
+        assert_eq!(without_shared(source), "let unshared = 1;\n}\n");
+    }
+}

@@ -1,0 +1,48 @@
+//! Finding CPython.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::LazyLock;
+
+/// Prints the implementation, whether it is new enough, its version and its path, a line each.
+const ASK: &str = "import sys, platform; print(sys.implementation.name); \
+                   print(sys.version_info >= (3, 9)); print(platform.python_version()); \
+                   print(sys.executable)";
+
+/// The interpreter for the counterparts: CPython 3.9 or newer, from `PYTHON` or else as `python3`
+/// on the `PATH`. It is asked for its own path, so that no launcher stands between.
+///
+/// # Errors
+///
+/// Why there is none.
+///
+/// # Panics
+///
+/// If there is none and the environment variable `REQUIRE_PYTHON` is `1`.
+pub fn interpreter() -> Result<&'static Path, &'static str> {
+    static FOUND: LazyLock<Result<PathBuf, String>> = LazyLock::new(find);
+    let found = FOUND.as_deref().map_err(String::as_str);
+    if let Err(why) = found
+        && env::var_os("REQUIRE_PYTHON").is_some_and(|value| value == "1")
+    {
+        panic!("REQUIRE_PYTHON=1, but {why}");
+    }
+    found
+}
+
+fn find() -> Result<PathBuf, String> {
+    let name = env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let asked = Command::new(&name).args(["-c", ASK]).output();
+    let answer = match asked {
+        Ok(output) if output.status.success() => {
+            String::from_utf8_lossy(&output.stdout).into_owned()
+        }
+        _ => return Err(format!("no {name}")),
+    };
+    match answer.lines().collect::<Vec<_>>()[..] {
+        ["cpython", "True", _, path] => Ok(PathBuf::from(path)),
+        ["cpython", _, version, _] => Err(format!("{name} is {version}, older than 3.9")),
+        _ => Err(format!("{name} is not CPython")),
+    }
+}

@@ -1,0 +1,187 @@
+//! What a program printed, when, and assertions on it.
+
+use std::fmt;
+use std::time::Duration;
+
+/// A line may be read this much later than it was printed without a test failing for it. Two
+/// lines can therefore seem that much closer together than they were.
+pub const READ_LATE: Duration = Duration::from_millis(250);
+/// A line may come this much later than it should: the machine may be busy with other things.
+pub const LATE: Duration = Duration::from_secs(3);
+
+/// A line of standard output.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// When it was read, since the start of the program.
+    pub at: Duration,
+    /// Its text, without the newline.
+    pub text: String,
+}
+
+/// The record of a run.
+///
+/// Its assertions panic with the whole transcript, and name the line of the test that called them.
+#[derive(Clone, Debug, Default)]
+pub struct Transcript {
+    /// Standard output.
+    pub lines: Vec<Line>,
+    /// Standard error.
+    pub stderr: String,
+    /// When the program ended, since its start.
+    pub ended_at: Duration,
+}
+
+impl fmt::Display for Transcript {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const SHOWN: usize = 60;
+        for line in self.lines.iter().take(SHOWN) {
+            writeln!(f, "{:8.3}  {}", line.at.as_secs_f64(), line.text)?;
+        }
+        if self.lines.len() > SHOWN {
+            writeln!(f, "          ... {} lines in all", self.lines.len())?;
+        }
+        writeln!(f, "{:8.3}  (the end)", self.ended_at.as_secs_f64())?;
+        if !self.stderr.is_empty() {
+            writeln!(f, "standard error:\n{}", self.stderr)?;
+        }
+        Ok(())
+    }
+}
+
+impl Transcript {
+    /// The lines without their times.
+    #[must_use]
+    pub fn texts(&self) -> Vec<&str> {
+        self.lines.iter().map(|line| line.text.as_str()).collect()
+    }
+
+    /// Panics with `what` and the transcript unless `holds`.
+    ///
+    /// # Panics
+    ///
+    /// If it does not hold.
+    #[track_caller]
+    pub fn assert(&self, holds: bool, what: impl fmt::Display) {
+        assert!(holds, "{what}\n{self}");
+    }
+
+    /// The contract `exact`: these lines and no others, in this order.
+    ///
+    /// # Panics
+    ///
+    /// If that is not so.
+    #[track_caller]
+    pub fn assert_lines<T: AsRef<str>>(&self, expected: &[T]) {
+        let texts = self.texts();
+        let wrong = texts
+            .iter()
+            .zip(expected)
+            .position(|(text, want)| *text != want.as_ref());
+        if let Some(index) = wrong {
+            let want = expected[index].as_ref();
+            self.assert(false, format!("line {} should be `{want}`", index + 1));
+        }
+        self.assert_count(expected.len());
+    }
+
+    /// The contract `unordered`: these lines, each as often, in any order.
+    ///
+    /// # Panics
+    ///
+    /// If that is not so.
+    #[track_caller]
+    pub fn assert_lines_in_any_order<T: AsRef<str>>(&self, expected: &[T]) {
+        let mut texts = self.texts();
+        let mut expected: Vec<&str> = expected.iter().map(AsRef::as_ref).collect();
+        texts.sort_unstable();
+        expected.sort_unstable();
+        self.assert(
+            texts == expected,
+            format!("should be, in any order: {expected:?}"),
+        );
+    }
+
+    /// So many lines.
+    ///
+    /// # Panics
+    ///
+    /// If that is not so.
+    #[track_caller]
+    pub fn assert_count(&self, count: usize) {
+        let have = self.lines.len();
+        self.assert(
+            have == count,
+            format!("should be {count} lines, are {have}"),
+        );
+    }
+
+    /// The contract `timed`: line by line, when it should be printed, in seconds since the start.
+    /// There may be more lines.
+    ///
+    /// No line comes before its time (counted from the start of the process, which is before the
+    /// start of the program proper). Counted from the first line, none comes [`READ_LATE`] too
+    /// early or [`LATE`] too late.
+    ///
+    /// # Panics
+    ///
+    /// If that is not so.
+    #[track_caller]
+    pub fn assert_times(&self, seconds: impl IntoIterator<Item = f64>) {
+        let mut first = None;
+        for (index, due) in seconds.into_iter().enumerate() {
+            let due = Duration::from_secs_f64(due);
+            let number = index + 1;
+            let Some(line) = self.lines.get(index) else {
+                self.assert(false, format!("there is no line {number}"));
+                return;
+            };
+            let (first_at, first_due) = *first.get_or_insert((line.at, due));
+            let (since_first, due_since_first) = (line.at - first_at, due - first_due);
+            self.assert(
+                line.at >= due && since_first + READ_LATE >= due_since_first,
+                format!("line {number} comes too early, it is due at {due:?}"),
+            );
+            self.assert(
+                since_first <= due_since_first + LATE,
+                format!("line {number} comes too late, it is due at {due:?}"),
+            );
+        }
+    }
+
+    /// At most `most` lines in any stretch of time shorter than `window`.
+    ///
+    /// # Panics
+    ///
+    /// If that is not so.
+    #[track_caller]
+    pub fn assert_at_most(&self, most: usize, window: Duration) {
+        for (index, lines) in self.lines.windows(most + 1).enumerate() {
+            self.assert(
+                lines[most].at - lines[0].at + READ_LATE >= window,
+                format!(
+                    "more than {most} lines in {window:?}, from line {} on",
+                    index + 1
+                ),
+            );
+        }
+    }
+
+    /// The numbers at the end of all lines that begin with `before`.
+    ///
+    /// # Panics
+    ///
+    /// If one of them does not end with a number.
+    #[must_use]
+    #[track_caller]
+    pub fn numbers_after(&self, before: &str) -> Vec<u32> {
+        let mut numbers = Vec::new();
+        for line in &self.lines {
+            if let Some(number) = line.text.strip_prefix(before) {
+                let number: Option<u32> = number.parse().ok();
+                self.assert(number.is_some(), format!("no number: `{}`", line.text));
+                numbers.extend(number);
+            }
+        }
+        numbers
+    }
+}

@@ -1,0 +1,371 @@
+//! The harness fails when it should: each test runs a program that misbehaves in one way.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use tests::{Cause, Contract, End, Failure, Kind, Program, Transcript};
+
+const PATIENCE: Duration = Duration::from_secs(5);
+
+fn sh(script: &str) -> Program {
+    let mut command = Command::new("sh");
+    command.args(["-c", script]);
+    Program::new("script", command)
+}
+
+fn run(script: &str) -> Result<Transcript, Failure> {
+    sh(script).run(PATIENCE)
+}
+
+fn record(script: &str) -> Transcript {
+    run(script).unwrap_or_else(|failure| panic!("{failure}"))
+}
+
+fn run_for(script: &str, seconds: f64) -> Result<Transcript, Failure> {
+    sh(script).run_for(Duration::from_secs_f64(seconds), PATIENCE)
+}
+
+fn cause(result: Result<Transcript, Failure>) -> Cause {
+    match result {
+        Ok(transcript) => panic!("should have failed\n{transcript}"),
+        Err(failure) => failure.cause,
+    }
+}
+
+/// The assertion fails, and what it says contains `words`.
+#[track_caller]
+fn fails_with(words: &str, assertion: impl FnOnce()) {
+    let panic = catch_unwind(AssertUnwindSafe(assertion)).expect_err("should have failed");
+    let message = panic
+        .downcast_ref::<String>()
+        .expect("a panic with a formatted message");
+    assert!(message.contains(words), "says: {message}");
+}
+
+fn is_alive(pid: &str) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    !stat.is_empty() && !stat.contains(") Z ")
+}
+
+#[test]
+fn a_good_program_passes() {
+    let transcript = record("echo one; sleep 0.3; echo two");
+    transcript.assert_lines(&["one", "two"]);
+    transcript.assert_times([0.0, 0.3]);
+    assert!(transcript.ended_at >= Duration::from_millis(300));
+}
+
+#[test]
+fn a_good_endless_program_passes() {
+    let transcript = run_for("while true; do echo tick; sleep 0.2; done", 0.9);
+    let transcript = transcript.unwrap_or_else(|failure| panic!("{failure}"));
+    assert!((2..=5).contains(&transcript.lines.len()), "{transcript}");
+}
+
+#[test]
+fn one_line_too_few() {
+    let transcript = record("echo 1; echo 2");
+    fails_with("should be 3 lines, are 2", || {
+        transcript.assert_lines(&["1", "2", "3"])
+    });
+    fails_with("in any order", || {
+        transcript.assert_lines_in_any_order(&["1", "2", "3"])
+    });
+    fails_with("there is no line 3", || {
+        transcript.assert_times([0.0, 0.0, 0.0])
+    });
+}
+
+#[test]
+fn one_line_too_many() {
+    let transcript = record("echo 1; echo 2; echo 3");
+    fails_with("should be 2 lines, are 3", || {
+        transcript.assert_lines(&["1", "2"])
+    });
+    fails_with("in any order", || {
+        transcript.assert_lines_in_any_order(&["1", "2"])
+    });
+}
+
+#[test]
+fn out_of_order() {
+    let transcript = record("echo 2; echo 1; echo 3");
+    fails_with("line 1 should be `1`", || {
+        transcript.assert_lines(&["1", "2", "3"])
+    });
+    transcript.assert_lines_in_any_order(&["1", "2", "3"]);
+}
+
+#[test]
+fn a_repeated_line_is_not_two_different_ones() {
+    let transcript = record("echo 1; echo 1");
+    fails_with("in any order", || {
+        transcript.assert_lines_in_any_order(&["1", "2"])
+    });
+}
+
+#[test]
+fn too_early_and_too_late() {
+    let transcript = record("echo 1; sleep 0.5; echo 2");
+    fails_with("line 2 comes too early", || {
+        transcript.assert_times([0.0, 1.0])
+    });
+    let transcript = record("echo 1; sleep 3.2; echo 2");
+    fails_with("line 2 comes too late", || {
+        transcript.assert_times([0.0, 0.1])
+    });
+}
+
+#[test]
+fn too_many_at_once() {
+    let transcript = record("echo 1; echo 2; echo 3; sleep 1; echo 4");
+    transcript.assert_at_most(3, Duration::from_secs(1));
+    fails_with("more than 2 lines", || {
+        transcript.assert_at_most(2, Duration::from_secs(1))
+    });
+}
+
+#[test]
+fn a_program_that_ends_too_early_or_too_late() {
+    let contract = Contract {
+        section: "none",
+        binary: "script",
+        kind: Kind::Exact,
+        end: End::After(Duration::from_secs(1)),
+        patience: PATIENCE * 2,
+        check: |_| {},
+    };
+    fails_with("ends too early", || drop(contract.hold(sh("sleep 0.9"))));
+    fails_with("ends too late", || drop(contract.hold(sh("sleep 7.2"))));
+}
+
+#[test]
+fn a_hang() {
+    let failure = sh("echo working; sleep 100")
+        .run(Duration::from_millis(700))
+        .expect_err("should have been found hanging");
+    let message = failure.to_string();
+    assert!(
+        message.starts_with("script: no line for 0.7 s, the last was `working`"),
+        "{message}"
+    );
+
+    let failure = sh("sleep 100")
+        .run(Duration::from_millis(300))
+        .expect_err("hangs");
+    assert!(
+        failure.to_string().contains("there was none at all"),
+        "{failure}"
+    );
+
+    let endless = sh("echo 1; sleep 100").run_for(PATIENCE, Duration::from_millis(300));
+    assert!(matches!(cause(endless), Cause::Hang(_)));
+}
+
+#[test]
+fn an_endless_program_that_ends() {
+    assert!(matches!(cause(run_for("echo 1", 2.0)), Cause::EndedEarly(status) if status.success()));
+}
+
+#[test]
+fn ignores_sigint() {
+    let script = "trap '' INT; while true; do echo still here; sleep 0.2; done";
+    let began = Instant::now();
+    assert!(matches!(
+        cause(run_for(script, 0.5)),
+        Cause::IgnoredInterrupt
+    ));
+    assert!(began.elapsed() >= Duration::from_millis(2_500));
+}
+
+#[test]
+fn answers_sigint_with_an_ordinary_exit() {
+    let script = "trap 'exit 3' INT; while true; do sleep 0.1; done";
+    assert!(
+        matches!(cause(run_for(script, 0.5)), Cause::Status(status) if status.code() == Some(3))
+    );
+}
+
+#[test]
+fn complains_when_interrupted() {
+    let script = "trap 'echo ouch >&2; exit 0' INT; while true; do sleep 0.1; done";
+    assert!(matches!(cause(run_for(script, 0.5)), Cause::Stderr));
+    let allowed = sh(script).may_complain_when_interrupted();
+    let transcript = allowed.run_for(Duration::from_millis(500), PATIENCE);
+    assert_eq!(transcript.expect("it may complain").stderr, "ouch\n");
+    // But not before.
+    let script = format!("echo early >&2; {script}");
+    let early = sh(&script).may_complain_when_interrupted();
+    assert!(matches!(
+        cause(early.run_for(Duration::from_millis(500), PATIENCE)),
+        Cause::Stderr
+    ));
+}
+
+#[test]
+fn leaves_a_child_behind() {
+    // Output closed, so that only the process itself can give it away.
+    let failure = run("sleep 100 >&- 2>&- & echo $!").expect_err("a process was left behind");
+    let Cause::LeftBehind(left) = &failure.cause else {
+        panic!("{failure}")
+    };
+    let pid = &failure.transcript.lines[0].text;
+    assert_eq!(*left, [format!("{pid} (sleep)")]);
+    assert!(!is_alive(pid), "the harness should have killed it");
+}
+
+#[test]
+fn leaves_a_child_behind_in_another_session() {
+    let failure = run("setsid sleep 100 >&- 2>&- & echo; sleep 0.3").expect_err("left behind");
+    let Cause::LeftBehind(left) = &failure.cause else {
+        panic!("{failure}")
+    };
+    assert!(
+        matches!(&left[..], [one] if one.ends_with("(sleep)")),
+        "{failure}"
+    );
+    let pid = left[0].split(' ').next().expect("begins with the pid");
+    assert!(!is_alive(pid), "the harness should have killed it");
+}
+
+#[test]
+fn leaves_nothing_behind_when_a_test_panics() {
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let panic = catch_unwind(AssertUnwindSafe(move || {
+        let mut running = sh("sleep 100 & echo $!; sleep 100")
+            .start()
+            .expect("sh starts");
+        running
+            .wait_for_lines(1, PATIENCE)
+            .unwrap_or_else(|failure| panic!("{failure}"));
+        let mut pids: Vec<String> = running
+            .children()
+            .iter()
+            .map(|pid| pid.as_raw_pid().to_string())
+            .collect();
+        pids.push(running.pid().as_raw_pid().to_string());
+        assert!(pids.len() >= 2 && pids.iter().all(|pid| is_alive(pid)));
+        sender.send(pids).expect("the receiver is there");
+        panic!("as a failing test does");
+    }));
+    assert!(panic.is_err());
+    for pid in receiver.recv().expect("it was sent") {
+        assert!(!is_alive(&pid), "{pid} is left");
+    }
+}
+
+#[test]
+fn exits_non_zero() {
+    let failure = cause(run("echo 1; exit 7"));
+    assert!(matches!(failure, Cause::Status(status) if status.code() == Some(7)));
+    assert!(matches!(cause(run("kill -TERM $$")), Cause::Status(_)));
+}
+
+#[test]
+fn writes_to_standard_error() {
+    let failure = run("echo 1; echo oops >&2").expect_err("wrote to standard error");
+    assert!(matches!(failure.cause, Cause::Stderr));
+    assert_eq!(failure.transcript.stderr, "oops\n");
+}
+
+#[test]
+fn a_failure_that_is_wanted() {
+    let failing = |script: &str| {
+        let mut running = sh(script).start().expect("sh starts");
+        running
+            .wait(PATIENCE)
+            .unwrap_or_else(|failure| panic!("{failure}"));
+        running.finish_failed()
+    };
+    assert!(failing("echo no >&2; exit 1").is_ok());
+    assert!(matches!(cause(failing("exit 1")), Cause::Stderr));
+    assert!(matches!(cause(failing("echo no >&2")), Cause::Status(_)));
+    assert!(matches!(
+        cause(failing("echo no >&2; kill -ABRT $$")),
+        Cause::Status(_)
+    ));
+}
+
+#[test]
+fn prints_half_a_line() {
+    assert!(matches!(cause(run("echo 1; printf 2")), Cause::CutLine));
+}
+
+#[test]
+fn prints_what_is_not_text() {
+    assert!(matches!(cause(run(r"printf '\377\n'")), Cause::NotText));
+}
+
+#[test]
+fn prints_without_end() {
+    assert!(matches!(cause(run("exec yes")), Cause::Flood));
+}
+
+#[test]
+fn does_not_exist() {
+    let nothing = Program::new("nothing", Command::new("/nowhere/nothing"));
+    assert!(matches!(cause(nothing.run(PATIENCE)), Cause::NotStarted(_)));
+}
+
+#[test]
+fn a_closed_pipe_is_closed() {
+    // The second line can only fail to be printed if nobody can read it.
+    let script = "echo 1; sleep 0.3; echo 2 || exit 9";
+    let program = sh(script)
+        .close_stdout_after(1)
+        .may_complain_when_interrupted();
+    let mut running = program.start().expect("sh starts");
+    let status = running
+        .wait(PATIENCE)
+        .unwrap_or_else(|failure| panic!("{failure}"));
+    assert!(!status.success(), "{status}");
+    assert_eq!(running.transcript().texts(), ["1"]);
+}
+
+#[test]
+fn a_test_program_that_is_interrupted_kills_what_it_runs() {
+    use std::os::unix::process::CommandExt;
+    // This very program, told to run one test: see below.
+    let me = std::env::current_exe().expect("a test program has a path");
+    let mut inner = Command::new(me);
+    inner
+        .args(["--exact", "inner_endless_run", "--ignored", "--nocapture"])
+        .process_group(0);
+    let mut running = Program::new("inner test", inner)
+        .start()
+        .expect("the test program starts");
+    let sleeping = |line: &str| line.strip_prefix("sleeping: ").map(str::to_owned);
+    let began = Instant::now();
+    let pid = loop {
+        assert!(began.elapsed() < PATIENCE, "{}", running.transcript());
+        running
+            .watch(Instant::now() + Duration::from_millis(50), PATIENCE)
+            .expect("prints");
+        if let Some(pid) = running.transcript().texts().into_iter().find_map(sleeping) {
+            break pid;
+        }
+    };
+    assert!(is_alive(&pid));
+    running.signal(rustix::process::Signal::INT);
+    let status = running
+        .wait(PATIENCE)
+        .unwrap_or_else(|failure| panic!("{failure}"));
+    assert_eq!(status.code(), Some(130));
+    // It was killed before the test program ended, but dying takes its time.
+    while is_alive(&pid) {
+        assert!(began.elapsed() < PATIENCE, "{pid} is left");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+#[test]
+#[ignore = "only for the test above, which interrupts it"]
+fn inner_endless_run() {
+    let mut running = sh("echo $$; exec sleep 100").start().expect("sh starts");
+    running
+        .wait_for_lines(1, PATIENCE)
+        .unwrap_or_else(|failure| panic!("{failure}"));
+    println!("sleeping: {}", running.transcript().lines[0].text);
+    let _ = running.wait(Duration::from_secs(100));
+}
