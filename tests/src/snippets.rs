@@ -192,7 +192,7 @@ pub fn are_all_tested(section: &str, tested: &[&str]) {
 /// It has to stand in a test target of the section's own crate, for only there Cargo tells where
 /// the binaries are.
 ///
-/// ```ignore
+/// ```text
 /// tests::snippet_tests! { "sync": race, lock }
 /// ```
 #[macro_export]

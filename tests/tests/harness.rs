@@ -136,7 +136,7 @@ fn a_program_that_ends_too_early_or_too_late() {
         patience: PATIENCE * 2,
         check: |_| {},
     };
-    fails_with("ends too early", || drop(contract.hold(sh("sleep 0.9"))));
+    fails_with("ends too early", || drop(contract.hold(sh("sleep 0.3"))));
     fails_with("ends too late", || drop(contract.hold(sh("sleep 7.2"))));
 }
 
