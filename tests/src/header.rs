@@ -113,15 +113,16 @@ impl Header {
         if comment.get(1) != Some(&"") {
             return Err("has more than one line before the first empty one".into());
         }
-        let (before_colon, _) = title
-            .split_once("`:")
-            .ok_or("has no «`name`:» in its title")?;
+        let (before_colon, _) = title.split_once(": ").unwrap_or_default();
         let names: Vec<String> = before_colon
             .split('`')
             .skip(1)
             .step_by(2)
             .map(str::to_owned)
             .collect();
+        if names.is_empty() || !title.starts_with('`') {
+            return Err("has a title that is not «`name`: what it does»".into());
+        }
 
         let field = |name: &str| -> Option<String> {
             let begins = |line: &&str| line.strip_prefix(name).is_some_and(|l| l.starts_with(':'));
@@ -266,7 +267,7 @@ mod tests {
                 "does not say behind Run how it ends",
             ),
             ("exact - ", "has a contract without «kind - »"),
-            ("`:", "has no «`name`:» in its title"),
+            (": what", "has a title that is not «`name`: what it does»"),
         ] {
             let wrong = Header::parse("s", "b", &GOOD.replace(gone, "")).expect_err(gone);
             assert_eq!(wrong, complaint);

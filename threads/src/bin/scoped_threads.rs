@@ -1,0 +1,30 @@
+//! `threading.Thread` as Rust would have it: five endless threads which borrow from `main`.
+//!
+//! Python:   tests/python/thread_subclass.py
+//! Run:      cargo run -p threads --bin scoped_threads    (runs until Ctrl-C)
+//! Copy:     nothing to add, std is enough
+//! Contract: timed - five equal lines at second 0 and at every full second after
+//! Differs:  `thread::scope` joins its threads before it returns, so they may borrow local
+//!           variables: no class, no `Arc`, no `move`. A panic in one of them is passed on.
+//! Prefer:   always, but where a thread has to outlive the function that starts it.
+
+use std::thread;
+use std::time::Duration;
+
+fn run(line: &str, pause: Duration) {
+    loop {
+        shared::log!("prints");
+        println!("{line}");
+        thread::sleep(pause);
+    }
+}
+
+fn main() {
+    shared::init();
+    let line = "-".repeat(12); // lives in `main`, and all five threads read it
+    thread::scope(|scope| {
+        for _ in 0..5 {
+            scope.spawn(|| run(&line, Duration::from_secs(1)));
+        }
+    }); // waits here
+}

@@ -1,0 +1,40 @@
+//! `concurrent.futures.ThreadPoolExecutor` by hand: three threads share a queue of ten jobs.
+//!
+//! Python:   tests/python/thread_pool_executor.py
+//! Run:      cargo run -p threads --bin thread_pool_channel    (ends after 4 s)
+//! Copy:     cargo add crossbeam
+//! Contract: timed - 0 1 2, 3 4 5, 6 7 8, 9 a second apart; within a second in any order
+//! Differs:  the pool is two things that are there anyway, a channel and a scope. Dropping the
+//!           sender is the `shutdown`: the workers finish what is queued, and the scope waits.
+//! Prefer:   for jobs that wait (files, network), for results sent back through a second channel,
+//!           and with `bounded` for a queue that holds the producer back. std's channel will not
+//!           do: it has only one receiver.
+
+use std::thread;
+use std::time::Duration;
+
+use crossbeam::channel;
+
+fn func(num: u32) {
+    shared::log!("begins {num}");
+    println!("--- {num}");
+    thread::sleep(Duration::from_secs(1));
+    shared::log!("ends {num}");
+}
+
+fn main() {
+    shared::init();
+    let (sender, receiver) = channel::unbounded();
+    thread::scope(|scope| {
+        for _ in 0..3 {
+            // Ends when the queue is empty and no sender is left.
+            scope.spawn(|| receiver.iter().for_each(func));
+        }
+        for num in 0..10 {
+            sender
+                .send(num)
+                .expect("the receiver lives as long as main");
+        }
+        drop(sender);
+    }); // waits here for all ten
+}

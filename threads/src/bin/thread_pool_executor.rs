@@ -1,0 +1,56 @@
+//! `concurrent.futures.ThreadPoolExecutor`: ten jobs for three threads.
+//!
+//! Python:   tests/python/thread_pool_executor.py
+//! Run:      cargo run -p threads --bin thread_pool_executor    (ends after 4 s)
+//! Copy:     cargo add threadpool
+//! Contract: timed - 0 1 2, 3 4 5, 6 7 8, 9 a second apart; within a second in any order
+//! Differs:  leaving a scope does not wait for a `ThreadPool`, the jobs still queued would be
+//!           lost; `Executor` adds the wait. A job that panics says so on standard error, where
+//!           Python keeps the exception until somebody asks for the result. `threadpool` has had
+//!           no release since 2020: for new code see `thread_pool_rayon` or `thread_pool_channel`.
+
+use std::thread;
+use std::time::Duration;
+
+use threadpool::ThreadPool;
+
+/// A pool that can be used like Python's in a `with` block: dropping it waits for all jobs.
+struct Executor {
+    pool: ThreadPool,
+}
+
+impl Executor {
+    fn new(max_workers: usize) -> Self {
+        Self {
+            pool: ThreadPool::new(max_workers),
+        }
+    }
+
+    /// Queues `func(num)` for every number, without waiting; they are begun in this order.
+    fn map(&self, func: fn(u32), nums: impl IntoIterator<Item = u32>) {
+        for num in nums {
+            self.pool.execute(move || func(num));
+        }
+    }
+}
+
+impl Drop for Executor {
+    fn drop(&mut self) {
+        self.pool.join();
+    }
+}
+
+fn func(num: u32) {
+    shared::log!("begins {num}");
+    println!("--- {num}");
+    thread::sleep(Duration::from_secs(1));
+    shared::log!("ends {num}");
+}
+
+fn main() {
+    shared::init();
+    {
+        let e = Executor::new(3);
+        e.map(func, 0..10);
+    } // waits here for all ten
+}

@@ -1,0 +1,35 @@
+//! `concurrent.futures.ThreadPoolExecutor` with rayon: ten jobs for three threads.
+//!
+//! Python:   tests/python/thread_pool_executor.py
+//! Run:      cargo run -p threads --bin thread_pool_rayon    (ends after 4 s)
+//! Copy:     cargo add rayon
+//! Contract: timed - 0 1 2, 3 4 5, 6 7 8, 9 a second apart; within a second in any order
+//! Differs:  the jobs may borrow from `main`, and the scope waits for them. A panic in a job is
+//!           passed on when the scope ends. `spawn` would begin the newest job first, which suits
+//!           nested work; `spawn_fifo` keeps Python's order.
+//! Prefer:   for work that keeps the processor busy, with `par_iter` before all. Jobs that sleep
+//!           or wait for input, as here, keep one of its few threads from doing that.
+
+use std::error::Error;
+use std::thread;
+use std::time::Duration;
+
+use rayon::ThreadPoolBuilder;
+
+fn func(num: u32) {
+    shared::log!("begins {num}");
+    println!("--- {num}");
+    thread::sleep(Duration::from_secs(1));
+    shared::log!("ends {num}");
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    shared::init();
+    let pool = ThreadPoolBuilder::new().num_threads(3).build()?;
+    pool.scope_fifo(|scope| {
+        for num in 0..10 {
+            scope.spawn_fifo(move |_| func(num));
+        }
+    }); // waits here for all ten
+    Ok(())
+}

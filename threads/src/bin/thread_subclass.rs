@@ -1,0 +1,44 @@
+//! `threading.Thread` as a base class: five endless threads, each prints a ruler every second.
+//!
+//! Python:   tests/python/thread_subclass.py
+//! Run:      cargo run -p threads --bin thread_subclass    (runs until Ctrl-C)
+//! Copy:     nothing to add, std is enough
+//! Contract: timed - five equal lines at second 0 and at every full second after
+//! Differs:  Rust has no inheritance. What the base class gives (`start`) is a provided method of
+//!           a trait, what the subclass must write (`run`) is a required one. Nobody can call
+//!           `start` twice: it consumes the value.
+
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+/// What `threading.Thread` is to its subclasses.
+trait Thread: Sized + Send + 'static {
+    /// The thread's work.
+    fn run(&self);
+
+    /// Runs [`Thread::run`] in a thread of its own.
+    fn start(self) -> JoinHandle<()> {
+        thread::spawn(move || self.run())
+    }
+}
+
+struct Thread1;
+
+impl Thread for Thread1 {
+    fn run(&self) {
+        loop {
+            shared::log!("prints");
+            println!("------------");
+            thread::sleep(Duration::from_secs(1));
+        }
+    }
+}
+
+fn main() {
+    shared::init();
+    let threads: Vec<JoinHandle<()>> = (0..5).map(|_| Thread1.start()).collect();
+    // Python waits for its threads at exit; in Rust they end with `main`.
+    for thread in threads {
+        thread.join().expect("run never returns");
+    }
+}
