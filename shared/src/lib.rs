@@ -50,10 +50,7 @@ static PROCESS_LANE: OnceLock<Option<String>> = OnceLock::new();
 /// shared::init();
 /// ```
 pub fn init() {
-    if START
-        .set(inherited_start().unwrap_or_else(Instant::now))
-        .is_err()
-    {
+    if START.set(inherited_start().unwrap_or_else(Instant::now)).is_err() {
         return;
     }
     if env::var_os("RUST_LOG").is_some() {
@@ -67,9 +64,8 @@ pub fn init() {
     panic::set_hook(Box::new(move |panic| {
         // `println!` has no other way to report: it panics with this text, which has stood in
         // the standard library since Rust 1.0.
-        if let Some(error) = panic
-            .payload_as_str()
-            .and_then(|text| text.strip_prefix("failed printing to stdout: "))
+        if let Some(error) =
+            panic.payload_as_str().and_then(|text| text.strip_prefix("failed printing to stdout: "))
         {
             end_for_stdout_error(error);
         }
@@ -80,20 +76,13 @@ pub fn init() {
 /// Ends the process because `println!` failed with `error`.
 fn end_for_stdout_error(error: &str) -> ! {
     // 32 is EPIPE on every Unix; 109 and 232 are what Windows says of a closed pipe.
-    let closed: &[&str] = if cfg!(windows) {
-        &["(os error 109)", "(os error 232)"]
-    } else {
-        &["(os error 32)"]
-    };
+    let closed: &[&str] =
+        if cfg!(windows) { &["(os error 109)", "(os error 232)"] } else { &["(os error 32)"] };
     if closed.iter().any(|code| error.ends_with(code)) {
         process::exit(0);
     }
     // Nobody is left to be told if standard error fails too.
-    let _ = writeln!(
-        io::stderr(),
-        "{}: cannot write to standard output: {error}",
-        program_name()
-    );
+    let _ = writeln!(io::stderr(), "{}: cannot write to standard output: {error}", program_name());
     process::exit(1);
 }
 
@@ -112,10 +101,7 @@ pub fn exit_if_stdout_closed() {
         let stdout = io::stdout();
         // Asking for nothing still reports an error (Linux) or a hang-up (macOS, BSD).
         let mut fds = [PollFd::new(&stdout, PollFlags::empty())];
-        let at_once = Timespec {
-            tv_sec: 0,
-            tv_nsec: 0,
-        };
+        let at_once = Timespec { tv_sec: 0, tv_nsec: 0 };
         if poll(&mut fds, Some(&at_once)).is_ok()
             && fds[0].revents().intersects(PollFlags::ERR | PollFlags::HUP)
         {
@@ -134,19 +120,14 @@ pub fn exit_if_stdout_closed() {
 /// ```
 pub fn child_env(lane: impl Into<String>) -> [(&'static str, String); 2] {
     let began = SystemTime::now() - elapsed();
-    let nanos = began
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default()
-        .as_nanos();
+    let nanos = began.duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
     [(START_VAR, nanos.to_string()), (LANE_VAR, lane.into())]
 }
 
 /// The parent's clock, if it gave us one.
 fn inherited_start() -> Option<Instant> {
     let nanos: u64 = env::var(START_VAR).ok()?.parse().ok()?;
-    let ago = SystemTime::now()
-        .duration_since(UNIX_EPOCH + Duration::from_nanos(nanos))
-        .ok()?;
+    let ago = SystemTime::now().duration_since(UNIX_EPOCH + Duration::from_nanos(nanos)).ok()?;
     Instant::now().checked_sub(ago)
 }
 
@@ -310,16 +291,10 @@ mod tests {
         let watch = Stopwatch(Instant::now() - Duration::from_millis(2_004));
         assert!(watch.elapsed() >= Duration::from_millis(2_004));
         let shown = watch.to_string();
-        let seconds: f64 = shown
-            .strip_suffix(" s")
-            .expect("has a unit")
-            .parse()
-            .expect("is a number");
+        let seconds: f64 =
+            shown.strip_suffix(" s").expect("has a unit").parse().expect("is a number");
         assert!((2.0..10.0).contains(&seconds), "{shown}");
-        assert_eq!(
-            shown.split_once('.').expect("has a point").1.len(),
-            "00 s".len()
-        );
+        assert_eq!(shown.split_once('.').expect("has a point").1.len(), "00 s".len());
         assert_eq!(format!("{watch:.0}").find('.'), None);
     }
 
@@ -332,10 +307,7 @@ mod tests {
         let (second, _) = thread::spawn(lanes).join().expect("does not panic");
         assert_ne!(first, second);
         let named = thread::Builder::new().name("reader".into()).spawn(lanes);
-        let (named, _) = named
-            .expect("a thread starts")
-            .join()
-            .expect("does not panic");
+        let (named, _) = named.expect("a thread starts").join().expect("does not panic");
         assert_eq!(named, "reader");
     }
 
@@ -350,14 +322,9 @@ mod tests {
     #[test]
     fn a_child_gets_the_start_of_its_parent() {
         let [(start_var, start), (lane_var, lane)] = child_env("Process-1");
-        assert_eq!(
-            (start_var, lane_var, lane.as_str()),
-            (START_VAR, LANE_VAR, "Process-1")
-        );
+        assert_eq!((start_var, lane_var, lane.as_str()), (START_VAR, LANE_VAR, "Process-1"));
         let start = Duration::from_nanos(start.parse().expect("a number"));
-        let now = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .expect("after 1970");
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970");
         assert!(start <= now && now - start <= elapsed() + Duration::from_secs(1));
     }
 

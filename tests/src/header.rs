@@ -58,10 +58,7 @@ pub struct Header {
 /// If it cannot be read.
 #[must_use]
 pub fn source(section: &str, binary: &str) -> String {
-    let path = crate::workspace()
-        .join(section)
-        .join("src/bin")
-        .join(format!("{binary}.rs"));
+    let path = crate::workspace().join(section).join("src/bin").join(format!("{binary}.rs"));
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
@@ -114,12 +111,8 @@ impl Header {
             return Err("has more than one line before the first empty one".into());
         }
         let (before_colon, _) = title.split_once(": ").unwrap_or_default();
-        let names: Vec<String> = before_colon
-            .split('`')
-            .skip(1)
-            .step_by(2)
-            .map(str::to_owned)
-            .collect();
+        let names: Vec<String> =
+            before_colon.split('`').skip(1).step_by(2).map(str::to_owned).collect();
         if names.is_empty() || !title.starts_with('`') {
             return Err("has a title that is not «`name`: what it does»".into());
         }
@@ -132,12 +125,7 @@ impl Header {
                 .iter()
                 .map_while(|line| line.strip_prefix("   "))
                 .map(str::trim);
-            Some(
-                std::iter::once(first)
-                    .chain(rest)
-                    .collect::<Vec<_>>()
-                    .join("\n"),
-            )
+            Some(std::iter::once(first).chain(rest).collect::<Vec<_>>().join("\n"))
         };
         let line = |name: &str| field(name).map(|text| text.replace('\n', " "));
         let need = |name: &str| line(name).ok_or(format!("has no line {name}:"));
@@ -146,23 +134,14 @@ impl Header {
                 && name.chars().all(char::is_alphabetic)
                 && !FIELDS.contains(&name)
             {
-                return Err(format!(
-                    "has a field {name}, which is not one of {FIELDS:?}"
-                ));
+                return Err(format!("has a field {name}, which is not one of {FIELDS:?}"));
             }
         }
 
         let run = need("Run")?;
-        let (run, ends) = run
-            .split_once("  ")
-            .ok_or("does not say behind Run how it ends")?;
-        let ends = ends
-            .trim()
-            .strip_prefix('(')
-            .and_then(|ends| ends.strip_suffix(')'));
-        let ends = ends
-            .ok_or("does not say in brackets how it ends")?
-            .to_owned();
+        let (run, ends) = run.split_once("  ").ok_or("does not say behind Run how it ends")?;
+        let ends = ends.trim().strip_prefix('(').and_then(|ends| ends.strip_suffix(')'));
+        let ends = ends.ok_or("does not say in brackets how it ends")?.to_owned();
         let copy = field("Copy").ok_or("has no line Copy:")?;
         let copy = if copy.starts_with("nothing to add") {
             Vec::new()
@@ -170,9 +149,8 @@ impl Header {
             copy.lines().map(str::to_owned).collect()
         };
         let contract = need("Contract")?;
-        let (kind, promise) = contract
-            .split_once(" - ")
-            .ok_or("has a contract without «kind - »")?;
+        let (kind, promise) =
+            contract.split_once(" - ").ok_or("has a contract without «kind - »")?;
         let kind = Kind::from_name(kind).ok_or(format!("names an unknown contract: {kind}"))?;
         Ok(Self {
             section: section.to_owned(),
@@ -243,14 +221,8 @@ mod tests {
         assert_eq!(header.run, "cargo run -p s --bin b");
         assert_eq!(header.ends, "ends after 4 s");
         assert_eq!(header.copy, ["cargo add x", "cargo add y"]);
-        assert_eq!(
-            (header.kind, header.promise.as_str()),
-            (Kind::Exact, "one line, always")
-        );
-        assert_eq!(
-            (header.differs.as_deref(), header.prefer.as_deref()),
-            (None, None)
-        );
+        assert_eq!((header.kind, header.promise.as_str()), (Kind::Exact, "one line, always"));
+        assert_eq!((header.differs.as_deref(), header.prefer.as_deref()), (None, None));
         assert!(header.has_own_python());
     }
 
@@ -258,14 +230,8 @@ mod tests {
     fn says_what_is_missing() {
         for (gone, complaint) in [
             ("//! Python:   tests/python/b.py\n", "has no line Python:"),
-            (
-                "//! Copy:     cargo add x\n//!           cargo add y\n",
-                "has no line Copy:",
-            ),
-            (
-                "    (ends after 4 s)",
-                "does not say behind Run how it ends",
-            ),
+            ("//! Copy:     cargo add x\n//!           cargo add y\n", "has no line Copy:"),
+            ("    (ends after 4 s)", "does not say behind Run how it ends"),
             ("exact - ", "has a contract without «kind - »"),
             (": what", "has a title that is not «`name`: what it does»"),
         ] {

@@ -43,7 +43,5 @@ use std::path::{Path, PathBuf};
 #[must_use]
 pub fn workspace() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent()
-        .expect("the package stands in the workspace's folder")
-        .to_owned()
+    here.parent().expect("the package stands in the workspace's folder").to_owned()
 }

@@ -128,13 +128,7 @@ impl Program {
     /// is recorded, and whatever the command says of these is overruled.
     #[must_use]
     pub fn new(name: impl Into<String>, command: Command) -> Self {
-        Self {
-            name: name.into(),
-            command,
-            stdout: None,
-            close_after: usize::MAX,
-            strict: true,
-        }
+        Self { name: name.into(), command, stdout: None, close_after: usize::MAX, strict: true }
     }
 
     /// Sends standard output to `file` instead of recording it.
@@ -144,7 +138,8 @@ impl Program {
         self
     }
 
-    /// Reads that many lines of standard output and then closes the pipe, as `head -n` does.
+    /// Reads that many lines of standard output and then closes the pipe, as `head -n` does. With
+    /// 0 the pipe is closed before the program starts.
     #[must_use]
     pub fn close_stdout_after(mut self, lines: usize) -> Self {
         self.close_after = lines;
@@ -168,18 +163,25 @@ impl Program {
     ///
     /// # Panics
     ///
-    /// If this process cannot set up its handler for SIGINT and SIGTERM, or start a thread.
+    /// If this process cannot set up its handler for SIGINT and SIGTERM, start a thread or make a
+    /// pipe.
     pub fn start(mut self) -> Result<Running, Failure> {
         static RUNS: AtomicU32 = AtomicU32::new(0);
-        let mark = format!(
-            "{}-{}",
-            std::process::id(),
-            RUNS.fetch_add(1, Ordering::Relaxed)
-        );
-        let recorded = self.stdout.is_none();
+        let mark = format!("{}-{}", std::process::id(), RUNS.fetch_add(1, Ordering::Relaxed));
+        let mut recorded = self.stdout.is_none();
+        let stdout = match self.stdout {
+            Some(file) => Stdio::from(file),
+            None if self.close_after == 0 => {
+                // A pipe whose reader has gone before the program starts.
+                recorded = false;
+                let (_, writer) = io::pipe().expect("a pipe can be made");
+                Stdio::from(writer)
+            }
+            None => Stdio::piped(),
+        };
         self.command
             .stdin(Stdio::null())
-            .stdout(self.stdout.map_or_else(Stdio::piped, Stdio::from))
+            .stdout(stdout)
             .stderr(Stdio::piped())
             .env(MARK, &mark)
             .env_remove("RUST_LOG")
@@ -298,10 +300,7 @@ fn read_lines(stdout: impl Read, started: Instant, close_after: usize, events: &
 fn read_stderr(mut stderr: impl Read, events: &Sender<Event>) {
     let mut bytes = [0; 4096];
     while let Ok(read @ 1..) = stderr.read(&mut bytes) {
-        if events
-            .send(Event::Stderr(bytes[..read].to_owned()))
-            .is_err()
-        {
+        if events.send(Event::Stderr(bytes[..read].to_owned())).is_err() {
             return;
         }
     }
@@ -370,9 +369,7 @@ impl Running {
                     self.broken.get_or_insert(Cause::Flood);
                 }
                 Ok(Event::Stderr(bytes)) => {
-                    self.transcript
-                        .stderr
-                        .push_str(&String::from_utf8_lossy(&bytes));
+                    self.transcript.stderr.push_str(&String::from_utf8_lossy(&bytes));
                     if self.strict || !self.interrupted {
                         self.broken.get_or_insert(Cause::Stderr);
                     }
@@ -477,27 +474,21 @@ impl Running {
         self.take_events(Instant::now()); // what it wrote before was not for the interrupt
         self.interrupted = true;
         let _ = rustix::process::kill_process_group(self.group, Signal::INT);
-        self.watch(Instant::now() + GRACE, GRACE * 2)?;
-        self.status
-            .ok_or_else(|| self.failure(Cause::IgnoredInterrupt))
+        self.watch(Instant::now() + GRACE, Duration::MAX)?;
+        self.status.ok_or_else(|| self.failure(Cause::IgnoredInterrupt))
     }
 
     /// The processes that belong to the program, each as «pid (name)»; after its end: that it has
     /// left behind. Processes that have ended and were not collected by their parent do not count.
     #[must_use]
     pub fn processes(&self) -> Vec<String> {
-        members(self.group, &self.mark)
-            .into_iter()
-            .map(|(_, name)| name)
-            .collect()
+        members(self.group, &self.mark).into_iter().map(|(_, name)| name).collect()
     }
 
     /// The ids of the processes that the program has started and that are alive.
     #[must_use]
     pub fn children(&self) -> Vec<Pid> {
-        let all = members(self.group, &self.mark)
-            .into_iter()
-            .map(|(pid, _)| pid);
+        let all = members(self.group, &self.mark).into_iter().map(|(pid, _)| pid);
         all.filter(|pid| *pid != self.group).collect()
     }
 
@@ -602,10 +593,7 @@ impl Drop for Running {
             }
             thread::sleep(POLL);
         }
-        GROUPS
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(&self.group);
+        GROUPS.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.group);
     }
 }
 
@@ -643,9 +631,7 @@ fn members(group: Pid, mark: &str) -> Vec<(Pid, String)> {
         };
         let marked = || {
             let environ = process.environ().unwrap_or_default();
-            environ
-                .get(std::ffi::OsStr::new(MARK))
-                .is_some_and(|value| value == mark)
+            environ.get(std::ffi::OsStr::new(MARK)).is_some_and(|value| value == mark)
         };
         let ended = matches!(stat.state, 'Z' | 'X' | 'x');
         if !ended && (stat.pgrp == group.as_raw_pid() || marked()) {

@@ -14,10 +14,7 @@ use crate::python;
 const LONG_ENOUGH_TO_INTERRUPT: Duration = Duration::from_secs(2);
 
 fn rust(binary: &str, path: &str) -> (&'static Contract, Program) {
-    (
-        contracts::of(binary),
-        Program::new(binary, Command::new(path)),
-    )
+    (contracts::of(binary), Program::new(binary, Command::new(path)))
 }
 
 /// The counterpart of a snippet, to be run by CPython; `None`, with a word on standard error, if
@@ -49,9 +46,7 @@ pub fn counterpart(header: &Header) -> Option<Program> {
 /// If it does not.
 pub fn holds_in_rust(binary: &str, path: &str) {
     let (contract, program) = rust(binary, path);
-    contract
-        .hold(program)
-        .unwrap_or_else(|failure| panic!("{failure}"));
+    contract.hold(program).unwrap_or_else(|failure| panic!("{failure}"));
 }
 
 /// The counterpart holds the same contract.
@@ -63,9 +58,7 @@ pub fn holds_in_python(binary: &str) {
     let contract = contracts::of(binary);
     let header = Header::read(contract.section, binary);
     if let Some(program) = counterpart(&header) {
-        contract
-            .hold(program)
-            .unwrap_or_else(|failure| panic!("{failure}"));
+        contract.hold(program).unwrap_or_else(|failure| panic!("{failure}"));
     }
 }
 
@@ -78,26 +71,16 @@ pub fn has_a_true_header(binary: &str) {
     let contract = contracts::of(binary);
     let header = Header::read(contract.section, binary);
     assert_eq!(header.kind, contract.kind, "{binary}: the kind of contract");
-    assert_eq!(
-        header.run,
-        format!("cargo run -p {} --bin {binary}", contract.section)
-    );
+    assert_eq!(header.run, format!("cargo run -p {} --bin {binary}", contract.section));
     let ends = match contract.end {
         End::Never(_) => "runs until Ctrl-C".to_owned(),
         End::After(Duration::ZERO) => "ends at once".to_owned(),
         End::After(due) => format!("ends after {} s", due.as_secs()),
     };
     assert_eq!(header.ends, ends, "{binary}: how it ends");
-    assert!(
-        header.python_path().is_file(),
-        "{binary}: there is no {}",
-        header.python.display()
-    );
+    assert!(header.python_path().is_file(), "{binary}: there is no {}", header.python.display());
     if !header.has_own_python() {
-        assert!(
-            header.prefer.is_some(),
-            "{binary}: a companion says when to prefer it"
-        );
+        assert!(header.prefer.is_some(), "{binary}: a companion says when to prefer it");
     }
 }
 
@@ -119,25 +102,12 @@ pub fn ends_quietly_at_a_closed_pipe(binary: &str, path: &str) {
 /// If it does not, or there is no `/dev/full`.
 pub fn fails_clearly_at_a_full_device(binary: &str, path: &str) {
     let (contract, program) = rust(binary, path);
-    let full = OpenOptions::new()
-        .write(true)
-        .open("/dev/full")
-        .expect("Linux has a /dev/full");
-    let mut running = program
-        .stdout_to(full)
-        .start()
-        .unwrap_or_else(|failure| panic!("{failure}"));
-    running
-        .wait(contract.patience)
-        .unwrap_or_else(|failure| panic!("{failure}"));
-    let transcript = running
-        .finish_failed()
-        .unwrap_or_else(|failure| panic!("{failure}"));
+    let full = OpenOptions::new().write(true).open("/dev/full").expect("Linux has a /dev/full");
+    let mut running = program.stdout_to(full).start().unwrap_or_else(|failure| panic!("{failure}"));
+    running.wait(contract.patience).unwrap_or_else(|failure| panic!("{failure}"));
+    let transcript = running.finish_failed().unwrap_or_else(|failure| panic!("{failure}"));
     let message = &transcript.stderr;
-    assert!(
-        message.contains("No space left on device"),
-        "{binary} says: {message}"
-    );
+    assert!(message.contains("No space left on device"), "{binary} says: {message}");
     for word in ["panicked", "backtrace"] {
         assert!(!message.contains(word), "{binary} says: {message}");
     }
@@ -173,17 +143,11 @@ pub fn end_when_interrupted(programs: &[(&str, &str)]) {
 /// If they do not.
 pub fn are_all_tested(section: &str, tested: &[&str]) {
     let mut tested = tested.to_vec();
-    let mut contracts: Vec<&str> = contracts::all()
-        .filter(|c| c.section == section)
-        .map(|c| c.binary)
-        .collect();
+    let mut contracts: Vec<&str> =
+        contracts::all().filter(|c| c.section == section).map(|c| c.binary).collect();
     tested.sort_unstable();
     contracts.sort_unstable();
-    assert_eq!(
-        binaries(section),
-        contracts,
-        "{section}: binaries and contracts"
-    );
+    assert_eq!(binaries(section), contracts, "{section}: binaries and contracts");
     assert_eq!(tested, contracts, "{section}: tests and contracts");
 }
 

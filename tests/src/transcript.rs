@@ -73,10 +73,7 @@ impl Transcript {
     #[track_caller]
     pub fn assert_lines<T: AsRef<str>>(&self, expected: &[T]) {
         let texts = self.texts();
-        let wrong = texts
-            .iter()
-            .zip(expected)
-            .position(|(text, want)| *text != want.as_ref());
+        let wrong = texts.iter().zip(expected).position(|(text, want)| *text != want.as_ref());
         if let Some(index) = wrong {
             let want = expected[index].as_ref();
             self.assert(false, format!("line {} should be `{want}`", index + 1));
@@ -95,10 +92,7 @@ impl Transcript {
         let mut expected: Vec<&str> = expected.iter().map(AsRef::as_ref).collect();
         texts.sort_unstable();
         expected.sort_unstable();
-        self.assert(
-            texts == expected,
-            format!("should be, in any order: {expected:?}"),
-        );
+        self.assert(texts == expected, format!("should be, in any order: {expected:?}"));
     }
 
     /// So many lines.
@@ -109,10 +103,7 @@ impl Transcript {
     #[track_caller]
     pub fn assert_count(&self, count: usize) {
         let have = self.lines.len();
-        self.assert(
-            have == count,
-            format!("should be {count} lines, are {have}"),
-        );
+        self.assert(have == count, format!("should be {count} lines, are {have}"));
     }
 
     /// The contract `timed`: line by line, when it should be printed, in seconds since the start.
@@ -158,10 +149,7 @@ impl Transcript {
         for (index, lines) in self.lines.windows(most + 1).enumerate() {
             self.assert(
                 lines[most].at - lines[0].at + READ_LATE >= window,
-                format!(
-                    "more than {most} lines in {window:?}, from line {} on",
-                    index + 1
-                ),
+                format!("more than {most} lines in {window:?}, from line {} on", index + 1),
             );
         }
     }

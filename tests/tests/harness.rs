@@ -37,9 +37,7 @@ fn cause(result: Result<Transcript, Failure>) -> Cause {
 #[track_caller]
 fn fails_with(words: &str, assertion: impl FnOnce()) {
     let panic = catch_unwind(AssertUnwindSafe(assertion)).expect_err("should have failed");
-    let message = panic
-        .downcast_ref::<String>()
-        .expect("a panic with a formatted message");
+    let message = panic.downcast_ref::<String>().expect("a panic with a formatted message");
     assert!(message.contains(words), "says: {message}");
 }
 
@@ -66,64 +64,44 @@ fn a_good_endless_program_passes() {
 #[test]
 fn one_line_too_few() {
     let transcript = record("echo 1; echo 2");
-    fails_with("should be 3 lines, are 2", || {
-        transcript.assert_lines(&["1", "2", "3"])
-    });
-    fails_with("in any order", || {
-        transcript.assert_lines_in_any_order(&["1", "2", "3"])
-    });
-    fails_with("there is no line 3", || {
-        transcript.assert_times([0.0, 0.0, 0.0])
-    });
+    fails_with("should be 3 lines, are 2", || transcript.assert_lines(&["1", "2", "3"]));
+    fails_with("in any order", || transcript.assert_lines_in_any_order(&["1", "2", "3"]));
+    fails_with("there is no line 3", || transcript.assert_times([0.0, 0.0, 0.0]));
 }
 
 #[test]
 fn one_line_too_many() {
     let transcript = record("echo 1; echo 2; echo 3");
-    fails_with("should be 2 lines, are 3", || {
-        transcript.assert_lines(&["1", "2"])
-    });
-    fails_with("in any order", || {
-        transcript.assert_lines_in_any_order(&["1", "2"])
-    });
+    fails_with("should be 2 lines, are 3", || transcript.assert_lines(&["1", "2"]));
+    fails_with("in any order", || transcript.assert_lines_in_any_order(&["1", "2"]));
 }
 
 #[test]
 fn out_of_order() {
     let transcript = record("echo 2; echo 1; echo 3");
-    fails_with("line 1 should be `1`", || {
-        transcript.assert_lines(&["1", "2", "3"])
-    });
+    fails_with("line 1 should be `1`", || transcript.assert_lines(&["1", "2", "3"]));
     transcript.assert_lines_in_any_order(&["1", "2", "3"]);
 }
 
 #[test]
 fn a_repeated_line_is_not_two_different_ones() {
     let transcript = record("echo 1; echo 1");
-    fails_with("in any order", || {
-        transcript.assert_lines_in_any_order(&["1", "2"])
-    });
+    fails_with("in any order", || transcript.assert_lines_in_any_order(&["1", "2"]));
 }
 
 #[test]
 fn too_early_and_too_late() {
     let transcript = record("echo 1; sleep 0.5; echo 2");
-    fails_with("line 2 comes too early", || {
-        transcript.assert_times([0.0, 1.0])
-    });
+    fails_with("line 2 comes too early", || transcript.assert_times([0.0, 1.0]));
     let transcript = record("echo 1; sleep 3.2; echo 2");
-    fails_with("line 2 comes too late", || {
-        transcript.assert_times([0.0, 0.1])
-    });
+    fails_with("line 2 comes too late", || transcript.assert_times([0.0, 0.1]));
 }
 
 #[test]
 fn too_many_at_once() {
     let transcript = record("echo 1; echo 2; echo 3; sleep 1; echo 4");
     transcript.assert_at_most(3, Duration::from_secs(1));
-    fails_with("more than 2 lines", || {
-        transcript.assert_at_most(2, Duration::from_secs(1))
-    });
+    fails_with("more than 2 lines", || transcript.assert_at_most(2, Duration::from_secs(1)));
 }
 
 #[test]
@@ -146,18 +124,10 @@ fn a_hang() {
         .run(Duration::from_millis(700))
         .expect_err("should have been found hanging");
     let message = failure.to_string();
-    assert!(
-        message.starts_with("script: no line for 0.7 s, the last was `working`"),
-        "{message}"
-    );
+    assert!(message.starts_with("script: no line for 0.7 s, the last was `working`"), "{message}");
 
-    let failure = sh("sleep 100")
-        .run(Duration::from_millis(300))
-        .expect_err("hangs");
-    assert!(
-        failure.to_string().contains("there was none at all"),
-        "{failure}"
-    );
+    let failure = sh("sleep 100").run(Duration::from_millis(300)).expect_err("hangs");
+    assert!(failure.to_string().contains("there was none at all"), "{failure}");
 
     let endless = sh("echo 1; sleep 100").run_for(PATIENCE, Duration::from_millis(300));
     assert!(matches!(cause(endless), Cause::Hang(_)));
@@ -172,10 +142,7 @@ fn an_endless_program_that_ends() {
 fn ignores_sigint() {
     let script = "trap '' INT; while true; do echo still here; sleep 0.2; done";
     let began = Instant::now();
-    assert!(matches!(
-        cause(run_for(script, 0.5)),
-        Cause::IgnoredInterrupt
-    ));
+    assert!(matches!(cause(run_for(script, 0.5)), Cause::IgnoredInterrupt));
     assert!(began.elapsed() >= Duration::from_millis(2_500));
 }
 
@@ -197,19 +164,14 @@ fn complains_when_interrupted() {
     // But not before.
     let script = format!("echo early >&2; {script}");
     let early = sh(&script).may_complain_when_interrupted();
-    assert!(matches!(
-        cause(early.run_for(Duration::from_millis(500), PATIENCE)),
-        Cause::Stderr
-    ));
+    assert!(matches!(cause(early.run_for(Duration::from_millis(500), PATIENCE)), Cause::Stderr));
 }
 
 #[test]
 fn leaves_a_child_behind() {
     // Output closed, so that only the process itself can give it away.
     let failure = run("sleep 100 >&- 2>&- & echo $!").expect_err("a process was left behind");
-    let Cause::LeftBehind(left) = &failure.cause else {
-        panic!("{failure}")
-    };
+    let Cause::LeftBehind(left) = &failure.cause else { panic!("{failure}") };
     let pid = &failure.transcript.lines[0].text;
     assert_eq!(*left, [format!("{pid} (sleep)")]);
     assert!(!is_alive(pid), "the harness should have killed it");
@@ -218,13 +180,8 @@ fn leaves_a_child_behind() {
 #[test]
 fn leaves_a_child_behind_in_another_session() {
     let failure = run("setsid sleep 100 >&- 2>&- & echo; sleep 0.3").expect_err("left behind");
-    let Cause::LeftBehind(left) = &failure.cause else {
-        panic!("{failure}")
-    };
-    assert!(
-        matches!(&left[..], [one] if one.ends_with("(sleep)")),
-        "{failure}"
-    );
+    let Cause::LeftBehind(left) = &failure.cause else { panic!("{failure}") };
+    assert!(matches!(&left[..], [one] if one.ends_with("(sleep)")), "{failure}");
     let pid = left[0].split(' ').next().expect("begins with the pid");
     assert!(!is_alive(pid), "the harness should have killed it");
 }
@@ -233,17 +190,10 @@ fn leaves_a_child_behind_in_another_session() {
 fn leaves_nothing_behind_when_a_test_panics() {
     let (sender, receiver) = std::sync::mpsc::channel();
     let panic = catch_unwind(AssertUnwindSafe(move || {
-        let mut running = sh("sleep 100 & echo $!; sleep 100")
-            .start()
-            .expect("sh starts");
-        running
-            .wait_for_lines(1, PATIENCE)
-            .unwrap_or_else(|failure| panic!("{failure}"));
-        let mut pids: Vec<String> = running
-            .children()
-            .iter()
-            .map(|pid| pid.as_raw_pid().to_string())
-            .collect();
+        let mut running = sh("sleep 100 & echo $!; sleep 100").start().expect("sh starts");
+        running.wait_for_lines(1, PATIENCE).unwrap_or_else(|failure| panic!("{failure}"));
+        let mut pids: Vec<String> =
+            running.children().iter().map(|pid| pid.as_raw_pid().to_string()).collect();
         pids.push(running.pid().as_raw_pid().to_string());
         assert!(pids.len() >= 2 && pids.iter().all(|pid| is_alive(pid)));
         sender.send(pids).expect("the receiver is there");
@@ -273,18 +223,13 @@ fn writes_to_standard_error() {
 fn a_failure_that_is_wanted() {
     let failing = |script: &str| {
         let mut running = sh(script).start().expect("sh starts");
-        running
-            .wait(PATIENCE)
-            .unwrap_or_else(|failure| panic!("{failure}"));
+        running.wait(PATIENCE).unwrap_or_else(|failure| panic!("{failure}"));
         running.finish_failed()
     };
     assert!(failing("echo no >&2; exit 1").is_ok());
     assert!(matches!(cause(failing("exit 1")), Cause::Stderr));
     assert!(matches!(cause(failing("echo no >&2")), Cause::Status(_)));
-    assert!(matches!(
-        cause(failing("echo no >&2; kill -ABRT $$")),
-        Cause::Status(_)
-    ));
+    assert!(matches!(cause(failing("echo no >&2; kill -ABRT $$")), Cause::Status(_)));
 }
 
 #[test]
@@ -312,13 +257,9 @@ fn does_not_exist() {
 fn a_closed_pipe_is_closed() {
     // The second line can only fail to be printed if nobody can read it.
     let script = "echo 1; sleep 0.3; echo 2 || exit 9";
-    let program = sh(script)
-        .close_stdout_after(1)
-        .may_complain_when_interrupted();
+    let program = sh(script).close_stdout_after(1).may_complain_when_interrupted();
     let mut running = program.start().expect("sh starts");
-    let status = running
-        .wait(PATIENCE)
-        .unwrap_or_else(|failure| panic!("{failure}"));
+    let status = running.wait(PATIENCE).unwrap_or_else(|failure| panic!("{failure}"));
     assert!(!status.success(), "{status}");
     assert_eq!(running.transcript().texts(), ["1"]);
 }
@@ -329,28 +270,20 @@ fn a_test_program_that_is_interrupted_kills_what_it_runs() {
     // This very program, told to run one test: see below.
     let me = std::env::current_exe().expect("a test program has a path");
     let mut inner = Command::new(me);
-    inner
-        .args(["--exact", "inner_endless_run", "--ignored", "--nocapture"])
-        .process_group(0);
-    let mut running = Program::new("inner test", inner)
-        .start()
-        .expect("the test program starts");
+    inner.args(["--exact", "inner_endless_run", "--ignored", "--nocapture"]).process_group(0);
+    let mut running = Program::new("inner test", inner).start().expect("the test program starts");
     let sleeping = |line: &str| line.strip_prefix("sleeping: ").map(str::to_owned);
     let began = Instant::now();
     let pid = loop {
         assert!(began.elapsed() < PATIENCE, "{}", running.transcript());
-        running
-            .watch(Instant::now() + Duration::from_millis(50), PATIENCE)
-            .expect("prints");
+        running.watch(Instant::now() + Duration::from_millis(50), PATIENCE).expect("prints");
         if let Some(pid) = running.transcript().texts().into_iter().find_map(sleeping) {
             break pid;
         }
     };
     assert!(is_alive(&pid));
     running.signal(rustix::process::Signal::INT);
-    let status = running
-        .wait(PATIENCE)
-        .unwrap_or_else(|failure| panic!("{failure}"));
+    let status = running.wait(PATIENCE).unwrap_or_else(|failure| panic!("{failure}"));
     assert_eq!(status.code(), Some(130));
     // It was killed before the test program ended, but dying takes its time.
     while is_alive(&pid) {
@@ -363,9 +296,7 @@ fn a_test_program_that_is_interrupted_kills_what_it_runs() {
 #[ignore = "only for the test above, which interrupts it"]
 fn inner_endless_run() {
     let mut running = sh("echo $$; exec sleep 100").start().expect("sh starts");
-    running
-        .wait_for_lines(1, PATIENCE)
-        .unwrap_or_else(|failure| panic!("{failure}"));
+    running.wait_for_lines(1, PATIENCE).unwrap_or_else(|failure| panic!("{failure}"));
     println!("sleeping: {}", running.transcript().lines[0].text);
     let _ = running.wait(Duration::from_secs(100));
 }

@@ -3,7 +3,8 @@
 //! Python:   tests/python/semaphore.py
 //! Run:      cargo run -p sync --bin semaphore    (runs until Ctrl-C)
 //! Copy:     cargo add parking_lot
-//! Contract: ordered - at most three lines in any two seconds; each thread counts up by one
+//! Contract: ordered - at most three lines in any two seconds, each thread counts up by one, and
+//!           `******* 0` comes after 15 s
 //! Differs:  neither std nor `parking_lot` has a semaphore, so it is written here. Which waiter
 //!           gets in next is open in both languages: CPython happens to let the same three in
 //!           again and again, this one mixes.
@@ -13,7 +14,7 @@ use std::time::Duration;
 
 use parking_lot::{Condvar, Mutex};
 
-/// A counting semaphore. Waiters are not served in order of arrival.
+/// A counting semaphore. Waiters are not served in the order of their arrival.
 struct Semaphore {
     permits: Mutex<usize>,
     released: Condvar,
@@ -21,25 +22,20 @@ struct Semaphore {
 
 impl Semaphore {
     const fn new(permits: usize) -> Self {
-        Self {
-            permits: Mutex::new(permits),
-            released: Condvar::new(),
-        }
+        Self { permits: Mutex::new(permits), released: Condvar::new() }
     }
 
     /// Blocks until a permit is free. Dropping the guard gives the permit back.
     fn acquire(&self) -> Permit<'_> {
         let mut permits = self.permits.lock();
-        // A loop: between the wake-up and the lock another thread may have taken the permit.
-        while *permits == 0 {
-            self.released.wait(&mut permits);
-        }
+        // Looks again after each wake-up: somebody else may have been quicker.
+        self.released.wait_while(&mut permits, |permits| *permits == 0);
         *permits -= 1;
         Permit { semaphore: self }
     }
 }
 
-/// One permit, held until dropped: what `with sem:` holds for its block.
+/// One permit, held until it is dropped, as `with sem:` holds one for its block.
 struct Permit<'a> {
     semaphore: &'a Semaphore,
 }
@@ -58,7 +54,7 @@ fn fun(mut num: u32) {
     loop {
         num += 1;
         shared::log!("waits");
-        let _permit = SEM.acquire(); // not `let _ =`: that would give it back at once
+        let _permit = SEM.acquire(); // with `let _ =` it would be given back at once
         shared::log!("gets in");
         println!("-------- {num}");
         thread::sleep(Duration::from_secs(2));

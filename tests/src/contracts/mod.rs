@@ -98,10 +98,7 @@ impl Contract {
 
 /// All contracts, in the order of the document, each followed by those of its companions.
 pub fn all() -> impl Iterator<Item = &'static Contract> {
-    threads::CONTRACTS
-        .iter()
-        .chain(processes::CONTRACTS)
-        .chain(sync::CONTRACTS)
+    threads::CONTRACTS.iter().chain(processes::CONTRACTS).chain(sync::CONTRACTS)
 }
 
 /// The contract of a binary.

@@ -25,10 +25,7 @@ const THREAD_POOL_EXECUTOR: Contract = Contract {
 
 pub(super) const CONTRACTS: &[Contract] = &[
     THREAD_SUBCLASS,
-    Contract {
-        binary: "scoped_threads",
-        ..THREAD_SUBCLASS
-    },
+    Contract { binary: "scoped_threads", ..THREAD_SUBCLASS },
     Contract {
         section: "threads",
         binary: "thread_target",
@@ -38,14 +35,8 @@ pub(super) const CONTRACTS: &[Contract] = &[
         check: counts_every_second,
     },
     THREAD_POOL_EXECUTOR,
-    Contract {
-        binary: "thread_pool_rayon",
-        ..THREAD_POOL_EXECUTOR
-    },
-    Contract {
-        binary: "thread_pool_channel",
-        ..THREAD_POOL_EXECUTOR
-    },
+    Contract { binary: "thread_pool_rayon", ..THREAD_POOL_EXECUTOR },
+    Contract { binary: "thread_pool_channel", ..THREAD_POOL_EXECUTOR },
 ];
 
 fn five_a_second(run: &Transcript) {
@@ -58,11 +49,7 @@ fn five_a_second(run: &Transcript) {
 fn counts_every_second(run: &Transcript) {
     let lines = run.lines.len();
     run.assert(lines >= 2, "should be one line a second");
-    run.assert_lines(
-        &(1..=lines)
-            .map(|number| number.to_string())
-            .collect::<Vec<_>>(),
-    );
+    run.assert_lines(&(1..=lines).map(|number| number.to_string()).collect::<Vec<_>>());
     run.assert_times((0..lines).map(|index| index as f64));
 }
 
@@ -72,10 +59,7 @@ fn waves_of_three(run: &Transcript) {
     run.assert(jobs.len() == 10, "every line should be `--- ` and a number");
     // Which jobs make up a wave is fixed, their order within it is not.
     jobs.chunks_mut(3).for_each(<[_]>::sort_unstable);
-    run.assert(
-        jobs.is_sorted(),
-        "the jobs should begin in waves: 0 1 2, 3 4 5, 6 7 8, 9",
-    );
+    run.assert(jobs.is_sorted(), "the jobs should begin in waves: 0 1 2, 3 4 5, 6 7 8, 9");
     run.assert(jobs.iter().copied().eq(0..10), "each job should run once");
     run.assert_times((0..10).map(|index| f64::from(index / 3)));
     run.assert_at_most(3, Duration::from_secs(1));

@@ -31,9 +31,7 @@ fn main() {
             scope.spawn(|| receiver.iter().for_each(func));
         }
         for num in 0..10 {
-            sender
-                .send(num)
-                .expect("the receiver lives as long as main");
+            sender.send(num).expect("the receiver lives as long as main");
         }
         drop(sender);
     }); // waits here for all ten

@@ -21,9 +21,7 @@ struct Executor {
 
 impl Executor {
     fn new(max_workers: usize) -> Self {
-        Self {
-            pool: ThreadPool::new(max_workers),
-        }
+        Self { pool: ThreadPool::new(max_workers) }
     }
 
     /// Queues `func(num)` for every number, without waiting; they are begun in this order.

@@ -1,0 +1,36 @@
+//! `threading.Barrier`: nine threads a second apart, let through in threes.
+//!
+//! Python:   tests/python/barrier.py
+//! Run:      cargo run -p sync --bin barrier    (ends after 24 s)
+//! Copy:     nothing to add, std is enough
+//! Contract: timed - 0 1 2 at 3 s, 3 4 5 at 6 s, 6 7 8 at 9 s, within a group in any order; then
+//!           `******* 0` at 24 s
+//! Differs:  std's has no timeout, no `abort()` and no `BrokenBarrierError`. If one thread of a
+//!           group never comes, the others wait for ever.
+
+use std::sync::Barrier;
+use std::thread;
+use std::time::Duration;
+
+static BAR: Barrier = Barrier::new(3); // after each three it is as new
+
+fn fun(num: u32) {
+    shared::log!("waits");
+    BAR.wait();
+    shared::log!("goes on");
+    println!("-------- {num}");
+    thread::sleep(Duration::from_secs(2));
+}
+
+fn main() {
+    shared::init();
+    let num = 0;
+    thread::scope(|scope| {
+        for i in 0..9 {
+            thread::sleep(Duration::from_secs(1));
+            scope.spawn(move || fun(i));
+        }
+        thread::sleep(Duration::from_secs(15));
+        println!("******* {num}");
+    });
+}

@@ -1,0 +1,59 @@
+//! `threading.Condition`: two threads wake each other, in turn, for ever.
+//!
+//! Python:   tests/python/condition.py
+//! Run:      cargo run -p sync --bin condition    (runs until Ctrl-C)
+//! Copy:     cargo add parking_lot
+//! Contract: timed - `*******` and `--------` in turn, a second apart, for as long as it runs
+//! Differs:  translated line by line this hangs, see `condition_lost_wakeup`. A notify that finds
+//!           nobody waiting is forgotten, and then both wait for ever. In CPython the thread that
+//!           lets the lock go is nearly always back and waiting before the other can notify;
+//!           std and `parking_lot` give no such hint of an order. So the lock guards whose turn it
+//!           is, `notify` means that this has changed, and `wait` goes on until it has.
+
+use std::thread;
+use std::time::Duration;
+
+use parking_lot::{Condvar, Mutex};
+
+#[derive(PartialEq)]
+enum Turn {
+    Fun1,
+    Fun2,
+}
+
+static TURN: Mutex<Turn> = Mutex::new(Turn::Fun2);
+static COND: Condvar = Condvar::new();
+
+fn fun1() {
+    loop {
+        let mut turn = TURN.lock();
+        shared::log!("waits");
+        COND.wait_while(&mut turn, |turn| *turn != Turn::Fun1);
+        shared::log!("has the turn");
+        println!("--------");
+        thread::sleep(Duration::from_secs(1));
+        *turn = Turn::Fun2;
+        COND.notify_one();
+    }
+}
+
+fn fun2() {
+    loop {
+        let mut turn = TURN.lock();
+        *turn = Turn::Fun1;
+        COND.notify_one(); // fun1 goes on when this thread waits and so lets the lock go
+        shared::log!("has the turn");
+        println!("*******");
+        thread::sleep(Duration::from_secs(1));
+        shared::log!("waits");
+        COND.wait_while(&mut turn, |turn| *turn != Turn::Fun2);
+    }
+}
+
+fn main() {
+    shared::init();
+    thread::scope(|scope| {
+        scope.spawn(fun1);
+        scope.spawn(fun2);
+    });
+}

@@ -1,0 +1,47 @@
+//! `threading.Condition` replaced by two channels: a ping-pong without shared state.
+//!
+//! Python:   tests/python/condition.py
+//! Run:      cargo run -p sync --bin condition_channel    (runs until Ctrl-C)
+//! Copy:     cargo add crossbeam
+//! Contract: timed - `*******` and `--------` in turn, a second apart, for as long as it runs
+//! Differs:  a message stays in the channel until somebody takes it, so it cannot be lost as a
+//!           notify can: there is no turn to keep and no loop around the wait.
+//! Prefer:   where one thread hands something to another. A condition is for several threads that
+//!           wait for several states of the same data.
+
+use std::thread;
+use std::time::Duration;
+
+use crossbeam::channel::{self, Receiver, Sender};
+
+fn fun1(my_turn: &Receiver<()>, your_turn: &Sender<()>) {
+    loop {
+        shared::log!("waits");
+        my_turn.recv().expect("the sender lives as long as main");
+        shared::log!("has the turn");
+        println!("--------");
+        thread::sleep(Duration::from_secs(1));
+        your_turn.send(()).expect("the receiver lives as long as main");
+    }
+}
+
+fn fun2(my_turn: &Receiver<()>, your_turn: &Sender<()>) {
+    loop {
+        shared::log!("has the turn");
+        println!("*******");
+        thread::sleep(Duration::from_secs(1));
+        your_turn.send(()).expect("the receiver lives as long as main");
+        shared::log!("waits");
+        my_turn.recv().expect("the sender lives as long as main");
+    }
+}
+
+fn main() {
+    shared::init();
+    let (to_fun1, at_fun1) = channel::bounded(1);
+    let (to_fun2, at_fun2) = channel::bounded(1);
+    thread::scope(|scope| {
+        scope.spawn(|| fun1(&at_fun1, &to_fun2));
+        scope.spawn(|| fun2(&at_fun2, &to_fun1));
+    });
+}

@@ -1,0 +1,33 @@
+//! `threading.Thread` twice, racing for a global: updates get lost.
+//!
+//! Python:   tests/python/race.py
+//! Run:      cargo run -p sync --bin race    (ends at once)
+//! Copy:     nothing to add, std is enough
+//! Contract: ordered - one number from 2 to 2000000; how many updates are lost is a matter of luck
+//! Differs:  a plain `static mut` raced for like this does not compile without `unsafe`, and would
+//!           be undefined behaviour. So the load and the store that Python hides in `+=` are
+//!           written out, each atomic: the race is in what happens between them. CPython loses
+//!           updates up to 3.9 only; from 3.10 on it does not switch threads at that place.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+
+static NUM: AtomicU32 = AtomicU32::new(0);
+
+fn func() {
+    shared::log!("begins");
+    for _ in 0..1_000_000 {
+        let num = NUM.load(Ordering::Relaxed);
+        NUM.store(num + 1, Ordering::Relaxed); // overwrites what the other has stored meanwhile
+    }
+    shared::log!("ends");
+}
+
+fn main() {
+    shared::init();
+    thread::scope(|scope| {
+        scope.spawn(func);
+        scope.spawn(func);
+    }); // joins both
+    println!("{}", NUM.load(Ordering::Relaxed));
+}

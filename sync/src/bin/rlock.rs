@@ -1,0 +1,36 @@
+//! `threading.RLock`: a thread takes the same lock again while it holds it.
+//!
+//! Python:   tests/python/rlock.py
+//! Run:      cargo run -p sync --bin rlock    (ends at once)
+//! Copy:     cargo add parking_lot
+//! Contract: exact - 1 to 10000
+//! Differs:  a second guard exists while the first one does, so neither may hand out `&mut`: what
+//!           is inside changes through a `Cell` or `RefCell`. std has no such lock yet. With a
+//!           plain `Mutex` this hangs at the first inner `lock()`, as with Python's `Lock`.
+
+use std::cell::Cell;
+use std::thread;
+
+use parking_lot::ReentrantMutex;
+
+static NUM: ReentrantMutex<Cell<u32>> = ReentrantMutex::new(Cell::new(0));
+
+fn fun() {
+    shared::log!("begins");
+    for _ in 0..10_000 {
+        let num = NUM.lock();
+        num.set(num.get() + 1);
+        {
+            let again = NUM.lock();
+            println!("{}", again.get());
+        } // still locked
+    }
+    shared::log!("ends");
+}
+
+fn main() {
+    shared::init();
+    thread::scope(|scope| {
+        scope.spawn(fun);
+    });
+}

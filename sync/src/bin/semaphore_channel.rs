@@ -1,0 +1,44 @@
+//! `threading.Semaphore` made of a channel with room for three: nine threads, three inside.
+//!
+//! Python:   tests/python/semaphore.py
+//! Run:      cargo run -p sync --bin semaphore_channel    (runs until Ctrl-C)
+//! Copy:     cargo add crossbeam
+//! Contract: ordered - at most three lines in any two seconds, each thread counts up by one, and
+//!           `******* 0` comes after 15 s
+//! Differs:  to send is to acquire, which blocks while the channel is full; to receive is to
+//!           release. What is sent says nothing, only the places count.
+//! Prefer:   where waiting must be combined with something else (a timeout, a message to stop):
+//!           `select!` can wait for a place. If the work inside can panic, use the guard of
+//!           `semaphore`: here the place would stay taken.
+
+use std::thread;
+use std::time::Duration;
+
+use crossbeam::channel::{self, Receiver, Sender};
+
+fn fun(mut num: u32, acquire: &Sender<()>, release: &Receiver<()>) {
+    loop {
+        num += 1;
+        shared::log!("waits");
+        acquire.send(()).expect("the receiver lives as long as main");
+        shared::log!("gets in");
+        println!("-------- {num}");
+        thread::sleep(Duration::from_secs(2));
+        shared::log!("leaves");
+        release.recv().expect("the sender lives as long as main");
+    }
+}
+
+fn main() {
+    shared::init();
+    let num = 0;
+    let (acquire, release) = channel::bounded(3);
+    thread::scope(|scope| {
+        for i in 0..9 {
+            let (acquire, release) = (&acquire, &release);
+            scope.spawn(move || fun(i, acquire, release));
+        }
+        thread::sleep(Duration::from_secs(15));
+        println!("******* {num}"); // still 0: each thread counts its own copy
+    }); // as Python does at exit, the scope waits for its threads
+}

@@ -1,0 +1,46 @@
+//! `threading.Timer` as a channel: it delivers once, after five seconds, unless cancelled.
+//!
+//! Python:   tests/python/timer.py
+//! Run:      cargo run -p sync --bin timer_channel    (ends after 7 s)
+//! Copy:     cargo add crossbeam
+//! Contract: timed - `--------` at 5 s, `*******` at 7 s; a cancelled timer prints nothing
+//! Differs:  `after` is only the waiting; the thread is yours. The timer is cancelled by dropping
+//!           the sender, so it is cancelled as well when its owner fails or forgets it.
+//! Prefer:   where a thread waits for a time *and* for messages: both are arms of one `select!`.
+
+use std::thread;
+use std::time::Duration;
+
+use crossbeam::channel::{self, Receiver, after};
+use crossbeam::select;
+
+/// Runs `function` after a time, unless the sender that belongs to `cancelled` is dropped before.
+fn timer(interval: Duration, cancelled: &Receiver<()>, function: fn()) {
+    shared::log!("waits");
+    select! {
+        recv(after(interval)) -> _ => function(),
+        recv(cancelled) -> _ => {}
+    }
+    shared::log!("ends");
+}
+
+fn fun() {
+    println!("--------");
+    thread::sleep(Duration::from_secs(2));
+}
+
+fn main() {
+    shared::init();
+    let (keep, kept) = channel::bounded(0);
+    let (cancel, cancelled) = channel::bounded(0);
+    thread::scope(|scope| {
+        let t = scope.spawn(|| timer(Duration::from_secs(5), &kept, fun));
+        let never =
+            scope.spawn(|| timer(Duration::from_secs(60), &cancelled, || println!("never")));
+        drop(cancel);
+        never.join().expect("the timer does not panic"); // at once, not in a minute
+        t.join().expect("fun does not panic");
+    });
+    drop(keep); // dropped any earlier, it would cancel the first timer
+    println!("*******");
+}
