@@ -136,10 +136,10 @@ fn elapsed() -> Duration {
     START.get_or_init(Instant::now).elapsed()
 }
 
+/// The name of this program, as its file is called.
 fn program_name() -> String {
-    let path = env::args_os().next().unwrap_or_default();
-    let name = std::path::Path::new(&path).file_name().unwrap_or(&path);
-    name.to_string_lossy().into_owned()
+    let path = env::current_exe().unwrap_or_default();
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// Writes an event to standard error: when, who, what.

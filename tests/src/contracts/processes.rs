@@ -59,4 +59,54 @@ fn five_items_then_the_end(run: &Transcript) {
     run.assert(end.at.as_secs() >= 5, "«强制结束» comes too early");
 }
 
-fn nothing_lost(_run: &Transcript) {}
+fn nothing_lost(run: &Transcript) {
+    let texts = run.texts();
+    let costs = texts.first().and_then(|line| line.strip_prefix("a process costs "));
+    let costs: Option<Vec<u32>> = costs.and_then(|costs| {
+        let (process, thread) = costs.split_once(" us, a thread ")?;
+        Some(vec![process.parse().ok()?, thread.strip_suffix(" us")?.parse().ok()?])
+    });
+    run.assert(costs.is_some(), "the first line should say what a process and a thread cost");
+    run.assert(costs.iter().flatten().all(|cost| *cost > 0), "the costs should be measured");
+
+    // Line by line: which worker did or died of which task.
+    let (mut done, mut dead, mut deaths, mut given_up) = (vec![], vec![], vec![], vec![]);
+    for text in &texts[1..texts.len() - 1] {
+        let words: Vec<&str> = text.split(' ').collect();
+        match words[..] {
+            ["worker", worker, "did", "task", task] => {
+                run.assert(!dead.contains(&worker), format!("the dead should rest: {text}"));
+                done.push((worker, task));
+            }
+            ["worker", worker, "died", "of", "task", task, "try", tries] => {
+                run.assert(!dead.contains(&worker), format!("nobody dies twice: {text}"));
+                dead.push(worker);
+                deaths.push((task.trim_end_matches(','), tries));
+            }
+            ["task", task, "given", "up", "after", "3", "tries"] => {
+                run.assert(deaths.last() == Some(&(task, "3")), format!("not due: {text}"));
+                given_up.push(task);
+            }
+            _ => run.assert(false, format!("unexpected: {text}")),
+        }
+    }
+    let mut tasks: Vec<u32> = done.iter().filter_map(|(_, task)| task.parse().ok()).collect();
+    tasks.sort_unstable();
+    let expected = (0..20).filter(|task| *task != 13);
+    run.assert(tasks.into_iter().eq(expected), "each task but 13 should be done once");
+    run.assert(given_up == ["13"], "task 13 should be given up, and no other");
+    deaths.sort_unstable();
+    let expected = [("13", "1"), ("13", "2"), ("13", "3"), ("7", "1")];
+    run.assert(deaths == expected, "tasks 7 and 13 should kill, once and three times");
+    let end = "19 done, 1 given up, 4 workers died, 0 lost";
+    run.assert(texts.last() == Some(&end), format!("the last line should be `{end}`"));
+
+    // The others never stop: all four have a task when the first dies, and who is not dead at the
+    // end has done that one at least.
+    let first_death = texts.iter().position(|text| text.contains("died")).expect("checked above");
+    for worker in ["1", "2", "3", "4"].iter().filter(|worker| !dead.contains(worker)) {
+        let begin = format!("worker {worker} did ");
+        let goes_on = texts[first_death..].iter().any(|line| line.starts_with(&begin));
+        run.assert(goes_on, format!("worker {worker} should go on"));
+    }
+}

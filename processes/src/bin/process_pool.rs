@@ -1,0 +1,71 @@
+//! `multiprocessing.Pool`: ten jobs for ten processes, with apply_async, close and join.
+//!
+//! Python:   tests/python/process_pool.py
+//! Run:      cargo run -p processes --bin process_pool    (ends after 9 s)
+//! Copy:     cargo add procspawn --no-default-features --features safe-shared-libraries
+//!           cargo add ipc-channel@0.22
+//! Contract: timed - the number n comes 9 - n times, in second n; the end after 9 s
+//! Differs:  dropping the handle of a job kills the job, so they are kept and joined. A job whose
+//!           worker was killed comes back as an error, and the worker is replaced; in Python its
+//!           result never comes and `join()` hangs. As in `process`, the workers watch the parent.
+
+use std::error::Error;
+use std::process::{self, ExitCode};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use ipc_channel::ipc::{self, IpcReceiver};
+use procspawn::Pool;
+
+/// Ends this process as soon as its parent is gone, whatever the reason: nothing is ever sent
+/// here, so `recv` returns only when the other end is closed.
+fn die_with_parent(lifeline: IpcReceiver<()>) {
+    thread::spawn(move || {
+        let _ = lifeline.recv();
+        process::exit(1);
+    });
+}
+
+/// Gives up after ten seconds: `procspawn` would wait for ever for a child that dies while it is
+/// being started.
+fn in_time<T: Send + 'static>(
+    start: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, &'static str> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || sender.send(start()));
+    receiver.recv_timeout(Duration::from_secs(10)).map_err(|_| "no sign of life from a child")
+}
+
+fn func((num, lifeline): (u32, IpcReceiver<()>)) {
+    die_with_parent(lifeline);
+    for n in 0..num {
+        shared::log!(lane: format_args!("job {num}"), "prints {n}");
+        println!("{n}");
+        thread::sleep(Duration::from_secs(1));
+    }
+}
+
+fn main() -> Result<ExitCode, Box<dyn Error>> {
+    shared::init();
+    procspawn::init(); // in a worker this does the jobs, and does not return
+    let mut workers = Pool::builder(10);
+    workers.envs(shared::child_env("worker"));
+    let p = in_time(move || workers.build())??;
+    let (mut jobs, mut lifelines) = (Vec::new(), Vec::new());
+    for n in 0..10 {
+        let (alive, lifeline) = ipc::channel()?;
+        jobs.push(p.spawn((n, lifeline), func)); // apply_async
+        lifelines.push(alive);
+    }
+    let mut status = ExitCode::SUCCESS;
+    for (n, job) in jobs.into_iter().enumerate() {
+        if let Err(error) = job.join() {
+            shared::exit_if_stdout_closed();
+            eprintln!("job {n} failed: {error:?}");
+            status = ExitCode::FAILURE;
+        }
+    }
+    p.shutdown(); // close and join: no more jobs, wait for the last, end the workers
+    Ok(status)
+}
