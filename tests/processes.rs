@@ -9,3 +9,178 @@ tests::snippet_tests! {
     process_queue,
     master_worker,
 }
+
+/// What happens when a process is killed, parent or child.
+mod killed {
+    use std::process::Command;
+    use std::thread;
+    use std::time::Duration;
+
+    use rustix::process::{Signal, kill_process};
+    use tests::header::Header;
+    use tests::program::GRACE;
+    use tests::{Program, Running, snippets};
+
+    const PATIENCE: Duration = Duration::from_secs(10);
+
+    const PROGRAMS: [(&str, &str); 5] = [
+        ("process", env!("CARGO_BIN_EXE_process")),
+        ("process_std", env!("CARGO_BIN_EXE_process_std")),
+        ("process_pool", env!("CARGO_BIN_EXE_process_pool")),
+        ("process_queue", env!("CARGO_BIN_EXE_process_queue")),
+        ("master_worker", env!("CARGO_BIN_EXE_master_worker")),
+    ];
+
+    fn rust(binary: &str) -> Program {
+        let (_, path) = PROGRAMS.iter().find(|(name, _)| *name == binary).expect("listed above");
+        Program::new(binary, Command::new(path))
+    }
+
+    fn start(program: Program) -> Running {
+        program.start().unwrap_or_else(|failure| panic!("{failure}"))
+    }
+
+    /// Lets it print a line, so that it is at work, and kills the parent alone.
+    fn kill_parent(program: Program, signal: Signal) {
+        let mut running = start(program);
+        running.wait_for_lines(2, PATIENCE).unwrap_or_else(|failure| panic!("{failure}"));
+        assert!(
+            !running.children().is_empty(),
+            "it should have children\n{}",
+            running.transcript()
+        );
+        running.signal(signal);
+        thread::sleep(GRACE);
+        let left = running.processes(); // without the parent, if it is dead but not collected
+        assert!(left.is_empty(), "left after {signal:?}: {left:?}\n{}", running.transcript());
+    }
+
+    fn kill_every_parent(signal: Signal) {
+        thread::scope(|scope| {
+            for (binary, _) in PROGRAMS {
+                scope.spawn(move || kill_parent(rust(binary), signal));
+                let header = Header::read("processes", binary);
+                // Interrupted while it starts its children, Python's `process` still waits for them.
+                let waits = binary == "process" && signal == Signal::INT;
+                if header.has_own_python()
+                    && !waits
+                    && let Some(program) = snippets::counterpart(&header)
+                {
+                    scope.spawn(move || kill_parent(program, signal));
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn no_child_outlives_a_parent_that_gets_sigint() {
+        kill_every_parent(Signal::INT);
+    }
+
+    #[test]
+    fn no_child_outlives_a_parent_that_gets_sigterm() {
+        kill_every_parent(Signal::TERM);
+    }
+
+    #[test]
+    fn no_child_outlives_a_parent_that_gets_sigkill() {
+        kill_every_parent(Signal::KILL);
+    }
+
+    /// Kills so many children in the middle: the parent says so and fails, and everybody else goes
+    /// on to the end. The 45 numbers lack those that the killed had still to print.
+    fn kill_children(binary: &str, kill: usize) {
+        let mut running = start(rust(binary));
+        running.wait_for_lines(9 + 8, PATIENCE).unwrap_or_else(|failure| panic!("{failure}"));
+        let children = running.children();
+        assert!(children.len() >= 8, "{children:?}\n{}", running.transcript());
+        for victim in &children[children.len() - kill..] {
+            kill_process(*victim, Signal::KILL).expect("it is there");
+        }
+        running.wait(PATIENCE).unwrap_or_else(|failure| panic!("{failure}"));
+        let transcript = running.finish_failed().unwrap_or_else(|failure| panic!("{failure}"));
+        let messages: Vec<&str> = transcript.stderr.lines().collect();
+        assert!((1..=kill).contains(&messages.len()), "{transcript}");
+        assert!(messages.iter().all(|message| message.contains(" failed: ")), "{transcript}");
+        assert!((9 + 8..45).contains(&transcript.lines.len()), "{transcript}");
+        // The longest of the others has counted to its end.
+        let last = transcript.lines.last().expect("has lines");
+        assert!(["6", "7", "8"].contains(&last.text.as_str()), "{transcript}");
+    }
+
+    #[test]
+    fn a_killed_child_is_reported_and_harms_no_other() {
+        thread::scope(|scope| {
+            scope.spawn(|| kill_children("process", 1));
+            scope.spawn(|| kill_children("process_std", 1));
+            // One worker of the pool is idle by then, having had the shortest job; not two.
+            scope.spawn(|| kill_children("process_pool", 2));
+        });
+    }
+
+    #[test]
+    fn a_killed_reader_or_writer_is_reported() {
+        let mut running = start(rust("process_queue"));
+        running.wait_for_lines(2, PATIENCE).unwrap_or_else(|failure| panic!("{failure}"));
+        kill_process(running.children()[0], Signal::KILL).expect("it is there");
+        running.wait(PATIENCE).unwrap_or_else(|failure| panic!("{failure}"));
+        let transcript = running.finish_failed().unwrap_or_else(|failure| panic!("{failure}"));
+        assert!(transcript.stderr.contains("ended before its time"), "{transcript}");
+        assert_eq!(transcript.texts().last(), Some(&"强制结束"), "{transcript}");
+    }
+
+    /// Whoever kills workers, no task is lost: each is done or given up, and the count is right.
+    fn kill_workers(program: Program) {
+        let mut running = start(program);
+        for killed in 1..=3 {
+            running
+                .wait_for_lines(3 * killed, PATIENCE)
+                .unwrap_or_else(|failure| panic!("{failure}"));
+            if let Some(worker) = running.children().last() {
+                let _ = kill_process(*worker, Signal::KILL); // it may just have died by itself
+            }
+        }
+        running.wait(PATIENCE).unwrap_or_else(|failure| panic!("{failure}"));
+        let transcript = running.finish().unwrap_or_else(|failure| panic!("{failure}"));
+        let texts = transcript.texts();
+        let did = texts.iter().filter(|text| text.contains(" did task ")).count();
+        let died = texts.iter().filter(|text| text.contains(" died of task ")).count();
+        let given_up = texts.iter().filter(|text| text.contains(" given up after ")).count();
+        assert_eq!(did + given_up, 20, "{transcript}");
+        // 4 die of their tasks; of those who were killed, one may have had no task just then.
+        assert!(died >= 5, "{transcript}");
+        let (begin, end) = (format!("{did} done, {given_up} given up, "), " workers died, 0 lost");
+        let last = texts.last().expect("has lines");
+        assert!(last.starts_with(&begin) && last.ends_with(end), "{transcript}");
+    }
+
+    #[test]
+    fn no_task_is_lost_when_workers_are_killed() {
+        kill_workers(rust("master_worker"));
+        if let Some(program) = snippets::counterpart(&Header::read("processes", "master_worker")) {
+            kill_workers(program);
+        }
+    }
+}
+
+#[test]
+fn a_wrong_argument_is_a_message_and_status_2() {
+    for (binary, path) in [
+        ("process_std", env!("CARGO_BIN_EXE_process_std")),
+        ("master_worker", env!("CARGO_BIN_EXE_master_worker")),
+    ] {
+        let mut command = std::process::Command::new(path);
+        let mut running = tests::Program::new(binary, {
+            command.arg("nonsense");
+            command
+        })
+        .start()
+        .unwrap_or_else(|failure| panic!("{failure}"));
+        let patience = std::time::Duration::from_secs(10);
+        let status = running.wait(patience).unwrap_or_else(|failure| panic!("{failure}"));
+        assert_eq!(status.code(), Some(2));
+        let transcript = running.finish_failed().unwrap_or_else(|failure| panic!("{failure}"));
+        assert_eq!(transcript.stderr.lines().count(), 1, "{transcript}");
+        assert!(transcript.stderr.contains("nonsense"), "{transcript}");
+    }
+}

@@ -42,7 +42,8 @@ def worker(conn):
 class Worker:
     def __init__(self):
         self.conn, other_end = Pipe()
-        self.process = Process(target=worker, args=(other_end,))
+        # daemon: ended as well when the master is interrupted
+        self.process = Process(target=worker, args=(other_end,), daemon=True)
         self.process.start()
         other_end.close()
         self.job = None

@@ -42,8 +42,9 @@ def write(q):
 
 if __name__ == "__main__":
     q = Queue()
-    r = Process(target=read, args=(q,))
-    w = Process(target=write, args=(q,))
+    # Added: daemon, so that they are ended as well when the parent is interrupted.
+    r = Process(target=read, args=(q,), daemon=True)
+    w = Process(target=write, args=(q,), daemon=True)
     w.start()
     r.start()
     time.sleep(5)

@@ -18,6 +18,9 @@ use crate::transcript::{Line, Transcript};
 
 /// How long a program may take to end after it was interrupted, and its processes after it ended.
 pub const GRACE: Duration = Duration::from_secs(2);
+/// A program that should end by itself is given up after this time, however much it prints, unless
+/// [`Program::give_up_after`] says otherwise.
+pub const LONGEST: Duration = Duration::from_secs(60);
 /// More lines than any snippet prints: a program that prints more is stopped.
 pub const FLOOD: usize = 100_000;
 /// How often the harness looks whether the program has ended.
@@ -32,6 +35,8 @@ pub enum Cause {
     NotStarted(io::Error),
     /// It printed nothing for that long, and did not end.
     Hang(Duration),
+    /// It should have ended by itself, and was still running this long after its start.
+    Endless(Duration),
     /// It should have run until it was stopped, but ended by itself.
     EndedEarly(ExitStatus),
     /// It was interrupted (SIGINT) and had not ended [`GRACE`] later.
@@ -42,6 +47,8 @@ pub enum Cause {
     Status(ExitStatus),
     /// It wrote to standard error.
     Stderr,
+    /// It should have failed with a message on standard error, and there is none.
+    NoMessage,
     /// It printed more than [`FLOOD`] lines.
     Flood,
     /// It printed something that is not UTF-8.
@@ -72,6 +79,9 @@ impl fmt::Display for Failure {
                     None => write!(f, "there was none at all")?,
                 }
             }
+            Cause::Endless(longest) => {
+                write!(f, "still running after {} s", longest.as_secs_f64())?;
+            }
             Cause::EndedEarly(status) => write!(
                 f,
                 "ended by itself ({status}) after {:.2} s, should run until it is stopped",
@@ -85,6 +95,7 @@ impl fmt::Display for Failure {
             }
             Cause::Status(status) => write!(f, "ended with the wrong status: {status}")?,
             Cause::Stderr => write!(f, "wrote to standard error")?,
+            Cause::NoMessage => write!(f, "should have failed with a message")?,
             Cause::Flood => write!(f, "printed more than {FLOOD} lines")?,
             Cause::NotText => write!(f, "printed something that is not UTF-8")?,
             Cause::CutLine => write!(f, "the last line has no newline")?,
@@ -120,6 +131,7 @@ pub struct Program {
     command: Command,
     stdout: Option<File>,
     close_after: usize,
+    longest: Duration,
     strict: bool,
 }
 
@@ -128,7 +140,14 @@ impl Program {
     /// is recorded, and whatever the command says of these is overruled.
     #[must_use]
     pub fn new(name: impl Into<String>, command: Command) -> Self {
-        Self { name: name.into(), command, stdout: None, close_after: usize::MAX, strict: true }
+        Self {
+            name: name.into(),
+            command,
+            stdout: None,
+            close_after: usize::MAX,
+            longest: LONGEST,
+            strict: true,
+        }
     }
 
     /// Sends standard output to `file` instead of recording it.
@@ -143,6 +162,13 @@ impl Program {
     #[must_use]
     pub fn close_stdout_after(mut self, lines: usize) -> Self {
         self.close_after = lines;
+        self
+    }
+
+    /// Gives up a program that should end by itself after `longest` instead of [`LONGEST`].
+    #[must_use]
+    pub fn give_up_after(mut self, longest: Duration) -> Self {
+        self.longest = longest;
         self
     }
 
@@ -225,6 +251,7 @@ impl Program {
             last_line: started,
             events,
             streams,
+            longest: self.longest,
             strict: self.strict,
             interrupted: false,
             status: None,
@@ -318,6 +345,7 @@ pub struct Running {
     events: Receiver<Event>,
     /// Streams that have not ended yet.
     streams: u32,
+    longest: Duration,
     strict: bool,
     interrupted: bool,
     status: Option<ExitStatus>,
@@ -409,18 +437,10 @@ impl Running {
     ///
     /// # Errors
     ///
-    /// As [`Running::watch`].
-    ///
-    /// # Panics
-    ///
-    /// Never: a watch that comes back has a status.
+    /// As [`Running::watch`], and [`Cause::Endless`].
     pub fn wait(&mut self, patience: Duration) -> Result<ExitStatus, Failure> {
-        loop {
-            self.watch(Instant::now() + patience + POLL, patience)?;
-            if let Some(status) = self.status {
-                return Ok(status);
-            }
-        }
+        self.watch(self.started + self.longest, patience)?;
+        self.status.ok_or_else(|| self.failure(Cause::Endless(self.longest)))
     }
 
     /// Records until that many lines are there.
@@ -527,8 +547,8 @@ impl Running {
     ///
     /// # Errors
     ///
-    /// [`Cause::LeftBehind`], [`Cause::NotText`], [`Cause::CutLine`]; [`Cause::Stderr`] if there
-    /// is no message; [`Cause::Status`] if it succeeded or died of a signal.
+    /// [`Cause::LeftBehind`], [`Cause::NotText`], [`Cause::CutLine`]; [`Cause::NoMessage`];
+    /// [`Cause::Status`] if it succeeded or died of a signal.
     ///
     /// # Panics
     ///
@@ -539,7 +559,7 @@ impl Running {
         match self.broken.take() {
             Some(Cause::Stderr) => {}
             Some(cause) => return Err(self.failure(cause)),
-            None => return Err(self.failure(Cause::Stderr)),
+            None => return Err(self.failure(Cause::NoMessage)),
         }
         if status.code().is_none_or(|code| code == 0) {
             return Err(self.failure(Cause::Status(status)));

@@ -134,6 +134,13 @@ fn a_hang() {
 }
 
 #[test]
+fn a_program_that_should_end_and_goes_on_printing() {
+    let endless = sh("while true; do echo tick; sleep 0.1; done");
+    let failure = endless.give_up_after(Duration::from_millis(700)).run(PATIENCE);
+    assert!(matches!(cause(failure), Cause::Endless(_)));
+}
+
+#[test]
 fn an_endless_program_that_ends() {
     assert!(matches!(cause(run_for("echo 1", 2.0)), Cause::EndedEarly(status) if status.success()));
 }
@@ -227,7 +234,7 @@ fn a_failure_that_is_wanted() {
         running.finish_failed()
     };
     assert!(failing("echo no >&2; exit 1").is_ok());
-    assert!(matches!(cause(failing("exit 1")), Cause::Stderr));
+    assert!(matches!(cause(failing("exit 1")), Cause::NoMessage));
     assert!(matches!(cause(failing("echo no >&2")), Cause::Status(_)));
     assert!(matches!(cause(failing("echo no >&2; kill -ABRT $$")), Cause::Status(_)));
 }

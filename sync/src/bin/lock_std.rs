@@ -4,9 +4,9 @@
 //! Run:      cargo run -p sync --bin lock_std    (ends at once)
 //! Copy:     nothing to add, std is enough
 //! Contract: exact - 2000000, then 2000001 and 2000002 after a thread has failed with the lock held
-//! Differs:  as in Python the lock is free again when a thread fails inside. But what it guards
-//!           may be half changed, so std's `Mutex` is poisoned from then on: every `lock()` says so
-//!           until `clear_poison`. `parking_lot` does not poison and so is what Python has.
+//! Differs:  when a thread fails inside, the lock is free again as in Python, but poisoned: what it
+//!           guards may be half changed, so every `lock()` fails until `clear_poison`.
+//!           `parking_lot` does not poison, which makes it what Python has.
 //! Prefer:   where a half-done change must not go unnoticed, or no dependency is wanted.
 
 use std::panic;

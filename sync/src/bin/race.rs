@@ -4,10 +4,9 @@
 //! Run:      cargo run -p sync --bin race    (ends at once)
 //! Copy:     nothing to add, std is enough
 //! Contract: ordered - one number from 2 to 2000000; how many updates are lost is a matter of luck
-//! Differs:  a plain `static mut` raced for like this does not compile without `unsafe`, and would
-//!           be undefined behaviour. So the load and the store that Python hides in `+=` are
-//!           written out, each atomic: the race is in what happens between them. CPython loses
-//!           updates up to 3.9 only; from 3.10 on it does not switch threads at that place.
+//! Differs:  Rust refuses a data race, so the load and the store that are hidden in Python's `+=`
+//!           are written out, each of them atomic; the race is in what happens between the two.
+//!           CPython loses updates up to 3.9; from 3.10 on it does not switch threads there.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;

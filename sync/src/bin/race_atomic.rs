@@ -4,7 +4,7 @@
 //! Run:      cargo run -p sync --bin race_atomic    (ends at once)
 //! Copy:     nothing to add, std is enough
 //! Contract: exact - 2000000
-//! Differs:  Python has no atomic integer. `fetch_add` loads, adds and stores in one step, so
+//! Differs:  Python has no atomic integer; `fetch_add` loads, adds and stores in one step, so
 //!           nobody can come between, and nobody waits.
 //! Prefer:   for a counter or a flag that stands alone. As soon as two values have to change
 //!           together, take a lock.

@@ -10,7 +10,7 @@ mod threads;
 
 use std::time::Duration;
 
-use crate::program::{Failure, Program};
+use crate::program::{Failure, LONGEST, Program};
 use crate::transcript::{LATE, Transcript};
 
 /// The sections: the crates that have snippets.
@@ -116,7 +116,7 @@ pub fn of(binary: &str) -> &'static Contract {
 /// How long most programs may print nothing.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// For programs that fall silent for good: longer than any run.
-const SILENT_IN_THE_END: Duration = Duration::from_secs(60);
+const SILENT_IN_THE_END: Duration = LONGEST;
 
 /// The end of a program that ends by itself.
 const fn after(seconds: u64) -> End {

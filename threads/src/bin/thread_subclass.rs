@@ -4,9 +4,9 @@
 //! Run:      cargo run -p threads --bin thread_subclass    (runs until Ctrl-C)
 //! Copy:     nothing to add, std is enough
 //! Contract: timed - five equal lines at second 0 and at every full second after
-//! Differs:  Rust has no inheritance. What the base class gives (`start`) is a provided method of
-//!           a trait, what the subclass must write (`run`) is a required one. Nobody can call
-//!           `start` twice: it consumes the value.
+//! Differs:  there is no class to inherit from: what the base class gives (`start`) is a provided
+//!           method of a trait, what the subclass writes (`run`) a required one. Nobody can call
+//!           `start` twice, for it consumes the value.
 
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
