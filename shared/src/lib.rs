@@ -7,8 +7,8 @@
 //! - [`log!`] tells standard error what a thread, process or task is doing, when `RUST_LOG` asks.
 //! - [`child_env`] gives a child process the clock and a name of its own for its events.
 //! - [`Stopwatch`] measures how long something took.
-//! - [`ctime`](fn@ctime) (feature `ctime`) is the date line of Python's `time.ctime()`.
-//! - [`exit_if_stdout_closed`] (feature `closed-stdout`) is for parents of printing children.
+//! - `ctime` (feature `ctime`) is the date line of Python's `time.ctime()`.
+//! - `exit_if_stdout_closed` (feature `closed-stdout`) is for parents of printing children.
 
 use std::cell::Cell;
 use std::env;
