@@ -255,6 +255,7 @@ impl Program {
             strict: self.strict,
             interrupted: false,
             status: None,
+            clean: false,
             broken: None,
             transcript: Transcript::default(),
         })
@@ -349,6 +350,8 @@ pub struct Running {
     strict: bool,
     interrupted: bool,
     status: Option<ExitStatus>,
+    /// It has ended, and so have all its processes.
+    clean: bool,
     /// The first thing wrong with the output itself.
     broken: Option<Cause>,
     transcript: Transcript,
@@ -502,14 +505,20 @@ impl Running {
     /// left behind. Processes that have ended and were not collected by their parent do not count.
     #[must_use]
     pub fn processes(&self) -> Vec<String> {
-        members(self.group, &self.mark).into_iter().map(|(_, name)| name).collect()
+        self.members().into_iter().map(|(_, name)| name).collect()
     }
 
-    /// The ids of the processes that the program has started and that are alive.
+    /// The ids of the processes in the program's process group that are alive, without its own.
     #[must_use]
     pub fn children(&self) -> Vec<Pid> {
-        let all = members(self.group, &self.mark).into_iter().map(|(pid, _)| pid);
+        let all = members(self.group, None).into_iter().map(|(pid, _)| pid);
         all.filter(|pid| *pid != self.group).collect()
+    }
+
+    /// The live processes in its group or, if nobody is there, elsewhere.
+    fn members(&self) -> Vec<(Pid, String)> {
+        let group = members(self.group, None);
+        if group.is_empty() { members(self.group, Some(&self.mark)) } else { group }
     }
 
     /// To be called after the end of the program: nothing is left behind, standard error is
@@ -583,6 +592,7 @@ impl Running {
             self.take_events(Instant::now());
             return Err(self.failure(Cause::LeftBehind(left)));
         }
+        self.clean = true;
         let until = Instant::now() + GRACE;
         while self.streams > 0 && Instant::now() < until {
             self.take_events(until);
@@ -598,13 +608,23 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
+        if !self.clean {
+            self.kill();
+        }
+        GROUPS.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.group);
+    }
+}
+
+impl Running {
+    /// Kills it and all processes that belong to it, and waits for them to be gone.
+    fn kill(&mut self) {
         let _ = rustix::process::kill_process_group(self.group, Signal::KILL);
         let _ = self.child.wait();
         // Again until they are gone: a signal takes its time, and a process that was being
         // started while the first one was sent has not got it.
         let until = Instant::now() + GRACE;
         while Instant::now() < until {
-            let left = members(self.group, &self.mark);
+            let left = self.members();
             if left.is_empty() {
                 break;
             }
@@ -613,7 +633,6 @@ impl Drop for Running {
             }
             thread::sleep(POLL);
         }
-        GROUPS.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.group);
     }
 }
 
@@ -636,9 +655,10 @@ static GROUPS: LazyLock<Mutex<HashSet<Pid>>> = LazyLock::new(|| {
     Mutex::new(HashSet::new())
 });
 
-/// The live processes of a group or with a mark, the latter for those that have left the group.
+/// The live processes of a group, and those with the mark of a run, for a process may leave its
+/// group. To look for the mark takes ten times as long.
 #[cfg(target_os = "linux")]
-fn members(group: Pid, mark: &str) -> Vec<(Pid, String)> {
+fn members(group: Pid, mark: Option<&str>) -> Vec<(Pid, String)> {
     let Ok(processes) = procfs::process::all_processes() else {
         return Vec::new();
     };
@@ -650,8 +670,10 @@ fn members(group: Pid, mark: &str) -> Vec<(Pid, String)> {
             continue;
         };
         let marked = || {
-            let environ = process.environ().unwrap_or_default();
-            environ.get(std::ffi::OsStr::new(MARK)).is_some_and(|value| value == mark)
+            mark.is_some_and(|mark| {
+                let environ = process.environ().unwrap_or_default();
+                environ.get(std::ffi::OsStr::new(MARK)).is_some_and(|value| value == mark)
+            })
         };
         let ended = matches!(stat.state, 'Z' | 'X' | 'x');
         if !ended && (stat.pgrp == group.as_raw_pid() || marked()) {
@@ -663,7 +685,7 @@ fn members(group: Pid, mark: &str) -> Vec<(Pid, String)> {
 
 /// The group itself, as long as there is anybody in it.
 #[cfg(not(target_os = "linux"))]
-fn members(group: Pid, _mark: &str) -> Vec<(Pid, String)> {
+fn members(group: Pid, _mark: Option<&str>) -> Vec<(Pid, String)> {
     match rustix::process::test_kill_process_group(group) {
         Ok(()) => vec![(group, format!("process group {group}"))],
         Err(_) => Vec::new(),

@@ -10,6 +10,7 @@
 //!           result never comes and `join()` hangs. As in `process`, the workers watch the parent.
 
 use std::error::Error;
+use std::io::{self, Write};
 use std::process::{self, ExitCode};
 use std::sync::mpsc;
 use std::thread;
@@ -37,13 +38,15 @@ fn in_time<T: Send + 'static>(
     receiver.recv_timeout(Duration::from_secs(10)).map_err(|_| "no sign of life from a child")
 }
 
-fn func((num, lifeline): (u32, IpcReceiver<()>)) {
+/// Not `println!`: its panic would end the worker, and the pool would start another one.
+fn func((num, lifeline): (u32, IpcReceiver<()>)) -> Result<(), String> {
     die_with_parent(lifeline);
     for n in 0..num {
         shared::log!(lane: format_args!("job {num}"), "prints {n}");
-        println!("{n}");
+        writeln!(io::stdout(), "{n}").map_err(|error| error.to_string())?;
         thread::sleep(Duration::from_secs(1));
     }
+    Ok(())
 }
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
@@ -60,9 +63,10 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     }
     let mut status = ExitCode::SUCCESS;
     for (n, job) in jobs.into_iter().enumerate() {
-        if let Err(error) = job.join() {
+        let end = job.join();
+        if !matches!(end, Ok(Ok(()))) {
             shared::exit_if_stdout_closed();
-            eprintln!("job {n} failed: {error:?}");
+            eprintln!("job {n} failed: {end:?}");
             status = ExitCode::FAILURE;
         }
     }
