@@ -137,7 +137,7 @@ fn three_inside(run: &Transcript) {
     run.assert(numbers.len() == threads.lines.len(), "all others should be `-------- number`");
     threads.assert_at_most(3, Duration::from_secs(2));
     threads.assert_times((0..numbers.len()).map(|index| (index / 3 * 2) as f64));
-    run.assert(numbers.len() >= 18, "should go on, three lines in two seconds");
+    run.assert(numbers.len() >= 24, "should go on, three lines in two seconds");
     // What each of the nine threads will print next. Two threads with the same next number
     // are interchangeable from there on.
     let mut next: Vec<u32> = (1..=9).collect();
