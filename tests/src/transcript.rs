@@ -8,6 +8,8 @@ use std::time::Duration;
 pub const READ_LATE: Duration = Duration::from_millis(250);
 /// A line may come this much later than it should: the machine may be busy with other things.
 pub const LATE: Duration = Duration::from_secs(3);
+/// Lines that come at once are read within this time.
+pub const AT_ONCE: Duration = Duration::from_millis(750);
 
 /// A line of standard output.
 #[derive(Clone, Debug)]
@@ -135,6 +137,24 @@ impl Transcript {
             self.assert(
                 since_first <= due_since_first + LATE,
                 format!("line {number} comes too late, it is due at {due:?}"),
+            );
+        }
+    }
+
+    /// The lines come in groups of that many, the lines of each group at once (see [`AT_ONCE`]).
+    /// The last group may be smaller.
+    ///
+    /// # Panics
+    ///
+    /// If that is not so.
+    #[track_caller]
+    pub fn assert_groups_of(&self, size: usize) {
+        for group in self.lines.chunks(size) {
+            let spread = group[group.len() - 1].at - group[0].at;
+            let text = &group[0].text;
+            self.assert(
+                spread <= AT_ONCE,
+                format!("{size} lines from `{text}` on are not at once"),
             );
         }
     }

@@ -105,6 +105,13 @@ fn too_many_at_once() {
 }
 
 #[test]
+fn not_at_once() {
+    let transcript = record("echo 1; echo 2; sleep 1; echo 3; echo 4; sleep 1; echo 5");
+    transcript.assert_groups_of(2);
+    fails_with("3 lines from `1` on", || transcript.assert_groups_of(3));
+}
+
+#[test]
 fn a_program_that_ends_too_early_or_too_late() {
     let contract = Contract {
         section: "none",

@@ -136,6 +136,7 @@ fn three_inside(run: &Transcript) {
     let numbers = threads.numbers_after("-------- ");
     run.assert(numbers.len() == threads.lines.len(), "all others should be `-------- number`");
     threads.assert_at_most(3, Duration::from_secs(2));
+    threads.assert_groups_of(3);
     threads.assert_times((0..numbers.len()).map(|index| (index / 3 * 2) as f64));
     run.assert(numbers.len() >= 24, "should go on, three lines in two seconds");
     // What each of the nine threads will print next. Two threads with the same next number
@@ -156,6 +157,7 @@ fn in_threes(run: &Transcript) {
     numbers.chunks_mut(3).for_each(<[_]>::sort_unstable);
     run.assert(numbers.into_iter().eq(0..9), "the groups should be 0 1 2, 3 4 5, 6 7 8");
     run.assert_times([3., 3., 3., 6., 6., 6., 9., 9., 9., 24.]);
+    run.assert_groups_of(3);
 }
 
 fn once_after_five_seconds(run: &Transcript) {

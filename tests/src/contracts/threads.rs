@@ -44,6 +44,7 @@ fn five_a_second(run: &Transcript) {
     run.assert(lines >= 10, "should be five lines a second");
     run.assert_lines(&vec!["------------"; lines]);
     run.assert_times((0..lines).map(|index| (index / 5) as f64));
+    run.assert_groups_of(5);
 }
 
 fn counts_every_second(run: &Transcript) {
@@ -63,4 +64,5 @@ fn waves_of_three(run: &Transcript) {
     run.assert(jobs.iter().copied().eq(0..10), "each job should run once");
     run.assert_times((0..10).map(|index| f64::from(index / 3)));
     run.assert_at_most(3, Duration::from_secs(1));
+    run.assert_groups_of(3);
 }
