@@ -21,7 +21,7 @@ if __name__ == "__main__":
     t.start()
     never = Timer(60, say, args=("never",))  # added: the document cancels none
     never.start()
+    t.join()
     never.cancel()
     never.join()
-    t.join()
     say("*******")

@@ -62,8 +62,8 @@ fn main() {
     shared::init();
     let t = Timer::start(Duration::from_secs(5), fun);
     let never = Timer::start(Duration::from_secs(60), || println!("never"));
+    t.join();
     never.cancel();
     never.join(); // at once, not in a minute
-    t.join();
     println!("*******");
 }

@@ -37,9 +37,9 @@ fn main() {
         let t = scope.spawn(|| timer(Duration::from_secs(5), &kept, fun));
         let never =
             scope.spawn(|| timer(Duration::from_secs(60), &cancelled, || println!("never")));
+        t.join().expect("fun does not panic");
         drop(cancel);
         never.join().expect("the timer does not panic"); // at once, not in a minute
-        t.join().expect("fun does not panic");
     });
     drop(keep); // dropped any earlier, it would cancel the first timer
     println!("*******");
