@@ -190,3 +190,22 @@ fn a_wrong_argument_is_a_message_and_status_2() {
         assert!(transcript.stderr.contains("nonsense"), "{transcript}");
     }
 }
+
+#[test]
+fn the_log_of_a_child_has_its_name_and_the_parents_clock() {
+    let began = std::time::Instant::now();
+    let mut master = std::process::Command::new(env!("CARGO_BIN_EXE_master_worker"));
+    let output = master.env("RUST_LOG", "info").output().expect("it starts");
+    let took = began.elapsed().as_secs_f64();
+    assert!(output.status.success(), "{output:?}");
+    let log = String::from_utf8(output.stderr).expect("is text");
+    let events: Vec<(f64, &str)> = log.lines().map(tests::transcript::event).collect();
+    // The eighth is started when nothing may be left to do.
+    for worker in 1..=7 {
+        let begins = format!("worker {worker}] begins task ");
+        assert!(events.iter().any(|(_, what)| what.starts_with(&begins)), "{worker}\n{log}");
+    }
+    // 19 tasks have been done in 0.1 s each by four workers: the last one cannot end before that.
+    let last = events.iter().map(|(at, _)| *at).fold(0.0, f64::max);
+    assert!((0.4..took).contains(&last), "{last}, of {took}\n{log}");
+}

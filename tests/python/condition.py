@@ -1,4 +1,9 @@
-"""threading.Condition: two threads wake each other, in turn, for ever (nearly: a notify can be lost)."""
+"""threading.Condition: two threads wake each other, in turn, for ever.
+
+The document's two threads only wait() and notify(). That nearly always works on CPython, but a
+notify() that finds nobody waiting is lost (see condition_lost_wakeup.py), so here they also keep
+whose turn it is, and wait_for() it.
+"""
 
 import sys
 import time
@@ -12,24 +17,29 @@ def say(line):
 
 
 def fun1():
+    global turn
     while True:
         with cond:
-            cond.wait()
+            cond.wait_for(lambda: turn == 1)
             say("--------")
             time.sleep(1)
+            turn = 2
             cond.notify()
 
 
 def fun2():
+    global turn
     while True:
         with cond:
+            turn = 1
             cond.notify()
             say("*******")
             time.sleep(1)
-            cond.wait()
+            cond.wait_for(lambda: turn == 2)
 
 
 if __name__ == "__main__":
+    turn = 2
     cond = Condition()
     t1 = Thread(target=fun1)
     t2 = Thread(target=fun2)

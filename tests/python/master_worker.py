@@ -4,6 +4,7 @@ import os
 import sys
 import time
 from collections import deque
+from contextlib import suppress
 from multiprocessing import Pipe, Process, parent_process
 from multiprocessing.connection import wait
 from threading import Thread
@@ -54,7 +55,7 @@ class Master:
         self.queue = deque((task, 0) for task in range(TASKS))
         self.workers = {}
         self.started = 0
-        self.done = self.given_up = self.died = 0
+        self.done, self.given_up, self.died = set(), set(), 0
 
     def start_worker(self):
         self.started += 1
@@ -68,15 +69,13 @@ class Master:
         if self.queue:
             task, tries = self.queue.popleft()
             worker.job = (task, tries + 1)
-            try:
+            with suppress(OSError):  # it may just have died, and then recv() will say so
                 worker.conn.send(worker.job)
-            except OSError:
-                pass  # it has just died, and recv() will say so
 
     def worker_did(self, number):
         task, _ = self.workers[number].job
         say(f"worker {number} did task {task}")
-        self.done += 1
+        self.done.add(task)
         self.hand_out(number)
 
     def worker_died(self, number):
@@ -91,13 +90,13 @@ class Master:
                 self.queue.append((task, tries))
             else:
                 say(f"task {task} given up after {TRIES} tries")
-                self.given_up += 1
+                self.given_up.add(task)
         self.start_worker()
 
     def run(self):
         for _ in range(WORKERS):
             self.start_worker()
-        while self.done + self.given_up < TASKS:
+        while any(worker.job for worker in self.workers.values()):
             numbers = {worker.conn: number for number, worker in self.workers.items()}
             for conn in wait(numbers):
                 try:
@@ -107,10 +106,12 @@ class Master:
                 else:
                     self.worker_did(numbers[conn])
         for worker in self.workers.values():
-            worker.conn.send(None)
+            with suppress(OSError):  # it may have died with nothing to do
+                worker.conn.send(None)
             worker.process.join()
-        lost = TASKS - self.done - self.given_up
-        say(f"{self.done} done, {self.given_up} given up, {self.died} workers died, {lost} lost")
+        done, given_up = len(self.done), len(self.given_up)
+        lost = len(set(range(TASKS)) - self.done - self.given_up)
+        say(f"{done} done, {given_up} given up, {self.died} workers died, {lost} lost")
 
 
 def nothing():

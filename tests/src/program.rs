@@ -211,6 +211,8 @@ impl Program {
             .stderr(Stdio::piped())
             .env(MARK, &mark)
             .env_remove("RUST_LOG")
+            // A panic then costs a debug build most of a second, and a busy machine many.
+            .env_remove("RUST_BACKTRACE")
             .process_group(0);
         let started = Instant::now();
         let spawned = {

@@ -33,6 +33,21 @@ pub struct Transcript {
     pub ended_at: Duration,
 }
 
+/// Takes a line of `shared::log!` apart: the seconds, and the rest behind them, `lane] words`.
+///
+/// # Panics
+///
+/// If it is not such a line.
+#[must_use]
+#[track_caller]
+pub fn event(line: &str) -> (f64, &str) {
+    let inside = line.strip_prefix('[').map(str::trim_start);
+    let parts = inside.and_then(|inside| inside.split_once(' '));
+    let (seconds, rest) = parts.unwrap_or_else(|| panic!("no event: {line}"));
+    assert!(rest.contains("] "), "no lane: {line}");
+    (seconds.parse().unwrap_or_else(|_| panic!("no time: {line}")), rest)
+}
+
 impl fmt::Display for Transcript {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const SHOWN: usize = 60;

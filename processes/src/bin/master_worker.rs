@@ -9,7 +9,7 @@
 //!           each worker turns what it says, and its end, into news for the master, which alone
 //!           decides. A worker ends at once when its master is gone, whatever the reason.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::env;
 use std::error::Error;
 use std::io::{self, BufRead, BufReader, Write};
@@ -35,8 +35,10 @@ fn work(task: u32, tries: u32) {
 fn worker() -> Result<(), Box<dyn Error>> {
     let (sender, lines) = mpsc::channel();
     thread::spawn(move || {
-        io::stdin().lines().map_while(Result::ok).for_each(|line| drop(sender.send(line)));
-        process::exit(0); // the master is gone or wants no more, even if a task is being done
+        for line in io::stdin().lines().map_while(Result::ok) {
+            let _ = sender.send(line); // fails only if this worker is just ending
+        }
+        process::exit(0); // the master is gone, or wants no more: at once, whatever is being done
     });
     for line in lines {
         let (task, tries) = line.split_once(' ').ok_or("a task is two numbers")?;
@@ -113,35 +115,31 @@ impl Master {
     }
 
     fn run(mut self) -> io::Result<()> {
-        let (mut done, mut given_up, mut died) = (0, 0, 0);
+        let (mut done, mut given_up, mut died) = (BTreeSet::new(), BTreeSet::new(), 0);
         for _ in 0..WORKERS {
             self.start_worker()?;
         }
-        while done + given_up < TASKS {
+        while self.workers.values().any(|worker| worker.task.is_some()) {
             let (number, news) = self.news.recv().expect("the master has a sender itself");
             let worker = self.workers.get_mut(&number).expect("no news of its death yet");
-            let task = worker.task.take();
-            match (news, task) {
-                (News::Done, Some(task)) => {
-                    println!("worker {number} did task {}", task.number);
-                    done += 1;
+            match (news, worker.task.take()) {
+                (News::Done, task) => {
+                    let task = task.ok_or(io::Error::other("done, but what?"))?.number;
+                    println!("worker {number} did task {task}");
+                    done.insert(task);
                     self.hand_out(number);
                 }
-                (News::Done, None) => return Err(io::Error::other("done, but what?")),
                 (News::Died, task) => {
                     worker.process.wait()?;
                     self.workers.remove(&number);
                     died += 1;
-                    if let Some(task) = task {
-                        println!(
-                            "worker {number} died of task {}, try {}",
-                            task.number, task.tries
-                        );
-                        if task.tries < TRIES {
-                            self.queue.push_back(task);
+                    if let Some(Task { number: task, tries }) = task {
+                        println!("worker {number} died of task {task}, try {tries}");
+                        if tries < TRIES {
+                            self.queue.push_back(Task { number: task, tries });
                         } else {
-                            println!("task {} given up after {TRIES} tries", task.number);
-                            given_up += 1;
+                            println!("task {task} given up after {TRIES} tries");
+                            given_up.insert(task);
                         }
                     }
                     self.start_worker()?;
@@ -152,7 +150,8 @@ impl Master {
             drop(worker.input);
             worker.process.wait()?;
         }
-        let lost = TASKS - done - given_up;
+        let lost = (0..TASKS).filter(|task| !done.contains(task) && !given_up.contains(task));
+        let (done, given_up, lost) = (done.len(), given_up.len(), lost.count());
         println!("{done} done, {given_up} given up, {died} workers died, {lost} lost");
         Ok(())
     }

@@ -5,8 +5,9 @@
 //! Copy:     cargo add parking_lot
 //! Contract: exact - one `*******`, then nothing, for ever
 //! Differs:  not at all, it hangs in both languages: fun2 notifies while nobody waits, which is
-//!           forgotten; then it waits, and fun1 waits as well. Left alone, it is a matter of luck in which round
-//!           this happens; here `main` makes it happen in the first. `condition` does it right.
+//!           forgotten; then it waits, and fun1 waits as well. Left alone, it is a matter of luck
+//!           in which round this happens; here `main` makes it happen in the first. `condition`
+//!           does it right.
 
 use std::sync::Once;
 use std::thread;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Contract, Kind, PATIENCE, SILENT_IN_THE_END, after, stopped_at};
+use super::{Contract, Kind, PATIENCE, PATIENCE_TO_COMPUTE, SILENT_IN_THE_END, after, stopped_at};
 use crate::transcript::Transcript;
 
 const LOCK: Contract = Contract {
@@ -10,7 +10,7 @@ const LOCK: Contract = Contract {
     binary: "lock",
     kind: Kind::Exact,
     end: after(0),
-    patience: PATIENCE,
+    patience: PATIENCE_TO_COMPUTE,
     check: two_million,
 };
 
@@ -47,7 +47,7 @@ pub(super) const CONTRACTS: &[Contract] = &[
         binary: "race",
         kind: Kind::Ordered,
         end: after(0),
-        patience: PATIENCE,
+        patience: PATIENCE_TO_COMPUTE,
         check: two_to_two_million,
     },
     Contract { binary: "race_atomic", ..LOCK },
@@ -66,7 +66,7 @@ pub(super) const CONTRACTS: &[Contract] = &[
         binary: "thread_local",
         kind: Kind::Exact,
         end: after(0),
-        patience: PATIENCE,
+        patience: PATIENCE_TO_COMPUTE,
         check: each_its_own,
     },
     SEMAPHORE,
