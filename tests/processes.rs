@@ -209,3 +209,19 @@ fn the_log_of_a_child_has_its_name_and_the_parents_clock() {
     let last = events.iter().map(|(at, _)| *at).fold(0.0, f64::max);
     assert!((0.4..took).contains(&last), "{last}, of {took}\n{log}");
 }
+
+/// As `cargo run -p processes --bin process | head -3`: the children cannot print any more, and
+/// the parent does not take that for a crash.
+#[test]
+fn a_reader_that_leaves_ends_parent_and_children_quietly() {
+    for (binary, path) in [
+        ("process", env!("CARGO_BIN_EXE_process")),
+        ("process_std", env!("CARGO_BIN_EXE_process_std")),
+        ("process_pool", env!("CARGO_BIN_EXE_process_pool")),
+    ] {
+        let program = tests::Program::new(binary, std::process::Command::new(path));
+        let transcript = program.close_stdout_after(3).run(std::time::Duration::from_secs(10));
+        let transcript = transcript.unwrap_or_else(|failure| panic!("{failure}"));
+        transcript.assert_lines(&["0", "0", "0"]);
+    }
+}

@@ -9,3 +9,13 @@ tests::snippet_tests! {
     thread_pool_rayon,
     thread_pool_channel,
 }
+
+/// As `cargo run -p threads --bin thread_subclass | head -3`.
+#[test]
+fn a_reader_that_leaves_ends_the_program_quietly() {
+    let command = std::process::Command::new(env!("CARGO_BIN_EXE_thread_subclass"));
+    let program = tests::Program::new("thread_subclass", command).close_stdout_after(3);
+    let transcript = program.run(std::time::Duration::from_secs(10));
+    let transcript = transcript.unwrap_or_else(|failure| panic!("{failure}"));
+    transcript.assert_lines(&["------------"; 3]);
+}
