@@ -4,9 +4,9 @@
 tests::snippet_tests! {
     "sync":
     race,
-    race_atomic,
     lock,
     lock_std,
+    race_atomic,
     rlock,
     thread_local,
     semaphore,
@@ -22,10 +22,12 @@ tests::snippet_tests! {
 
 #[test]
 fn the_log_tells_when_who_and_what() {
-    let mut timer = std::process::Command::new(env!("CARGO_BIN_EXE_timer"));
-    let output = timer.env("RUST_LOG", "timer=info").output().expect("it starts");
-    assert!(output.status.success(), "{output:?}");
-    let log = String::from_utf8(output.stderr).expect("is text");
+    let run = |name: &str, path: &str| {
+        let program = tests::Program::new(name, std::process::Command::new(path));
+        let transcript = program.log("timer=info").run(std::time::Duration::from_secs(30));
+        transcript.unwrap_or_else(|failure| panic!("{failure}"))
+    };
+    let log = run("timer", env!("CARGO_BIN_EXE_timer")).stderr;
     let events: Vec<(f64, &str)> = log.lines().map(tests::transcript::event).collect();
     let waits = events.iter().filter(|(at, what)| *at < 3.0 && what.ends_with("] waits")).count();
     assert_eq!(waits, 2, "{log}");
@@ -36,7 +38,6 @@ fn the_log_tells_when_who_and_what() {
     assert_eq!(events.len(), 3, "{log}");
 
     // Nothing for another program, and nothing unless it is asked for (as all other tests hold).
-    let mut lock = std::process::Command::new(env!("CARGO_BIN_EXE_lock"));
-    let output = lock.env("RUST_LOG", "timer=info").output().expect("it starts");
-    assert_eq!((output.stderr.len(), output.stdout), (0, b"2000000\n".to_vec()));
+    let transcript = run("lock", env!("CARGO_BIN_EXE_lock"));
+    assert_eq!((transcript.stderr.as_str(), transcript.texts()), ("", vec!["2000000"]));
 }

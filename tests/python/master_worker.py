@@ -24,7 +24,7 @@ def work(task, tries):
     """The pretend work: one task kills its worker the first time, one kills whoever takes it."""
     if (task == 7 and tries == 1) or task == 13:
         os.abort()
-    time.sleep(0.1)
+    time.sleep(0.2)
 
 
 def worker(conn):

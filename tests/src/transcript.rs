@@ -5,12 +5,9 @@ use std::time::Duration;
 
 /// A line may be read this much later than it was printed without a test failing for it. Two
 /// lines can therefore seem that much closer together than they were.
-pub const READ_LATE: Duration = Duration::from_millis(250);
+pub const READ_LATE: Duration = Duration::from_millis(400);
 /// A line may come this much later than it should: the machine may be busy with other things.
 pub const LATE: Duration = Duration::from_secs(3);
-/// Lines that come at once are read within this time.
-pub const AT_ONCE: Duration = Duration::from_millis(750);
-
 /// A line of standard output.
 #[derive(Clone, Debug)]
 pub struct Line {
@@ -156,19 +153,19 @@ impl Transcript {
         }
     }
 
-    /// The lines come in groups of that many, the lines of each group at once (see [`AT_ONCE`]).
-    /// The last group may be smaller.
+    /// The lines come in groups of that many, the lines of each group within the time `at_once`,
+    /// which should be less than the time between two groups. The last group may be smaller.
     ///
     /// # Panics
     ///
     /// If that is not so.
     #[track_caller]
-    pub fn assert_groups_of(&self, size: usize) {
+    pub fn assert_groups_of(&self, size: usize, at_once: Duration) {
         for group in self.lines.chunks(size) {
             let spread = group[group.len() - 1].at - group[0].at;
             let text = &group[0].text;
             self.assert(
-                spread <= AT_ONCE,
+                spread <= at_once,
                 format!("{size} lines from `{text}` on are not at once"),
             );
         }

@@ -56,9 +56,9 @@ fn a_good_program_passes() {
 
 #[test]
 fn a_good_endless_program_passes() {
-    let transcript = run_for("while true; do echo tick; sleep 0.2; done", 0.9);
+    let transcript = run_for("while true; do echo tick; sleep 0.2; done", 1.9);
     let transcript = transcript.unwrap_or_else(|failure| panic!("{failure}"));
-    assert!((2..=5).contains(&transcript.lines.len()), "{transcript}");
+    assert!((2..=10).contains(&transcript.lines.len()), "{transcript}");
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn a_repeated_line_is_not_two_different_ones() {
 #[test]
 fn too_early_and_too_late() {
     let transcript = record("echo 1; sleep 0.5; echo 2");
-    fails_with("line 2 comes too early", || transcript.assert_times([0.0, 1.0]));
+    fails_with("line 2 comes too early", || transcript.assert_times([0.0, 9.0]));
     let transcript = record("echo 1; sleep 3.2; echo 2");
     fails_with("line 2 comes too late", || transcript.assert_times([0.0, 0.1]));
 }
@@ -107,8 +107,10 @@ fn too_many_at_once() {
 #[test]
 fn not_at_once() {
     let transcript = record("echo 1; echo 2; sleep 1; echo 3; echo 4; sleep 1; echo 5");
-    transcript.assert_groups_of(2);
-    fails_with("3 lines from `1` on", || transcript.assert_groups_of(3));
+    transcript.assert_groups_of(2, Duration::from_millis(700));
+    fails_with("3 lines from `1` on", || {
+        transcript.assert_groups_of(3, Duration::from_millis(700))
+    });
 }
 
 #[test]
@@ -121,17 +123,18 @@ fn a_program_that_ends_too_early_or_too_late() {
         patience: PATIENCE * 2,
         check: |_| {},
     };
-    fails_with("ends too early", || drop(contract.hold(sh("sleep 0.3"))));
+    let early = Contract { end: End::After(Duration::from_secs(9)), ..contract };
+    fails_with("ends too early", || drop(early.hold(sh("sleep 0.3"))));
     fails_with("ends too late", || drop(contract.hold(sh("sleep 7.2"))));
 }
 
 #[test]
 fn a_hang() {
     let failure = sh("echo working; sleep 100")
-        .run(Duration::from_millis(700))
+        .run(Duration::from_millis(2_500))
         .expect_err("should have been found hanging");
     let message = failure.to_string();
-    assert!(message.starts_with("script: no line for 0.7 s, the last was `working`"), "{message}");
+    assert!(message.starts_with("script: no line for 2.5 s, the last was `working`"), "{message}");
 
     let failure = sh("sleep 100").run(Duration::from_millis(300)).expect_err("hangs");
     assert!(failure.to_string().contains("there was none at all"), "{failure}");
@@ -156,29 +159,29 @@ fn an_endless_program_that_ends() {
 fn ignores_sigint() {
     let script = "trap '' INT; while true; do echo still here; sleep 0.2; done";
     let began = Instant::now();
-    assert!(matches!(cause(run_for(script, 0.5)), Cause::IgnoredInterrupt));
-    assert!(began.elapsed() >= Duration::from_millis(2_500));
+    assert!(matches!(cause(run_for(script, 1.5)), Cause::IgnoredInterrupt));
+    assert!(began.elapsed() >= Duration::from_millis(3_500));
 }
 
 #[test]
 fn answers_sigint_with_an_ordinary_exit() {
     let script = "trap 'exit 3' INT; while true; do sleep 0.1; done";
     assert!(
-        matches!(cause(run_for(script, 0.5)), Cause::Status(status) if status.code() == Some(3))
+        matches!(cause(run_for(script, 1.5)), Cause::Status(status) if status.code() == Some(3))
     );
 }
 
 #[test]
 fn complains_when_interrupted() {
     let script = "trap 'echo ouch >&2; exit 0' INT; while true; do sleep 0.1; done";
-    assert!(matches!(cause(run_for(script, 0.5)), Cause::Stderr));
+    assert!(matches!(cause(run_for(script, 1.5)), Cause::Stderr));
     let allowed = sh(script).may_complain_when_interrupted();
-    let transcript = allowed.run_for(Duration::from_millis(500), PATIENCE);
+    let transcript = allowed.run_for(Duration::from_millis(1500), PATIENCE);
     assert_eq!(transcript.expect("it may complain").stderr, "ouch\n");
     // But not before.
     let script = format!("echo early >&2; {script}");
     let early = sh(&script).may_complain_when_interrupted();
-    assert!(matches!(cause(early.run_for(Duration::from_millis(500), PATIENCE)), Cause::Stderr));
+    assert!(matches!(cause(early.run_for(Duration::from_millis(1500), PATIENCE)), Cause::Stderr));
 }
 
 #[test]

@@ -27,7 +27,7 @@ fn work(task: u32, tries: u32) {
     match task {
         7 if tries == 1 => process::abort(),
         13 => process::abort(),
-        _ => thread::sleep(Duration::from_millis(100)),
+        _ => thread::sleep(Duration::from_millis(200)),
     }
 }
 

@@ -6,13 +6,14 @@
 //!           cargo add ipc-channel@0.22
 //! Contract: timed - the number n comes 9 - n times, in second n; the end after 9 s
 //! Differs:  dropping the handle of a job kills the job, so they are kept and joined. A job whose
-//!           worker was killed comes back as an error, and the worker is replaced; in Python its
-//!           result never comes and `join()` hangs. As in `process`, the workers watch the parent.
+//!           worker was killed, before or during it, comes back as an error, and the worker is
+//!           replaced; in Python its result never comes and `join()` hangs. As in `process`, the
+//!           workers watch the parent.
 
 use std::error::Error;
 use std::io::{self, Write};
 use std::process::{self, ExitCode};
-use std::sync::mpsc;
+use std::sync::{Once, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -40,7 +41,8 @@ fn in_time<T: Send + 'static>(
 
 /// Not `println!`: its panic would end the worker, and the pool would start another one.
 fn func((num, lifeline): (u32, IpcReceiver<()>)) -> Result<(), String> {
-    die_with_parent(lifeline);
+    static WATCHED: Once = Once::new();
+    WATCHED.call_once(|| die_with_parent(lifeline)); // the first job's lifeline does for all
     for n in 0..num {
         shared::log!(lane: format_args!("job {num}"), "prints {n}");
         writeln!(io::stdout(), "{n}").map_err(|error| error.to_string())?;
@@ -70,6 +72,6 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
             status = ExitCode::FAILURE;
         }
     }
-    p.shutdown(); // close and join: no more jobs, wait for the last, end the workers
+    in_time(move || p.shutdown())?; // close and join: no more jobs, wait for the last, end all
     Ok(status)
 }

@@ -4,10 +4,12 @@
 //! Run:      cargo run -p processes --bin process_queue    (ends after 5 s)
 //! Copy:     cargo add procspawn --no-default-features --features safe-shared-libraries
 //!           cargo add ipc-channel@0.22
-//! Contract: timed - 1 to 5 a second apart, then `强制结束` at 5 s; a 6 may come just before
+//! Contract: timed - 1 to 5 a second apart, then `强制结束` at 5 s; a 6 may come about then
 //! Differs:  the queue is a channel with one reading end, which is handed to the child that reads.
 //!           `kill` sends SIGKILL and waits for the end; `terminate` sends SIGTERM and does not.
-//!           If one end is gone the other is told, where Python's `get` would wait for ever.
+//!           If one end is gone the other is told, where Python's `get` would wait for ever. When
+//!           the reader is some hundred items behind, `send` waits for it; Python's `put` never
+//!           waits.
 
 use std::error::Error;
 use std::process::{self, ExitCode};

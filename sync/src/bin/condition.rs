@@ -4,8 +4,9 @@
 //! Run:      cargo run -p sync --bin condition    (runs until Ctrl-C)
 //! Copy:     cargo add parking_lot
 //! Contract: timed - `*******` and `--------` in turn, a second apart, for as long as it runs
-//! Differs:  translated line by line this hangs, see `condition_lost_wakeup`. A notify that finds
-//!           nobody waiting is forgotten, and then both wait for ever. In CPython the thread that
+//! Differs:  the document's Python, translated line by line, hangs, see `condition_lost_wakeup`. A
+//!           notify that finds nobody waiting is forgotten, and then both wait for ever. In CPython
+//!           that is rare, not impossible (so the counterpart keeps the turn too): the thread that
 //!           lets the lock go is nearly always back and waiting before the other can notify;
 //!           std and `parking_lot` give no such hint of an order. So the lock guards whose turn it
 //!           is, `notify` means that this has changed, and `wait` goes on until it has.

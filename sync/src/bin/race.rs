@@ -1,4 +1,4 @@
-//! `threading.Thread` twice, racing for a global: updates get lost.
+//! `threading.Thread` twice, WRONG on purpose: they race for a global, and updates get lost.
 //!
 //! Python:   tests/python/race.py
 //! Run:      cargo run -p sync --bin race    (ends at once)
@@ -6,7 +6,8 @@
 //! Contract: ordered - one number from 2 to 2000000; how many updates are lost is a matter of luck
 //! Differs:  Rust refuses a data race, so the load and the store that are hidden in Python's `+=`
 //!           are written out, each of them atomic; the race is in what happens between the two.
-//!           CPython loses updates up to 3.9; from 3.10 on it does not switch threads there.
+//!           CPython loses updates up to 3.9; from 3.10 on, with the GIL, it happens not to switch
+//!           threads there, which nothing promises.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;

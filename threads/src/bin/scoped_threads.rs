@@ -5,7 +5,8 @@
 //! Copy:     nothing to add, std is enough
 //! Contract: timed - five equal lines at second 0 and at every full second after
 //! Differs:  `thread::scope` joins its threads before it returns, so they may borrow local
-//!           variables: no class, no `Arc`, no `move`. A panic in one of them is passed on.
+//!           variables: no class, no `Arc`, no `move`. If one of them panics the scope does too,
+//!           once all have ended.
 //! Prefer:   always, but where a thread has to outlive the function that starts it.
 
 use std::thread;

@@ -5,8 +5,8 @@
 //! Copy:     cargo add rayon
 //! Contract: timed - 0 1 2, 3 4 5, 6 7 8, 9 a second apart; within a second in any order
 //! Differs:  the jobs may borrow from `main`, and the scope waits for them. A panic in a job is
-//!           passed on when the scope ends. `spawn` would begin the newest job first, which suits
-//!           nested work; `spawn_fifo` keeps Python's order.
+//!           passed on when the scope ends. `spawn` promises no order (the thread that spawns
+//!           takes its newest job, the others take the oldest); `spawn_fifo` keeps Python's.
 //! Prefer:   for work that keeps the processor busy, with `par_iter` before all. Jobs that sleep
 //!           or wait for input, as here, keep one of its few threads from doing that.
 

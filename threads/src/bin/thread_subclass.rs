@@ -39,6 +39,6 @@ fn main() {
     let threads: Vec<JoinHandle<()>> = (0..5).map(|_| Thread1.start()).collect();
     // Python waits for its threads at exit; in Rust they end with `main`.
     for thread in threads {
-        thread.join().expect("run never returns");
+        thread.join().expect("run does not panic");
     }
 }

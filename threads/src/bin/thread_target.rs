@@ -23,5 +23,5 @@ fn main() {
     shared::init();
     let num = 1;
     let t = thread::spawn(move || func(num));
-    t.join().expect("func never returns"); // Python does this by itself at exit
+    t.join().expect("func does not panic"); // Python does this by itself at exit
 }
