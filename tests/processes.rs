@@ -107,7 +107,9 @@ mod killed {
         let messages: Vec<&str> = transcript.stderr.lines().collect();
         assert!((1..=kill).contains(&messages.len()), "{transcript}");
         assert!(messages.iter().all(|message| message.contains(" failed: ")), "{transcript}");
-        assert!((9..45).contains(&transcript.lines.len()), "{transcript}");
+        // Not more than 45: nobody's work is done again. All 45, if the worker of job 1 is killed,
+        // which has printed its one number by then.
+        assert!((9..=45).contains(&transcript.lines.len()), "{transcript}");
         // The longest of the others has counted to its end.
         let last = transcript.lines.last().expect("has lines");
         assert!(["6", "7", "8"].contains(&last.text.as_str()), "{transcript}");
