@@ -7,8 +7,8 @@
 //! Differs:  the pool is two things that are there anyway, a channel and a scope. Dropping the
 //!           sender is the `shutdown`: the workers finish what is queued, and the scope waits.
 //! Prefer:   for jobs that wait (files, network), for results sent back through a second channel,
-//!           and with `bounded` for a queue that holds the producer back. std's channel has only one
-//!           receiver, which the workers would have to share under a `Mutex`.
+//!           and with `bounded` for a queue that holds the producer back. std's channel has only
+//!           one receiver, which the workers would have to share under a `Mutex`.
 
 use std::thread;
 use std::time::Duration;
