@@ -75,7 +75,7 @@ pub fn has_a_true_header(binary: &str) {
     let ends = match contract.end {
         End::Never(_) => "runs until Ctrl-C".to_owned(),
         End::After(Duration::ZERO) => "ends at once".to_owned(),
-        End::After(due) => format!("ends after {} s", due.as_secs()),
+        End::After(due) => format!("ends after {} s", due.as_secs_f64()),
     };
     assert_eq!(header.ends, ends, "{binary}: how it ends");
     assert!(header.python_path().is_file(), "{binary}: there is no {}", header.python.display());

@@ -69,6 +69,18 @@ impl Transcript {
         self.lines.iter().map(|line| line.text.as_str()).collect()
     }
 
+    /// The first `lines` lines, and those that follow them.
+    ///
+    /// # Panics
+    ///
+    /// If there are fewer.
+    #[must_use]
+    pub fn split_at(&self, lines: usize) -> (Self, Self) {
+        let mut first = self.clone();
+        let rest = Self { lines: first.lines.split_off(lines), ..self.clone() };
+        (first, rest)
+    }
+
     /// Panics with `what` and the transcript unless `holds`.
     ///
     /// # Panics

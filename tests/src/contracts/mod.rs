@@ -4,6 +4,7 @@
 //! CPython. If an assertion fails on CPython the assertion is wrong; if it fails on Rust the
 //! translation is.
 
+mod coroutines;
 mod processes;
 mod sync;
 mod threads;
@@ -101,7 +102,9 @@ impl Contract {
 
 /// All contracts, in the order of the document, each followed by those of its companions.
 pub fn all() -> impl Iterator<Item = &'static Contract> {
-    threads::CONTRACTS.iter().chain(processes::CONTRACTS).chain(sync::CONTRACTS)
+    [threads::CONTRACTS, processes::CONTRACTS, sync::CONTRACTS, coroutines::CONTRACTS]
+        .into_iter()
+        .flatten()
 }
 
 /// The contract of a binary.
@@ -126,6 +129,11 @@ const SILENT_IN_THE_END: Duration = LONGEST;
 /// The end of a program that ends by itself.
 const fn after(seconds: u64) -> End {
     End::After(Duration::from_secs(seconds))
+}
+
+/// As [`after`], in milliseconds.
+const fn after_millis(milliseconds: u64) -> End {
+    End::After(Duration::from_millis(milliseconds))
 }
 
 /// The end of a program that never does, stopped after so many milliseconds.

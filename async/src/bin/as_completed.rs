@@ -1,0 +1,37 @@
+//! `asyncio.as_completed`: the results of three tasks, each as soon as it is there.
+//!
+//! Python:   tests/python/as_completed.py
+//! Run:      cargo run -p async --bin as_completed    (ends after 4 s)
+//! Copy:     cargo add futures --no-default-features --features std
+//!           cargo add tokio --features macros,rt,time
+//! Contract: exact - `Waiting:` 1 2 4 at once; the results 1 2 4, each when its task has ended
+//! Differs:  Python's loop variable is a stand-in that is awaited for the next result; here the
+//!           stream is awaited, and gives the result itself. `FuturesUnordered` takes any futures;
+//!           those that are not spawned run only while the stream is waited for.
+
+use std::time::Duration;
+
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
+
+async fn do_some_work(x: u64) -> String {
+    shared::log!(lane: format!("work {x}"), "begins");
+    println!("Waiting:  {x}");
+    tokio::time::sleep(Duration::from_secs(x)).await;
+    shared::log!(lane: format!("work {x}"), "ends");
+    format!("Done after {x}s")
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    shared::init();
+    let tasks = [
+        tokio::spawn(do_some_work(1)),
+        tokio::spawn(do_some_work(2)),
+        tokio::spawn(do_some_work(4)),
+    ];
+    let mut as_completed = FuturesUnordered::from_iter(tasks);
+    while let Some(result) = as_completed.next().await {
+        println!("Task ret:  {}", result.expect("the task does not panic"));
+    }
+}

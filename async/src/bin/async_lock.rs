@@ -1,0 +1,51 @@
+//! `asyncio.Lock`: a coroutine gives up control with the lock held; the other one has to wait.
+//!
+//! Python:   tests/python/async_lock.py
+//! Run:      cargo run -p async --bin async_lock    (ends at once)
+//! Copy:     cargo add tokio --features macros,rt,sync
+//! Contract: exact - `one` has the lock from its start to its end, and is `ok` before `two` starts
+//! Differs:  the lock holds the list: there is no way to it but through `lock().await`. Who waits
+//!           first gets it first, in both languages. A lock of std or `parking_lot` that is held
+//!           across an await can block the loop for ever; where it is not, it is the better one.
+
+use tokio::sync::Mutex;
+use tokio::task::JoinSet;
+
+static LIST: Mutex<Vec<&str>> = Mutex::const_new(Vec::new());
+
+async fn work(name: &'static str) -> &'static str {
+    println!(r"\\\\\\\\\\\\ {name}");
+    shared::log!(lane: name, "waits for the lock");
+    let mut list = LIST.lock().await;
+    shared::log!(lane: name, "has the lock");
+    println!("{name} start");
+    if list.contains(&"x") {
+        return name; // the lock is free as soon as `list` goes
+    }
+    println!("++++++++++ {name}");
+    tokio::task::yield_now().await; // Python: sleep(0)
+    println!("---------- {name}");
+    list.push("x");
+    println!("{name} end");
+    name
+}
+
+async fn one() {
+    let name = work("one").await;
+    println!("{name} ok");
+}
+
+async fn two() {
+    println!("///////////");
+    let name = work("two").await;
+    println!("{name} ok");
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    shared::init();
+    let mut tasks = JoinSet::new();
+    tasks.spawn(one());
+    tasks.spawn(two());
+    tasks.join_all().await;
+}

@@ -1,0 +1,167 @@
+//! `async with`: entering and leaving await, also when the body fails, or is cancelled half-way.
+//!
+//! Python:   tests/python/async_with.py
+//! Run:      cargo run -p async --bin async_with    (ends after 4.75 s)
+//! Copy:     cargo add tokio --features macros,rt,time
+//!           cargo add tokio-util
+//! Contract: exact - two forms with four bodies each: aenter, the body, aexit with what it failed
+//!           with, and whether that goes on outside; then a manager that nobody leaves
+//! Differs:  leaving is written out, in a function around the body, for `Drop` cannot await: it can
+//!           only notice that nobody has left. And cancelling must be a request, here a token: a
+//!           future that is dropped or aborted at an await runs nothing more of its code, so no
+//!           aexit either. The body gives a `Result` and has its own `return` and `?`, so neither
+//!           goes past aexit. A panic does, and so does a caller who drops `with` in the middle.
+
+use std::time::Duration;
+
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+
+/// Why a body did not come to its end.
+enum Error {
+    Value(&'static str),
+    Cancelled,
+}
+
+struct Manager {
+    swallow: bool,
+    entered: bool,
+}
+
+impl Manager {
+    const fn new(swallow: bool) -> Self {
+        Self { swallow, entered: false }
+    }
+
+    async fn aenter(&mut self) -> &'static str {
+        println!("  aenter begins");
+        sleep(Duration::from_millis(250)).await;
+        println!("  aenter ends");
+        self.entered = true;
+        "VAR"
+    }
+
+    /// Gets what the body failed with, and says whether that ends here.
+    async fn aexit(&mut self, error: Option<&Error>) -> bool {
+        let name = match error {
+            None => "None",
+            Some(Error::Value(_)) => "ValueError",
+            Some(Error::Cancelled) => "CancelledError",
+        };
+        println!("  aexit begins {name}");
+        sleep(Duration::from_millis(250)).await;
+        println!("  aexit ends");
+        self.entered = false;
+        self.swallow
+    }
+}
+
+impl Drop for Manager {
+    fn drop(&mut self) {
+        if self.entered {
+            println!("  dropped without aexit"); // too late to await anything
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Block {
+    Good,
+    Bad,
+    Slow,
+}
+
+impl Block {
+    async fn run(self, var: &str) -> Result<(), Error> {
+        println!("  BLOCK {var}");
+        match self {
+            Self::Good => {}
+            Self::Bad => return Err(Error::Value("from BLOCK")),
+            Self::Slow => sleep(Duration::from_secs(10)).await,
+        }
+        Ok(())
+    }
+}
+
+/// Runs `block` to its end, or until the token is cancelled: then it is dropped at its await.
+async fn cancellable(
+    block: impl Future<Output = Result<(), Error>>,
+    token: &CancellationToken,
+) -> Result<(), Error> {
+    token.run_until_cancelled(block).await.unwrap_or(Err(Error::Cancelled))
+}
+
+/// `async with manager as var: body(var)`.
+async fn with(
+    mut manager: Manager,
+    token: &CancellationToken,
+    body: impl AsyncFnOnce(&str) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let var = manager.aenter().await;
+    let result = cancellable(body(var), token).await;
+    let swallow = manager.aexit(result.as_ref().err()).await;
+    if swallow { Ok(()) } else { result }
+}
+
+async fn statement(manager: Manager, block: Block, token: &CancellationToken) -> Result<(), Error> {
+    with(manager, token, async |var| block.run(var).await).await
+}
+
+/// The same, written out where it is used.
+async fn desugared(
+    mut manager: Manager,
+    block: Block,
+    token: &CancellationToken,
+) -> Result<(), Error> {
+    let var = manager.aenter().await;
+    match cancellable(block.run(var), token).await {
+        Err(error) => {
+            if !manager.aexit(Some(&error)).await {
+                return Err(error);
+            }
+        }
+        Ok(()) => {
+            manager.aexit(None).await;
+        }
+    }
+    Ok(())
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    shared::init();
+    for form in ["statement", "desugared"] {
+        for (swallow, block, name) in [
+            (false, Block::Good, "good pass on"),
+            (false, Block::Bad, "bad pass on"),
+            (true, Block::Bad, "bad swallow"),
+            (false, Block::Slow, "slow pass on"),
+        ] {
+            println!("{form} {name}");
+            let token = CancellationToken::new();
+            if let Block::Slow = block {
+                let token = token.clone();
+                tokio::spawn(async move {
+                    sleep(Duration::from_millis(500)).await;
+                    shared::log!(lane: "canceller", "cancels");
+                    token.cancel();
+                });
+            }
+            let manager = Manager::new(swallow);
+            let result = match form {
+                "statement" => statement(manager, block, &token).await,
+                _ => desugared(manager, block, &token).await,
+            };
+            match result {
+                Ok(()) => println!("  nothing raised"),
+                Err(Error::Value(text)) => println!("  caught outside: {text}"),
+                Err(Error::Cancelled) => println!("  cancelled outside"),
+            }
+        }
+    }
+
+    println!("nobody leaves");
+    let mut manager = Manager::new(false);
+    manager.aenter().await;
+    drop(manager);
+}

@@ -1,0 +1,38 @@
+//! `time.sleep` in a coroutine, WRONG on purpose: one task blocks the loop, the other one is late.
+//!
+//! Python:   tests/python/blocked_loop.py
+//! Run:      cargo run -p async --bin blocked_loop    (ends after 1.5 s)
+//! Copy:     cargo add tokio --features macros,rt,time
+//! Contract: exact - the second tick, due at 0.25 s, comes after 1 s, when the loop is free again
+//! Differs:  not at all, it is wrong in both languages: `std::thread::sleep` stops the thread that
+//!           all tasks share, and so does any call that waits or computes for long. With several
+//!           threads a runtime hides it, until as many tasks do it as there are threads.
+//!           `blocking_work` does it right.
+
+use std::thread;
+use std::time::Duration;
+
+async fn tick() {
+    for n in 1..=4 {
+        shared::log!(lane: "tick", "{n}");
+        println!("tick {n}");
+        tokio::time::sleep(Duration::from_millis(250)).await;
+    }
+}
+
+async fn block() {
+    shared::log!(lane: "block", "blocks the loop");
+    println!("blocks the loop");
+    thread::sleep(Duration::from_secs(1)); // WRONG: tokio::time::sleep(..).await
+    println!("lets it go");
+    shared::log!(lane: "block", "lets it go");
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    shared::init();
+    let ticks = tokio::spawn(tick());
+    let blocks = tokio::spawn(block());
+    ticks.await.expect("it does not panic");
+    blocks.await.expect("it does not panic");
+}

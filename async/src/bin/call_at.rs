@@ -1,0 +1,58 @@
+//! `loop.call_at`, `loop.time`: plain functions at given moments of the loop's own clock.
+//!
+//! Python:   tests/python/call_at.py
+//! Run:      cargo run -p async --bin call_at    (ends after 2 s)
+//! Copy:     cargo add futures --no-default-features --features std
+//!           cargo add tokio --features macros,rt,time
+//! Contract: exact - as `call_later`: A, Kitty and B; after 1 s Jerry, then A's end; Tom; B's end
+//! Differs:  the clock's moments are of a type of their own, `tokio::time::Instant`, no floats.
+//!           Like `loop.time()` it only goes forward and is not the time of day. (With the feature
+//!           `test-util` it can be paused and set.)
+
+use std::time::Duration;
+
+use futures::FutureExt;
+use tokio::task::AbortHandle;
+use tokio::time::Instant;
+
+fn hello(name: &str) {
+    shared::log!(lane: "hello", "is called for {name}");
+    println!("[hello] Hello, {name}");
+}
+
+async fn work(t: u64, name: &str) {
+    shared::log!(lane: name, "begins");
+    println!("[work{name}] start");
+    tokio::time::sleep(Duration::from_secs(t)).await;
+    println!("[work{name}] stop");
+    shared::log!(lane: name, "ends");
+}
+
+fn call_soon(callback: impl FnOnce() + Send + 'static) {
+    tokio::spawn(async { callback() });
+}
+
+/// Has the loop call `callback` at the moment `when`; if that has passed, as soon as it can.
+fn call_at(when: Instant, callback: impl FnOnce() + Send + 'static) -> AbortHandle {
+    let mut timer = Box::pin(tokio::time::sleep_until(when));
+    let due = (&mut timer).now_or_never().is_some(); // why it is polled: see `call_later`
+    let call = async move {
+        if !due {
+            timer.await;
+        }
+        callback();
+    };
+    tokio::spawn(call).abort_handle()
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    shared::init();
+    let start = Instant::now();
+    tokio::spawn(work(1, "A"));
+    call_at(start + Duration::from_millis(1200), || hello("Tom"));
+    call_soon(|| hello("Kitty"));
+    let task4 = tokio::spawn(work(2, "B"));
+    call_at(start + Duration::from_secs(1), || hello("Jerry"));
+    task4.await.expect("B does not panic");
+}

@@ -1,0 +1,62 @@
+//! `loop.call_later`: plain functions after a delay, among tasks; one is cancelled.
+//!
+//! Python:   tests/python/call_later.py
+//! Run:      cargo run -p async --bin call_later    (ends after 2 s)
+//! Copy:     cargo add futures --no-default-features --features std
+//!           cargo add tokio --features macros,rt,time
+//! Contract: exact - A, Kitty and B begin; after 1 s Jerry, then A's end; Tom after 1.2 s; B's end
+//! Differs:  a call that is due later is a task that sleeps first. tokio's timers have steps of a
+//!           millisecond, and within a step go off in the order in which they were first polled;
+//!           so `call_later` polls its timer itself, else Jerry comes after A, who is due later.
+//!
+//! The delay counts from the call, in CPython as well (measured), not from the start of the loop,
+//! as the document says.
+
+use std::time::Duration;
+
+use futures::FutureExt;
+use tokio::task::AbortHandle;
+
+fn hello(name: &str) {
+    shared::log!(lane: "hello", "is called for {name}");
+    println!("[hello] Hello, {name}");
+}
+
+async fn work(t: u64, name: &str) {
+    shared::log!(lane: name, "begins");
+    println!("[work{name}] start");
+    tokio::time::sleep(Duration::from_secs(t)).await;
+    println!("[work{name}] stop");
+    shared::log!(lane: name, "ends");
+}
+
+fn call_soon(callback: impl FnOnce() + Send + 'static) {
+    tokio::spawn(async { callback() });
+}
+
+/// Has the loop call `callback` after `delay`, counted from now. `abort` on what it gives back is
+/// Python's `TimerHandle.cancel()`.
+fn call_later(delay: Duration, callback: impl FnOnce() + Send + 'static) -> AbortHandle {
+    let mut timer = Box::pin(tokio::time::sleep(delay));
+    let due = (&mut timer).now_or_never().is_some(); // polled: it has its place among the timers
+    let call = async move {
+        if !due {
+            timer.await;
+        }
+        callback();
+    };
+    tokio::spawn(call).abort_handle()
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    shared::init();
+    tokio::spawn(work(1, "A"));
+    call_later(Duration::from_millis(1200), || hello("Tom"));
+    call_soon(|| hello("Kitty"));
+    let task4 = tokio::spawn(work(2, "B"));
+    call_later(Duration::from_secs(1), || hello("Jerry"));
+    let cancelled = call_later(Duration::from_millis(1500), || hello("Nobody"));
+    cancelled.abort();
+    task4.await.expect("B does not panic");
+}

@@ -1,0 +1,38 @@
+//! `loop.call_soon`: a plain function takes its turn among the tasks.
+//!
+//! Python:   tests/python/call_soon.py
+//! Run:      cargo run -p async --bin call_soon    (ends after 3 s)
+//! Copy:     cargo add tokio --features macros,rt,time
+//! Contract: exact - A, the function, B and C begin in this order; A, B and C end after 1, 2, 3 s
+//! Differs:  a plain function is a task without an await. The order in which a runtime with one
+//!           thread begins its tasks is that of `spawn`, as in asyncio.
+
+use std::time::Duration;
+
+fn hello(name: &str) {
+    shared::log!(lane: "hello", "is called for {name}");
+    println!("[hello] Hello, {name}");
+}
+
+async fn work(t: u64, name: &str) {
+    shared::log!(lane: name, "begins");
+    println!("[work ] start {name}");
+    tokio::time::sleep(Duration::from_secs(t)).await;
+    println!("[work ] {name} after {t}s stop");
+    shared::log!(lane: name, "ends");
+}
+
+/// Has the loop call `callback` when all that is ready before it has had its turn.
+fn call_soon(callback: impl FnOnce() + Send + 'static) {
+    tokio::spawn(async { callback() });
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    shared::init();
+    tokio::spawn(work(1, "A"));
+    call_soon(|| hello("Tom"));
+    tokio::spawn(work(2, "B"));
+    // Awaited as it is, C would begin at once, before A.
+    tokio::spawn(work(3, "C")).await.expect("C does not panic");
+}

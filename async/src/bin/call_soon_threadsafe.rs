@@ -1,0 +1,52 @@
+//! `loop.call_soon_threadsafe`: a loop in another thread is handed two functions that block it.
+//!
+//! Python:   tests/python/call_soon_threadsafe.py
+//! Run:      cargo run -p async --bin call_soon_threadsafe    (runs until Ctrl-C)
+//! Copy:     cargo add tokio --features rt
+//! Contract: timed - `TIME:` and `More work 6` at 0 s, its end and `More work 3` at 6 s, its end at
+//!           9 s; then nothing, for ever
+//! Differs:  a runtime has no `run_forever`: it blocks on a future that never ends. A plain
+//!           function becomes a task without an await. It holds up the loop in both languages,
+//!           nothing else runs on it for nine seconds; `blocking_work` shows the way out.
+
+use std::future;
+use std::io;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tokio::runtime::{self, Handle, Runtime};
+
+fn start_loop(event_loop: &Runtime) {
+    shared::log!(lane: "loop", "runs");
+    event_loop.block_on(future::pending::<()>());
+}
+
+fn more_work(x: u64) {
+    shared::log!(lane: "loop", "is blocked for {x} s");
+    println!("More work {x}");
+    thread::sleep(Duration::from_secs(x));
+    println!("Finished more work {x}");
+    shared::log!(lane: "loop", "is free");
+}
+
+/// Has the loop call `callback` in its own thread, in the order of these calls. Does not wait.
+fn call_soon_threadsafe(event_loop: &Handle, callback: impl FnOnce() + Send + 'static) {
+    event_loop.spawn(async { callback() });
+}
+
+fn main() -> io::Result<()> {
+    shared::init();
+    let start = Instant::now();
+    let new_loop = runtime::Builder::new_current_thread().build()?;
+    let handle = new_loop.handle().clone();
+    let t = thread::spawn(move || start_loop(&new_loop));
+    println!("TIME: {}", start.elapsed().as_secs_f64());
+
+    call_soon_threadsafe(&handle, || more_work(6));
+    call_soon_threadsafe(&handle, || more_work(3));
+    shared::log!("is not held up");
+
+    // Python waits for its threads at exit; this one never ends.
+    t.join().expect("the loop does not panic");
+    Ok(())
+}

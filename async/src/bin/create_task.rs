@@ -1,0 +1,34 @@
+//! `loop.create_task`, `asyncio.create_task`: a task exists, has not begun, runs, has ended.
+//!
+//! Python:   tests/python/create_task.py
+//! Run:      cargo run -p async --bin create_task    (ends after 2 s)
+//! Copy:     cargo add tokio --features macros,rt,time
+//! Contract: exact - `done: False` comes before the task's own line
+//! Differs:  dropping the handle does not cancel the task, it runs on by itself; CPython may
+//!           collect a task that nobody holds. On a runtime with several threads a task may begin,
+//!           and end, before `spawn` has returned.
+
+use std::time::Duration;
+
+async fn do_some_work(x: u64) -> String {
+    shared::log!(lane: "work", "begins");
+    println!("Waiting:  {x}");
+    tokio::time::sleep(Duration::from_secs(x)).await;
+    shared::log!(lane: "work", "ends");
+    format!("Done after {x}s")
+}
+
+/// As Python writes it.
+fn python(truth: bool) -> &'static str {
+    if truth { "True" } else { "False" }
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    shared::init();
+    let mut task = tokio::spawn(do_some_work(2));
+    println!("done: {}", python(task.is_finished())); // this thread has not let go yet
+    // `&mut` keeps the handle; `task.await` would use it up.
+    (&mut task).await.expect("the task does not panic");
+    println!("done: {}", python(task.is_finished()));
+}

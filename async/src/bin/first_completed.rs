@@ -1,0 +1,51 @@
+//! `asyncio.wait(return_when=FIRST_COMPLETED)`: the first of three tasks; then `select!`.
+//!
+//! Python:   tests/python/first_completed.py
+//! Run:      cargo run -p async --bin first_completed    (ends after 2 s)
+//! Copy:     cargo add futures --no-default-features --features std
+//!           cargo add tokio --features macros,rt,time
+//! Contract: exact - the first of 1, 2, 4 after 1 s, two pending; then the first of two coroutines
+//!           after another second, and the other one never ends
+//! Differs:  there are two: `select_all` on task handles is `wait`, those that are left run on.
+//!           `select!` on coroutines drops those that lose, at the await where they stand, which
+//!           in Python is to cancel them. It polls them in random order unless told `biased`.
+//! Prefer:   `select!` for waiting on different things at once: a message, a timeout, a cancel.
+
+use std::time::Duration;
+
+use futures::future::select_all;
+
+async fn do_some_work(x: u64) -> String {
+    shared::log!(lane: format!("work {x}"), "begins");
+    println!("Waiting:  {x}");
+    tokio::time::sleep(Duration::from_secs(x)).await;
+    shared::log!(lane: format!("work {x}"), "ends");
+    format!("Done after {x}s")
+}
+
+async fn wait_for_the_first() {
+    let tasks = [1, 2, 4].map(|x| tokio::spawn(do_some_work(x)));
+    let (done, _, mut pending) = select_all(tasks).await;
+    println!("done: {}", done.expect("it does not panic"));
+    println!("pending: {}", pending.len());
+    for task in &mut pending {
+        task.abort(); // dropping the handles would let them run on
+        task.await.expect_err("it is cancelled");
+    }
+}
+
+async fn select() {
+    let first = tokio::select! {
+        biased;
+        result = do_some_work(1) => result,
+        result = do_some_work(2) => result,
+    };
+    println!("first: {first}");
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    shared::init();
+    wait_for_the_first().await;
+    select().await;
+}

@@ -1,0 +1,55 @@
+//! `asyncio.as_completed` with a `JoinSet`: results as they end; the rest is cancelled with it.
+//!
+//! Python:   tests/python/join_set.py
+//! Run:      cargo run -p async --bin join_set    (ends after 2 s)
+//! Copy:     cargo add tokio --features macros,rt,time
+//! Contract: exact - `Waiting:` 1 2 4 at once; results 1 and 2 when they are there; then 4 is
+//!           cancelled, at 2 s
+//! Differs:  the set owns its tasks: dropping it aborts those that have not ended. In Python tasks
+//!           run on, unless they are cancelled one by one, or are in a `TaskGroup` (3.11) whose
+//!           body fails; a task group that is left in good order waits for them all.
+//! Prefer:   wherever tasks must not outlive what started them: an early `return` or `?` ends them.
+
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+
+/// Python: the `except CancelledError` around the sleep.
+struct SayIfCancelled {
+    x: u64,
+    ended: bool,
+}
+
+impl Drop for SayIfCancelled {
+    fn drop(&mut self) {
+        if !self.ended {
+            println!("Cancelled:  {}", self.x);
+        }
+    }
+}
+
+async fn do_some_work(x: u64) -> String {
+    shared::log!(lane: format!("work {x}"), "begins");
+    println!("Waiting:  {x}");
+    let mut guard = SayIfCancelled { x, ended: false };
+    tokio::time::sleep(Duration::from_secs(x)).await;
+    guard.ended = true;
+    shared::log!(lane: format!("work {x}"), "ends");
+    format!("Done after {x}s")
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    shared::init();
+    let mut tasks = JoinSet::new();
+    for x in [1, 2, 4] {
+        tasks.spawn(do_some_work(x));
+    }
+    for _ in 0..2 {
+        let result = tasks.join_next().await.expect("there are three tasks");
+        println!("Task ret:  {}", result.expect("it does not panic"));
+    }
+    println!("{} left", tasks.len());
+    tasks.shutdown().await; // as dropping it, and waits until they are gone
+    println!("main: ends");
+}

@@ -1,0 +1,59 @@
+//! `async def`: a coroutine object does nothing until it is driven; the document's two rules.
+//!
+//! Python:   tests/python/lazy_coroutine.py
+//! Run:      cargo run -p async --bin lazy_coroutine    (ends at once)
+//! Copy:     cargo add futures --no-default-features --features std
+//!           cargo add tokio --features macros,rt
+//! Contract: exact - nothing happens when a coroutine is made, only when it is awaited, or when
+//!           the loop gets to its task; one that is dropped never begins
+//! Differs:  a future is as lazy as a coroutine object; only it may also be dropped half-way. Of one
+//!           that nobody drives the compiler warns, where Python warns at run time.
+//!
+//! The rules, as the document has them and as the two compilers see them today:
+//!
+//! 1. No `await` inside a generator. True, in any function that is not `async`:
+//!    `fn generator() { coroutine().await; }` is refused (E0728), in Python by a SyntaxError.
+//! 2. No `yield` inside a coroutine. That was Python 3.5; since 3.6 it makes an asynchronous
+//!    generator, as below. In Rust it is still so:
+//!    `async fn coroutine() { yield 1; }` is refused (E0658); a library makes streams.
+
+use futures::StreamExt;
+use futures::stream;
+
+async fn coroutine(name: &str) -> u32 {
+    shared::log!(lane: name, "begins");
+    println!("{name}: begins");
+    tokio::task::yield_now().await;
+    println!("{name}: ends");
+    42
+}
+
+/// Python: `async def generator()` with a `yield` in it.
+fn generator() -> impl futures::Stream<Item = u32> {
+    stream::unfold(1, async |n| {
+        println!("generator: makes {n}");
+        (n < 3).then_some((n, n + 1))
+    })
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    shared::init();
+    let awaited = coroutine("awaited");
+    println!("made, and nothing has happened");
+    println!("it returns {}", awaited.await);
+
+    let task = tokio::spawn(coroutine("task"));
+    println!("handed to the loop, and nothing has happened");
+    println!("it returns {}", task.await.expect("the task does not panic"));
+
+    let never = coroutine("never");
+    drop(never); // Python: never.close()
+    println!("dropped, and nothing has happened");
+
+    let mut generator = std::pin::pin!(generator());
+    println!("made a generator, and nothing has happened");
+    while let Some(n) = generator.next().await {
+        println!("it yields {n}");
+    }
+}

@@ -1,0 +1,58 @@
+//! `asyncio.run_coroutine_threadsafe`: a loop in another thread is handed two coroutines.
+//!
+//! Python:   tests/python/run_coroutine_threadsafe.py
+//! Run:      cargo run -p async --bin run_coroutine_threadsafe    (runs until Ctrl-C)
+//! Copy:     cargo add jiff
+//!           cargo add tokio --features rt,time
+//! Contract: timed - the time of day at 0 s; `第二个 协程运行完..` and the time at 3 s; `第一个`
+//!           likewise at 6 s; then nothing, for ever
+//! Differs:  what comes back is a `JoinHandle`, which a thread without a loop cannot wait for
+//!           (`concurrent.futures.Future.result()`); it reads a channel instead, as it reads the
+//!           queue here. One Ctrl-C ends the program; Python's needs two, its loop lives on.
+
+use std::future;
+use std::io;
+use std::sync::mpsc::{self, Sender};
+use std::thread;
+use std::time::Duration;
+
+use jiff::Zoned;
+use tokio::runtime::{self, Runtime};
+
+fn start_loop(event_loop: &Runtime) {
+    event_loop.block_on(future::pending::<()>());
+}
+
+async fn do_sleep(x: u64, queue: Sender<&'static str>, msg: &'static str) {
+    shared::log!(lane: msg, "sleeps for {x} s");
+    tokio::time::sleep(Duration::from_secs(x)).await;
+    shared::log!(lane: msg, "reports");
+    queue.send(msg).expect("main reads until the program ends"); // never waits: no limit
+}
+
+/// Python's `time.ctime()`.
+fn ctime() -> String {
+    Zoned::now().strftime("%a %b %e %H:%M:%S %Y").to_string()
+}
+
+fn main() -> io::Result<()> {
+    shared::init();
+    let (queue, messages) = mpsc::channel();
+
+    let new_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    let handle = new_loop.handle().clone();
+
+    thread::spawn(move || start_loop(&new_loop));
+
+    println!("{}", ctime());
+
+    handle.spawn(do_sleep(6, queue.clone(), "第一个"));
+    handle.spawn(do_sleep(3, queue.clone(), "第二个"));
+
+    // It never ends: `queue` is still here and could still send.
+    for msg in messages {
+        println!("{msg} 协程运行完..");
+        println!("{}", ctime());
+    }
+    Ok(())
+}

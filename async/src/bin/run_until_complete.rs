@@ -1,0 +1,42 @@
+//! `loop.run_until_complete`: a loop is made by hand, runs one coroutine to its end, and is closed.
+//!
+//! Python:   tests/python/run_until_complete.py
+//! Run:      cargo run -p async --bin run_until_complete    (ends at once)
+//! Copy:     cargo add tokio --features rt
+//! Contract: exact - one line, `write`
+//! Differs:  there is no loop unless a crate brings one: a runtime is tokio's event loop, and
+//!           `block_on` runs it on this thread until the coroutine has ended. Dropping the
+//!           runtime closes it.
+//!
+//! `asyncio.run(write())` is the same in one line, and `#[tokio::main]` is tokio's: this macro
+//! (feature `macros`) turns
+//!
+//! ```text
+//! #[tokio::main(flavor = "current_thread")]
+//! async fn main() {
+//!     write().await;
+//! }
+//! ```
+//!
+//! into a `main` that builds the runtime below, with timers, and blocks on the body. Without the
+//! flavor (feature `rt-multi-thread`) the tasks run on as many threads as there are cores, and
+//! the order of their lines is open. asyncio has one thread, and so have all snippets here.
+
+use std::io;
+
+use tokio::runtime;
+
+#[expect(dead_code, reason = "the document defines it as well, and never calls it")]
+async fn read() {}
+
+async fn write() {
+    shared::log!(lane: "write", "runs");
+    println!("write");
+}
+
+fn main() -> io::Result<()> {
+    shared::init();
+    let event_loop = runtime::Builder::new_current_thread().build()?;
+    event_loop.block_on(write());
+    Ok(())
+}

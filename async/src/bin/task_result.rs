@@ -1,0 +1,52 @@
+//! `Task.result`: the result of a task; asked too early, after a failure, after a cancel.
+//!
+//! Python:   tests/python/task_result.py
+//! Run:      cargo run -p async --bin task_result    (ends after 2 s)
+//! Copy:     cargo add futures --no-default-features --features std
+//!           cargo add tokio --features macros,rt,time
+//! Contract: exact - `too early`, then the task's two lines, then `failed` and `cancelled`
+//! Differs:  awaiting the handle gives a `Result`: what Python raises is its error. A panic is
+//!           such an error, it does not reach who awaits unless they ask for it. To look without
+//!           waiting is `now_or_never`, which takes the result out: it can be had only once.
+
+use std::panic;
+use std::time::Duration;
+
+use futures::FutureExt;
+
+async fn coroutine(x: u64) -> String {
+    shared::log!(lane: "coroutine", "begins");
+    println!("Waiting:  {x}");
+    tokio::time::sleep(Duration::from_secs(x)).await;
+    shared::log!(lane: "coroutine", "ends");
+    format!("Done after {x}s")
+}
+
+async fn fail() -> String {
+    panic::resume_unwind(Box::new("from fail")) // a panic, but without its message
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    shared::init();
+    let mut task = tokio::spawn(coroutine(2));
+    if (&mut task).now_or_never().is_none() {
+        println!("too early"); // Python: InvalidStateError
+    }
+    let result = task.await.expect("the task neither panics nor is cancelled");
+    println!("{result}");
+
+    let task = tokio::spawn(fail());
+    let error = task.await.expect_err("it panics");
+    if let Ok(panic) = error.try_into_panic() {
+        let text = panic.downcast_ref::<&str>().expect("it is the text in fail");
+        println!("failed: {text}"); // Python: the exception itself, raised again
+    }
+
+    let task = tokio::spawn(coroutine(2));
+    task.abort(); // before it has begun, so it never does
+    let error = task.await.expect_err("it is cancelled");
+    if error.is_cancelled() {
+        println!("cancelled"); // Python: CancelledError
+    }
+}

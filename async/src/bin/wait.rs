@@ -1,0 +1,36 @@
+//! `asyncio.wait`: two coroutines run side by side, their results are a set.
+//!
+//! Python:   tests/python/wait.py
+//! Run:      cargo run -p async --bin wait    (ends at once)
+//! Copy:     cargo add tokio --features macros,rt
+//! Contract: unordered - `coro1` and `coro2`
+//! Differs:  the set is there before the tasks: a `JoinSet` starts them and gives back what they
+//!           return, in the order in which they end. The document hands bare coroutines to
+//!           `asyncio.wait`, which starts them in the order of a set; CPython refuses that from
+//!           3.11 on, so here they are tasks, and only the order of the results is open.
+
+use std::collections::HashSet;
+
+use tokio::task::JoinSet;
+
+async fn coro1() -> &'static str {
+    shared::log!(lane: "coro1", "runs");
+    "coro1"
+}
+
+async fn coro2() -> &'static str {
+    shared::log!(lane: "coro2", "runs");
+    "coro2"
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    shared::init();
+    let mut tasks = JoinSet::new();
+    tasks.spawn(coro1());
+    tasks.spawn(coro2());
+    let done: HashSet<&str> = tasks.join_all().await.into_iter().collect();
+    for result in done {
+        println!("{result}"); // in the order of the set: another one in every run
+    }
+}

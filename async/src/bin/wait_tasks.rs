@@ -1,0 +1,47 @@
+//! `asyncio.wait`: three tasks; when all have ended, a set of those that are done, one of pending.
+//!
+//! Python:   tests/python/wait_tasks.py
+//! Run:      cargo run -p async --bin wait_tasks    (ends after 4 s)
+//! Copy:     cargo add tokio --features macros,rt,time
+//! Contract: ordered - `Waiting:` 1 2 4 at once in this order; the results all after 4 s, in any
+//!           order; none pending
+//! Differs:  done is a list in the order in which the tasks ended, pending is the `JoinSet` with
+//!           what is left in it. Dropping that set aborts its tasks; Python's pending tasks run on.
+
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+
+async fn do_some_work(x: u64) -> String {
+    shared::log!(lane: format!("work {x}"), "begins");
+    println!("Waiting:  {x}");
+    tokio::time::sleep(Duration::from_secs(x)).await;
+    shared::log!(lane: format!("work {x}"), "ends");
+    format!("Done after {x}s")
+}
+
+/// Waits for all tasks: what they returned, and those that are not done.
+async fn wait(mut tasks: JoinSet<String>) -> (Vec<String>, JoinSet<String>) {
+    let mut dones = Vec::new();
+    // With a time limit around it, or a `break`, this is where some would stay pending.
+    while let Some(done) = tasks.join_next().await {
+        dones.push(done.expect("the task does not panic"));
+    }
+    (dones, tasks)
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    shared::init();
+    let mut tasks = JoinSet::new();
+    tasks.spawn(do_some_work(1));
+    tasks.spawn(do_some_work(2));
+    tasks.spawn(do_some_work(4));
+
+    let (dones, pendings) = wait(tasks).await;
+
+    for result in dones {
+        println!("Task ret:  {result}");
+    }
+    assert!(pendings.is_empty());
+}

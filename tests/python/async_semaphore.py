@@ -1,0 +1,25 @@
+"""asyncio.Semaphore: nine tasks, at most three of them inside at once."""
+
+import asyncio
+import sys
+
+
+def say(line):
+    """One write for the whole line, as in all counterparts."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+async def count(sem, num):
+    async with sem:
+        say(f"-------- {num}")
+        await asyncio.sleep(1)
+
+
+async def main():
+    sem = asyncio.Semaphore(3)
+    await asyncio.gather(*[count(sem, num) for num in range(1, 10)])
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

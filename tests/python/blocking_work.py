@@ -1,0 +1,47 @@
+"""loop.run_in_executor, asyncio.to_thread: blocking work, and the loop keeps ticking.
+
+Both go to threads here. That computing leaves time for the ticks is because CPython's threads
+take turns; to be faster by it takes a ProcessPoolExecutor.
+"""
+
+import asyncio
+import sys
+import time
+
+
+def say(line):
+    """One write for the whole line, as in all counterparts."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+async def tick():
+    n = 0
+    while True:
+        n += 1
+        say(f"tick {n}")
+        await asyncio.sleep(0.25)
+
+
+def wait():
+    time.sleep(2)
+    return "waited"
+
+
+def compute():
+    end = time.monotonic() + 2
+    while time.monotonic() < end:
+        pass
+    return "computed"
+
+
+async def main():
+    ticks = asyncio.create_task(tick())
+
+    say(await asyncio.to_thread(wait))
+    say(await asyncio.get_running_loop().run_in_executor(None, compute))
+    ticks.cancel()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

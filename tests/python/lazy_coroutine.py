@@ -1,0 +1,59 @@
+"""async def: a coroutine object does nothing until it is driven; the document's two rules."""
+
+import asyncio
+import sys
+
+
+def say(line):
+    """One write for the whole line, as in all counterparts."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+async def coroutine(name):
+    say(f"{name}: begins")
+    await asyncio.sleep(0)
+    say(f"{name}: ends")
+    return 42
+
+
+async def generator():
+    for n in (1, 2):
+        say(f"generator: makes {n}")
+        yield n
+    say("generator: makes 3")
+
+
+def is_refused(source):
+    try:
+        compile(source, "<rule>", "exec")
+    except SyntaxError:
+        return True
+    return False
+
+
+async def main():
+    awaited = coroutine("awaited")
+    say("made, and nothing has happened")
+    say(f"it returns {await awaited}")
+
+    task = asyncio.create_task(coroutine("task"))
+    say("handed to the loop, and nothing has happened")
+    say(f"it returns {await task}")
+
+    never = coroutine("never")
+    never.close()  # else CPython warns that it was never awaited
+    say("dropped, and nothing has happened")
+
+    numbers = generator()
+    say("made a generator, and nothing has happened")
+    async for n in numbers:
+        say(f"it yields {n}")
+
+
+if __name__ == "__main__":
+    # Rule 1 holds. Rule 2 held in 3.5; since 3.6 `yield` makes an asynchronous generator.
+    assert is_refused("def generator():\n    yield await coroutine()")
+    assert not is_refused("async def coroutine():\n    yield 1")
+    assert is_refused("async def coroutine():\n    yield from generator()")
+    asyncio.run(main())

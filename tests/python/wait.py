@@ -1,0 +1,31 @@
+"""asyncio.wait: two coroutines run side by side, their results are a set.
+
+The document hands bare coroutines to asyncio.wait(), which is a TypeError since 3.11.
+"""
+
+import asyncio
+import sys
+
+
+def say(line):
+    """One write for the whole line, as in all counterparts."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+async def coro1():
+    return "coro1"
+
+
+async def coro2():
+    return "coro2"
+
+
+async def main():
+    done, _ = await asyncio.wait([asyncio.create_task(coro1()), asyncio.create_task(coro2())])
+    for task in done:
+        say(task.result())
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

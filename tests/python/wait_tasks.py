@@ -1,0 +1,34 @@
+"""asyncio.wait: three tasks; when all have ended, a set of those that are done, one of pending."""
+
+import asyncio
+import sys
+
+
+def say(line):
+    """One write for the whole line, as in all counterparts."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+async def do_some_work(x):
+    say(f"Waiting:  {x}")
+    await asyncio.sleep(x)
+    return f"Done after {x}s"
+
+
+async def main():
+    tasks = [
+        asyncio.ensure_future(do_some_work(1)),
+        asyncio.ensure_future(do_some_work(2)),
+        asyncio.ensure_future(do_some_work(4)),
+    ]
+
+    dones, pendings = await asyncio.wait(tasks)
+
+    for task in dones:
+        say(f"Task ret:  {task.result()}")
+    assert not pendings
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
