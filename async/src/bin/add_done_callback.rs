@@ -3,7 +3,7 @@
 //! Python:   tests/python/add_done_callback.py
 //! Run:      cargo run -p async --bin add_done_callback    (ends after 2 s)
 //! Copy:     cargo add futures --no-default-features --features std
-//!           cargo add tokio --features macros,rt,time
+//!           cargo add tokio --features rt,time
 //! Contract: exact - the callback's line comes when the task has ended, with its result
 //! Differs:  a task has no list of callbacks: a second task waits for the first and then calls. A
 //!           `JoinHandle` has one owner and gives its result away once, so `shared()` makes of it
@@ -12,10 +12,12 @@
 //! Where nobody else needs the task, all this is one line, without `Task` and without `futures`:
 //! `tokio::spawn(async { callback(coroutine(2).await) })`.
 
+use std::io;
 use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::{BoxFuture, Shared};
+use tokio::runtime;
 use tokio::task::JoinHandle;
 
 /// A running task that can be held by many; each gets a copy of the result.
@@ -53,9 +55,7 @@ where
     })
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() {
-    shared::init();
+async fn run() {
     let task = ensure_future(coroutine(2));
     let same = task.clone();
     let called = add_done_callback(&task, move |future| callback(future, &same));
@@ -63,4 +63,11 @@ async fn main() {
     // `main` has waited for the task as well, and its end is the end of the loop: without this
     // line it may come before the callback.
     called.await.expect("the callback does not panic");
+}
+
+fn main() -> io::Result<()> {
+    shared::init();
+    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    event_loop.block_on(run());
+    Ok(())
 }

@@ -3,16 +3,18 @@
 //! Python:   tests/python/as_completed.py
 //! Run:      cargo run -p async --bin as_completed    (ends after 4 s)
 //! Copy:     cargo add futures --no-default-features --features std
-//!           cargo add tokio --features macros,rt,time
+//!           cargo add tokio --features rt,time
 //! Contract: exact - `Waiting:` 1 2 4 at once; the results 1 2 4, each when its task has ended
 //! Differs:  Python's loop variable is a stand-in that is awaited for the next result; here the
 //!           stream is awaited, and gives the result itself. `FuturesUnordered` takes any futures;
 //!           those that are not spawned run only while the stream is waited for.
 
+use std::io;
 use std::time::Duration;
 
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
+use tokio::runtime;
 
 async fn do_some_work(x: u64) -> String {
     shared::log!(lane: format!("work {x}"), "begins");
@@ -22,9 +24,7 @@ async fn do_some_work(x: u64) -> String {
     format!("Done after {x}s")
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() {
-    shared::init();
+async fn run() {
     let tasks = [
         tokio::spawn(do_some_work(1)),
         tokio::spawn(do_some_work(2)),
@@ -34,4 +34,11 @@ async fn main() {
     while let Some(result) = as_completed.next().await {
         println!("Task ret:  {}", result.expect("the task does not panic"));
     }
+}
+
+fn main() -> io::Result<()> {
+    shared::init();
+    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    event_loop.block_on(run());
+    Ok(())
 }

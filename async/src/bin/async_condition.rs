@@ -2,7 +2,7 @@
 //!
 //! Python:   tests/python/async_condition.py
 //! Run:      cargo run -p async --bin async_condition    (ends after 0.3 s)
-//! Copy:     cargo add tokio --features macros,rt,sync,time
+//! Copy:     cargo add tokio --features rt,sync,time
 //! Contract: exact - consumers 0 to 4 wait; 0 is woken after 0.1 s, 1 and 2 after 0.2 s, 3 and 4
 //!           after 0.3 s; first come, first woken
 //! Differs:  tokio has none, so it is written here. `wait` and `notify` exist only where the lock
@@ -10,9 +10,11 @@
 //!           a wait that is dropped does not take the lock again; Python's does when cancelled.
 
 use std::collections::VecDeque;
+use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use tokio::runtime;
 use tokio::sync::oneshot::{self, Receiver, Sender};
 use tokio::task::JoinSet;
 
@@ -148,9 +150,7 @@ async fn manipulate_condition(condition: Arc<Condition>) {
     println!("ending manipulate_condition");
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() {
-    shared::init();
+async fn run() {
     let condition = Arc::new(Condition::new());
     tokio::spawn(manipulate_condition(condition.clone()));
     let mut consumers = JoinSet::new();
@@ -158,4 +158,11 @@ async fn main() {
         consumers.spawn(consumer(condition.clone(), i));
     }
     consumers.join_all().await;
+}
+
+fn main() -> io::Result<()> {
+    shared::init();
+    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    event_loop.block_on(run());
+    Ok(())
 }

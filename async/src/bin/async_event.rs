@@ -2,16 +2,18 @@
 //!
 //! Python:   tests/python/async_event.py
 //! Run:      cargo run -p async --bin async_event    (ends after 0.1 s)
-//! Copy:     cargo add tokio --features macros,rt,sync,time
+//! Copy:     cargo add tokio --features rt,sync,time
 //! Contract: exact - both wait, both are let go by one `set`, in the order in which they came
 //! Differs:  tokio has `Notify`, which wakes those who wait, and no flag that stays set; the event
 //!           is the two together. As in Python, whoever waits when `set` is called is let go, even
 //!           if `clear` follows at once.
 
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::time::Duration;
 
+use tokio::runtime;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
@@ -88,9 +90,7 @@ fn python(truth: bool) -> &'static str {
     if truth { "True" } else { "False" }
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() {
-    shared::init();
+async fn run() {
     let event = Arc::new(Event::new());
     println!("event start state: {}", python(event.is_set()));
 
@@ -102,4 +102,11 @@ async fn main() {
     tasks.spawn(coro2(event.clone()));
     tasks.join_all().await;
     println!("event end state: {}", python(event.is_set()));
+}
+
+fn main() -> io::Result<()> {
+    shared::init();
+    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    event_loop.block_on(run());
+    Ok(())
 }

@@ -3,7 +3,7 @@
 //! Python:   tests/python/async_for.py
 //! Run:      cargo run -p async --bin async_for    (ends after 2.4 s)
 //! Copy:     cargo add futures --no-default-features --features std
-//!           cargo add tokio --features macros,rt,time
+//!           cargo add tokio --features rt,time
 //! Contract: exact - two forms with two bodies each: aiter once, then anext and BLOCK in turn;
 //!           BLOCK2 after the last, but not after a failure
 //! Differs:  there is no `async for`: it is `while let Some(..) = ...next().await`. `anext` is
@@ -13,11 +13,13 @@
 //!
 //! Hardly anybody writes a stream by hand: see `async_generator`.
 
+use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use futures::{Stream, StreamExt};
+use tokio::runtime;
 use tokio::time::{Sleep, sleep};
 
 struct Iterable;
@@ -90,9 +92,7 @@ async fn desugared(iter: Iterable, block: Block) -> Result<(), &'static str> {
     Ok(())
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() {
-    shared::init();
+async fn run() {
     for form in ["statement", "desugared"] {
         for (name, block) in [("good", good as Block), ("bad", bad)] {
             println!("{form} {name}");
@@ -107,4 +107,11 @@ async fn main() {
             }
         }
     }
+}
+
+fn main() -> io::Result<()> {
+    shared::init();
+    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    event_loop.block_on(run());
+    Ok(())
 }

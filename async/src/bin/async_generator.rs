@@ -2,22 +2,25 @@
 //!
 //! Python:   tests/python/async_generator.py
 //! Run:      cargo run -p async --bin async_generator    (ends after 1 s)
-//! Copy:     cargo add async-stream
+//! Copy:     cargo add async-fn-stream
 //!           cargo add futures --no-default-features --features std
-//!           cargo add tokio --features macros,rt,time
+//!           cargo add tokio --features rt,time
 //! Contract: exact - 3 2 1, a value every 0.25 s, and its end; then 3, and it is closed
-//! Differs:  stable Rust has no `yield`; the macro `stream!` of the crate `async-stream` makes one.
-//!           `aclose()` is to drop the stream, at the `yield` where it stands: what it holds is
-//!           dropped, but it cannot await any more. A generator left by `break` is closed as soon
-//!           as it is dropped; Python's only when `aclose` is called or the loop finds it.
-//! Prefer:   to a stream written by hand, see `async_for`. Without a macro: `stream::unfold`, see
+//! Differs:  stable Rust has no `yield`; the crate `async-fn-stream` makes a stream of a coroutine
+//!           that awaits `emit`. `aclose()` is to drop the stream, at the `emit` where it stands:
+//!           what it holds is dropped, but it cannot await any more. A generator left by `break`
+//!           is closed as soon as it is dropped; Python's when `aclose` is called, or later.
+//! Prefer:   to a stream written by hand, see `async_for`. The crate `async-stream` has a macro in
+//!           which `yield` is a word; without a crate of its own there is `stream::unfold`, see
 //!           `lazy_coroutine`.
 
+use std::io;
 use std::pin::pin;
 use std::time::Duration;
 
-use async_stream::stream;
+use async_fn_stream::fn_stream;
 use futures::{Stream, StreamExt};
+use tokio::runtime;
 
 /// Python: a `finally`.
 struct Release;
@@ -29,18 +32,16 @@ impl Drop for Release {
 }
 
 fn countdown(from: u32) -> impl Stream<Item = u32> {
-    stream! {
+    fn_stream(async move |emitter| {
         let _held = Release;
         for n in (1..=from).rev() {
             tokio::time::sleep(Duration::from_millis(250)).await;
-            yield n;
+            emitter.emit(n).await; // yield n
         }
-    }
+    })
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() {
-    shared::init();
+async fn run() {
     let mut numbers = pin!(countdown(3)); // a stream is walked where it stands
     println!("made, and nothing has happened");
     while let Some(n) = numbers.next().await {
@@ -56,4 +57,11 @@ async fn main() {
         println!("{first}");
     } // dropped, which closes it
     println!("closed");
+}
+
+fn main() -> io::Result<()> {
+    shared::init();
+    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    event_loop.block_on(run());
+    Ok(())
 }

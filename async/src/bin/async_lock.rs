@@ -2,12 +2,15 @@
 //!
 //! Python:   tests/python/async_lock.py
 //! Run:      cargo run -p async --bin async_lock    (ends at once)
-//! Copy:     cargo add tokio --features macros,rt,sync
+//! Copy:     cargo add tokio --features rt,sync
 //! Contract: exact - `one` has the lock from its start to its end, and is `ok` before `two` starts
 //! Differs:  the lock holds the list: there is no way to it but through `lock().await`. Who waits
 //!           first gets it first, in both languages. A lock of std or `parking_lot` that is held
 //!           across an await can block the loop for ever; where it is not, it is the better one.
 
+use std::io;
+
+use tokio::runtime;
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
@@ -41,11 +44,16 @@ async fn two() {
     println!("{name} ok");
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() {
-    shared::init();
+async fn run() {
     let mut tasks = JoinSet::new();
     tasks.spawn(one());
     tasks.spawn(two());
     tasks.join_all().await;
+}
+
+fn main() -> io::Result<()> {
+    shared::init();
+    let event_loop = runtime::Builder::new_current_thread().build()?;
+    event_loop.block_on(run());
+    Ok(())
 }

@@ -2,7 +2,7 @@
 //!
 //! Python:   tests/python/async_queue.py
 //! Run:      cargo run -p async --bin async_queue    (ends after 0.09 s)
-//! Copy:     cargo add tokio --features macros,rt,sync,time
+//! Copy:     cargo add tokio --features rt,sync,time
 //! Contract: exact - 30 lines: who waits, who has which item, `producer: ending` last; but if the
 //!           machine stands still for the 10 ms that are between two consumers, the producer may
 //!           come after both, as in CPython
@@ -11,9 +11,11 @@
 //!           is cancelled goes with it; where it must not, `reserve` a place first, then put.
 
 use std::collections::VecDeque;
+use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use tokio::runtime;
 use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 use tokio::task::JoinSet;
 
@@ -110,7 +112,7 @@ impl<T> Place<'_, T> {
     }
 }
 
-async fn consumer(n: usize, q: Arc<Queue<Option<u64>>>) -> Result<(), TaskDoneTooOften> {
+async fn consumer(n: usize, q: Arc<Queue<Option<u64>>>) {
     println!("consumer {n}: waiting for item");
     loop {
         println!("consumer {n}: waiting for item");
@@ -119,15 +121,14 @@ async fn consumer(n: usize, q: Arc<Queue<Option<u64>>>) -> Result<(), TaskDoneTo
         shared::log!(lane: format!("consumer {n}"), "has {item:?}");
         let Some(item) = item else {
             println!("consumer {n}: has item None");
-            q.task_done()?;
+            q.task_done().expect("it was put");
             break;
         };
         println!("consumer {n}: has item {item}");
         sleep(Duration::from_millis(10 * item)).await;
-        q.task_done()?;
+        q.task_done().expect("it was put");
     }
     println!("consumer {n}: ending");
-    Ok(())
 }
 
 /// `asyncio.sleep`: zero is one turn of the loop. tokio's own would wait for a millisecond.
@@ -157,9 +158,7 @@ async fn producer(q: Arc<Queue<Option<u64>>>, num_workers: usize) {
     println!("producer: ending");
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), TaskDoneTooOften> {
-    shared::init();
+async fn run() {
     let num_consumers = 2;
     let q = Arc::new(Queue::new(num_consumers));
     let mut consumers = JoinSet::new();
@@ -167,9 +166,13 @@ async fn main() -> Result<(), TaskDoneTooOften> {
         consumers.spawn(consumer(i, q.clone()));
     }
     let prod = tokio::spawn(producer(q, num_consumers));
-    for result in consumers.join_all().await {
-        result?;
-    }
+    consumers.join_all().await;
     prod.await.expect("the producer does not panic");
+}
+
+fn main() -> io::Result<()> {
+    shared::init();
+    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    event_loop.block_on(run());
     Ok(())
 }

@@ -2,15 +2,17 @@
 //!
 //! Python:   tests/python/async_semaphore.py
 //! Run:      cargo run -p async --bin async_semaphore    (ends after 3 s)
-//! Copy:     cargo add tokio --features macros,rt,sync,time
+//! Copy:     cargo add tokio --features rt,sync,time
 //! Contract: exact - three lines a second, 1 to 9 in this order
 //! Differs:  the permit comes back when its guard is dropped, also when the task panics or is
 //!           cancelled. tokio's is fair: first come, first served, and nobody gets in between.
 //!           asyncio's is so since 3.11.5; before, a task that came at the right moment got in.
 //! Prefer:   over a hand-made one, in tasks; threads have none in std, see `semaphore`.
 
+use std::io;
 use std::time::Duration;
 
+use tokio::runtime;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
@@ -25,12 +27,17 @@ async fn count(num: u32) {
     shared::log!(lane: format!("task {num}"), "leaves");
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() {
-    shared::init();
+async fn run() {
     let mut tasks = JoinSet::new();
     for num in 1..10 {
         tasks.spawn(count(num));
     }
     tasks.join_all().await;
+}
+
+fn main() -> io::Result<()> {
+    shared::init();
+    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    event_loop.block_on(run());
+    Ok(())
 }

@@ -2,7 +2,7 @@
 //!
 //! Python:   tests/python/async_with.py
 //! Run:      cargo run -p async --bin async_with    (ends after 4.75 s)
-//! Copy:     cargo add tokio --features macros,rt,time
+//! Copy:     cargo add tokio --features rt,time
 //!           cargo add tokio-util
 //! Contract: exact - two forms with four bodies each: aenter, the body, aexit with what it failed
 //!           with, and whether that goes on outside; then a manager that nobody leaves
@@ -12,8 +12,10 @@
 //!           aexit either. The body gives a `Result` and has its own `return` and `?`, so neither
 //!           goes past aexit. A panic does, and so does a caller who drops `with` in the middle.
 
+use std::io;
 use std::time::Duration;
 
+use tokio::runtime;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
@@ -127,9 +129,7 @@ async fn desugared(
     Ok(())
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() {
-    shared::init();
+async fn run() {
     for form in ["statement", "desugared"] {
         for (swallow, block, name) in [
             (false, Block::Good, "good pass on"),
@@ -164,4 +164,11 @@ async fn main() {
     let mut manager = Manager::new(false);
     manager.aenter().await;
     drop(manager);
+}
+
+fn main() -> io::Result<()> {
+    shared::init();
+    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    event_loop.block_on(run());
+    Ok(())
 }

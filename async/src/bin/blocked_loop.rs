@@ -2,15 +2,18 @@
 //!
 //! Python:   tests/python/blocked_loop.py
 //! Run:      cargo run -p async --bin blocked_loop    (ends after 1.5 s)
-//! Copy:     cargo add tokio --features macros,rt,time
+//! Copy:     cargo add tokio --features rt,time
 //! Contract: exact - the second tick, due at 0.25 s, comes after 1 s, when the loop is free again
 //! Differs:  not at all, it is wrong in both languages: `std::thread::sleep` stops the thread that
 //!           all tasks share, and so does any call that waits or computes for long. With several
 //!           threads a runtime hides it, until as many tasks do it as there are threads.
 //!           `blocking_work` does it right.
 
+use std::io;
 use std::thread;
 use std::time::Duration;
+
+use tokio::runtime;
 
 async fn tick() {
     for n in 1..=4 {
@@ -28,11 +31,16 @@ async fn block() {
     shared::log!(lane: "block", "lets it go");
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() {
-    shared::init();
+async fn run() {
     let ticks = tokio::spawn(tick());
     let blocks = tokio::spawn(block());
     ticks.await.expect("it does not panic");
     blocks.await.expect("it does not panic");
+}
+
+fn main() -> io::Result<()> {
+    shared::init();
+    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    event_loop.block_on(run());
+    Ok(())
 }

@@ -3,7 +3,7 @@
 //! Python:   tests/python/blocking_work.py
 //! Run:      cargo run -p async --bin blocking_work    (ends after 4 s)
 //! Copy:     cargo add rayon
-//!           cargo add tokio --features macros,rt,sync,time
+//!           cargo add tokio --features rt,sync,time
 //! Contract: ordered - a tick every 0.25 s throughout; `waited` after 2 s, `computed` after 4 s
 //! Differs:  waiting goes to `spawn_blocking`, whose threads are many and mostly idle; computing
 //!           goes to rayon, which has as many threads as there are cores, and answers through a
@@ -11,9 +11,11 @@
 //!           Neither can be cancelled once begun; a runtime that is dropped waits for the first.
 //! Prefer:   to any blocking call in a task, see `blocked_loop`.
 
+use std::io;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use tokio::runtime;
 use tokio::sync::oneshot;
 
 async fn tick() {
@@ -40,9 +42,7 @@ fn compute() -> &'static str {
     "computed"
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() {
-    shared::init();
+async fn run() {
     tokio::spawn(tick());
 
     let result = tokio::task::spawn_blocking(wait).await;
@@ -53,4 +53,11 @@ async fn main() {
         let _ = send.send(compute()); // an error: nobody waits for the result any more
     });
     println!("{}", receive.await.expect("it does not panic"));
+}
+
+fn main() -> io::Result<()> {
+    shared::init();
+    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    event_loop.block_on(run());
+    Ok(())
 }

@@ -3,15 +3,17 @@
 //! Python:   tests/python/call_at.py
 //! Run:      cargo run -p async --bin call_at    (ends after 2 s)
 //! Copy:     cargo add futures --no-default-features --features std
-//!           cargo add tokio --features macros,rt,time
+//!           cargo add tokio --features rt,time
 //! Contract: exact - as `call_later`: A, Kitty and B; after 1 s Jerry, then A's end; Tom; B's end
 //! Differs:  the clock's moments are of a type of their own, `tokio::time::Instant`, no floats.
 //!           Like `loop.time()` it only goes forward and is not the time of day. (With the feature
 //!           `test-util` it can be paused and set.)
 
+use std::io;
 use std::time::Duration;
 
 use futures::FutureExt;
+use tokio::runtime;
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
@@ -45,9 +47,7 @@ fn call_at(when: Instant, callback: impl FnOnce() + Send + 'static) -> AbortHand
     tokio::spawn(call).abort_handle()
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() {
-    shared::init();
+async fn run() {
     let start = Instant::now();
     tokio::spawn(work(1, "A"));
     call_at(start + Duration::from_millis(1200), || hello("Tom"));
@@ -55,4 +55,11 @@ async fn main() {
     let task4 = tokio::spawn(work(2, "B"));
     call_at(start + Duration::from_secs(1), || hello("Jerry"));
     task4.await.expect("B does not panic");
+}
+
+fn main() -> io::Result<()> {
+    shared::init();
+    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    event_loop.block_on(run());
+    Ok(())
 }

@@ -3,7 +3,7 @@
 //! Python:   tests/python/call_later.py
 //! Run:      cargo run -p async --bin call_later    (ends after 2 s)
 //! Copy:     cargo add futures --no-default-features --features std
-//!           cargo add tokio --features macros,rt,time
+//!           cargo add tokio --features rt,time
 //! Contract: exact - A, Kitty and B begin; after 1 s Jerry, then A's end; Tom after 1.2 s; B's end
 //! Differs:  a call that is due later is a task that sleeps first. tokio's timers have steps of a
 //!           millisecond, and within a step go off in the order in which they were first polled;
@@ -12,9 +12,11 @@
 //! The delay counts from the call, in CPython as well (measured), not from the start of the loop,
 //! as the document says.
 
+use std::io;
 use std::time::Duration;
 
 use futures::FutureExt;
+use tokio::runtime;
 use tokio::task::AbortHandle;
 
 fn hello(name: &str) {
@@ -48,9 +50,7 @@ fn call_later(delay: Duration, callback: impl FnOnce() + Send + 'static) -> Abor
     tokio::spawn(call).abort_handle()
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() {
-    shared::init();
+async fn run() {
     tokio::spawn(work(1, "A"));
     call_later(Duration::from_millis(1200), || hello("Tom"));
     call_soon(|| hello("Kitty"));
@@ -59,4 +59,11 @@ async fn main() {
     let cancelled = call_later(Duration::from_millis(1500), || hello("Nobody"));
     cancelled.abort();
     task4.await.expect("B does not panic");
+}
+
+fn main() -> io::Result<()> {
+    shared::init();
+    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    event_loop.block_on(run());
+    Ok(())
 }

@@ -2,12 +2,15 @@
 //!
 //! Python:   tests/python/call_soon.py
 //! Run:      cargo run -p async --bin call_soon    (ends after 3 s)
-//! Copy:     cargo add tokio --features macros,rt,time
+//! Copy:     cargo add tokio --features rt,time
 //! Contract: exact - A, the function, B and C begin in this order; A, B and C end after 1, 2, 3 s
 //! Differs:  a plain function is a task without an await. The order in which a runtime with one
 //!           thread begins its tasks is that of `spawn`, as in asyncio.
 
+use std::io;
 use std::time::Duration;
+
+use tokio::runtime;
 
 fn hello(name: &str) {
     shared::log!(lane: "hello", "is called for {name}");
@@ -27,12 +30,17 @@ fn call_soon(callback: impl FnOnce() + Send + 'static) {
     tokio::spawn(async { callback() });
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() {
-    shared::init();
+async fn run() {
     tokio::spawn(work(1, "A"));
     call_soon(|| hello("Tom"));
     tokio::spawn(work(2, "B"));
     // Awaited as it is, C would begin at once, before A.
     tokio::spawn(work(3, "C")).await.expect("C does not panic");
+}
+
+fn main() -> io::Result<()> {
+    shared::init();
+    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    event_loop.block_on(run());
+    Ok(())
 }

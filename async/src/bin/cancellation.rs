@@ -2,7 +2,7 @@
 //!
 //! Python:   tests/python/cancellation.py
 //! Run:      cargo run -p async --bin cancellation    (ends after 1.5 s)
-//! Copy:     cargo add tokio --features macros,rt,sync,time
+//! Copy:     cargo add tokio --features rt,sync,time
 //!           cargo add tokio-util
 //! Contract: exact - a worker hears the cancel in its third step and cleans up; a task that is
 //!           aborted only releases what it holds; one that is aborted between two awaits goes on
@@ -15,8 +15,10 @@
 //! Prefer:   the token for what has to be put in order (see `async_with`), and one for many tasks;
 //!           `abort` for what holds nothing but memory.
 
+use std::io;
 use std::time::Duration;
 
+use tokio::runtime;
 use tokio::sync::oneshot::{self, Receiver};
 use tokio::task::AbortHandle;
 use tokio::time::sleep;
@@ -63,9 +65,7 @@ async fn never() {
     println!("never: never gets here");
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() {
-    shared::init();
+async fn run() {
     let token = CancellationToken::new();
     let task = tokio::spawn(worker(token.clone()));
     sleep(Duration::from_millis(1250)).await;
@@ -87,4 +87,11 @@ async fn main() {
     let task = tokio::spawn(never());
     task.abort();
     println!("main: {}", if task.await.is_err_and(|e| e.is_cancelled()) { "aborted" } else { "?" });
+}
+
+fn main() -> io::Result<()> {
+    shared::init();
+    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    event_loop.block_on(run());
+    Ok(())
 }

@@ -2,13 +2,16 @@
 //!
 //! Python:   tests/python/create_task.py
 //! Run:      cargo run -p async --bin create_task    (ends after 2 s)
-//! Copy:     cargo add tokio --features macros,rt,time
+//! Copy:     cargo add tokio --features rt,time
 //! Contract: exact - `done: False` comes before the task's own line
 //! Differs:  dropping the handle does not cancel the task, it runs on by itself; CPython may
 //!           collect a task that nobody holds. On a runtime with several threads a task may begin,
 //!           and end, before `spawn` has returned.
 
+use std::io;
 use std::time::Duration;
+
+use tokio::runtime;
 
 async fn do_some_work(x: u64) -> String {
     shared::log!(lane: "work", "begins");
@@ -23,12 +26,17 @@ fn python(truth: bool) -> &'static str {
     if truth { "True" } else { "False" }
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() {
-    shared::init();
+async fn run() {
     let mut task = tokio::spawn(do_some_work(2));
     println!("done: {}", python(task.is_finished())); // this thread has not let go yet
     // `&mut` keeps the handle; `task.await` would use it up.
     (&mut task).await.expect("the task does not panic");
     println!("done: {}", python(task.is_finished()));
+}
+
+fn main() -> io::Result<()> {
+    shared::init();
+    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    event_loop.block_on(run());
+    Ok(())
 }

@@ -2,14 +2,16 @@
 //!
 //! Python:   tests/python/ensure_future.py
 //! Run:      cargo run -p async --bin ensure_future    (ends after 2 s)
-//! Copy:     cargo add tokio --features macros,rt,time
+//! Copy:     cargo add tokio --features rt,time
 //! Contract: exact - as `create_task`: one `Waiting:`, though it is called twice
 //! Differs:  a type is either a task or another future, so nothing is found out at run time and
 //!           the caller names which. Most code needs neither: a `JoinHandle` is a future too, so
 //!           what takes a future takes both.
 
+use std::io;
 use std::time::Duration;
 
+use tokio::runtime;
 use tokio::task::JoinHandle;
 
 async fn do_some_work(x: u64) -> String {
@@ -42,9 +44,7 @@ fn python(truth: bool) -> &'static str {
     if truth { "True" } else { "False" }
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() {
-    shared::init();
+async fn run() {
     let mut awaitable = Awaitable::Coroutine(do_some_work(2));
     let task = ensure_future(awaitable);
     let id = task.id();
@@ -54,4 +54,11 @@ async fn main() {
     println!("done: {}", python(task.is_finished()));
     (&mut task).await.expect("the task does not panic");
     println!("done: {}", python(task.is_finished()));
+}
+
+fn main() -> io::Result<()> {
+    shared::init();
+    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    event_loop.block_on(run());
+    Ok(())
 }

@@ -3,17 +3,34 @@
 //! Python:   tests/python/first_completed.py
 //! Run:      cargo run -p async --bin first_completed    (ends after 2 s)
 //! Copy:     cargo add futures --no-default-features --features std
-//!           cargo add tokio --features macros,rt,time
+//!           cargo add tokio --features rt,time
 //! Contract: exact - the first of 1, 2, 4 after 1 s, two pending; then the first of two coroutines
 //!           after another second, and the other one never ends
 //! Differs:  there are two: `select_all` on task handles is `wait`, those that are left run on.
-//!           `select!` on coroutines drops those that lose, at the await where they stand, which
-//!           in Python is to cancel them. It polls them in random order unless told `biased`.
+//!           `select` on coroutines drops the one that loses, at the await where it stands, which
+//!           in Python is to cancel it.
 //! Prefer:   `select!` for waiting on different things at once: a message, a timeout, a cancel.
+//!
+//! The macro `select!` (tokio's feature `macros`) takes any number of them, with a branch for
+//! each. With it, the function `select` is this:
+//!
+//! ```text
+//! async fn select() {
+//!     let first = tokio::select! {
+//!         biased; // polled as they stand here, otherwise in random order
+//!         result = do_some_work(1) => result,
+//!         result = do_some_work(2) => result,
+//!     };
+//!     println!("first: {first}");
+//! }
+//! ```
 
+use std::io;
+use std::pin::pin;
 use std::time::Duration;
 
-use futures::future::select_all;
+use futures::future;
+use tokio::runtime;
 
 async fn do_some_work(x: u64) -> String {
     shared::log!(lane: format!("work {x}"), "begins");
@@ -25,7 +42,7 @@ async fn do_some_work(x: u64) -> String {
 
 async fn wait_for_the_first() {
     let tasks = [1, 2, 4].map(|x| tokio::spawn(do_some_work(x)));
-    let (done, _, mut pending) = select_all(tasks).await;
+    let (done, _, mut pending) = future::select_all(tasks).await;
     println!("done: {}", done.expect("it does not panic"));
     println!("pending: {}", pending.len());
     for task in &mut pending {
@@ -35,17 +52,19 @@ async fn wait_for_the_first() {
 }
 
 async fn select() {
-    let first = tokio::select! {
-        biased;
-        result = do_some_work(1) => result,
-        result = do_some_work(2) => result,
-    };
+    let (one, two) = (pin!(do_some_work(1)), pin!(do_some_work(2)));
+    let (first, _) = future::select(one, two).await.factor_first();
     println!("first: {first}");
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() {
-    shared::init();
+async fn run() {
     wait_for_the_first().await;
     select().await;
+}
+
+fn main() -> io::Result<()> {
+    shared::init();
+    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    event_loop.block_on(run());
+    Ok(())
 }

@@ -3,16 +3,18 @@
 //! Python:   tests/python/gather.py
 //! Run:      cargo run -p async --bin gather    (ends after 1 s)
 //! Copy:     cargo add futures --no-default-features --features std
-//!           cargo add tokio --features macros,rt,time
+//!           cargo add tokio --features rt,time
 //! Contract: exact - twelve lines after one second, then the results, nested as the groups are
 //! Differs:  `join_all` starts nothing: it polls its futures where it is awaited, all in one task.
 //!           `gather` makes a task of each at once. For that, spawn them first, as in `run_gather`.
 //!           What fails does not disturb the others; `try_join_all` gives the first error, as
 //!           `gather` does, but then drops the other futures, where `gather` lets them run on.
 
+use std::io;
 use std::time::Duration;
 
 use futures::future::join_all;
+use tokio::runtime;
 
 async fn func(group: &str, i: u32) -> (&str, u32) {
     shared::log!(lane: format!("{group} {i}"), "sleeps");
@@ -21,13 +23,18 @@ async fn func(group: &str, i: u32) -> (&str, u32) {
     (group, i)
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() {
-    shared::init();
+async fn run() {
     let group1 = join_all((1..3).map(|i| func("A", i)));
     let group2 = join_all((1..5).map(|i| func("B", i)));
     let group3 = join_all((1..7).map(|i| func("B", i)));
     let results = join_all([group1, group2, group3]).await;
     // Rust shows a list of lists of tuples as Python does, but for the quotes.
     println!("{}", format!("{results:?}").replace('"', "'"));
+}
+
+fn main() -> io::Result<()> {
+    shared::init();
+    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    event_loop.block_on(run());
+    Ok(())
 }

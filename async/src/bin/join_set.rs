@@ -2,7 +2,7 @@
 //!
 //! Python:   tests/python/join_set.py
 //! Run:      cargo run -p async --bin join_set    (ends after 2 s)
-//! Copy:     cargo add tokio --features macros,rt,time
+//! Copy:     cargo add tokio --features rt,time
 //! Contract: exact - `Waiting:` 1 2 4 at once; results 1 and 2 when they are there; then 4 is
 //!           cancelled, at 2 s
 //! Differs:  the set owns its tasks: dropping it aborts those that have not ended. In Python tasks
@@ -10,8 +10,10 @@
 //!           body fails; a task group that is left in good order waits for them all.
 //! Prefer:   wherever tasks must not outlive what started them: an early `return` or `?` ends them.
 
+use std::io;
 use std::time::Duration;
 
+use tokio::runtime;
 use tokio::task::JoinSet;
 
 /// Python: the `except CancelledError` around the sleep.
@@ -38,9 +40,7 @@ async fn do_some_work(x: u64) -> String {
     format!("Done after {x}s")
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() {
-    shared::init();
+async fn run() {
     let mut tasks = JoinSet::new();
     for x in [1, 2, 4] {
         tasks.spawn(do_some_work(x));
@@ -52,4 +52,11 @@ async fn main() {
     println!("{} left", tasks.len());
     tasks.shutdown().await; // as dropping it, and waits until they are gone
     println!("main: ends");
+}
+
+fn main() -> io::Result<()> {
+    shared::init();
+    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    event_loop.block_on(run());
+    Ok(())
 }

@@ -3,11 +3,11 @@
 //! Python:   tests/python/lazy_coroutine.py
 //! Run:      cargo run -p async --bin lazy_coroutine    (ends at once)
 //! Copy:     cargo add futures --no-default-features --features std
-//!           cargo add tokio --features macros,rt
+//!           cargo add tokio --features rt
 //! Contract: exact - nothing happens when a coroutine is made, only when it is awaited, or when
 //!           the loop gets to its task; one that is dropped never begins
-//! Differs:  a future is as lazy as a coroutine object; only it may also be dropped half-way. Of one
-//!           that nobody drives the compiler warns, where Python warns at run time.
+//! Differs:  a future is as lazy as a coroutine object; only it may also be dropped half-way. Of
+//!           one that nobody drives the compiler warns, where Python warns at run time.
 //!
 //! The rules, as the document has them and as the two compilers see them today:
 //!
@@ -17,8 +17,11 @@
 //!    generator, as below. In Rust it is still so:
 //!    `async fn coroutine() { yield 1; }` is refused (E0658); a library makes streams.
 
+use std::io;
+
 use futures::StreamExt;
 use futures::stream;
+use tokio::runtime;
 
 async fn coroutine(name: &str) -> u32 {
     shared::log!(lane: name, "begins");
@@ -36,9 +39,7 @@ fn generator() -> impl futures::Stream<Item = u32> {
     })
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() {
-    shared::init();
+async fn run() {
     let awaited = coroutine("awaited");
     println!("made, and nothing has happened");
     println!("it returns {}", awaited.await);
@@ -56,4 +57,11 @@ async fn main() {
     while let Some(n) = generator.next().await {
         println!("it yields {n}");
     }
+}
+
+fn main() -> io::Result<()> {
+    shared::init();
+    let event_loop = runtime::Builder::new_current_thread().build()?;
+    event_loop.block_on(run());
+    Ok(())
 }

@@ -8,8 +8,8 @@
 //!           `block_on` runs it on this thread until the coroutine has ended. Dropping the
 //!           runtime closes it.
 //!
-//! `asyncio.run(write())` is the same in one line, and `#[tokio::main]` is tokio's: this macro
-//! (feature `macros`) turns
+//! `asyncio.run(write())` is all that in one line, and so is `#[tokio::main]` (feature `macros`):
+//! it makes of this function a `main` that builds the runtime below, with timers, and blocks on it.
 //!
 //! ```text
 //! #[tokio::main(flavor = "current_thread")]
@@ -18,9 +18,8 @@
 //! }
 //! ```
 //!
-//! into a `main` that builds the runtime below, with timers, and blocks on the body. Without the
-//! flavor (feature `rt-multi-thread`) the tasks run on as many threads as there are cores, and
-//! the order of their lines is open. asyncio has one thread, and so have all snippets here.
+//! Without the flavor (feature `rt-multi-thread`) tasks run on as many threads as there are cores,
+//! and the order of their lines is open. asyncio has one thread; so has every snippet here.
 
 use std::io;
 

@@ -3,16 +3,18 @@
 //! Python:   tests/python/task_result.py
 //! Run:      cargo run -p async --bin task_result    (ends after 2 s)
 //! Copy:     cargo add futures --no-default-features --features std
-//!           cargo add tokio --features macros,rt,time
+//!           cargo add tokio --features rt,time
 //! Contract: exact - `too early`, then the task's two lines, then `failed` and `cancelled`
 //! Differs:  awaiting the handle gives a `Result`: what Python raises is its error. A panic is
 //!           such an error, it does not reach who awaits unless they ask for it. To look without
 //!           waiting is `now_or_never`, which takes the result out: it can be had only once.
 
+use std::io;
 use std::panic;
 use std::time::Duration;
 
 use futures::FutureExt;
+use tokio::runtime;
 
 async fn coroutine(x: u64) -> String {
     shared::log!(lane: "coroutine", "begins");
@@ -26,9 +28,7 @@ async fn fail() -> String {
     panic::resume_unwind(Box::new("from fail")) // a panic, but without its message
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() {
-    shared::init();
+async fn run() {
     let mut task = tokio::spawn(coroutine(2));
     if (&mut task).now_or_never().is_none() {
         println!("too early"); // Python: InvalidStateError
@@ -49,4 +49,11 @@ async fn main() {
     if error.is_cancelled() {
         println!("cancelled"); // Python: CancelledError
     }
+}
+
+fn main() -> io::Result<()> {
+    shared::init();
+    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    event_loop.block_on(run());
+    Ok(())
 }

@@ -2,7 +2,7 @@
 //!
 //! Python:   tests/python/wait.py
 //! Run:      cargo run -p async --bin wait    (ends at once)
-//! Copy:     cargo add tokio --features macros,rt
+//! Copy:     cargo add tokio --features rt
 //! Contract: unordered - `coro1` and `coro2`
 //! Differs:  the set is there before the tasks: a `JoinSet` starts them and gives back what they
 //!           return, in the order in which they end. The document hands bare coroutines to
@@ -10,7 +10,9 @@
 //!           3.11 on, so here they are tasks, and only the order of the results is open.
 
 use std::collections::HashSet;
+use std::io;
 
+use tokio::runtime;
 use tokio::task::JoinSet;
 
 async fn coro1() -> &'static str {
@@ -23,9 +25,7 @@ async fn coro2() -> &'static str {
     "coro2"
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() {
-    shared::init();
+async fn run() {
     let mut tasks = JoinSet::new();
     tasks.spawn(coro1());
     tasks.spawn(coro2());
@@ -33,4 +33,11 @@ async fn main() {
     for result in done {
         println!("{result}"); // in the order of the set: another one in every run
     }
+}
+
+fn main() -> io::Result<()> {
+    shared::init();
+    let event_loop = runtime::Builder::new_current_thread().build()?;
+    event_loop.block_on(run());
+    Ok(())
 }

@@ -2,14 +2,16 @@
 //!
 //! Python:   tests/python/wait_tasks.py
 //! Run:      cargo run -p async --bin wait_tasks    (ends after 4 s)
-//! Copy:     cargo add tokio --features macros,rt,time
+//! Copy:     cargo add tokio --features rt,time
 //! Contract: ordered - `Waiting:` 1 2 4 at once in this order; the results all after 4 s, in any
 //!           order; none pending
 //! Differs:  done is a list in the order in which the tasks ended, pending is the `JoinSet` with
 //!           what is left in it. Dropping that set aborts its tasks; Python's pending tasks run on.
 
+use std::io;
 use std::time::Duration;
 
+use tokio::runtime;
 use tokio::task::JoinSet;
 
 async fn do_some_work(x: u64) -> String {
@@ -30,9 +32,7 @@ async fn wait(mut tasks: JoinSet<String>) -> (Vec<String>, JoinSet<String>) {
     (dones, tasks)
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() {
-    shared::init();
+async fn run() {
     let mut tasks = JoinSet::new();
     tasks.spawn(do_some_work(1));
     tasks.spawn(do_some_work(2));
@@ -44,4 +44,11 @@ async fn main() {
         println!("Task ret:  {result}");
     }
     assert!(pendings.is_empty());
+}
+
+fn main() -> io::Result<()> {
+    shared::init();
+    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    event_loop.block_on(run());
+    Ok(())
 }
