@@ -15,6 +15,7 @@
 //! each. With it, the function `select` is this:
 //!
 //! ```text
+//! // cargo add tokio --features macros,rt,time
 //! async fn select() {
 //!     let first = tokio::select! {
 //!         biased; // polled as they stand here, otherwise in random order

@@ -12,6 +12,7 @@
 //! it makes of this function a `main` that builds the runtime below, with timers, and blocks on it.
 //!
 //! ```text
+//! // cargo add tokio --features macros,rt
 //! #[tokio::main(flavor = "current_thread")]
 //! async fn main() {
 //!     write().await;
