@@ -201,6 +201,65 @@ pub fn without_shared(source: &str) -> String {
         .fold(String::new(), |text, line| text + line + "\n")
 }
 
+/// Another way to write one function of a snippet, which stands in its header:
+///
+/// ```text
+/// //! ```text
+/// //! // cargo add jiff
+/// //! fn ctime() -> io::Result<String> {
+/// //!     ...
+/// //! }
+/// //! ```
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variant {
+    /// The command that the first line names, to be run after those of `Copy:`.
+    pub copy: String,
+    /// The function.
+    pub code: String,
+}
+
+/// The variants in the header of a snippet. Blocks of text that begin otherwise are none.
+#[must_use]
+pub fn variants(source: &str) -> Vec<Variant> {
+    let comment: Vec<&str> = source
+        .lines()
+        .map_while(|line| line.strip_prefix("//!"))
+        .map(|line| line.strip_prefix(' ').unwrap_or(line))
+        .collect();
+    let mut variants = Vec::new();
+    for block in comment.split(|line| *line == "```text").skip(1) {
+        let block: Vec<&str> = block.iter().copied().take_while(|line| *line != "```").collect();
+        if let Some((first, code)) = block.split_first()
+            && let Some(copy) = first.strip_prefix("// ").filter(|l| l.starts_with("cargo add"))
+        {
+            variants.push(Variant { copy: copy.to_owned(), code: code.join("\n") + "\n" });
+        }
+    }
+    variants
+}
+
+/// The snippet with the variant's function in the place of its own.
+///
+/// # Errors
+///
+/// If the snippet has no such function at the start of a line.
+pub fn with_variant(source: &str, variant: &Variant) -> Result<String, String> {
+    let wanted = variant.code.lines().find_map(function).ok_or("a variant that is no function")?;
+    let lines: Vec<&str> = source.lines().collect();
+    let start = lines.iter().position(|line| function(line) == Some(wanted));
+    let start = start.ok_or(format!("a variant of {wanted}, which it does not have"))?;
+    let end = lines[start..].iter().position(|line| *line == "}").ok_or("no end of a function")?;
+    let after = lines[start + end + 1..].join("\n");
+    Ok(format!("{}\n{}{after}\n", lines[..start].join("\n"), variant.code))
+}
+
+/// The name of the function that begins in this line.
+fn function(line: &str) -> Option<&str> {
+    let line = line.strip_prefix("async ").unwrap_or(line);
+    line.strip_prefix("fn ")?.split(['(', '<']).next()
+}
+
 fn is_word(character: char) -> bool {
     character.is_alphanumeric() || character == '_'
 }
@@ -240,6 +299,20 @@ mod tests {
         }
         let unknown = Header::parse("s", "b", &GOOD.replace("Copy:", "Coyp:"));
         assert!(unknown.expect_err("Coyp").contains("Coyp"));
+    }
+
+    #[test]
+    fn a_variant_takes_the_place_of_the_function() {
+        let source = "//! ```text\n//! not one\n//! ```\n//! ```text\n//! // cargo add x\n\
+                      //! async fn b() {\n//!     2\n//! }\n//! ```\n\nfn a() {}\n\
+                      fn b() {\n    1\n}\n\nfn c() {}\n";
+        let variants = variants(source);
+        let code = "async fn b() {\n    2\n}\n".to_owned();
+        assert_eq!(variants, [Variant { copy: "cargo add x".to_owned(), code }]);
+        let text = with_variant(source, &variants[0]).expect("has a function b");
+        assert!(text.ends_with("\nfn a() {}\nasync fn b() {\n    2\n}\n\nfn c() {}\n"), "{text}");
+        let without = source.replace("\nfn b()", "\nfn d()");
+        with_variant(&without, &variants[0]).expect_err("has no function b");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Every snippet can be copied: a fresh package, the commands of the header's `Copy:` line, and the
-//! file without its lines that name `shared` build without a warning and hold the contract.
+//! file without its lines that name `shared` build without a warning and hold the contract. So do
+//! the variants that stand in the headers.
 
 use std::fs;
 use std::path::Path;
@@ -25,12 +26,44 @@ fn cargo(folder: &Path, target: &Path, args: &[&str]) -> Result<(), String> {
     }
 }
 
-/// Makes the package `name` in `folder`, and builds it.
-fn build(contract: &Contract, name: &str, folder: &Path, target: &Path) -> Result<(), String> {
+/// A program to be built: its contract, the name of its package, and of what it is made.
+struct Copy {
+    contract: &'static Contract,
+    name: String,
+    commands: Vec<String>,
+    source: String,
+    /// More than `-Dwarnings`.
+    lints: &'static [&'static str],
+}
+
+/// A snippet as it is, then each of its variants.
+fn copies(contract: &'static Contract) -> Vec<Copy> {
     let header = Header::read(contract.section, contract.binary);
+    let source = header::source(contract.section, contract.binary);
+    let name = format!("copied-{}", contract.binary);
+    let mut copies = Vec::new();
+    for (index, variant) in header::variants(&source).iter().enumerate() {
+        let changed = header::with_variant(&source, variant);
+        let changed = changed.unwrap_or_else(|wrong| panic!("{}: {wrong}", contract.binary));
+        copies.push(Copy {
+            contract,
+            name: format!("{name}-{}", index + 1),
+            commands: [&header.copy[..], std::slice::from_ref(&variant.copy)].concat(),
+            source: header::without_shared(&changed),
+            lints: &["-Aunused-imports"], // those of the function that has gone
+        });
+    }
+    let (commands, source) = (header.copy, header::without_shared(&source));
+    copies.push(Copy { contract, name, commands, source, lints: &[] });
+    copies
+}
+
+/// Makes a package in `folder`, and builds it.
+fn build(copy: &Copy, folder: &Path, target: &Path) -> Result<(), String> {
+    let name = &copy.name;
     cargo(folder, target, &["new", "--quiet", "--vcs", "none", name])?;
     let package = folder.join(name);
-    for command in &header.copy {
+    for command in &copy.commands {
         let args: Vec<&str> = command.split_whitespace().collect();
         let ["cargo", "add", rest @ ..] = &args[..] else {
             return Err(format!("Copy: is not «cargo add», but {command}"));
@@ -40,11 +73,10 @@ fn build(contract: &Contract, name: &str, folder: &Path, target: &Path) -> Resul
         let online = [&["add", "--quiet"], rest].concat();
         cargo(&package, target, &offline).or_else(|_| cargo(&package, target, &online))?;
     }
-    let source = header::without_shared(&header::source(contract.section, contract.binary));
-    assert!(!source.contains("shared::"), "{}: still names shared", contract.binary);
-    fs::write(package.join("src/main.rs"), source).map_err(|error| error.to_string())?;
+    assert!(!copy.source.contains("shared::"), "{name}: still names shared");
+    fs::write(package.join("src/main.rs"), &copy.source).map_err(|error| error.to_string())?;
     // A warning is an error here, but only in the snippet: dependencies are not our business.
-    let strict = ["rustc", "--quiet", "--", "-Dwarnings"];
+    let strict = [&["rustc", "--quiet", "--", "-Dwarnings"], copy.lints].concat();
     let offline = [&["rustc", "--offline"], &strict[1..]].concat();
     cargo(&package, target, &offline).or_else(|_| cargo(&package, target, &strict))
 }
@@ -55,11 +87,10 @@ fn every_snippet_builds_and_runs_as_a_copy() {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("copy-proof");
     let mut failures = Vec::new();
     let mut built = Vec::new();
-    for contract in contracts::all() {
-        let name = format!("copied-{}", contract.binary);
-        match build(contract, &name, folder.path(), &target) {
-            Ok(()) => built.push((contract, target.join("debug").join(name))),
-            Err(why) => failures.push(format!("{}: {why}", contract.binary)),
+    for copy in contracts::all().flat_map(copies) {
+        match build(&copy, folder.path(), &target) {
+            Ok(()) => built.push((copy.contract, target.join("debug").join(&copy.name))),
+            Err(why) => failures.push(format!("{}: {why}", copy.name)),
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));

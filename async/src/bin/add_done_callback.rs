@@ -2,26 +2,25 @@
 //!
 //! Python:   tests/python/add_done_callback.py
 //! Run:      cargo run -p async --bin add_done_callback    (ends after 2 s)
-//! Copy:     cargo add futures --no-default-features --features std
-//!           cargo add tokio --features rt,time
+//! Copy:     cargo add tokio --features rt,sync,time
 //! Contract: exact - the callback's line comes when the task has ended, with its result
-//! Differs:  a task has no list of callbacks: a second task waits for the first and then calls. A
-//!           `JoinHandle` has one owner and gives its result away once, so `shared()` makes of it
-//!           a future that many can hold, wait for and look into.
+//! Differs:  a task has no list of callbacks: a second task waits for the first, and then calls.
+//!           And a `JoinHandle` has one owner and gives its result away once; so `Task` is a cell
+//!           that many can hold, wait for and look into, and that is set when the task has ended.
 //!
-//! Where nobody else needs the task, all this is one line, without `Task` and without `futures`:
+//! Where nobody else needs the task, all this is one line:
 //! `tokio::spawn(async { callback(coroutine(2).await) })`.
 
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
-use futures::FutureExt;
-use futures::future::{BoxFuture, Shared};
 use tokio::runtime;
-use tokio::task::JoinHandle;
+use tokio::sync::SetOnce;
+use tokio::task::{JoinError, JoinHandle};
 
-/// A running task that can be held by many; each gets a copy of the result.
-type Task = Shared<BoxFuture<'static, String>>;
+/// A task that many can hold. It is set when the task has ended, also if by a panic.
+type Task = Arc<SetOnce<Result<String, JoinError>>>;
 
 async fn coroutine(x: u64) -> String {
     shared::log!(lane: "coroutine", "begins");
@@ -33,14 +32,18 @@ async fn coroutine(x: u64) -> String {
 
 fn callback(future: &Task, task: &Task) {
     shared::log!(lane: "callback", "is called");
-    let result = future.peek().expect("it is called after the end");
-    let same = if future.ptr_eq(task) { "True" } else { "False" };
+    let result = future.get().expect("it is called after the end");
+    let result = result.as_ref().expect("the task does not panic");
+    let same = if Arc::ptr_eq(future, task) { "True" } else { "False" };
     println!("Callback:  {result} {same}");
 }
 
 fn ensure_future(coroutine: impl Future<Output = String> + Send + 'static) -> Task {
+    let task = Task::default();
+    let to_be_set = task.clone();
     let handle = tokio::spawn(coroutine);
-    async { handle.await.expect("the task does not panic") }.boxed().shared()
+    tokio::spawn(async move { to_be_set.set(handle.await).expect("only here it is set") });
+    task
 }
 
 /// Has the loop call `callback` with `task` after it has ended.
@@ -50,7 +53,7 @@ where
 {
     let task = task.clone();
     tokio::spawn(async move {
-        task.clone().await;
+        task.wait().await;
         callback(&task);
     })
 }
@@ -59,9 +62,8 @@ async fn run() {
     let task = ensure_future(coroutine(2));
     let same = task.clone();
     let called = add_done_callback(&task, move |future| callback(future, &same));
-    task.await;
-    // `main` has waited for the task as well, and its end is the end of the loop: without this
-    // line it may come before the callback.
+    // Not only for the task: the end of `run` is the end of the loop, and the callback comes in a
+    // later turn of it.
     called.await.expect("the callback does not panic");
 }
 

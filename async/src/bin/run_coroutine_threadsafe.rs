@@ -5,9 +5,9 @@
 //! Copy:     cargo add tokio --features rt,time
 //! Contract: timed - the time of day at 0 s; `第二个 协程运行完..` and the time at 3 s; `第一个`
 //!           likewise at 6 s; then nothing, for ever
-//! Differs:  what comes back is a `JoinHandle`, which a thread without a loop cannot wait for
-//!           (`concurrent.futures.Future.result()`); it reads a channel instead, as it reads the
-//!           queue here. One Ctrl-C ends the program; Python's needs two, its loop lives on.
+//! Differs:  it is `Handle::spawn`, and the `result()` of what that gives back is
+//!           `handle.block_on(task)`. One Ctrl-C ends the program. The document's Python needs two:
+//!           the first ends only the main thread.
 //!
 //! std knows no time zones, so the time of day comes from the system's `date`. A program that has
 //! more to do with time takes jiff, which here would be half of the first build:
@@ -41,8 +41,9 @@ async fn do_sleep(x: u64, queue: Sender<&'static str>, msg: &'static str) {
 
 /// Python's `time.ctime()`.
 fn ctime() -> io::Result<String> {
-    let date = Command::new("date").arg("+%a %b %e %H:%M:%S %Y").env("LC_ALL", "C").output()?;
-    String::from_utf8(date.stdout).map(|line| line.trim_end().to_owned()).map_err(io::Error::other)
+    let date = Command::new("date").arg("+%a %b %e %H:%M:%S %Y").env("LC_ALL", "C").output();
+    let date = date.map_err(|error| io::Error::new(error.kind(), format!("date: {error}")))?;
+    Ok(String::from_utf8_lossy(&date.stdout).trim_end().to_owned())
 }
 
 fn main() -> io::Result<()> {
