@@ -1,5 +1,17 @@
 //! Section «coroutines»: every snippet against its contract, beside CPython.
 
+use std::env;
+use std::io::Write;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use rustix::process::Signal;
+use tests::header::Header;
+use tests::{Failure, Program};
+
+const PATIENCE: Duration = Duration::from_secs(10);
+
 tests::snippet_tests! {
     "async":
     run_until_complete,
@@ -35,4 +47,92 @@ tests::snippet_tests! {
     lazy_coroutine,
     yield_from,
     components,
+}
+
+#[test]
+fn the_stopwatch_of_run_wait_tells_how_long_it_took() {
+    let program = Program::new("run_wait", Command::new(run_wait::PATH)).log("run_wait=info");
+    let log = program.run(PATIENCE).unwrap_or_else(Failure::fail).stderr;
+    let took = log.lines().find_map(|line| line.split_once("all done after "));
+    let took = took.and_then(|(_, took)| took.strip_suffix(" s"));
+    let took: f64 = took.and_then(|took| took.parse().ok()).unwrap_or_else(|| panic!("{log}"));
+    assert!((4.0..7.0).contains(&took), "1, 2 and 4 s at the same time took {took} s");
+}
+
+#[test]
+fn tasks_name_their_own_lanes_in_the_log() {
+    let program = Program::new("async_lock", Command::new(async_lock::PATH)).log("info");
+    let log = program.run(PATIENCE).unwrap_or_else(Failure::fail).stderr;
+    let events: Vec<&str> = log.lines().map(|line| tests::transcript::event(line).1).collect();
+    let waits = ["waits for the lock", "has the lock"];
+    let [one, two] = ["one", "two"].map(|lane| waits.map(|what| format!("{lane}] {what}")));
+    assert_eq!(events, [&one[0], &one[1], &two[0], &two[1]], "{log}");
+}
+
+#[test]
+fn without_date_it_says_so() {
+    let mut command = Command::new(run_coroutine_threadsafe::PATH);
+    command.env("PATH", "");
+    let program = Program::new("run_coroutine_threadsafe", command);
+    let mut running = program.start().unwrap_or_else(Failure::fail);
+    running.wait(PATIENCE).unwrap_or_else(Failure::fail);
+    let message = running.finish_failed().unwrap_or_else(Failure::fail).stderr;
+    assert!(message.contains("date: No such file"), "{message}");
+    assert_eq!(message.lines().count(), 1, "{message}");
+}
+
+/// The header of `lazy_coroutine` says what the compiler refuses, and with which code.
+#[test]
+fn the_two_rules_are_the_compilers() {
+    let header = tests::header::source("async", "lazy_coroutine");
+    let header = header.lines().map_while(|line| line.strip_prefix("//!"));
+    let header = header.map(str::trim).collect::<Vec<_>>().join(" ");
+    let mut rules = 0;
+    for (before, after) in header
+        .match_indices("` is refused (")
+        .map(|(at, found)| (&header[..at], &header[at + found.len()..]))
+    {
+        let (_, code) = before.rsplit_once('`').expect("the code stands between backticks");
+        let (error, _) = after.split_once(')').expect("the error's number stands in brackets");
+        let diagnosis = diagnosis(&format!("async fn other() {{}} {code}"));
+        assert!(diagnosis.contains(&format!("error[{error}]")), "{code}: {diagnosis}");
+        rules += 1;
+    }
+    assert_eq!(rules, 2, "the document has two rules");
+    assert_eq!(diagnosis("async fn other() {} async fn coroutine() { other().await }"), "");
+}
+
+/// What the compiler has to say about a library.
+fn diagnosis(source: &str) -> String {
+    let mut rustc = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
+        .args(["--edition=2024", "--crate-type=lib", "--emit=metadata", "-Adead_code", "-o"])
+        .args([concat!(env!("CARGO_TARGET_TMPDIR"), "/diagnosis.rmeta"), "-"])
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the compiler is there");
+    let mut stdin = rustc.stdin.take().expect("it is a pipe");
+    stdin.write_all(source.as_bytes()).expect("it reads");
+    drop(stdin);
+    let output = rustc.wait_with_output().expect("it ends");
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// If the machine stands still for longer than the 10 ms between two consumers, the order changes,
+/// in both languages; the contract of the queue allows for that, and for no more.
+#[test]
+fn the_queue_holds_its_contract_on_a_machine_that_stands_still() {
+    let contract = tests::contracts::of("async_queue");
+    let rust = Program::new("async_queue", Command::new(async_queue::PATH));
+    let python = tests::snippets::counterpart(&Header::read("async", "async_queue"));
+    for program in [Some(rust), python].into_iter().flatten() {
+        let mut running = program.start().unwrap_or_else(Failure::fail);
+        running.wait_for_lines(1, PATIENCE).unwrap_or_else(Failure::fail);
+        running.signal(Signal::STOP);
+        thread::sleep(Duration::from_millis(50));
+        running.signal(Signal::CONT);
+        running.wait(PATIENCE).unwrap_or_else(Failure::fail);
+        let transcript = running.finish().unwrap_or_else(Failure::fail);
+        (contract.check)(&transcript);
+    }
 }

@@ -19,7 +19,7 @@ mod killed {
     use rustix::process::{Signal, kill_process};
     use tests::header::Header;
     use tests::program::GRACE;
-    use tests::{Program, Running, snippets};
+    use tests::{Failure, Program, Running, snippets};
 
     const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -37,13 +37,13 @@ mod killed {
     }
 
     fn start(program: Program) -> Running {
-        program.start().unwrap_or_else(|failure| panic!("{failure}"))
+        program.start().unwrap_or_else(Failure::fail)
     }
 
     /// Lets it print a line, so that it is at work, and kills the parent alone.
     fn kill_parent(program: Program, signal: Signal) {
         let mut running = start(program);
-        running.wait_for_lines(2, PATIENCE).unwrap_or_else(|failure| panic!("{failure}"));
+        running.wait_for_lines(2, PATIENCE).unwrap_or_else(Failure::fail);
         // Stopped, so that it is still at work when its children are looked for.
         running.signal(Signal::STOP);
         assert!(
@@ -96,14 +96,14 @@ mod killed {
     /// on to the end. The 45 numbers lack those that the killed had still to print.
     fn kill_children(binary: &str, kill: usize) {
         let mut running = start(rust(binary));
-        running.wait_for_lines(9, PATIENCE).unwrap_or_else(|failure| panic!("{failure}"));
+        running.wait_for_lines(9, PATIENCE).unwrap_or_else(Failure::fail);
         let children = running.children();
         assert!(children.len() >= 8, "{children:?}\n{}", running.transcript());
         for victim in &children[children.len() - kill..] {
             kill_process(*victim, Signal::KILL).expect("it is there");
         }
-        running.wait(PATIENCE).unwrap_or_else(|failure| panic!("{failure}"));
-        let transcript = running.finish_failed().unwrap_or_else(|failure| panic!("{failure}"));
+        running.wait(PATIENCE).unwrap_or_else(Failure::fail);
+        let transcript = running.finish_failed().unwrap_or_else(Failure::fail);
         let messages: Vec<&str> = transcript.stderr.lines().collect();
         assert!((1..=kill).contains(&messages.len()), "{transcript}");
         assert!(messages.iter().all(|message| message.contains(" failed: ")), "{transcript}");
@@ -128,10 +128,10 @@ mod killed {
     #[test]
     fn a_killed_reader_or_writer_is_reported() {
         let mut running = start(rust("process_queue"));
-        running.wait_for_lines(2, PATIENCE).unwrap_or_else(|failure| panic!("{failure}"));
+        running.wait_for_lines(2, PATIENCE).unwrap_or_else(Failure::fail);
         kill_process(running.children()[0], Signal::KILL).expect("it is there");
-        running.wait(PATIENCE).unwrap_or_else(|failure| panic!("{failure}"));
-        let transcript = running.finish_failed().unwrap_or_else(|failure| panic!("{failure}"));
+        running.wait(PATIENCE).unwrap_or_else(Failure::fail);
+        let transcript = running.finish_failed().unwrap_or_else(Failure::fail);
         assert!(transcript.stderr.contains("ended before its time"), "{transcript}");
         assert_eq!(transcript.texts().last(), Some(&"强制结束"), "{transcript}");
     }
@@ -141,15 +141,15 @@ mod killed {
         let mut running = start(program);
         for killed in 1..=2 {
             let lines = running.wait_for_lines(3 * killed, PATIENCE);
-            lines.unwrap_or_else(|failure| panic!("{failure}"));
+            lines.unwrap_or_else(Failure::fail);
             // Stopped, so that it has work for its workers while one is chosen.
             running.signal(Signal::STOP);
             let worker = *running.children().last().expect("it has workers");
             kill_process(worker, Signal::KILL).expect("it is there");
             running.signal(Signal::CONT);
         }
-        running.wait(PATIENCE).unwrap_or_else(|failure| panic!("{failure}"));
-        let transcript = running.finish().unwrap_or_else(|failure| panic!("{failure}"));
+        running.wait(PATIENCE).unwrap_or_else(Failure::fail);
+        let transcript = running.finish().unwrap_or_else(Failure::fail);
         let texts = transcript.texts();
         let did = texts.iter().filter(|text| text.contains(" did task ")).count();
         let died = texts.iter().filter(|text| text.contains(" died of task ")).count();
@@ -183,11 +183,11 @@ fn a_wrong_argument_is_a_message_and_status_2() {
             command
         })
         .start()
-        .unwrap_or_else(|failure| panic!("{failure}"));
+        .unwrap_or_else(tests::Failure::fail);
         let patience = std::time::Duration::from_secs(10);
-        let status = running.wait(patience).unwrap_or_else(|failure| panic!("{failure}"));
+        let status = running.wait(patience).unwrap_or_else(tests::Failure::fail);
         assert_eq!(status.code(), Some(2));
-        let transcript = running.finish_failed().unwrap_or_else(|failure| panic!("{failure}"));
+        let transcript = running.finish_failed().unwrap_or_else(tests::Failure::fail);
         assert_eq!(transcript.stderr.lines().count(), 1, "{transcript}");
         assert!(transcript.stderr.contains("nonsense"), "{transcript}");
     }
@@ -198,7 +198,7 @@ fn the_log_of_a_child_has_its_name_and_the_parents_clock() {
     let master = std::process::Command::new(env!("CARGO_BIN_EXE_master_worker"));
     let program = tests::Program::new("master_worker", master).log("info");
     let transcript = program.run(std::time::Duration::from_secs(10));
-    let transcript = transcript.unwrap_or_else(|failure| panic!("{failure}"));
+    let transcript = transcript.unwrap_or_else(tests::Failure::fail);
     let (took, log) = (transcript.ended_at.as_secs_f64(), transcript.stderr);
     let events: Vec<(f64, &str)> = log.lines().map(tests::transcript::event).collect();
     // The eighth is started when nothing may be left to do.
@@ -222,7 +222,7 @@ fn a_reader_that_leaves_ends_parent_and_children_quietly() {
     ] {
         let program = tests::Program::new(binary, std::process::Command::new(path));
         let transcript = program.close_stdout_after(3).run(std::time::Duration::from_secs(10));
-        let transcript = transcript.unwrap_or_else(|failure| panic!("{failure}"));
+        let transcript = transcript.unwrap_or_else(tests::Failure::fail);
         transcript.assert_lines(&["0", "0", "0"]);
     }
 }

@@ -25,7 +25,7 @@ fn the_log_tells_when_who_and_what() {
     let run = |name: &str, path: &str| {
         let program = tests::Program::new(name, std::process::Command::new(path));
         let transcript = program.log("timer=info").run(std::time::Duration::from_secs(30));
-        transcript.unwrap_or_else(|failure| panic!("{failure}"))
+        transcript.unwrap_or_else(tests::Failure::fail)
     };
     let log = run("timer", env!("CARGO_BIN_EXE_timer")).stderr;
     let events: Vec<(f64, &str)> = log.lines().map(tests::transcript::event).collect();

@@ -16,6 +16,6 @@ fn a_reader_that_leaves_ends_the_program_quietly() {
     let command = std::process::Command::new(env!("CARGO_BIN_EXE_thread_subclass"));
     let program = tests::Program::new("thread_subclass", command).close_stdout_after(3);
     let transcript = program.run(std::time::Duration::from_secs(10));
-    let transcript = transcript.unwrap_or_else(|failure| panic!("{failure}"));
+    let transcript = transcript.unwrap_or_else(tests::Failure::fail);
     transcript.assert_lines(&["------------"; 3]);
 }

@@ -67,6 +67,18 @@ pub struct Failure {
     pub transcript: Transcript,
 }
 
+impl Failure {
+    /// For a test: `running.wait(patience).unwrap_or_else(Failure::fail)`.
+    ///
+    /// # Panics
+    ///
+    /// Always, with the failure as its message.
+    #[track_caller]
+    pub fn fail<T>(self) -> T {
+        panic!("{self}")
+    }
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.program)?;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::contracts::{self, Contract, End};
 use crate::header::{Header, binaries};
-use crate::program::Program;
+use crate::program::{Failure, Program};
 use crate::python;
 
 /// A program that ends by itself before this is too quick to be interrupted in the middle.
@@ -46,7 +46,7 @@ pub fn counterpart(header: &Header) -> Option<Program> {
 /// If it does not.
 pub fn holds_in_rust(binary: &str, path: &str) {
     let (contract, program) = rust(binary, path);
-    contract.hold(program).unwrap_or_else(|failure| panic!("{failure}"));
+    contract.hold(program).unwrap_or_else(Failure::fail);
 }
 
 /// The counterpart holds the same contract.
@@ -58,7 +58,7 @@ pub fn holds_in_python(binary: &str) {
     let contract = contracts::of(binary);
     let header = Header::read(contract.section, binary);
     if let Some(program) = counterpart(&header) {
-        contract.hold(program).unwrap_or_else(|failure| panic!("{failure}"));
+        contract.hold(program).unwrap_or_else(Failure::fail);
     }
 }
 
@@ -92,7 +92,7 @@ pub fn has_a_true_header(binary: &str) {
 pub fn ends_quietly_at_a_closed_pipe(binary: &str, path: &str) {
     let (contract, program) = rust(binary, path);
     let run = program.close_stdout_after(0).run(contract.patience);
-    run.unwrap_or_else(|failure| panic!("{failure}"));
+    run.unwrap_or_else(Failure::fail);
 }
 
 /// With a full device for its output, the program ends with a message and a failure.
@@ -103,9 +103,9 @@ pub fn ends_quietly_at_a_closed_pipe(binary: &str, path: &str) {
 pub fn fails_clearly_at_a_full_device(binary: &str, path: &str) {
     let (contract, program) = rust(binary, path);
     let full = OpenOptions::new().write(true).open("/dev/full").expect("Linux has a /dev/full");
-    let mut running = program.stdout_to(full).start().unwrap_or_else(|failure| panic!("{failure}"));
-    running.wait(contract.patience).unwrap_or_else(|failure| panic!("{failure}"));
-    let transcript = running.finish_failed().unwrap_or_else(|failure| panic!("{failure}"));
+    let mut running = program.stdout_to(full).start().unwrap_or_else(Failure::fail);
+    running.wait(contract.patience).unwrap_or_else(Failure::fail);
+    let transcript = running.finish_failed().unwrap_or_else(Failure::fail);
     let message = &transcript.stderr;
     assert!(message.contains("No space left on device"), "{binary} says: {message}");
     for word in ["panicked", "backtrace"] {
@@ -129,7 +129,7 @@ pub fn end_when_interrupted(programs: &[(&str, &str)]) {
             {
                 scope.spawn(move || {
                     let run = program.run_for(due / 2, contract.patience);
-                    run.unwrap_or_else(|failure| panic!("{failure}"));
+                    run.unwrap_or_else(Failure::fail);
                 });
             }
         }

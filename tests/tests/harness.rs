@@ -19,7 +19,7 @@ fn run(script: &str) -> Result<Transcript, Failure> {
 }
 
 fn record(script: &str) -> Transcript {
-    run(script).unwrap_or_else(|failure| panic!("{failure}"))
+    run(script).unwrap_or_else(Failure::fail)
 }
 
 fn run_for(script: &str, seconds: f64) -> Result<Transcript, Failure> {
@@ -57,7 +57,7 @@ fn a_good_program_passes() {
 #[test]
 fn a_good_endless_program_passes() {
     let transcript = run_for("while true; do echo tick; sleep 0.2; done", 1.9);
-    let transcript = transcript.unwrap_or_else(|failure| panic!("{failure}"));
+    let transcript = transcript.unwrap_or_else(Failure::fail);
     assert!((2..=10).contains(&transcript.lines.len()), "{transcript}");
 }
 
@@ -208,7 +208,7 @@ fn leaves_nothing_behind_when_a_test_panics() {
     let (sender, receiver) = std::sync::mpsc::channel();
     let panic = catch_unwind(AssertUnwindSafe(move || {
         let mut running = sh("sleep 100 & echo $!; sleep 100").start().expect("sh starts");
-        running.wait_for_lines(1, PATIENCE).unwrap_or_else(|failure| panic!("{failure}"));
+        running.wait_for_lines(1, PATIENCE).unwrap_or_else(Failure::fail);
         let mut pids: Vec<String> =
             running.children().iter().map(|pid| pid.as_raw_pid().to_string()).collect();
         pids.push(running.pid().as_raw_pid().to_string());
@@ -240,7 +240,7 @@ fn writes_to_standard_error() {
 fn a_failure_that_is_wanted() {
     let failing = |script: &str| {
         let mut running = sh(script).start().expect("sh starts");
-        running.wait(PATIENCE).unwrap_or_else(|failure| panic!("{failure}"));
+        running.wait(PATIENCE).unwrap_or_else(Failure::fail);
         running.finish_failed()
     };
     assert!(failing("echo no >&2; exit 1").is_ok());
@@ -276,7 +276,7 @@ fn a_closed_pipe_is_closed() {
     let script = "echo 1; sleep 0.3; echo 2 || exit 9";
     let program = sh(script).close_stdout_after(1).may_complain_when_interrupted();
     let mut running = program.start().expect("sh starts");
-    let status = running.wait(PATIENCE).unwrap_or_else(|failure| panic!("{failure}"));
+    let status = running.wait(PATIENCE).unwrap_or_else(Failure::fail);
     assert!(!status.success(), "{status}");
     assert_eq!(running.transcript().texts(), ["1"]);
 }
@@ -300,7 +300,7 @@ fn a_test_program_that_is_interrupted_kills_what_it_runs() {
     };
     assert!(is_alive(&pid));
     running.signal(rustix::process::Signal::INT);
-    let status = running.wait(PATIENCE).unwrap_or_else(|failure| panic!("{failure}"));
+    let status = running.wait(PATIENCE).unwrap_or_else(Failure::fail);
     assert_eq!(status.code(), Some(130));
     // It was killed before the test program ended, but dying takes its time.
     while is_alive(&pid) {
@@ -313,7 +313,7 @@ fn a_test_program_that_is_interrupted_kills_what_it_runs() {
 #[ignore = "only for the test above, which interrupts it"]
 fn inner_endless_run() {
     let mut running = sh("echo $$; exec sleep 100").start().expect("sh starts");
-    running.wait_for_lines(1, PATIENCE).unwrap_or_else(|failure| panic!("{failure}"));
+    running.wait_for_lines(1, PATIENCE).unwrap_or_else(Failure::fail);
     println!("sleeping: {}", running.transcript().lines[0].text);
     let _ = running.wait(Duration::from_secs(100));
 }

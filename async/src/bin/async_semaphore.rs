@@ -5,8 +5,7 @@
 //! Copy:     cargo add tokio --features rt,sync,time
 //! Contract: exact - three lines a second, 1 to 9 in this order
 //! Differs:  the permit comes back when its guard is dropped, also when the task panics or is
-//!           cancelled. tokio's is fair: first come, first served, and nobody gets in between.
-//!           asyncio's is so since 3.11.5; before, a task that came at the right moment got in.
+//!           cancelled. First come, first served, in both languages (unlike `threading`'s).
 //! Prefer:   over a hand-made one, in tasks; threads have none in std, see `semaphore`.
 
 use std::io;

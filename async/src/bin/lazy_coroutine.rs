@@ -12,7 +12,7 @@
 //! The rules, as the document has them and as the two compilers see them today:
 //!
 //! 1. No `await` inside a generator. True, in any function that is not `async`:
-//!    `fn generator() { coroutine().await; }` is refused (E0728), in Python by a SyntaxError.
+//!    `fn generator() { other().await; }` is refused (E0728), in Python by a SyntaxError.
 //! 2. No `yield` inside a coroutine. That was Python 3.5; since 3.6 it makes an asynchronous
 //!    generator, as below. In Rust it is still so:
 //!    `async fn coroutine() { yield 1; }` is refused (E0658); a library makes streams.
