@@ -45,7 +45,7 @@ async def never():
 
 async def say_how_it_ended(task):
     await asyncio.wait([task])
-    say(f"main: {'aborted' if task.cancelled() else '?'}")
+    say(f"main: {'aborted' if task.cancelled() else 'not aborted'}")
 
 
 async def main():

@@ -37,11 +37,9 @@ fn call_soon(callback: impl FnOnce() + Send + 'static) {
 /// Has the loop call `callback` at the moment `when`; if that has passed, as soon as it can.
 fn call_at(when: Instant, callback: impl FnOnce() + Send + 'static) -> AbortHandle {
     let mut timer = Box::pin(tokio::time::sleep_until(when));
-    let due = (&mut timer).now_or_never().is_some(); // why it is polled: see `call_later`
+    let _ = (&mut timer).now_or_never(); // why it is polled: see `call_later`
     let call = async move {
-        if !due {
-            timer.await;
-        }
+        timer.await;
         callback();
     };
     tokio::spawn(call).abort_handle()

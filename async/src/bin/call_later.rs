@@ -40,11 +40,9 @@ fn call_soon(callback: impl FnOnce() + Send + 'static) {
 /// Python's `TimerHandle.cancel()`.
 fn call_later(delay: Duration, callback: impl FnOnce() + Send + 'static) -> AbortHandle {
     let mut timer = Box::pin(tokio::time::sleep(delay));
-    let due = (&mut timer).now_or_never().is_some(); // polled: it has its place among the timers
+    let _ = (&mut timer).now_or_never(); // polled once: it has its place among the timers
     let call = async move {
-        if !due {
-            timer.await;
-        }
+        timer.await;
         callback();
     };
     tokio::spawn(call).abort_handle()

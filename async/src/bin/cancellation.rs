@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use tokio::runtime;
 use tokio::sync::oneshot::{self, Receiver};
-use tokio::task::AbortHandle;
+use tokio::task::{AbortHandle, JoinHandle};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
@@ -65,6 +65,11 @@ async fn never() {
     println!("never: never gets here");
 }
 
+async fn say_how_it_ended(task: JoinHandle<()>) {
+    let aborted = task.await.is_err_and(|error| error.is_cancelled());
+    println!("main: {}", if aborted { "aborted" } else { "not aborted" });
+}
+
 async fn run() {
     let token = CancellationToken::new();
     let task = tokio::spawn(worker(token.clone()));
@@ -77,16 +82,16 @@ async fn run() {
     tokio::task::yield_now().await; // it begins
     println!("main: aborts");
     task.abort();
-    println!("main: {}", if task.await.is_err_and(|e| e.is_cancelled()) { "aborted" } else { "?" });
+    say_how_it_ended(task).await;
 
     let (send_handle, own_handle) = oneshot::channel();
     let task = tokio::spawn(busy(own_handle));
     send_handle.send(task.abort_handle()).expect("it waits for it");
-    println!("main: {}", if task.await.is_err_and(|e| e.is_cancelled()) { "aborted" } else { "?" });
+    say_how_it_ended(task).await;
 
     let task = tokio::spawn(never());
     task.abort();
-    println!("main: {}", if task.await.is_err_and(|e| e.is_cancelled()) { "aborted" } else { "?" });
+    say_how_it_ended(task).await;
 }
 
 fn main() -> io::Result<()> {
