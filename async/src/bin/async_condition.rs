@@ -61,10 +61,8 @@ impl Condition {
     }
 
     fn wake(&self, mut n: usize) {
-        let mut waiters = self.waiters();
-        while n > 0
-            && let Some(waiter) = waiters.pop_front()
-        {
+        while n > 0 {
+            let Some(waiter) = self.waiters().pop_front() else { return };
             if waiter.send(()).is_ok() {
                 n -= 1; // otherwise it has just been dropped, and does not count
             }
