@@ -136,3 +136,16 @@ fn the_queue_holds_its_contract_on_a_machine_that_stands_still() {
         (contract.check)(&transcript);
     }
 }
+
+/// Two functions block the loop for nine seconds; the thread that hands them over goes on at once.
+#[test]
+fn who_calls_from_another_thread_is_not_blocked() {
+    let command = Command::new(call_soon_threadsafe::PATH);
+    let program = Program::new("call_soon_threadsafe", command).log("info");
+    let log = program.run_for(Duration::from_secs(2), PATIENCE).unwrap_or_else(Failure::fail);
+    let events: Vec<&str> = log.stderr.lines().map(|l| tests::transcript::event(l).1).collect();
+    for event in ["main] is not held up", "loop] is blocked for 6 s"] {
+        assert!(events.contains(&event), "no `{event}`:\n{}", log.stderr);
+    }
+    assert!(!events.contains(&"loop] is free"), "{}", log.stderr);
+}

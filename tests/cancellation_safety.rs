@@ -68,16 +68,18 @@ mod condition {
     #[test]
     fn a_waiter_dropped_right_after_it_was_notified_passes_it_on() {
         let condition = Condition::new();
-        let (first, second) = (wait(&condition), wait(&condition));
+        let (first, second, mut third) = (wait(&condition), wait(&condition), wait(&condition));
         notify(&condition, 1);
         drop(first);
         second.now_ready();
+        third.still_waits(); // one notification, one who goes on
     }
 
     #[test]
     fn a_waiter_dropped_while_it_waits_for_the_lock_passes_it_on() {
         let condition = Condition::new();
         let (mut first, mut second) = (wait(&condition), wait(&condition));
+        let mut third = wait(&condition);
         let locked = at_once(condition.lock());
         locked.notify(1);
         first.still_waits(); // notified, but the lock is held
@@ -85,6 +87,7 @@ mod condition {
         drop(first);
         drop(locked);
         second.now_ready();
+        third.still_waits();
     }
 
     #[test]
@@ -106,6 +109,11 @@ mod condition {
         notify(&condition, 1);
         second.now_ready();
         third.still_waits();
+        let (mut fourth, fifth) = (wait(&condition), wait(&condition));
+        drop(fifth); // the last one, and the others keep their places
+        notify(&condition, 1);
+        third.now_ready();
+        fourth.still_waits();
     }
 
     #[test]
@@ -136,8 +144,12 @@ mod condition {
         first.now_ready();
         second.now_ready();
         third.still_waits();
+        let others = [wait(&condition), wait(&condition), wait(&condition)];
         at_once(condition.lock()).notify_all();
         third.now_ready();
+        for other in others {
+            other.now_ready();
+        }
     }
 
     #[test]
@@ -279,6 +291,7 @@ mod queue {
         at_once(queue.get());
         at_once(queue.get());
         join.still_waits(); // empty, but not done
+        Pending::begin(queue.join()).still_waits();
         queue.task_done().expect("two were put");
         join.still_waits();
         queue.task_done().expect("two were put");

@@ -49,6 +49,7 @@ async def main():
     say("made a generator, and nothing has happened")
     async for n in numbers:
         say(f"it yields {n}")
+    await asyncio.sleep(0)  # whoever could still run would run now
 
 
 if __name__ == "__main__":

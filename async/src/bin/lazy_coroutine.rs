@@ -57,6 +57,7 @@ async fn run() {
     while let Some(n) = generator.next().await {
         println!("it yields {n}");
     }
+    tokio::task::yield_now().await; // whoever could still run would run now
 }
 
 fn main() -> io::Result<()> {
