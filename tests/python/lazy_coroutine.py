@@ -21,7 +21,7 @@ async def generator():
     for n in (1, 2):
         say(f"generator: makes {n}")
         yield n
-    say("generator: makes 3")
+    say("generator: ends")
 
 
 def is_refused(source):

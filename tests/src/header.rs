@@ -49,6 +49,8 @@ pub struct Header {
     pub differs: Option<String>,
     /// For a companion: when to prefer it.
     pub prefer: Option<String>,
+    /// What else the header has to say, in Markdown: its text outside of the fields.
+    pub notes: String,
 }
 
 /// The text of a snippet.
@@ -138,6 +140,13 @@ impl Header {
             }
         }
 
+        let of_a_field = |line: &&&str| {
+            line.starts_with("   ")
+                || FIELDS.iter().any(|name| line.starts_with(&format!("{name}:")))
+        };
+        let fields = comment[2..].iter().take_while(of_a_field).count();
+        let notes = comment[2 + fields..].join("\n").trim().to_owned();
+
         let run = need("Run")?;
         let (run, ends) = run.split_once("  ").ok_or("does not say behind Run how it ends")?;
         let ends = ends.trim().strip_prefix('(').and_then(|ends| ends.strip_suffix(')'));
@@ -165,6 +174,7 @@ impl Header {
             promise: promise.to_owned(),
             differs: line("Differs"),
             prefer: line("Prefer"),
+            notes,
         })
     }
 
@@ -271,7 +281,8 @@ mod tests {
     const GOOD: &str = "//! `a.B`, `a.C`: what it is.\n//!\n//! Python:   tests/python/b.py\n\
                         //! Run:      cargo run -p s --bin b    (ends after 4 s)\n\
                         //! Copy:     cargo add x\n//!           cargo add y\n\
-                        //! Contract: exact - one line,\n//!           always\n\nfn main() {}\n";
+                        //! Contract: exact - one line,\n//!           always\n\
+                        //!\n//! And more:\n//!\n//!     code\n\nfn main() {}\n";
 
     #[test]
     fn reads_every_field() {
@@ -282,6 +293,7 @@ mod tests {
         assert_eq!(header.copy, ["cargo add x", "cargo add y"]);
         assert_eq!((header.kind, header.promise.as_str()), (Kind::Exact, "one line, always"));
         assert_eq!((header.differs.as_deref(), header.prefer.as_deref()), (None, None));
+        assert_eq!(header.notes, "And more:\n\n    code");
         assert!(header.has_own_python());
     }
 

@@ -145,6 +145,7 @@ pub struct Program {
     close_after: usize,
     longest: Duration,
     log: Option<String>,
+    merged: bool,
     strict: bool,
 }
 
@@ -160,6 +161,7 @@ impl Program {
             close_after: usize::MAX,
             longest: LONGEST,
             log: None,
+            merged: false,
             strict: true,
         }
     }
@@ -193,6 +195,15 @@ impl Program {
         self
     }
 
+    /// As [`Program::log`], with standard error in the same pipe as standard output, so that the
+    /// transcript's lines are the events of the log and the lines of the program in the order in
+    /// which they were written.
+    #[must_use]
+    pub fn log_among_lines(mut self, filter: &str) -> Self {
+        self.merged = true;
+        self.log(filter)
+    }
+
     /// Lets the program write to standard error and choose its status once it has been
     /// interrupted, as CPython does with its traceback. Otherwise an interrupted program has to
     /// die of SIGINT without a word.
@@ -216,7 +227,15 @@ impl Program {
         static RUNS: AtomicU32 = AtomicU32::new(0);
         let mark = format!("{}-{}", std::process::id(), RUNS.fetch_add(1, Ordering::Relaxed));
         let mut recorded = self.stdout.is_none();
+        let mut stderr = Stdio::piped();
+        let mut both = None;
         let stdout = match self.stdout {
+            _ if self.merged => {
+                let (reader, writer) = io::pipe().expect("a pipe can be made");
+                stderr = Stdio::from(writer.try_clone().expect("its end can be doubled"));
+                both = Some(reader);
+                Stdio::from(writer)
+            }
             Some(file) => Stdio::from(file),
             None if self.close_after == 0 => {
                 // A pipe whose reader has gone before the program starts.
@@ -229,7 +248,7 @@ impl Program {
         self.command
             .stdin(Stdio::null())
             .stdout(stdout)
-            .stderr(Stdio::piped())
+            .stderr(stderr)
             .env(MARK, &mark)
             .env_remove("RUST_LOG")
             // A panic then costs a debug build most of a second, and a busy machine many.
@@ -249,6 +268,7 @@ impl Program {
             }
             spawned
         };
+        drop(self.command); // with its ends of the pipes
         let mut child = match spawned {
             Ok(child) => child,
             Err(error) => {
@@ -260,15 +280,21 @@ impl Program {
             }
         };
         let (sender, events) = mpsc::channel();
-        let mut streams = 1;
+        let mut streams = 0;
         if recorded {
             streams += 1;
-            let stdout = child.stdout.take().expect("standard output is a pipe");
             let (sender, close_after) = (sender.clone(), self.close_after);
-            thread::spawn(move || read_lines(stdout, started, close_after, &sender));
+            if let Some(stdout) = child.stdout.take() {
+                thread::spawn(move || read_lines(stdout, started, close_after, &sender));
+            } else {
+                let both = both.expect("a pipe of ours instead");
+                thread::spawn(move || read_lines(both, started, close_after, &sender));
+            }
         }
-        let stderr = child.stderr.take().expect("standard error is a pipe");
-        thread::spawn(move || read_stderr(stderr, &sender));
+        if let Some(stderr) = child.stderr.take() {
+            streams += 1;
+            thread::spawn(move || read_stderr(stderr, &sender));
+        }
         Ok(Running {
             group: group_of(&child),
             name: self.name,

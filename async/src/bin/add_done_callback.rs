@@ -9,7 +9,8 @@
 //!           that many can hold, wait for and look into, and that is set when the task has ended.
 //!
 //! Where nobody else needs the task, all this is one line:
-//! `tokio::spawn(async { callback(coroutine(2).await) })`.
+//! `tokio::spawn(async { callback(coroutine(2).await) })`, with a callback that takes the result,
+//! and is not called if the coroutine panics.
 
 use std::io;
 use std::sync::Arc;

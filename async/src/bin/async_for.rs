@@ -105,6 +105,7 @@ async fn run() {
                 Ok(()) => println!("  nothing raised"),
                 Err(text) => println!("  caught outside: {text}"),
             }
+            shared::log!("ends {form} {name}");
         }
     }
 }

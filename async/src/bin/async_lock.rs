@@ -23,6 +23,7 @@ async fn work(name: &'static str) -> &'static str {
     shared::log!(lane: name, "has the lock");
     println!("{name} start");
     if list.contains(&"x") {
+        shared::log!(lane: name, "leaves");
         return name; // the lock is free as soon as `list` goes
     }
     println!("++++++++++ {name}");
@@ -30,6 +31,7 @@ async fn work(name: &'static str) -> &'static str {
     println!("---------- {name}");
     list.push("x");
     println!("{name} end");
+    shared::log!(lane: name, "leaves");
     name
 }
 

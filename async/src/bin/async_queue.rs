@@ -6,9 +6,10 @@
 //! Contract: exact - 30 lines: who waits, who has which item, `producer: ending` last; but if the
 //!           machine stands still for the 10 ms that are between two consumers, the producer may
 //!           come after both, as in CPython
-//! Differs:  tokio's channels have neither `task_done` nor `join`, and one reader, so it is written
-//!           here. One `task_done` too many is an `Err` (Python: `ValueError`). An item whose `put`
-//!           is cancelled goes with it; where it must not, `reserve` a place first, then put.
+//! Differs:  tokio's channels have neither `task_done` nor `join`, and none lets several readers
+//!           share the items, so it is written here. One `task_done` too many is an `Err`
+//!           (Python: `ValueError`). An item whose `put` is cancelled goes with it; where it must
+//!           not, `reserve` a place first, then put.
 
 use std::collections::VecDeque;
 use std::io;
@@ -121,6 +122,7 @@ async fn consumer(n: usize, q: Arc<Queue<Option<u64>>>) {
         shared::log!(lane: format!("consumer {n}"), "has {item:?}");
         let Some(item) = item else {
             println!("consumer {n}: has item None");
+            shared::log!(lane: format!("consumer {n}"), "ends");
             q.task_done().expect("it was put");
             break;
         };
@@ -155,6 +157,7 @@ async fn producer(q: Arc<Queue<Option<u64>>>, num_workers: usize) {
     println!("producer: waiting for queue to empty");
     shared::log!(lane: "producer", "waits for the items to be done");
     q.join().await;
+    shared::log!(lane: "producer", "goes on");
     println!("producer: ending");
 }
 

@@ -6,7 +6,7 @@
 //! Contract: exact - three lines a second, 1 to 9 in this order
 //! Differs:  the permit comes back when its guard is dropped, also when the task panics or is
 //!           cancelled. First come, first served, in both languages (unlike `threading`'s).
-//! Prefer:   over a hand-made one, in tasks; threads have none in std, see `semaphore`.
+//! Prefer:   to a hand-made one, in tasks; for threads std has none, see `semaphore`.
 
 use std::io;
 use std::time::Duration;

@@ -138,6 +138,7 @@ async fn run() {
             (false, Block::Slow, "slow pass on"),
         ] {
             println!("{form} {name}");
+            shared::log!("begins {form} {name}");
             let token = CancellationToken::new();
             if let Block::Slow = block {
                 let token = token.clone();
@@ -157,6 +158,7 @@ async fn run() {
                 Err(Error::Value(text)) => println!("  caught outside: {text}"),
                 Err(Error::Cancelled) => println!("  cancelled outside"),
             }
+            shared::log!("ends {form} {name}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! `time.sleep` in a coroutine, WRONG on purpose: one task blocks the loop, the other one is late.
 //!
 //! Python:   tests/python/blocked_loop.py
-//! Run:      cargo run -p async --bin blocked_loop    (ends after 1.5 s)
+//! Run:      cargo run -p async --bin blocked_loop    (ends after 1.75 s)
 //! Copy:     cargo add tokio --features rt,time
 //! Contract: exact - the second tick, due at 0.25 s, comes after 1 s, when the loop is free again
 //! Differs:  not at all, it is wrong in both languages: `std::thread::sleep` stops the thread that
@@ -17,7 +17,7 @@ use tokio::runtime;
 
 async fn tick() {
     for n in 1..=4 {
-        shared::log!(lane: "tick", "{n}");
+        shared::log!(lane: "tick", "ticks {n}");
         println!("tick {n}");
         tokio::time::sleep(Duration::from_millis(250)).await;
     }

@@ -7,7 +7,7 @@
 //! Contract: exact - as `call_later`: A, Kitty and B; after 1 s Jerry, then A's end; Tom; B's end
 //! Differs:  the clock's moments are of a type of their own, `tokio::time::Instant`, no floats.
 //!           Like `loop.time()` it only goes forward and is not the time of day. (With the feature
-//!           `test-util` it can be paused and set.)
+//!           `test-util` it can be paused and moved forward.)
 
 use std::io;
 use std::time::Duration;

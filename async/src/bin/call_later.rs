@@ -9,8 +9,8 @@
 //!           millisecond, and within a step go off in the order in which they were first polled;
 //!           so `call_later` polls its timer itself, else Jerry comes after A, who is due later.
 //!
-//! The delay counts from the call, in CPython as well (measured), not from the start of the loop,
-//! as the document says.
+//! The document says that the delay counts from the start of the loop. It counts from the call, in
+//! CPython as well (measured).
 
 use std::io;
 use std::time::Duration;

@@ -25,9 +25,9 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 async fn worker(token: CancellationToken) {
+    shared::log!(lane: "worker", "begins");
     for step in 1.. {
         println!("worker: step {step}");
-        shared::log!(lane: "worker", "step {step}");
         let pause = sleep(Duration::from_millis(500));
         if token.run_until_cancelled(pause).await.is_none() {
             println!("worker: cancelled in step {step}");
@@ -36,6 +36,7 @@ async fn worker(token: CancellationToken) {
     }
     sleep(Duration::from_millis(250)).await; // without the token: nothing cuts this short
     println!("worker: has cleaned up");
+    shared::log!(lane: "worker", "ends");
 }
 
 /// Python: a `finally`.
@@ -44,12 +45,14 @@ struct Release;
 impl Drop for Release {
     fn drop(&mut self) {
         println!("holder: releases");
+        shared::log!(lane: "holder", "is dropped");
     }
 }
 
 async fn holder() {
     let _held = Release;
     println!("holder: begins");
+    shared::log!(lane: "holder", "begins");
     sleep(Duration::from_secs(10)).await;
     println!("holder: never gets here");
 }
@@ -75,6 +78,7 @@ async fn run() {
     let task = tokio::spawn(worker(token.clone()));
     sleep(Duration::from_millis(1250)).await;
     println!("main: cancels");
+    shared::log!("cancels");
     token.cancel();
     task.await.expect("it ends by itself, having heard the token");
 

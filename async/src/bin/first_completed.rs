@@ -7,8 +7,8 @@
 //! Contract: exact - the first of 1, 2, 4 after 1 s, two pending; then the first of two coroutines
 //!           after another second, and the other one never ends
 //! Differs:  there are two: `select_all` on task handles is `wait`, those that are left run on.
-//!           `select` on coroutines drops the one that loses, at the await where it stands, which
-//!           in Python is to cancel it.
+//!           The function `select` below races two coroutines, and the one that loses is dropped
+//!           at its end, at the await where it stands; in Python it has to be cancelled.
 //! Prefer:   `select!` for waiting on different things at once: a message, a timeout, a cancel.
 //!
 //! The macro `select!` (tokio's feature `macros`) takes any number of them, with a branch for
@@ -50,12 +50,14 @@ async fn wait_for_the_first() {
         task.abort(); // dropping the handles would let them run on
         task.await.expect_err("it is cancelled");
     }
+    shared::log!("has aborted the others");
 }
 
 async fn select() {
     let (one, two) = (pin!(do_some_work(1)), pin!(do_some_work(2)));
     let (first, _) = future::select(one, two).await.factor_first();
     println!("first: {first}");
+    shared::log!("leaves, which drops the other");
 }
 
 async fn run() {

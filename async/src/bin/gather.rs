@@ -19,6 +19,7 @@ use tokio::runtime;
 async fn func(group: &str, i: u32) -> (&str, u32) {
     shared::log!(lane: format!("{group} {i}"), "sleeps");
     tokio::time::sleep(Duration::from_secs(1)).await;
+    shared::log!(lane: format!("{group} {i}"), "wakes");
     println!("{group} {i}");
     (group, i)
 }

@@ -51,6 +51,7 @@ async fn run() {
     }
     println!("{} left", tasks.len());
     tasks.shutdown().await; // as dropping it, and waits until they are gone
+    shared::log!("has aborted the others");
     println!("main: ends");
 }
 

@@ -6,8 +6,10 @@
 //!           cargo add tokio --features rt
 //! Contract: exact - nothing happens when a coroutine is made, only when it is awaited, or when
 //!           the loop gets to its task; one that is dropped never begins
-//! Differs:  a future is as lazy as a coroutine object; only it may also be dropped half-way. Of
-//!           one that nobody drives the compiler warns, where Python warns at run time.
+//! Differs:  a future is as lazy as a coroutine object. To drop it half-way is Python's `close()`,
+//!           but nothing is raised in it, its variables are dropped. Where a call's future is
+//!           thrown away on the spot the compiler warns; Python does at run time, of any coroutine
+//!           that was never awaited.
 //!
 //! The rules, as the document has them and as the two compilers see them today:
 //!
@@ -28,14 +30,19 @@ async fn coroutine(name: &str) -> u32 {
     println!("{name}: begins");
     tokio::task::yield_now().await;
     println!("{name}: ends");
+    shared::log!(lane: name, "ends");
     42
 }
 
 /// Python: `async def generator()` with a `yield` in it.
 fn generator() -> impl futures::Stream<Item = u32> {
     stream::unfold(1, async |n| {
+        if n == 3 {
+            println!("generator: ends");
+            return None;
+        }
         println!("generator: makes {n}");
-        (n < 3).then_some((n, n + 1))
+        Some((n, n + 1))
     })
 }
 

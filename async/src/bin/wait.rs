@@ -31,7 +31,7 @@ async fn run() {
     tasks.spawn(coro2());
     let done: HashSet<&str> = tasks.join_all().await.into_iter().collect();
     for result in done {
-        println!("{result}"); // in the order of the set: another one in every run
+        println!("{result}"); // in the order of the set, which may differ from run to run
     }
 }
 

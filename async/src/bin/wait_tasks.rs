@@ -25,7 +25,7 @@ async fn do_some_work(x: u64) -> String {
 /// Waits for all tasks: what they returned, and those that are not done.
 async fn wait(mut tasks: JoinSet<String>) -> (Vec<String>, JoinSet<String>) {
     let mut dones = Vec::new();
-    // With a time limit around it, or a `break`, this is where some would stay pending.
+    // With a time limit around `join_next()`, and a `break` when it is up, some stay pending.
     while let Some(done) = tasks.join_next().await {
         dones.push(done.expect("the task does not panic"));
     }

@@ -131,6 +131,7 @@ impl Master {
                 }
                 (News::Died, task) => {
                     worker.process.wait()?;
+                    shared::log!(lane: format!("worker {number}"), "is dead");
                     self.workers.remove(&number);
                     died += 1;
                     if let Some(Task { number: task, tries }) = task {

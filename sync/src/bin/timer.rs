@@ -35,6 +35,7 @@ impl Timer {
                     shared::log!("is due");
                     function();
                 }
+                shared::log!("ends");
             }
         });
         Self { cancelled, thread }

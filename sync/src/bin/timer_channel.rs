@@ -25,6 +25,7 @@ fn timer(interval: Duration, cancelled: &Receiver<()>, function: fn()) {
 }
 
 fn fun() {
+    shared::log!("is due");
     println!("--------");
     thread::sleep(Duration::from_secs(2));
 }

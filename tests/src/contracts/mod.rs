@@ -75,30 +75,47 @@ impl Contract {
     ///
     /// # Errors
     ///
-    /// What [`Program::run`] or [`Program::run_for`] has to report.
+    /// As [`Contract::run`].
     ///
     /// # Panics
     ///
-    /// If the program ends too early or too late, or an assertion does not hold.
+    /// As [`Contract::assert_held`].
     pub fn hold(&self, program: Program) -> Result<Transcript, Failure> {
-        let transcript = match self.end {
-            End::After(due) => {
-                let transcript = program.run(self.patience)?;
-                let ended_at = transcript.ended_at;
-                transcript.assert(ended_at >= due, format!("ends too early, before {due:?}"));
-                // A program that sleeps ends when it has slept; one that computes shares the
-                // processor with whatever else is going on.
-                let late = if due.is_zero() { PATIENCE_TO_COMPUTE } else { LATE + LATE };
-                // Counted from its first line: on a busy machine CPython takes seconds to begin.
-                let began = transcript.lines.first().map_or(Duration::ZERO, |line| line.at);
-                let last = began + due + late;
-                transcript.assert(ended_at <= last, format!("ends too late, after {last:?}"));
-                transcript
-            }
-            End::Never(stop) => program.run_for(stop, self.patience)?,
-        };
-        (self.check)(&transcript);
+        let transcript = self.run(program)?;
+        self.assert_held(&transcript);
         Ok(transcript)
+    }
+
+    /// Runs `program` to its end, or as long as the contract says.
+    ///
+    /// # Errors
+    ///
+    /// What [`Program::run`] or [`Program::run_for`] has to report.
+    pub fn run(&self, program: Program) -> Result<Transcript, Failure> {
+        match self.end {
+            End::After(_) => program.run(self.patience),
+            End::Never(stop) => program.run_for(stop, self.patience),
+        }
+    }
+
+    /// Asserts that the run of which this is the transcript has held the contract.
+    ///
+    /// # Panics
+    ///
+    /// If the program ended too early or too late, or an assertion does not hold.
+    pub fn assert_held(&self, transcript: &Transcript) {
+        if let End::After(due) = self.end {
+            let ended_at = transcript.ended_at;
+            transcript.assert(ended_at >= due, format!("ends too early, before {due:?}"));
+            // A program that sleeps ends when it has slept; one that computes shares the
+            // processor with whatever else is going on.
+            let late = if due.is_zero() { PATIENCE_TO_COMPUTE } else { LATE + LATE };
+            // Counted from its first line: on a busy machine CPython takes seconds to begin.
+            let began = transcript.lines.first().map_or(Duration::ZERO, |line| line.at);
+            let last = began + due + late;
+            transcript.assert(ended_at <= last, format!("ends too late, after {last:?}"));
+        }
+        (self.check)(transcript);
     }
 }
 

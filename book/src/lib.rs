@@ -1,0 +1,15 @@
+//! The reference as a book.
+//!
+//! - [`recording`] runs the snippets and keeps what they did, and when; [`timeline`] draws it.
+//! - [`names`] has the index by Python name, and finds rows in it for the terminal;
+//!   [`python`] asks CPython what has to be in it.
+//! - [`page`] writes the page of a binary, [`search`] the index of the search box, and [`site`] has
+//!   mdBook make the book of them.
+
+pub mod names;
+pub mod page;
+pub mod python;
+pub mod recording;
+pub mod search;
+pub mod site;
+pub mod timeline;

@@ -1,0 +1,144 @@
+//! The reference from the terminal: `cargo run -p book -- open` builds the book and opens it,
+//! `find notify` looks a name up here, `record` makes the recordings anew.
+
+use std::path::PathBuf;
+use std::process::{Command, ExitCode};
+
+use book::page::Pages;
+use book::{names, python, recording, site};
+use clap::{Parser, Subcommand};
+use tests::contracts::SECTIONS;
+
+/// The reference: Python's threading, multiprocessing and asyncio, and what they are in Rust.
+#[derive(Parser)]
+#[command(name = "book")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Builds the book, and opens it in the browser.
+    Open,
+    /// Builds the book, and says where it is.
+    Build,
+    /// Looks up what a Python name is in Rust.
+    Find {
+        /// A name (`notify`, `Condition.notify`), or words (`thread pool`, `信号量`).
+        #[arg(required = true)]
+        words: Vec<String>,
+    },
+    /// Asks CPython 3.13 for its public names, and keeps them in `book/python-3.13.txt`.
+    AskPython,
+    /// Runs every binary, or those that are named, and records what it does.
+    Record {
+        /// Names of binaries.
+        binaries: Vec<String>,
+    },
+}
+
+fn main() -> ExitCode {
+    shared::init();
+    let done = match Arguments::parse().task {
+        Task::Open => build().and_then(|page| {
+            opener::open(&page).map_err(|error| format!("cannot open {}: {error}", page.display()))
+        }),
+        Task::Build => build().map(drop),
+        Task::Find { words } => find(&words),
+        Task::AskPython => ask_python(),
+        Task::Record { binaries } => record(&binaries),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("book: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Builds the book, with mdBook installed before if need be.
+fn build() -> Result<PathBuf, String> {
+    let mdbook = site::mdbook().map_or_else(site::install_mdbook, Ok)?;
+    let target = tests::workspace().join("target");
+    let page = site::build(&mdbook, &target.join("book-source"), &target.join("book"))?;
+    println!("{}", page.display());
+    Ok(page)
+}
+
+fn find(words: &[String]) -> Result<(), String> {
+    let rows = names::rows(&Pages::read()?)?;
+    let found = names::find(&rows, words);
+    if found.is_empty() {
+        let asked = words.join(" ");
+        let nearest = names::nearest(&rows, &asked);
+        let nearest = match &nearest[..] {
+            [] => ", and nothing looks like it".to_owned(),
+            names => format!("; did you mean {}?", names.join(", ")),
+        };
+        return Err(format!("nothing is named {asked}{nearest}"));
+    }
+    let widest = found.iter().map(|row| row.python.chars().count()).max().unwrap_or(0);
+    for row in found {
+        println!("{:widest$}  {}", row.python, row.answer);
+    }
+    Ok(())
+}
+
+fn ask_python() -> Result<(), String> {
+    let python = python::interpreter().ok_or("no CPython 3.13: name it in PYTHON_3_13")?;
+    let names = python::ask(&python)?;
+    std::fs::write(python::list(), &names).map_err(|error| error.to_string())?;
+    println!("{} names in {}", names.lines().count(), python::list().display());
+    Ok(())
+}
+
+/// Records side by side, for the programs mostly sleep; but one after the other, a moment apart,
+/// as starting one takes the processor.
+fn record(binaries: &[String]) -> Result<(), String> {
+    let contracts = recording::contracts_of(binaries)?;
+    let folder = build_snippets()?;
+    let failures: Vec<String> = std::thread::scope(|scope| {
+        let runs: Vec<_> = contracts
+            .iter()
+            .map(|contract| {
+                std::thread::sleep(std::time::Duration::from_millis(300));
+                let folder = &folder;
+                scope.spawn(move || recording::record(contract, folder))
+            })
+            .collect();
+        let results = contracts.iter().zip(runs).map(|(contract, run)| {
+            // A broken contract is a panic, which has printed what was wrong.
+            let recording = run.join().map_err(|_| "broke its contract".to_owned())??;
+            let path = recording::folder().join(contract.binary).with_extension("tsv");
+            std::fs::write(&path, recording.text()).map_err(|error| error.to_string())?;
+            println!("{}", path.display());
+            Ok(())
+        });
+        let named =
+            results.zip(&contracts).filter_map(|(result, contract): (Result<(), String>, _)| {
+                Some(format!("{}: {}", contract.binary, result.err()?))
+            });
+        named.collect()
+    });
+    if failures.is_empty() { Ok(()) } else { Err(failures.join("\n")) }
+}
+
+/// Builds all snippets, and tells where they are: in the folder of this program.
+fn build_snippets() -> Result<std::path::PathBuf, String> {
+    let mut build = Command::new("cargo");
+    build.args(["build", "--quiet", "--bins"]).current_dir(tests::workspace());
+    for section in SECTIONS {
+        build.args(["-p", section]);
+    }
+    if !cfg!(debug_assertions) {
+        build.arg("--release");
+    }
+    let status = build.status().map_err(|error| format!("cargo cannot be started: {error}"))?;
+    if !status.success() {
+        return Err("the snippets cannot be built".to_owned());
+    }
+    let program = std::env::current_exe().map_err(|error| error.to_string())?;
+    Ok(program.parent().map(std::path::Path::to_owned).unwrap_or_default())
+}

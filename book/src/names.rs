@@ -1,0 +1,260 @@
+//! The index by Python name, `book/names.toml`: every public name of five modules of Python's
+//! standard library, and methods that readers look for, each with its answer in Rust.
+
+use std::fs;
+
+use serde::Deserialize;
+use tests::contracts;
+use tests::header::Header;
+
+/// The modules, in the order of the document.
+pub const MODULES: [&str; 5] =
+    ["threading", "queue", "concurrent.futures", "multiprocessing", "asyncio"];
+
+/// What a name is in Rust.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// A snippet shows it, and is tested: the binary.
+    Page(String),
+    /// What to use, in Markdown, and the address of its documentation.
+    Use(String, String),
+    /// There is nothing, and why, in Markdown.
+    Nothing(String),
+}
+
+/// A Python name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    /// The module: `threading`.
+    pub module: String,
+    /// The name in it, or a class and its method: `Condition.notify`.
+    pub name: String,
+    /// What it is in Rust.
+    pub answer: Answer,
+    /// Other words by which it is looked for.
+    pub also: Vec<String>,
+}
+
+impl Name {
+    /// With its module: `threading.Condition.notify`. What is a method of any event loop has none.
+    #[must_use]
+    pub fn full(&self) -> String {
+        if self.name.starts_with("loop.") {
+            return self.name.clone();
+        }
+        format!("{}.{}", self.module, self.name)
+    }
+
+    /// Whether it is a method or an attribute of a class.
+    #[must_use]
+    pub fn is_method(&self) -> bool {
+        self.name.contains('.')
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    page: Option<String>,
+    r#use: Option<String>,
+    link: Option<String>,
+    none: Option<String>,
+    #[serde(default)]
+    also: Vec<String>,
+}
+
+/// Reads the table.
+///
+/// # Errors
+///
+/// That it cannot be read, or what is wrong with its form.
+pub fn read() -> Result<Vec<Name>, String> {
+    let path = tests::workspace().join("book/names.toml");
+    let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    parse(&text).map_err(|wrong| format!("{}: {wrong}", path.display()))
+}
+
+fn parse(text: &str) -> Result<Vec<Name>, String> {
+    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| error.to_string())?;
+    let mut names = Vec::new();
+    for (module, entries) in table {
+        if !MODULES.contains(&module.as_str()) {
+            return Err(format!("{module} is not one of the modules"));
+        }
+        let toml::Value::Table(entries) = entries else {
+            return Err(format!("{module} is no table"));
+        };
+        for (name, entry) in entries {
+            let wrong = |what: &str| format!("{module}.{name}: {what}");
+            let entry: Entry = entry.try_into().map_err(|error| wrong(&error.to_string()))?;
+            let answer = match (entry.page, entry.r#use, entry.link, entry.none) {
+                (Some(page), None, None, None) => Answer::Page(page),
+                (None, Some(text), Some(link), None) => Answer::Use(text, address(&link)),
+                (None, None, None, Some(why)) => Answer::Nothing(why),
+                _ => return Err(wrong("neither a page, nor a use and its link, nor a none")),
+            };
+            names.push(Name { module: module.clone(), name, answer, also: entry.also });
+        }
+    }
+    Ok(names)
+}
+
+/// The whole address: one without a scheme is in the documentation of std.
+fn address(link: &str) -> String {
+    if link.starts_with("https://") {
+        link.to_owned()
+    } else {
+        format!("https://doc.rust-lang.org/{link}")
+    }
+}
+
+/// A row that a search in the terminal finds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The Python name.
+    pub python: String,
+    /// The answer: a command, or a line of text.
+    pub answer: String,
+    /// Words by which it is found, besides the name.
+    pub words: String,
+}
+
+/// All rows: one for each Python name, and one for each snippet.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn rows(pages: &crate::page::Pages) -> Result<Vec<Row>, String> {
+    let mut rows = Vec::new();
+    for contract in contracts::all() {
+        let header = Header::read(contract.section, contract.binary);
+        let prose = pages.of(contract.binary)?;
+        rows.push(Row {
+            python: header.names[0].clone(),
+            answer: header.run.clone(),
+            words: format!(
+                "{} {} {} {}",
+                contract.binary.replace('_', " "),
+                contract.binary,
+                header.title,
+                prose.words.join(" ")
+            ),
+        });
+    }
+    for name in read()? {
+        let answer = match &name.answer {
+            Answer::Page(binary) => {
+                let contract = contracts::all().find(|contract| contract.binary == binary);
+                let contract = contract.ok_or(format!("{}: no page {binary}", name.full()))?;
+                Header::read(contract.section, binary).run
+            }
+            Answer::Use(text, link) => format!("{text}  {link}"),
+            Answer::Nothing(why) => format!("none: {why}"),
+        };
+        rows.push(Row { python: name.full(), answer, words: name.also.join(" ") });
+    }
+    Ok(rows)
+}
+
+/// The rows in which all of these words are, those with the word in their name first.
+#[must_use]
+pub fn find<'a>(rows: &'a [Row], words: &[String]) -> Vec<&'a Row> {
+    let words: Vec<String> = words
+        .iter()
+        .flat_map(|word| word.split_whitespace())
+        .map(|word| word.trim_end_matches("()").to_lowercase())
+        .collect();
+    let rank = |row: &Row| -> Option<usize> {
+        let (name, others) = (row.python.to_lowercase(), row.words.to_lowercase());
+        let ranks = words.iter().map(|word| {
+            if tails(&name).any(|tail| tail == word) {
+                Some(0)
+            } else if name.contains(word.as_str()) {
+                Some(1)
+            } else {
+                others.contains(word.as_str()).then_some(2)
+            }
+        });
+        ranks.sum::<Option<usize>>()
+    };
+    let mut found: Vec<(usize, &Row)> =
+        rows.iter().filter_map(|row| Some((rank(row)?, row))).collect();
+    found.sort_by_key(|(rank, _)| *rank);
+    let mut rows: Vec<&Row> = Vec::new();
+    for (_, row) in found {
+        if !rows.iter().any(|other| (&other.python, &other.answer) == (&row.python, &row.answer)) {
+            rows.push(row);
+        }
+    }
+    rows
+}
+
+/// The names that look most like what was asked for, at most three.
+#[must_use]
+pub fn nearest<'a>(rows: &'a [Row], asked: &str) -> Vec<&'a str> {
+    let asked = asked.to_lowercase();
+    let likeness = |name: &str| {
+        let name = name.to_lowercase();
+        tails(&name)
+            .map(|tail| strsim::normalized_damerau_levenshtein(tail, &asked))
+            .fold(0.0, f64::max)
+    };
+    let mut names: Vec<&str> = rows.iter().map(|row| row.python.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.sort_by(|a, b| likeness(b).total_cmp(&likeness(a)));
+    names.into_iter().take_while(|name| likeness(name) > 0.5).take(3).collect()
+}
+
+/// A dotted name and its ends: `a.b.c`, `b.c`, `c`.
+pub(crate) fn tails(name: &str) -> impl Iterator<Item = &str> {
+    let starts = name.match_indices('.').map(|(dot, _)| dot + 1);
+    std::iter::once(0).chain(starts).map(|start| &name[start..])
+}
+
+#[cfg(test)]
+mod tests_of_names {
+    use super::*;
+
+    fn row(python: &str, words: &str) -> Row {
+        Row { python: python.into(), answer: python.to_lowercase(), words: words.into() }
+    }
+
+    #[test]
+    fn a_name_comes_before_what_has_it_within() {
+        let rows = [
+            row("asyncio.Condition.notify_all", ""),
+            row("threading.Semaphore", "信号量 notify"),
+            row("threading.Condition.notify", ""),
+        ];
+        let found = |words: &[&str]| -> Vec<&str> {
+            let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+            find(&rows, &words).into_iter().map(|row| row.python.as_str()).collect()
+        };
+        let all =
+            ["threading.Condition.notify", "asyncio.Condition.notify_all", "threading.Semaphore"];
+        assert_eq!(found(&["notify"]), all);
+        assert_eq!(found(&["Condition.notify()"]), all[..2]);
+        assert_eq!(found(&["信号量"]), all[2..]);
+        assert_eq!(found(&["threading notify"]), [all[0], all[2]]);
+        assert!(found(&["nofity"]).is_empty());
+        assert_eq!(nearest(&rows, "nofity"), ["threading.Condition.notify"]);
+        assert!(nearest(&rows, "xyz").is_empty());
+    }
+
+    #[test]
+    fn an_entry_has_one_answer() {
+        let good = "[queue]\nQueue = { use = \"a\", link = \"std/b\", also = [\"队列\"] }\n";
+        let [name] = &parse(good).expect("has the form")[..] else { panic!("one name") };
+        let link = "https://doc.rust-lang.org/std/b";
+        assert_eq!(name.answer, Answer::Use("a".into(), link.into()));
+        for bad in [
+            "[queue]\nQueue = { page = \"a\", none = \"b\" }\n",
+            "[queue]\nQueue = { use = \"a\" }\n",
+            "[queue]\nQueue = { page = \"a\", pages = \"b\" }\n",
+            "[quque]\n",
+        ] {
+            parse(bad).expect_err(bad);
+        }
+    }
+}

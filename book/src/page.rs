@@ -1,0 +1,392 @@
+//! The pages: one for each binary, in Markdown, made of its header, its source, its counterpart,
+//! its recording, and `book/pages/<section>.toml`, which has what a header has no room for.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+
+use serde::Deserialize;
+use tests::contracts::{self, Contract, Kind, SECTIONS};
+use tests::header::{self, Header, without_shared};
+use tests::readme::{self, Row};
+
+use crate::recording::{Entry, Recording};
+use crate::timeline::{Timeline, Width, escape};
+
+/// What a page says besides what its header says.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Prose {
+    /// What it is for: a paragraph in Markdown.
+    pub what: String,
+    /// The same in Chinese.
+    pub chinese: String,
+    /// What may vary from run to run.
+    pub vary: String,
+    /// What goes wrong when it is used or changed, in Markdown.
+    pub pitfalls: Vec<String>,
+    /// Other words by which it is looked for.
+    pub words: Vec<String>,
+}
+
+/// The prose of all pages, and the headings of the document.
+#[derive(Debug)]
+pub struct Pages {
+    prose: BTreeMap<String, Prose>,
+    chapters: Vec<Chapter>,
+    rows: Vec<Row>,
+}
+
+#[derive(Debug)]
+struct Chapter {
+    chinese: String,
+    english: String,
+    sections: Vec<(String, String)>,
+}
+
+/// Where a page stands in the document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place<'a> {
+    /// The chapter's heading, in Chinese and in English.
+    pub chapter: (&'a str, &'a str),
+    /// The section's heading, in Chinese and in English.
+    pub section: (&'a str, &'a str),
+}
+
+impl Pages {
+    /// Reads the prose, the headings, and the README's table.
+    ///
+    /// # Errors
+    ///
+    /// What cannot be read, or has not the form.
+    pub fn read() -> Result<Self, String> {
+        let mut prose = BTreeMap::new();
+        for section in SECTIONS {
+            let table: BTreeMap<String, Prose> = read_toml(&format!("pages/{section}.toml"))?;
+            prose.extend(table);
+        }
+        let table: toml::Table = read_toml("headings.toml")?;
+        let mut chapters = Vec::new();
+        for (chinese, headings) in table {
+            let headings: toml::Table = headings.try_into().map_err(|e| format!("{e}"))?;
+            let text = |value: &toml::Value| value.as_str().unwrap_or_default().to_owned();
+            let english = headings.get("english").map(text).unwrap_or_default();
+            let sections = headings.iter().filter(|(name, _)| *name != "english");
+            let sections = sections.map(|(name, value)| (name.clone(), text(value))).collect();
+            chapters.push(Chapter { chinese, english, sections });
+        }
+        Ok(Self { prose, chapters, rows: readme::rows() })
+    }
+
+    /// The prose of a binary.
+    ///
+    /// # Errors
+    ///
+    /// That there is none.
+    pub fn of(&self, binary: &str) -> Result<&Prose, String> {
+        self.prose.get(binary).ok_or(format!("{binary} has no prose in book/pages"))
+    }
+
+    /// The binaries that have prose.
+    pub fn binaries(&self) -> impl Iterator<Item = &str> {
+        self.prose.keys().map(String::as_str)
+    }
+
+    /// The README's row of a binary.
+    ///
+    /// # Errors
+    ///
+    /// That there is none.
+    pub fn row(&self, header: &Header) -> Result<&Row, String> {
+        let row = self.rows.iter().find(|row| row.run == header.run);
+        row.ok_or(format!("{}: no row in the README", header.binary))
+    }
+
+    /// Where a page stands.
+    ///
+    /// # Errors
+    ///
+    /// That its section is none of the document's.
+    pub fn place(&self, header: &Header) -> Result<Place<'_>, String> {
+        let section = &self.row(header)?.section;
+        self.chapters
+            .iter()
+            .find_map(|chapter| {
+                let (chinese, english) =
+                    chapter.sections.iter().find(|(name, _)| name == section)?;
+                Some(Place {
+                    chapter: (&chapter.chinese, &chapter.english),
+                    section: (chinese, english),
+                })
+            })
+            .ok_or(format!("{section} is no section in book/headings.toml"))
+    }
+}
+
+fn read_toml<T: serde::de::DeserializeOwned>(name: &str) -> Result<T, String> {
+    let path = tests::workspace().join("book").join(name);
+    let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// The binary whose counterpart this one shares: itself, unless it is a companion.
+///
+/// # Panics
+///
+/// Never: a counterpart is a file.
+#[must_use]
+pub fn original(header: &Header) -> String {
+    let stem = header.python.file_stem().expect("is a file");
+    stem.to_string_lossy().into_owned()
+}
+
+/// The name of a page in the list of pages: the Python name, and the binary if it is a companion
+/// or another page has that name.
+#[must_use]
+pub fn name(header: &Header, taken: &mut Vec<String>) -> String {
+    let python = &header.names[0];
+    if taken.contains(python) {
+        return format!("{python} ({})", header.binary);
+    }
+    taken.push(python.clone());
+    python.clone()
+}
+
+/// The page of a binary.
+///
+/// # Errors
+///
+/// What is missing for it.
+pub fn markdown(contract: &Contract, pages: &Pages, name: &str) -> Result<String, String> {
+    let Contract { section, binary, .. } = *contract;
+    let header = Header::read(section, binary);
+    let source = header::source(section, binary);
+    let python = fs::read_to_string(header.python_path())
+        .map_err(|error| format!("{}: {error}", header.python.display()))?;
+    let prose = pages.of(binary)?;
+    let place = pages.place(&header)?;
+    let recording = Recording::read(binary)?;
+
+    let mut page = String::new();
+    let Place { chapter, section: heading } = place;
+    let _ = writeln!(
+        page,
+        "# {name}\n\n<p class=\"place\"><span lang=\"zh\">{} › {}</span> · {} › {}</p>\n",
+        chapter.0, heading.0, chapter.1, heading.1
+    );
+    let _ = writeln!(page, "**{}**\n", header.title);
+    let _ = writeln!(page, "{}\n\n<p lang=\"zh\">{}</p>\n", prose.what, prose.chinese);
+    let _ = writeln!(page, "`{}` runs it ({}).\n", header.run, header.ends);
+
+    let _ = writeln!(page, "## Python and Rust\n\n<div class=\"pair\">\n");
+    let path = header.python.display().to_string();
+    page += &code_block("python", "Python", &path, &python, 0);
+    let copied = without_shared(&source);
+    let lines_of_header = copied.lines().take_while(|line| line.starts_with("//!")).count() + 1;
+    let path = format!("{section}/src/bin/{binary}.rs");
+    page += &code_block("rust", "Rust", &path, &copied, lines_of_header);
+    page += "</div>\n\n";
+    page += "<p class=\"aside\">What the button copies is the whole file, its header included, \
+             less the lines that call this repository's logging.</p>\n\n";
+
+    page += "## Copy it\n\n";
+    page += "In an empty folder, and then the Rust above into `src/main.rs`:\n\n";
+    let mut commands = vec![format!("cargo new {binary}"), format!("cd {binary}")];
+    commands.extend(header.copy.iter().cloned());
+    let _ = writeln!(page, "{}", commands_block(&commands));
+    page += "`cargo run` runs it.\n\n";
+
+    page += "## What is promised\n\n";
+    let _ = writeln!(page, "<table class=\"contract\">\n<tbody>\n");
+    let promised = format!("{}: {}", kind(header.kind), header.promise);
+    let differs = header.differs.as_deref().unwrap_or("nothing");
+    for (what, text) in [
+        ("Promised", promised.as_str()),
+        ("May vary", &prose.vary),
+        ("Differs from Python", differs),
+    ] {
+        let _ = writeln!(
+            page,
+            "<tr><th scope=\"row\">{what}</th><td>\n\n{}\n\n</td></tr>\n",
+            with_links(text)
+        );
+    }
+    page += "</tbody>\n</table>\n\n";
+    page +=
+        "The first two hold for both programs: the same test runs them on Rust and on CPython.\n\n";
+
+    page += "## A recorded run\n\n";
+    page += &recorded(&recording)?;
+
+    page += "## Pitfalls\n\n";
+    for pitfall in &prose.pitfalls {
+        let _ = writeln!(page, "- {}", with_links(pitfall));
+    }
+    page.push('\n');
+    if !header.notes.is_empty() {
+        let _ = writeln!(page, "## More\n\n{}\n", with_links(&header.notes));
+    }
+    page += &other_ways(&header);
+    Ok(page)
+}
+
+/// A kind of contract, in words.
+const fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Exact => "Exact, the output is the same as Python's, byte for byte",
+        Kind::Unordered => "Unordered, the same lines in any order",
+        Kind::Ordered => "Ordered, what comes before what, and how much at most",
+        Kind::Timed => "Timed, when lines come",
+    }
+}
+
+/// A block of code with a button that copies it. Its first lines may be hidden.
+fn code_block(language: &str, title: &str, path: &str, code: &str, hidden: usize) -> String {
+    let at = code.split_inclusive('\n').take(hidden).map(str::len).sum();
+    let (hidden_part, shown) = code.split_at(at);
+    let (mut switch, mut first) = (String::new(), String::new());
+    if hidden > 0 {
+        switch = "<label><input type=\"checkbox\" class=\"show-header\"> header</label>".to_owned();
+        first = format!("<span class=\"file-header\">{}</span>", escape(hidden_part));
+    }
+    format!(
+        "<div class=\"code of-{language}\">\n<div class=\"code-title\"><strong>{title}</strong> \
+         <code class=\"path\">{path}</code>{switch}<button type=\"button\" class=\"copy\" \
+         data-copies=\"code-{language}\">Copy</button></div>\n\n\
+         <pre><code id=\"code-{language}\" class=\"language-{language}\">{first}{}</code></pre>\n\n\
+         </div>\n\n",
+        escape(shown)
+    )
+}
+
+fn commands_block(commands: &[String]) -> String {
+    format!(
+        "<div class=\"code commands\">\n<div class=\"code-title\"><strong>Terminal</strong>\
+         <button type=\"button\" class=\"copy\" data-copies=\"commands\">Copy</button></div>\n\n\
+         <pre><code id=\"commands\" class=\"nohighlight\">{}\n</code></pre>\n\n</div>\n",
+        escape(&commands.join("\n"))
+    )
+}
+
+/// The picture of a recorded run, and what happened in it.
+fn recorded(recording: &Recording) -> Result<String, String> {
+    let timeline = Timeline::new(recording)?;
+    let mut text = String::from("<figure class=\"run\">\n");
+    for width in [Width::Wide, Width::Narrow] {
+        let _ = writeln!(text, "{}", timeline.svg(width));
+    }
+    let most = timeline.most_inside();
+    let inside = if most > 0 {
+        format!("<br>Never more than {most} at once inside, holding or running.")
+    } else {
+        String::new()
+    };
+    let _ = writeln!(
+        text,
+        "<figcaption><span class=\"key waits\"></span> waits \
+         <span class=\"key holds\"></span> is inside, holds or runs \
+         <span class=\"key moment\"></span> an event \
+         <span class=\"key line\"></span> a line printed{inside}</figcaption>\n</figure>\n"
+    );
+    let _ = writeln!(
+        text,
+        "<details open>\n<summary>The run in words: seconds, lane, event; lines of output are \
+         bold</summary>\n\n<pre class=\"run-text\" tabindex=\"0\"><code class=\"nohighlight\">{}</code></pre>\n\n\
+         </details>\n\n<p class=\"aside\">Recorded {}, with <code>RUST_LOG=info</code>.</p>\n",
+        in_words(recording),
+        escape(&recording.recorded)
+    );
+    Ok(text)
+}
+
+/// A recording of more entries is cut in the middle.
+const MOST_ENTRIES: usize = 70;
+const LAST_ENTRIES: usize = 10;
+
+fn in_words(recording: &Recording) -> String {
+    let entries = &recording.entries;
+    let widest = recording.lanes().iter().map(|lane| lane.chars().count()).max().unwrap_or(0);
+    let line = |Entry { at, lane, words }: &Entry| {
+        let (at, words) = (at.as_secs_f64(), escape(words));
+        match lane {
+            Some(lane) => format!("{at:9.4}  {:widest$}  {words}\n", escape(lane)),
+            None => format!("{at:9.4}  {:widest$}  <b>{words}</b>\n", ""),
+        }
+    };
+    let mut text = String::new();
+    if entries.len() <= MOST_ENTRIES {
+        text.extend(entries.iter().map(line));
+    } else {
+        let (first, rest) = entries.split_at(MOST_ENTRIES - LAST_ENTRIES);
+        let (left, last) = rest.split_at(rest.len() - LAST_ENTRIES);
+        text.extend(first.iter().map(line));
+        let _ = writeln!(text, "           … {} more …", left.len());
+        text.extend(last.iter().map(line));
+    }
+    let _ = writeln!(text, "{:9.4}  the end", recording.ended_at.as_secs_f64());
+    text
+}
+
+/// The text with each «see `binary`» made a link to its page.
+fn with_links(text: &str) -> String {
+    let mut linked = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("see `") {
+        let (before, after) = rest.split_at(at + "see ".len());
+        linked += before;
+        let Some((binary, after)) = after[1..].split_once('`') else {
+            rest = after;
+            break;
+        };
+        if contracts::all().any(|contract| contract.binary == binary) {
+            let _ = write!(linked, "[`{binary}`]({binary}.md)");
+        } else {
+            let _ = write!(linked, "`{binary}`");
+        }
+        rest = after;
+    }
+    linked + rest
+}
+
+/// The other pages with the same counterpart, and when to prefer them.
+fn other_ways(header: &Header) -> String {
+    let all = contracts::all().map(|contract| Header::read(contract.section, contract.binary));
+    let others: Vec<Header> = all
+        .filter(|other| original(other) == original(header) && other.binary != header.binary)
+        .collect();
+    let mut text = String::new();
+    if let Some(prefer) = &header.prefer {
+        let _ = writeln!(text, "## When to prefer this way\n\n*Prefer:* {}\n", with_links(prefer));
+    }
+    if !others.is_empty() {
+        text += "## Other ways\n\n";
+    }
+    for other in others {
+        let (_, what) = other.title.split_once(": ").unwrap_or(("", &other.title));
+        let _ = write!(text, "- [{}]({}.md): {what}", other.binary, other.binary);
+        if let Some(prefer) = &other.prefer {
+            let _ = write!(text, " *Prefer:* {}", with_links(prefer));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests_of_pages {
+    use super::*;
+
+    #[test]
+    fn what_is_to_be_seen_is_linked() {
+        let linked = with_links("Or not, see `lock_std`; see `nothing`, see `lock");
+        assert_eq!(linked, "Or not, see [`lock_std`](lock_std.md); see `nothing`, see `lock");
+    }
+
+    #[test]
+    fn only_companions_and_namesakes_are_called_by_their_binary() {
+        let mut taken = Vec::new();
+        let names = [("sync", "lock"), ("sync", "lock_std"), ("sync", "rlock")]
+            .map(|(section, binary)| name(&Header::read(section, binary), &mut taken));
+        assert_eq!(names, ["threading.Lock", "threading.Lock (lock_std)", "threading.RLock"]);
+    }
+}

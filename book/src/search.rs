@@ -1,0 +1,178 @@
+//! The index of the book's search box.
+//!
+//! mdBook's own index is made for English: it drops Chinese words, and takes `Condition.notify` for
+//! one word. This one is of the same form, so that mdBook's search box works on it, and is loaded
+//! from disk as a script like it. Its words are cut so that the search box, which looks for the
+//! beginnings of words, finds every part: a dotted name counts as itself and as each of its ends,
+//! a run of Chinese characters likewise.
+
+use elasticlunr::config::{SearchBool, SearchOptions, SearchOptionsField};
+use elasticlunr::{IndexBuilder, Language, Pipeline};
+use serde::Serialize;
+
+/// Something to be found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// The page, and where on it: `names/queue.html#Queue.join`.
+    pub url: String,
+    /// What it is called.
+    pub title: String,
+    /// What the list of results shows.
+    pub place: String,
+    /// All its words.
+    pub body: String,
+}
+
+/// A run of Chinese characters is indexed from each of its characters on, so far.
+const LONGEST_CHINESE: usize = 8;
+
+/// The words under which a text is found, in lower case.
+#[must_use]
+pub fn words(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for piece in
+        text.split(|c: char| c.is_whitespace() || "-,;()[]{}<>«»`\"'=…，。；：、（）".contains(c))
+    {
+        let mut rest = piece;
+        while let Some(first) = rest.chars().next() {
+            let chinese = is_chinese(first);
+            let end = rest.find(|c| is_chinese(c) != chinese).unwrap_or(rest.len());
+            let run;
+            (run, rest) = rest.split_at(end);
+            if chinese {
+                let characters: Vec<char> = run.chars().collect();
+                words.extend((0..characters.len()).map(|start| -> String {
+                    characters[start..].iter().take(LONGEST_CHINESE).collect()
+                }));
+            } else {
+                latin_words(run, &mut words);
+            }
+        }
+    }
+    words
+}
+
+/// A name, each of its ends, and each of its parts: `ThreadPool.map` counts as itself, `pool.map`,
+/// `map`, `thread` and `pool`.
+fn latin_words(run: &str, words: &mut Vec<String>) {
+    let run = run.trim_matches(|c: char| !c.is_alphanumeric() && c != '_');
+    if run.is_empty() {
+        return;
+    }
+    let is_break = |c: char| ".:_/".contains(c);
+    let after = run.match_indices(is_break).map(|(at, _)| at + 1);
+    let humps = run.match_indices(char::is_uppercase).map(|(at, _)| at);
+    let humps = humps.filter(|at| run[..*at].ends_with(char::is_lowercase));
+    let mut starts: Vec<usize> = after.chain(humps).chain([0, run.len()]).collect();
+    starts.sort_unstable();
+    starts.dedup();
+    for bounds in starts.windows(2) {
+        let (end, part) = (&run[bounds[0]..], run[bounds[0]..bounds[1]].trim_end_matches(is_break));
+        if end.starts_with(char::is_alphanumeric) || bounds[0] == 0 {
+            words.push(end.to_lowercase());
+            if part.len() < end.len() && !part.is_empty() {
+                words.push(part.to_lowercase());
+            }
+        }
+    }
+}
+
+fn is_chinese(character: char) -> bool {
+    ('\u{2e80}'..='\u{9fff}').contains(&character)
+}
+
+/// Words are taken as they are: without a list of words that do not count (`get` and `all` count
+/// here), and without their endings cut.
+#[derive(Clone, Copy, Debug)]
+struct AsTheyAre;
+
+impl Language for AsTheyAre {
+    fn name(&self) -> String {
+        "English".to_owned()
+    }
+
+    fn code(&self) -> String {
+        "en".to_owned()
+    }
+
+    fn tokenize(&self, text: &str) -> Vec<String> {
+        words(text)
+    }
+
+    fn make_pipeline(&self) -> Pipeline {
+        Pipeline { queue: Vec::new() }
+    }
+}
+
+/// The script that the book's pages load when somebody searches.
+///
+/// # Panics
+///
+/// Never: what is indexed can be written as JSON.
+#[must_use]
+pub fn script(documents: &[Document]) -> String {
+    #[derive(Serialize)]
+    struct Results {
+        limit_results: u32,
+        teaser_word_count: u32,
+    }
+    #[derive(Serialize)]
+    struct Search<'a> {
+        results_options: Results,
+        search_options: SearchOptions,
+        doc_urls: Vec<&'a str>,
+        index: elasticlunr::Index,
+    }
+    let mut index = IndexBuilder::with_language(Box::new(AsTheyAre))
+        .add_field("title")
+        .add_field("body")
+        .add_field("breadcrumbs")
+        .build();
+    for (number, Document { title, place, body, .. }) in documents.iter().enumerate() {
+        index.add_doc(&number.to_string(), [title, body, place]);
+    }
+    let boost = |by: u8| SearchOptionsField { boost: Some(by), ..SearchOptionsField::default() };
+    let fields = [("title", boost(5)), ("body", boost(1)), ("breadcrumbs", boost(1))];
+    let search = Search {
+        results_options: Results { limit_results: 30, teaser_word_count: 30 },
+        search_options: SearchOptions {
+            bool: SearchBool::Or,
+            expand: true,
+            fields: fields.into_iter().map(|(name, boost)| (name.to_owned(), boost)).collect(),
+        },
+        doc_urls: documents.iter().map(|document| document.url.as_str()).collect(),
+        index,
+    };
+    // By way of a value, whose keys are sorted: the same book gives the same file.
+    let json = serde_json::to_value(&search).expect("is made of strings and numbers");
+    let literal = json.to_string().replace('\\', "\\\\").replace('\'', "\\'");
+    format!("window.search = Object.assign(window.search, JSON.parse('{literal}'));")
+}
+
+#[cfg(test)]
+mod tests_of_the_search {
+    use super::*;
+
+    #[test]
+    fn every_part_of_a_name_is_a_beginning() {
+        let found =
+            words("`threading.Condition.notify_all()` 使用Semaphore, 信号量。ThreadPoolExecutor");
+        for word in [
+            "threading.condition.notify_all",
+            "condition.notify_all",
+            "notify_all",
+            "all",
+            "使用",
+            "semaphore",
+            "信号量",
+            "poolexecutor",
+            "executor",
+            "pool",
+            "notify",
+            "号量",
+        ] {
+            assert!(found.contains(&word.to_owned()), "{word} in {found:?}");
+        }
+        assert!(found.iter().all(|word| !word.contains(['(', '`', ',', '。'])), "{found:?}");
+    }
+}

@@ -1,0 +1,261 @@
+//! Building the book: its pages are written in Markdown, mdBook makes HTML of them, and its search
+//! index is replaced by ours.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tests::contracts;
+use tests::header::Header;
+
+use crate::names::{self, Answer, MODULES, Name};
+use crate::page::{self, Pages};
+use crate::search::{self, Document};
+use crate::timeline::escape;
+
+/// The mdBook that the book is made with; the pages and the search index fit this one.
+pub const MDBOOK: &str = "0.5.4";
+
+/// mdBook, if it is there in the right version: on the PATH, or in `target/mdbook`, where
+/// [`install_mdbook`] puts it.
+#[must_use]
+pub fn mdbook() -> Option<PathBuf> {
+    let is_it = |program: &PathBuf| {
+        let output = Command::new(program).arg("--version").output();
+        output.is_ok_and(|output| {
+            String::from_utf8_lossy(&output.stdout).trim() == format!("mdbook v{MDBOOK}")
+        })
+    };
+    [PathBuf::from("mdbook"), installed().join("bin/mdbook")].into_iter().find(is_it)
+}
+
+fn installed() -> PathBuf {
+    tests::workspace().join("target/mdbook")
+}
+
+/// Installs mdBook from the registry into `target/mdbook`. This takes some minutes.
+///
+/// # Errors
+///
+/// That Cargo cannot do it.
+pub fn install_mdbook() -> Result<PathBuf, String> {
+    eprintln!("mdBook {MDBOOK} is not here: Cargo builds it, once, in some minutes");
+    let status = Command::new("cargo")
+        .args(["install", "mdbook", "--locked", "--version", MDBOOK, "--root"])
+        .arg(installed())
+        .status()
+        .map_err(|error| format!("cargo cannot be started: {error}"))?;
+    match mdbook() {
+        Some(program) if status.success() => Ok(program),
+        _ => Err(format!("cargo cannot install mdBook {MDBOOK} ({status})")),
+    }
+}
+
+/// Builds the book in the folder `into`, by way of the folder `root`, and gives its first page.
+/// What was in the two folders is removed.
+///
+/// # Errors
+///
+/// What a page lacks, or what mdBook has to complain of.
+pub fn build(mdbook: &Path, root: &Path, into: &Path) -> Result<PathBuf, String> {
+    let io = |error: std::io::Error| format!("{}: {error}", root.display());
+    let _ = fs::remove_dir_all(root); // not there the first time
+    for folder in ["src/names", "theme"] {
+        fs::create_dir_all(root.join(folder)).map_err(io)?;
+    }
+    let book = tests::workspace().join("book");
+    for (from, to) in [
+        ("book.toml", "book.toml"),
+        ("assets/reference.css", "theme/reference.css"),
+        ("assets/reference.js", "theme/reference.js"),
+    ] {
+        fs::copy(book.join(from), root.join(to)).map_err(io)?;
+    }
+    let Sources { files, documents } = Sources::new()?;
+    for (name, text) in files {
+        fs::write(root.join("src").join(name), text).map_err(io)?;
+    }
+    let _ = fs::remove_dir_all(into);
+    let output = Command::new(mdbook)
+        .arg("build")
+        .arg(root)
+        .arg("--dest-dir")
+        .arg(into)
+        .env_remove("RUST_LOG")
+        .env("MDBOOK_LOG", "warn")
+        .output()
+        .map_err(|error| format!("{}: {error}", mdbook.display()))?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    if !output.status.success() || !said.trim().is_empty() {
+        return Err(format!("mdBook: {} {said}", output.status));
+    }
+    replace_search_index(into, &documents)?;
+    Ok(into.join("index.html"))
+}
+
+fn replace_search_index(book: &Path, documents: &[Document]) -> Result<(), String> {
+    let io = |error: std::io::Error| format!("{}: {error}", book.display());
+    let is_index = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        name.starts_with("searchindex") && name.ends_with(".js")
+    };
+    let paths: Vec<PathBuf> =
+        fs::read_dir(book).map_err(io)?.flatten().map(|entry| entry.path()).collect();
+    let [index] = &paths.into_iter().filter(is_index).collect::<Vec<_>>()[..] else {
+        return Err("mdBook has not made one search index".to_owned());
+    };
+    fs::write(index, search::script(documents)).map_err(io)
+}
+
+/// What mdBook is given.
+pub struct Sources {
+    /// The files of its `src`: name and text.
+    pub files: Vec<(String, String)>,
+    /// What is to be found.
+    pub documents: Vec<Document>,
+}
+
+impl Sources {
+    /// Makes them.
+    ///
+    /// # Errors
+    ///
+    /// What a page lacks.
+    pub fn new() -> Result<Self, String> {
+        let pages = Pages::read()?;
+        let mut sources = Self { files: Vec::new(), documents: Vec::new() };
+        let mut summary =
+            String::from("# Summary\n\n[Start here](index.md)\n\n# By Python name\n\n");
+        for module in MODULES {
+            let _ = writeln!(summary, "- [{module}](names/{module}.md)");
+        }
+        let mut list = String::new();
+        let (mut chapter, mut section, mut taken) = ("", "", Vec::new());
+        for contract in contracts::all() {
+            let header = Header::read(contract.section, contract.binary);
+            let (binary, name) = (&header.binary, page::name(&header, &mut taken));
+            let place = pages.place(&header)?;
+            if place.chapter.0 != chapter {
+                let (chinese, english) = place.chapter;
+                let _ = writeln!(summary, "\n# {chinese} · {english}\n");
+                let _ = writeln!(list, "\n### <span lang=\"zh\">{chinese}</span> · {english}\n");
+            }
+            let companion = page::original(&header) != *binary || place.section.0 == section;
+            let indent = if companion && place.section.0 == section { "  " } else { "" };
+            (chapter, section) = (place.chapter.0, place.section.0);
+            let _ = writeln!(summary, "{indent}- [{name}]({binary}.md)");
+            let (_, what) = header.title.split_once(": ").unwrap_or(("", &header.title));
+            let _ = writeln!(
+                list,
+                "{indent}- [`{}`]({binary}.md) <span lang=\"zh\">{}</span> `{binary}`: {what}",
+                header.names[0], place.section.0
+            );
+            let text = page::markdown(contract, &pages, &name)?;
+            sources.files.push((format!("{binary}.md"), text));
+            sources.documents.push(document(&header, &name, &pages)?);
+        }
+        let names = names::read()?;
+        for module in MODULES {
+            let of_module: Vec<&Name> = names.iter().filter(|name| name.module == module).collect();
+            let text = names_page(module, &of_module)?;
+            sources.files.push((format!("names/{module}.md"), text));
+        }
+        sources.documents.extend(names.iter().map(name_document));
+        let path = tests::workspace().join("book/index.md");
+        let index =
+            fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        if !index.contains("{{pages}}") {
+            return Err("book/index.md has no place for {{pages}}".to_owned());
+        }
+        sources.files.push(("index.md".to_owned(), index.replace("{{pages}}", &list)));
+        sources.files.push(("SUMMARY.md".to_owned(), summary));
+        Ok(sources)
+    }
+}
+
+fn document(header: &Header, name: &str, pages: &Pages) -> Result<Document, String> {
+    let prose = pages.of(&header.binary)?;
+    let place = pages.place(header)?;
+    let row = pages.row(header)?;
+    let title = if name.contains(&header.binary) {
+        name.to_owned()
+    } else {
+        format!("{name} · {}", header.binary)
+    };
+    Ok(Document {
+        url: format!("{}.html", header.binary),
+        place: format!("{title} « {} · {}", place.section.0, place.section.1),
+        title,
+        body: format!(
+            "{} {} {} {} {} {} {}",
+            header.title,
+            prose.words.join(", "),
+            row.rust.join(", "),
+            prose.what,
+            prose.chinese,
+            header.differs.as_deref().unwrap_or_default(),
+            prose.pitfalls.join(" ")
+        ),
+    })
+}
+
+fn name_document(name: &Name) -> Document {
+    let on_list = format!("names/{}.html#{}", name.module, name.name);
+    let (url, answer) = match &name.answer {
+        Answer::Page(binary) => (format!("{binary}.html"), format!("page {binary}")),
+        Answer::Use(text, _) => (on_list, text.clone()),
+        Answer::Nothing(why) => (on_list, format!("none: {why}")),
+    };
+    Document {
+        url,
+        title: name.full(),
+        place: format!("{} → {}", name.full(), answer.replace('`', "")),
+        body: format!("{answer} {}", name.also.join(", ")),
+    }
+}
+
+/// The list of a module's names. A row can be linked to by its name.
+fn names_page(module: &str, names: &[&Name]) -> Result<String, String> {
+    let tested = names.iter().filter(|name| matches!(name.answer, Answer::Page(_))).count();
+    let mut text = format!(
+        "# {module}\n\nEvery public name of Python 3.13's `{module}`, and methods that are looked for: \
+         {} in all. <strong class=\"tested\">✔ page</strong> has a page here, whose program is \
+         run and tested beside Python's ({tested} of them); \
+         <span class=\"said\">said</span> is only said, with a link to the documentation of \
+         what to use.\n\n\
+         <table class=\"names\">\n<thead><tr><th>Python</th><th></th><th>Rust</th></tr></thead>\n\
+         <tbody>\n\n",
+        names.len()
+    );
+    for name in names {
+        let id = escape(&name.name);
+        let class = if name.is_method() { " class=\"method\"" } else { "" };
+        let (mark, answer) = match &name.answer {
+            Answer::Page(binary) => {
+                let contract = contracts::all().find(|contract| contract.binary == binary);
+                let contract = contract.ok_or(format!("{}: no page {binary}", name.full()))?;
+                let header = Header::read(contract.section, binary);
+                let (_, what) = header.title.split_once(": ").unwrap_or_default();
+                let mark = "<strong class=\"tested\">✔ page</strong>";
+                (mark, format!("[{binary}](../{binary}.md): {what}"))
+            }
+            Answer::Use(text, link) => {
+                ("<span class=\"said\">said</span>", format!("{text} ([documentation]({link}))"))
+            }
+            Answer::Nothing(why) => ("<span class=\"said\">none</span>", format!("None: {why}")),
+        };
+        let also = if name.also.is_empty() {
+            String::new()
+        } else {
+            format!(" <small class=\"also\">{}</small>", escape(&name.also.join(", ")))
+        };
+        let _ = writeln!(
+            text,
+            "<tr id=\"{id}\"{class}><td><code>{id}</code>{also}</td><td>{mark}</td><td>\n\n\
+             {answer}\n\n</td></tr>\n"
+        );
+    }
+    text += "</tbody>\n</table>\n";
+    Ok(text)
+}

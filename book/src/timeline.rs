@@ -1,0 +1,488 @@
+//! The picture of a recorded run: a lane for each thread, process or task, and time from left to
+//! right. Waiting is drawn as an empty bar, being inside (holding, running) as a full one, what
+//! takes no time as a dot, and each line of standard output as a stroke in a lane of its own.
+//!
+//! The pictures are SVG inside the page, so that their colours follow the page's theme.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use crate::recording::Recording;
+
+/// What an event says of its lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// From here on it waits.
+    Waits,
+    /// From here on it is inside, holds something, or runs.
+    Holds,
+    /// Whatever it was, it is no longer; this is drawn as a dot as well.
+    Done,
+    /// It has ended all others; drawn as a dot.
+    EndsOthers,
+    /// Something that takes no time, and changes nothing.
+    Moment,
+}
+
+/// What events begin with. Where several fit, the first one counts.
+const WORDS: [(&str, Meaning); 42] = [
+    ("leaves, which drops the other", Meaning::EndsOthers),
+    ("has aborted the others", Meaning::EndsOthers),
+    ("has computed", Meaning::Done),
+    ("has put", Meaning::Moment),
+    ("has waited", Meaning::Done),
+    ("begins", Meaning::Holds),
+    ("blocks", Meaning::Holds),
+    ("computes", Meaning::Holds),
+    ("gets in", Meaning::Holds),
+    ("has", Meaning::Holds),
+    ("is blocked", Meaning::Holds),
+    ("serves", Meaning::Holds),
+    ("sleeps", Meaning::Waits),
+    ("waits", Meaning::Waits),
+    ("ends", Meaning::Done),
+    ("frees", Meaning::Done),
+    ("gives the turn away", Meaning::Done),
+    ("goes on", Meaning::Done),
+    ("is dropped", Meaning::Done),
+    ("is dead", Meaning::Done),
+    ("is due", Meaning::Holds),
+    ("is free", Meaning::Done),
+    ("is let go", Meaning::Done),
+    ("is woken", Meaning::Done),
+    ("leaves", Meaning::Done),
+    ("lets", Meaning::Done),
+    ("reports", Meaning::Done),
+    ("stops", Meaning::Done),
+    ("wakes", Meaning::Done),
+    ("all done", Meaning::Moment),
+    ("cancels", Meaning::Moment),
+    ("drives", Meaning::Moment),
+    ("fails", Meaning::Moment),
+    ("finds", Meaning::Moment),
+    ("gets", Meaning::Moment),
+    ("is called", Meaning::Moment),
+    ("is not held up", Meaning::Moment),
+    ("prints", Meaning::Moment),
+    ("puts", Meaning::Moment),
+    ("runs", Meaning::Moment),
+    ("sets", Meaning::Moment),
+    ("ticks", Meaning::Moment),
+];
+
+/// What an event means; `None` for words that nobody has given a meaning yet.
+#[must_use]
+pub fn meaning(words: &str) -> Option<Meaning> {
+    let begins = |start: &str| {
+        let rest = words.strip_prefix(start);
+        rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    };
+    WORDS.iter().find(|(start, _)| begins(start)).map(|(_, meaning)| *meaning)
+}
+
+/// A time in which a lane did not change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// What the event at its begin said.
+    pub words: String,
+    /// [`Meaning::Waits`] or [`Meaning::Holds`].
+    pub meaning: Meaning,
+    /// Its begin.
+    pub from: Duration,
+    /// Its end; the end of the run if nothing ended it.
+    pub to: Duration,
+    /// Whether an event of the lane ended it.
+    pub ended: bool,
+}
+
+/// A thread, process or task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lane {
+    /// Its name.
+    pub name: String,
+    /// Its spans, one after another.
+    pub spans: Vec<Span>,
+    /// The dots: when, and the words.
+    pub moments: Vec<(Duration, String)>,
+}
+
+/// A recorded run as a picture shows it.
+#[derive(Clone, Debug)]
+pub struct Timeline {
+    /// The binary.
+    pub binary: String,
+    /// The lanes, in the order of their first events.
+    pub lanes: Vec<Lane>,
+    /// The lines of standard output.
+    pub lines: Vec<(Duration, String)>,
+    /// The end.
+    pub ended_at: Duration,
+    /// Whether what is called a time here is the place in the order of what happened, because
+    /// the whole run took no time that could be drawn.
+    pub by_order: bool,
+}
+
+/// Runs that are shorter are drawn by the order of what happened.
+const TOO_SHORT_TO_DRAW: Duration = Duration::from_millis(50);
+
+impl Timeline {
+    /// The lanes of a recording.
+    ///
+    /// # Errors
+    ///
+    /// An event whose words have no [`meaning`].
+    ///
+    /// # Panics
+    ///
+    /// Never: every event has one of the lanes.
+    pub fn new(recording: &Recording) -> Result<Self, String> {
+        let binary = &recording.binary;
+        let entries = &recording.entries;
+        let last = entries.iter().map(|entry| entry.at).max().unwrap_or_default();
+        let by_order = last < TOO_SHORT_TO_DRAW;
+        // A program of 10,000 lines is not drawn line by line.
+        let step = |index: usize| Duration::from_secs(u64::try_from(index).unwrap_or(u64::MAX));
+        let ended_at = if by_order { step(entries.len()) } else { recording.ended_at };
+        let mut lanes: Vec<Lane> = recording
+            .lanes()
+            .into_iter()
+            .map(|name| Lane { name: name.to_owned(), spans: Vec::new(), moments: Vec::new() })
+            .collect();
+        let mut lines = Vec::new();
+        for (index, entry) in entries.iter().enumerate() {
+            let at = if by_order { step(index) } else { entry.at };
+            let Some(name) = &entry.lane else {
+                lines.push((at, entry.words.clone()));
+                continue;
+            };
+            let meaning = meaning(&entry.words)
+                .ok_or(format!("{binary}: what does «{}» mean?", entry.words))?;
+            for lane in &mut lanes {
+                let ends = match meaning {
+                    Meaning::Waits | Meaning::Holds | Meaning::Done => lane.name == *name,
+                    Meaning::EndsOthers => lane.name != *name,
+                    Meaning::Moment => false,
+                };
+                if let Some(open) = lane.spans.last_mut().filter(|span| ends && !span.ended) {
+                    (open.to, open.ended) = (at, true);
+                }
+            }
+            let lane = lanes.iter_mut().find(|lane| lane.name == *name).expect("is one of them");
+            match meaning {
+                Meaning::Waits | Meaning::Holds => lane.spans.push(Span {
+                    words: entry.words.clone(),
+                    meaning,
+                    from: at,
+                    to: ended_at,
+                    ended: false,
+                }),
+                Meaning::Done | Meaning::EndsOthers | Meaning::Moment => {
+                    lane.moments.push((at, entry.words.clone()))
+                }
+            }
+        }
+        Ok(Self { binary: binary.clone(), lanes, lines, ended_at, by_order })
+    }
+
+    /// How many lanes hold at most at the same time. One that ends at the moment at which another
+    /// begins is not counted with it.
+    #[must_use]
+    pub fn most_inside(&self) -> usize {
+        let holds = || {
+            let spans = self.lanes.iter().flat_map(|lane| &lane.spans);
+            spans.filter(|span| span.meaning == Meaning::Holds)
+        };
+        let at = |moment: Duration| {
+            holds().filter(|span| (span.from..span.to).contains(&moment)).count()
+        };
+        holds().map(|span| at(span.from)).max().unwrap_or(0)
+    }
+
+    /// The run in words, for those who cannot see the picture.
+    #[must_use]
+    pub fn description(&self) -> String {
+        const TOLD: usize = 8;
+        let time = |at: Duration| {
+            if self.by_order {
+                format!("step {}", at.as_secs() + 1)
+            } else {
+                format!("{:.2} s", at.as_secs_f64())
+            }
+        };
+        let mut text = format!("{} lanes, {} lines printed.", self.lanes.len(), self.lines.len());
+        if self.most_inside() > 0 {
+            let _ = write!(text, " At most {} at once inside or running.", self.most_inside());
+        }
+        for lane in &self.lanes {
+            let _ = write!(text, " {}:", lane.name);
+            let spans = lane.spans.iter().map(|span| {
+                let until = if span.ended { time(span.to) } else { "the end".to_owned() };
+                (span.from, format!("{} from {} to {until}", span.words, time(span.from)))
+            });
+            let moments =
+                lane.moments.iter().map(|(at, words)| (*at, format!("{words} at {}", time(*at))));
+            let mut told: Vec<(Duration, String)> = spans.chain(moments).collect();
+            told.sort_by_key(|(at, _)| *at);
+            let more = told.len().saturating_sub(TOLD);
+            let told: Vec<String> = told.into_iter().take(TOLD).map(|(_, words)| words).collect();
+            let _ = write!(text, " {}", told.join(", "));
+            if more > 0 {
+                let _ = write!(text, ", and {more} more");
+            }
+            text.push('.');
+        }
+        text
+    }
+
+    /// The picture, `width` pixels wide.
+    #[must_use]
+    pub fn svg(&self, width: Width) -> String {
+        let mut svg = Svg::new(self, width);
+        svg.axis();
+        for (row, lane) in self.lanes.iter().enumerate() {
+            svg.lane(row, lane);
+        }
+        svg.printed();
+        svg.finish()
+    }
+}
+
+/// The two widths a picture comes in: one for a phone, one for everything else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Width {
+    /// 760 pixels.
+    Wide,
+    /// 350 pixels.
+    Narrow,
+}
+
+/// Pixels, all of them.
+const ROW: f64 = 24.0;
+const BAR: f64 = 12.0;
+const TOP: f64 = 26.0;
+const LETTER: f64 = 7.2;
+const RIGHT: f64 = 14.0;
+
+struct Svg<'a> {
+    timeline: &'a Timeline,
+    width: Width,
+    text: String,
+    left: f64,
+    scale: f64,
+    full: f64,
+    end: f64,
+}
+
+impl<'a> Svg<'a> {
+    fn new(timeline: &'a Timeline, width: Width) -> Self {
+        let (full, widest, class) = match width {
+            Width::Wide => (760.0, 24, "wide"),
+            Width::Narrow => (350.0, 13, "narrow"),
+        };
+        let names = timeline.lanes.iter().map(|lane| columns(&lane.name)).chain([8]);
+        let longest = names.max().unwrap_or(0).min(widest);
+        let left = f64::from(u32::try_from(longest).unwrap_or(0)) * LETTER + 12.0;
+        let end = timeline.ended_at.as_secs_f64().max(1e-6);
+        let rows = f64::from(u32::try_from(timeline.lanes.len() + 1).unwrap_or(0));
+        let height = TOP + rows * ROW + 4.0;
+        let name = &timeline.binary;
+        let text = format!(
+            "<svg class=\"timeline {class}\" viewBox=\"0 0 {full} {height}\" width=\"{full}\" \
+             height=\"{height}\" role=\"img\" aria-labelledby=\"{class}-title {class}-words\">\
+             <title id=\"{class}-title\">Timeline of {name}</title>\
+             <desc id=\"{class}-words\">{}</desc>",
+            escape(&timeline.description())
+        );
+        Self { timeline, width, text, left, scale: (full - left - RIGHT) / end, full, end }
+    }
+
+    fn x(&self, at: Duration) -> f64 {
+        self.left + at.as_secs_f64().min(self.end) * self.scale
+    }
+
+    fn axis(&mut self) {
+        let bottom = TOP + ROW * (self.timeline.lanes.len() + 1) as f64;
+        if self.timeline.by_order {
+            let words = match self.width {
+                Width::Wide => "one after another, as it happened; the whole run takes no time",
+                Width::Narrow => "in order; it takes no time",
+            };
+            let _ = write!(
+                self.text,
+                "<text class=\"time\" x=\"{}\" y=\"14\">{words} →</text>",
+                self.left
+            );
+            return;
+        }
+        let most = if self.width == Width::Wide { 10.0 } else { 5.0 };
+        let steps = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0];
+        let step = steps.into_iter().find(|step| self.end / step <= most).unwrap_or(20.0);
+        let decimals = if step < 0.1 { 2 } else { usize::from(step < 1.0) };
+        let mut tick = 0.0;
+        while tick <= self.end {
+            let x = self.left + tick * self.scale;
+            let unit = if tick == 0.0 { " s" } else { "" };
+            let _ = write!(
+                self.text,
+                "<line class=\"grid\" x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{TOP}\" y2=\"{bottom}\"/>\
+                 <text class=\"time\" x=\"{x:.1}\" y=\"14\" text-anchor=\"middle\">{tick:.decimals$}{unit}</text>"
+            );
+            tick += step;
+        }
+    }
+
+    fn label(&mut self, row: usize, name: &str, class: &str) -> f64 {
+        let middle = TOP + ROW * (row as f64 + 0.5);
+        let room = ((self.left - 12.0) / LETTER).round() as usize;
+        let mut shown = String::new();
+        for letter in name.chars() {
+            if columns(&shown) + columns(letter.encode_utf8(&mut [0; 4])) > room {
+                shown.pop();
+                shown.push('…');
+                break;
+            }
+            shown.push(letter);
+        }
+        let _ = write!(
+            self.text,
+            "<text class=\"{class}\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
+            self.left - 8.0,
+            middle + 4.0,
+            escape(&shown)
+        );
+        middle
+    }
+
+    fn lane(&mut self, row: usize, lane: &Lane) {
+        let middle = self.label(row, &lane.name, "lane");
+        let (start, end) = (self.left, self.full - RIGHT);
+        let _ = write!(
+            self.text,
+            "<line class=\"rail\" x1=\"{start:.1}\" x2=\"{end:.1}\" y1=\"{middle}\" y2=\"{middle}\"/>"
+        );
+        for span in &lane.spans {
+            let (from, to) = (self.x(span.from), self.x(span.to));
+            // Waiting is thin and hollow, holding thick and full: they differ without colour too.
+            let (class, height) = match span.meaning {
+                Meaning::Holds => ("holds", BAR),
+                _ => ("waits", BAR / 2.0),
+            };
+            let until =
+                if span.ended { format!("{:.3}", span.to.as_secs_f64()) } else { "…".into() };
+            let when = if self.timeline.by_order {
+                String::new()
+            } else {
+                format!(", {:.3} to {until} s", span.from.as_secs_f64())
+            };
+            let _ = write!(
+                self.text,
+                "<rect class=\"{class}\" x=\"{from:.1}\" y=\"{:.1}\" width=\"{:.1}\" \
+                 height=\"{height}\"><title>{} {}{when}</title></rect>",
+                middle - height / 2.0,
+                (to - from).max(2.0),
+                escape(&lane.name),
+                escape(&span.words),
+            );
+        }
+        for (at, words) in &lane.moments {
+            let _ = write!(
+                self.text,
+                "<circle class=\"moment\" cx=\"{:.1}\" cy=\"{middle}\" r=\"3.5\">\
+                 <title>{} {}{}</title></circle>",
+                self.x(*at),
+                escape(&lane.name),
+                escape(words),
+                self.when(*at),
+            );
+        }
+    }
+
+    fn printed(&mut self) {
+        const DRAWN: usize = 400;
+        let middle = self.label(self.timeline.lanes.len(), "printed", "lane printed");
+        let mut last = f64::MIN;
+        let mut drawn = 0;
+        for (at, line) in &self.timeline.lines {
+            let x = self.x(*at);
+            // Strokes that fall on one another are drawn once.
+            if x - last < 0.5 || drawn == DRAWN {
+                continue;
+            }
+            (last, drawn) = (x, drawn + 1);
+            let _ = write!(
+                self.text,
+                "<line class=\"line\" x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{:.1}\" y2=\"{:.1}\">\
+                 <title>{}{}</title></line>",
+                middle - 7.0,
+                middle + 7.0,
+                escape(line),
+                self.when(*at),
+            );
+        }
+    }
+
+    fn when(&self, at: Duration) -> String {
+        if self.timeline.by_order { String::new() } else { format!(", {:.3} s", at.as_secs_f64()) }
+    }
+
+    fn finish(self) -> String {
+        self.text + "</svg>"
+    }
+}
+
+/// How many columns a text takes in a terminal or a picture: Chinese characters take two.
+fn columns(text: &str) -> usize {
+    text.chars().map(|letter| if letter < '\u{2e80}' { 1 } else { 2 }).sum()
+}
+
+/// Text for HTML and SVG.
+#[must_use]
+pub fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests_of_timelines {
+    use super::*;
+
+    fn timeline(entries: &str) -> Result<Timeline, String> {
+        let text = format!("# binary    a\n# source    b\n# recorded  c\n{entries}");
+        Timeline::new(&Recording::parse(&text).expect("has the form"))
+    }
+
+    #[test]
+    fn spans_end_where_the_next_event_says() {
+        let timeline = timeline(
+            "0.0\tA\twaits\n0.5\tA\tgets in\n0.5\t\t<1>\n0.7\tA\tgets 3\n2.0\tA\tleaves\n\
+             2.0\tB\tgets in\n4.0\n",
+        )
+        .expect("all words have a meaning");
+        let [a, b] = &timeline.lanes[..] else { panic!("two lanes") };
+        let times: Vec<(f64, f64, bool)> =
+            a.spans.iter().map(|s| (s.from.as_secs_f64(), s.to.as_secs_f64(), s.ended)).collect();
+        assert_eq!(times, [(0.0, 0.5, true), (0.5, 2.0, true)]);
+        assert_eq!(a.moments.len(), 2);
+        assert!(!b.spans[0].ended && b.spans[0].to == Duration::from_secs(4));
+        assert_eq!(timeline.most_inside(), 1, "A leaves when B gets in");
+        let svg = timeline.svg(Width::Narrow);
+        assert!(svg.contains("class=\"waits\"") && svg.contains("class=\"holds\""), "{svg}");
+        assert!(svg.contains("&lt;1&gt;") && !svg.contains("<1>"), "{svg}");
+        assert!(timeline.description().contains("B: gets in from 2.00 s to the end."));
+    }
+
+    #[test]
+    fn words_without_a_meaning_are_refused() {
+        assert_eq!(meaning("gets in, 2 left"), Some(Meaning::Holds));
+        assert_eq!(meaning("gets 3, and leaves"), Some(Meaning::Moment));
+        assert_eq!(meaning("getsby"), None);
+        timeline("0.1\tA\tmuses\n0.2\n").expect_err("nobody knows");
+    }
+
+    #[test]
+    fn what_takes_no_time_is_drawn_in_order() {
+        let timeline = timeline("0.0\tA\tbegins\n0.000001\t\tx\n0.000002\tA\tends\n0.01\n");
+        let timeline = timeline.expect("all words have a meaning");
+        assert!(timeline.by_order);
+        assert_eq!(timeline.lanes[0].spans[0].to, Duration::from_secs(2));
+    }
+}

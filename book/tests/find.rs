@@ -1,0 +1,76 @@
+//! `cargo run -p book -- find`, as somebody types it.
+
+use std::process::{Command, Output, Stdio};
+
+fn find(words: &[&str]) -> Output {
+    let output = Command::new(env!("CARGO_BIN_EXE_book")).arg("find").args(words).output();
+    output.expect("the binary is there")
+}
+
+fn text(bytes: &[u8]) -> &str {
+    str::from_utf8(bytes).expect("is UTF-8")
+}
+
+#[test]
+fn a_name_gives_its_rows_with_the_command_to_run() {
+    for words in [&["notify"][..], &["Condition.notify"], &["threading.Condition.notify()"]] {
+        let output = find(words);
+        assert!(output.status.success(), "{words:?}: {output:?}");
+        let rows = text(&output.stdout);
+        let row = rows.lines().find(|row| row.starts_with("threading.Condition.notify "));
+        let row = row.unwrap_or_else(|| panic!("{words:?}: {rows}"));
+        assert!(row.ends_with("cargo run -p sync --bin condition"), "{row}");
+        assert!(output.stderr.is_empty());
+    }
+}
+
+#[test]
+fn chinese_and_several_words_are_found() {
+    for (words, command) in [
+        (&["信号量"][..], "cargo run -p sync --bin semaphore"),
+        (&["条件变量"], "cargo run -p sync --bin condition"),
+        (&["线程池"], "cargo run -p threads --bin thread_pool_executor"),
+        (&["事件循环"], "cargo run -p async --bin run_until_complete"),
+        (&["thread", "pool"], "cargo run -p threads --bin thread_pool_executor"),
+        (&["thread pool"], "cargo run -p threads --bin thread_pool_rayon"),
+    ] {
+        let output = find(words);
+        assert!(output.status.success(), "{words:?}: {output:?}");
+        assert!(text(&output.stdout).contains(command), "{words:?}: {}", text(&output.stdout));
+    }
+}
+
+#[test]
+fn an_unknown_name_is_said_to_be_with_the_nearest() {
+    let output = find(&["nofity"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.is_empty());
+    let said = text(&output.stderr);
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert!(said.starts_with("book: nothing is named nofity; did you mean "), "{said}");
+    assert!(said.contains("Condition.notify"), "{said}");
+
+    let output = find(&["xyzzy"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(text(&output.stderr), "book: nothing is named xyzzy, and nothing looks like it\n");
+}
+
+#[test]
+fn without_a_word_it_says_how() {
+    let output = find(&[]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("find <WORDS>"), "{output:?}");
+}
+
+#[test]
+fn a_reader_that_leaves_is_no_error() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_book"))
+        .args(["find", "thread"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary is there");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+}

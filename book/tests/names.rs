@@ -1,0 +1,113 @@
+//! The index by Python name has no hole, and nothing in it that CPython does not have.
+
+use std::env;
+use std::fs;
+
+use book::names::{self, Answer, MODULES, Name};
+use book::page::Pages;
+use book::python;
+use tests::contracts;
+
+fn list() -> Vec<String> {
+    let path = python::list();
+    let text = fs::read_to_string(&path).expect("the list is there");
+    text.lines().map(str::to_owned).collect()
+}
+
+fn index() -> Vec<Name> {
+    names::read().unwrap_or_else(|wrong| panic!("{wrong}"))
+}
+
+/// CPython 3.13, or a word on standard error.
+fn interpreter() -> Option<String> {
+    let found = python::interpreter();
+    if found.is_none() {
+        let required = env::var_os("REQUIRE_PYTHON_3_13").is_some_and(|value| value == "1");
+        assert!(!required, "REQUIRE_PYTHON_3_13=1, but there is none");
+        eprintln!("the names: skipped on CPython: no python3.13");
+    }
+    found
+}
+
+#[test]
+fn every_public_name_has_an_answer_and_nothing_else_has() {
+    let names: Vec<String> = index()
+        .iter()
+        .filter(|name| !name.is_method())
+        .map(|name| format!("{} {}", name.module, name.name))
+        .collect();
+    let list = list();
+    let holes: Vec<&String> = list.iter().filter(|line| !names.contains(line)).collect();
+    let unknown: Vec<&String> = names.iter().filter(|name| !list.contains(name)).collect();
+    assert!(holes.is_empty() && unknown.is_empty(), "no answer: {holes:?}, unknown: {unknown:?}");
+    assert_eq!(list.len(), 177);
+}
+
+#[test]
+fn the_list_is_what_cpython_says() {
+    let Some(python) = interpreter() else { return };
+    let names = python::ask(&python).expect("it has been asked before");
+    assert_eq!(names.lines().collect::<Vec<_>>(), list());
+}
+
+#[test]
+fn every_method_is_one() {
+    let Some(python) = interpreter() else { return };
+    let methods: Vec<String> = index()
+        .iter()
+        .filter(|name| name.is_method())
+        .map(|name| format!("{} {}", name.module, name.name))
+        .collect();
+    assert!(methods.len() > 100, "{} methods", methods.len());
+    assert_eq!(python::missing(&python, &methods).as_deref(), Ok(""));
+    let wrong = ["asyncio Task.cancle".to_owned(), "queue Queue.get(tiemout)".to_owned()];
+    let found = python::missing(&python, &wrong);
+    assert_eq!(found.as_deref(), Ok("asyncio Task.cancle\nqueue Queue.get(tiemout)\n"));
+}
+
+#[test]
+fn names_stand_in_order_and_their_pages_exist() {
+    let names = index();
+    for module in MODULES {
+        let of_module: Vec<&str> =
+            names.iter().filter(|n| n.module == module).map(|n| n.name.as_str()).collect();
+        assert!(of_module.is_sorted(), "{module} is not in order");
+    }
+    for name in &names {
+        if let Answer::Page(binary) = &name.answer {
+            let known = contracts::all().any(|contract| contract.binary == binary);
+            assert!(known, "{}: no page {binary}", name.full());
+        }
+    }
+}
+
+/// What readers look for, of which the issue names the first four.
+#[test]
+fn methods_that_readers_look_for_are_there() {
+    let names: Vec<String> = index().iter().map(Name::full).collect();
+    for wanted in [
+        "queue.Queue.join",
+        "threading.Event.wait(timeout)",
+        "multiprocessing.Pool.imap_unordered",
+        "asyncio.Future.add_done_callback",
+        "threading.Condition.notify",
+        "asyncio.Task.cancel",
+        "loop.run_in_executor",
+        "multiprocessing.Process.terminate",
+    ] {
+        assert!(names.contains(&wanted.to_owned()), "{wanted}");
+    }
+}
+
+#[test]
+fn every_page_has_prose_and_no_prose_is_left_over() {
+    let pages = Pages::read().unwrap_or_else(|wrong| panic!("{wrong}"));
+    for contract in contracts::all() {
+        let prose = pages.of(contract.binary).unwrap_or_else(|wrong| panic!("{wrong}"));
+        let binary = contract.binary;
+        assert!(!prose.pitfalls.is_empty() && !prose.words.is_empty(), "{binary}");
+        assert!(prose.what.len() > 80 && prose.chinese.chars().count() > 20, "{binary}");
+    }
+    let stray = pages.binaries().find(|name| contracts::all().all(|c| c.binary != *name));
+    assert_eq!(stray, None, "prose of no page");
+}

@@ -1,0 +1,73 @@
+//! Every snippet has a recording, of the code that it has now, which holds its contract and can
+//! be drawn.
+
+use book::recording::{self, Recording};
+use book::timeline::{Meaning, Timeline, Width};
+use tests::contracts::{self, End};
+use tests::header;
+
+fn recorded() -> impl Iterator<Item = (&'static contracts::Contract, Recording)> {
+    contracts::all().map(|contract| {
+        let recording = Recording::read(contract.binary);
+        (contract, recording.unwrap_or_else(|wrong| panic!("{wrong}")))
+    })
+}
+
+#[test]
+fn every_recording_is_of_the_code_as_it_is_now() {
+    for (contract, recording) in recorded() {
+        let binary = contract.binary;
+        assert_eq!(recording.binary, binary);
+        let source = header::source(contract.section, binary);
+        assert_eq!(
+            recording.source,
+            recording::checksum(&source),
+            "{binary} has changed since: cargo run -p book -- record {binary}"
+        );
+    }
+}
+
+#[test]
+fn every_recording_holds_the_contract() {
+    for (contract, recording) in recorded() {
+        contract.assert_held(&recording.transcript());
+    }
+}
+
+#[test]
+fn every_recording_can_be_drawn() {
+    let mut never_ended: Vec<String> = Vec::new();
+    for (contract, recording) in recorded() {
+        let timeline = Timeline::new(&recording).unwrap_or_else(|wrong| panic!("{wrong}"));
+        assert!(!timeline.lanes.is_empty(), "{}: no lane", contract.binary);
+        let drawn = timeline.svg(Width::Wide);
+        assert!(drawn.matches("class=\"line\"").count() > 0, "{}: no line", contract.binary);
+        if matches!(contract.end, End::After(_)) {
+            for lane in &timeline.lanes {
+                let holds = lane.spans.iter().filter(|span| span.meaning == Meaning::Holds);
+                let endless = holds.filter(|span| !span.ended).map(|span| &span.words);
+                never_ended
+                    .extend(endless.map(|w| format!("{}: {}: {w}", contract.binary, lane.name)));
+            }
+        }
+    }
+    assert!(never_ended.is_empty(), "nobody logs the end of {never_ended:#?}");
+}
+
+#[test]
+fn the_semaphore_lets_three_in() {
+    for binary in ["semaphore", "semaphore_channel", "async_semaphore"] {
+        let recording = Recording::read(binary).expect("is recorded");
+        let timeline = Timeline::new(&recording).expect("can be drawn");
+        assert_eq!(timeline.most_inside(), 3, "{binary}");
+    }
+}
+
+#[test]
+fn the_two_jobs_of_call_soon_threadsafe_follow_each_other() {
+    let recording = Recording::read("call_soon_threadsafe").expect("is recorded");
+    let timeline = Timeline::new(&recording).expect("can be drawn");
+    let event_loop = timeline.lanes.iter().find(|lane| lane.name == "loop").expect("a loop");
+    let [six, three] = &event_loop.spans[..] else { panic!("{event_loop:?}") };
+    assert!(six.ended && three.from >= six.to, "{event_loop:?}");
+}
