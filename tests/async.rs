@@ -64,9 +64,9 @@ fn tasks_name_their_own_lanes_in_the_log() {
     let program = Program::new("async_lock", Command::new(async_lock::PATH)).log("info");
     let log = program.run(PATIENCE).unwrap_or_else(Failure::fail).stderr;
     let events: Vec<&str> = log.lines().map(|line| tests::transcript::event(line).1).collect();
-    let waits = ["waits for the lock", "has the lock"];
-    let [one, two] = ["one", "two"].map(|lane| waits.map(|what| format!("{lane}] {what}")));
-    assert_eq!(events, [&one[0], &one[1], &two[0], &two[1]], "{log}");
+    let what = ["waits for the lock", "has the lock", "leaves"];
+    let [one, two] = ["one", "two"].map(|lane| what.map(|what| format!("{lane}] {what}")));
+    assert_eq!(events, [&one[0], &one[1], &two[0], &one[2], &two[1], &two[2]], "{log}");
 }
 
 #[test]

@@ -276,7 +276,7 @@ fn recorded(recording: &Recording) -> Result<String, String> {
         let _ = writeln!(text, "{}", timeline.svg(width));
     }
     let most = timeline.most_inside();
-    let inside = if most > 0 {
+    let inside = if timeline.holders() > 1 {
         format!("<br>Never more than {most} at once inside, holding or running.")
     } else {
         String::new()

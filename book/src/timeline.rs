@@ -111,12 +111,15 @@ pub struct Lane {
 pub struct Timeline {
     /// The binary.
     pub binary: String,
-    /// The lanes, in the order of their first events.
+    /// The lanes, in the order of their first events; those with one name and a number behind it
+    /// stand together, in the order of their numbers.
     pub lanes: Vec<Lane>,
     /// The lines of standard output.
     pub lines: Vec<(Duration, String)>,
     /// The end.
     pub ended_at: Duration,
+    /// How long it took until the last of it.
+    pub took: Duration,
     /// Whether what is called a time here is the place in the order of what happened, because
     /// the whole run took no time that could be drawn.
     pub by_order: bool,
@@ -143,8 +146,7 @@ impl Timeline {
         // A program of 10,000 lines is not drawn line by line.
         let step = |index: usize| Duration::from_secs(u64::try_from(index).unwrap_or(u64::MAX));
         let ended_at = if by_order { step(entries.len()) } else { recording.ended_at };
-        let mut lanes: Vec<Lane> = recording
-            .lanes()
+        let mut lanes: Vec<Lane> = in_order(recording.lanes())
             .into_iter()
             .map(|name| Lane { name: name.to_owned(), spans: Vec::new(), moments: Vec::new() })
             .collect();
@@ -181,7 +183,14 @@ impl Timeline {
                 }
             }
         }
-        Ok(Self { binary: binary.clone(), lanes, lines, ended_at, by_order })
+        Ok(Self { binary: binary.clone(), lanes, lines, ended_at, took: last, by_order })
+    }
+
+    /// How many lanes ever hold.
+    #[must_use]
+    pub fn holders(&self) -> usize {
+        let holds = |lane: &&Lane| lane.spans.iter().any(|span| span.meaning == Meaning::Holds);
+        self.lanes.iter().filter(holds).count()
     }
 
     /// How many lanes hold at most at the same time. One that ends at the moment at which another
@@ -210,7 +219,7 @@ impl Timeline {
             }
         };
         let mut text = format!("{} lanes, {} lines printed.", self.lanes.len(), self.lines.len());
-        if self.most_inside() > 0 {
+        if self.holders() > 1 {
             let _ = write!(text, " At most {} at once inside or running.", self.most_inside());
         }
         for lane in &self.lanes {
@@ -245,6 +254,19 @@ impl Timeline {
         svg.printed();
         svg.finish()
     }
+}
+
+fn in_order(mut names: Vec<&str>) -> Vec<&str> {
+    let split = |name: &str| {
+        let word = name.trim_end_matches(|c: char| c.is_ascii_digit());
+        (word.to_owned(), name[word.len()..].parse::<u64>().unwrap_or(0))
+    };
+    let words: Vec<String> = names.iter().map(|name| split(name).0).collect();
+    names.sort_by_key(|name| {
+        let (word, number) = split(name);
+        (words.iter().position(|other| *other == word), number)
+    });
+    names
 }
 
 /// The two widths a picture comes in: one for a phone, one for everything else.
@@ -303,9 +325,10 @@ impl<'a> Svg<'a> {
     fn axis(&mut self) {
         let bottom = TOP + ROW * (self.timeline.lanes.len() + 1) as f64;
         if self.timeline.by_order {
+            let took = self.timeline.took.as_secs_f64() * 1000.0;
             let words = match self.width {
-                Width::Wide => "one after another, as it happened; the whole run takes no time",
-                Width::Narrow => "in order; it takes no time",
+                Width::Wide => format!("one after another, as it happened, in {took:.1} ms"),
+                Width::Narrow => format!("in order, in {took:.1} ms"),
             };
             let _ = write!(
                 self.text,
@@ -398,17 +421,15 @@ impl<'a> Svg<'a> {
     }
 
     fn printed(&mut self) {
-        const DRAWN: usize = 400;
         let middle = self.label(self.timeline.lanes.len(), "printed", "lane printed");
         let mut last = f64::MIN;
-        let mut drawn = 0;
         for (at, line) in &self.timeline.lines {
             let x = self.x(*at);
             // Strokes that fall on one another are drawn once.
-            if x - last < 0.5 || drawn == DRAWN {
+            if x - last < 1.0 {
                 continue;
             }
-            (last, drawn) = (x, drawn + 1);
+            last = x;
             let _ = write!(
                 self.text,
                 "<line class=\"line\" x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{:.1}\" y2=\"{:.1}\">\
@@ -468,6 +489,12 @@ mod tests_of_timelines {
         assert!(svg.contains("class=\"waits\"") && svg.contains("class=\"holds\""), "{svg}");
         assert!(svg.contains("&lt;1&gt;") && !svg.contains("<1>"), "{svg}");
         assert!(timeline.description().contains("B: gets in from 2.00 s to the end."));
+    }
+
+    #[test]
+    fn numbered_lanes_stand_in_the_order_of_their_numbers() {
+        let names = vec!["main", "job 10", "x", "job 9", "job 1"];
+        assert_eq!(in_order(names), ["main", "job 1", "job 9", "job 10", "x"]);
     }
 
     #[test]

@@ -145,7 +145,7 @@ const SEARCHES: [(&str, &str); 25] = [
     ("Task.cancel", "cancellation.html"),
     ("async with", "async_with.html"),
     ("master worker", "master_worker.html"),
-    ("Queue.join", "names/queue.html"),
+    ("queue.Queue.join", "names/queue.html"),
     ("asyncio.Queue.join", "async_queue.html"),
     ("imap_unordered", "names/multiprocessing.html"),
     ("lost wakeup", "condition_lost_wakeup.html"),

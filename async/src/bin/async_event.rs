@@ -4,9 +4,9 @@
 //! Run:      cargo run -p async --bin async_event    (ends after 0.1 s)
 //! Copy:     cargo add tokio --features rt,sync,time
 //! Contract: exact - both wait, both are let go by one `set`, in the order in which they came
-//! Differs:  tokio has `Notify`, which wakes those who wait, and no flag that stays set; the event
-//!           is the two together. As in Python, whoever waits when `set` is called is let go, even
-//!           if `clear` follows at once.
+//! Differs:  tokio has `Notify`, which wakes those who wait, and `SetOnce`, which stays set, but
+//!           nothing that can be set and cleared; the event is `Notify` with a flag. As in
+//!           Python, whoever waits when `set` is called is let go, even if `clear` follows at once.
 
 use std::io;
 use std::sync::Arc;

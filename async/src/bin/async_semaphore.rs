@@ -4,8 +4,9 @@
 //! Run:      cargo run -p async --bin async_semaphore    (ends after 3 s)
 //! Copy:     cargo add tokio --features rt,sync,time
 //! Contract: exact - three lines a second, 1 to 9 in this order
-//! Differs:  the permit comes back when its guard is dropped, also when the task panics or is
-//!           cancelled. First come, first served, in both languages (unlike `threading`'s).
+//! Differs:  the permit comes back when its guard is dropped, as at the end of `async with`; there
+//!           is no `release` to call. First come, first served, in both languages (CPython's since
+//!           late 2022; `threading`'s is not).
 //! Prefer:   to a hand-made one, in tasks; for threads std has none, see `semaphore`.
 
 use std::io;

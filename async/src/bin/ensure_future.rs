@@ -6,7 +6,7 @@
 //! Contract: exact - as `create_task`: one `Waiting:`, though it is called twice
 //! Differs:  a type is either a task or another future, so nothing is found out at run time and
 //!           the caller names which. Most code needs neither: a `JoinHandle` is a future too, so
-//!           what takes a future takes both.
+//!           what takes any future takes both; only the handle's output is a `Result`.
 
 use std::io;
 use std::time::Duration;

@@ -7,8 +7,9 @@
 //! Contract: exact - twelve lines after one second, then the results, nested as the groups are
 //! Differs:  `join_all` starts nothing: it polls its futures where it is awaited, all in one task.
 //!           `gather` makes a task of each at once. For that, spawn them first, as in `run_gather`.
-//!           What fails does not disturb the others; `try_join_all` gives the first error, as
-//!           `gather` does, but then drops the other futures, where `gather` lets them run on.
+//!           An `Err` does not disturb the others, a panic ends them all; `try_join_all` gives the
+//!           first error, as `gather` does, but then drops the other futures, where `gather` lets
+//!           them run on.
 
 use std::io;
 use std::time::Duration;

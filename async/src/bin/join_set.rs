@@ -6,8 +6,9 @@
 //! Contract: exact - `Waiting:` 1 2 4 at once; results 1 and 2 when they are there; then 4 is
 //!           cancelled, at 2 s
 //! Differs:  the set owns its tasks: dropping it aborts those that have not ended. In Python tasks
-//!           run on, unless they are cancelled one by one, or are in a `TaskGroup` (3.11) whose
-//!           body fails; a task group that is left in good order waits for them all.
+//!           run on until `asyncio.run` ends, unless they are cancelled one by one, or are in a
+//!           `TaskGroup` (3.11) of which the body or a task fails; one that is left in good order
+//!           waits for them all.
 //! Prefer:   wherever tasks must not outlive what started them: an early `return` or `?` ends them.
 
 use std::io;

@@ -20,7 +20,7 @@
 //! ```
 //!
 //! Without the flavor (feature `rt-multi-thread`) tasks run on as many threads as there are cores,
-//! and the order of their lines is open. asyncio has one thread; so has every snippet here.
+//! and the order of their lines is open. asyncio's loop has one thread; so has every loop here.
 
 use std::io;
 
