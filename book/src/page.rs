@@ -175,7 +175,7 @@ pub fn markdown(contract: &Contract, pages: &Pages, name: &str) -> Result<String
         chapter.0, heading.0, chapter.1, heading.1
     );
     let _ = writeln!(page, "**{}**\n", header.title);
-    let _ = writeln!(page, "{}\n\n<p lang=\"zh\">{}</p>\n", prose.what, prose.chinese);
+    let _ = writeln!(page, "{}\n\n<div lang=\"zh\">\n\n{}\n\n</div>\n", prose.what, prose.chinese);
     let _ = writeln!(page, "`{}` runs it ({}).\n", header.run, header.ends);
 
     let _ = writeln!(page, "## Python and Rust\n\n<div class=\"pair\">\n");
@@ -190,7 +190,8 @@ pub fn markdown(contract: &Contract, pages: &Pages, name: &str) -> Result<String
              less the lines that call this repository's logging.</p>\n\n";
 
     page += "## Copy it\n\n";
-    page += "In an empty folder, and then the Rust above into `src/main.rs`:\n\n";
+    page +=
+        "These commands make a new project; then put the Rust above into its `src/main.rs`:\n\n";
     let mut commands = vec![format!("cargo new {binary}"), format!("cd {binary}")];
     commands.extend(header.copy.iter().cloned());
     let _ = writeln!(page, "{}", commands_block(&commands));
@@ -208,7 +209,7 @@ pub fn markdown(contract: &Contract, pages: &Pages, name: &str) -> Result<String
         let _ = writeln!(
             page,
             "<tr><th scope=\"row\">{what}</th><td>\n\n{}\n\n</td></tr>\n",
-            with_links(text)
+            with_links(text, "")
         );
     }
     page += "</tbody>\n</table>\n\n";
@@ -220,11 +221,21 @@ pub fn markdown(contract: &Contract, pages: &Pages, name: &str) -> Result<String
 
     page += "## Pitfalls\n\n";
     for pitfall in &prose.pitfalls {
-        let _ = writeln!(page, "- {}", with_links(pitfall));
+        let _ = writeln!(page, "- {}", with_links(pitfall, ""));
     }
     page.push('\n');
     if !header.notes.is_empty() {
-        let _ = writeln!(page, "## More\n\n{}\n", with_links(&header.notes));
+        // Backticks of a fence are no pointers: a block is left as it is.
+        let notes: Vec<String> = header
+            .notes
+            .split("```")
+            .enumerate()
+            .map(|(index, part)| match index % 2 {
+                0 => with_links(part, ""),
+                _ => part.replacen("text\n// cargo add", "rust,ignore\n// cargo add", 1),
+            })
+            .collect();
+        let _ = writeln!(page, "## More\n\n{}\n", notes.join("```"));
     }
     page += &other_ways(&header);
     Ok(page)
@@ -327,25 +338,24 @@ fn in_words(recording: &Recording) -> String {
     text
 }
 
-/// The text with each «see `binary`» made a link to its page.
-fn with_links(text: &str) -> String {
+/// The text with each binary that it points at, as in «see `binary`», made a link to its page in
+/// `folder`.
+pub(crate) fn with_links(text: &str, folder: &str) -> String {
+    const POINTERS: [&str; 4] = ["see ", "as in ", " of ", "with "];
     let mut linked = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find("see `") {
-        let (before, after) = rest.split_at(at + "see ".len());
-        linked += before;
-        let Some((binary, after)) = after[1..].split_once('`') else {
-            rest = after;
-            break;
-        };
-        if contracts::all().any(|contract| contract.binary == binary) {
-            let _ = write!(linked, "[`{binary}`]({binary}.md)");
+    for (index, piece) in text.split('`').enumerate() {
+        // Every second piece stands between backticks.
+        if index % 2 == 0 {
+            linked += piece;
+        } else if POINTERS.iter().any(|pointer| linked.ends_with(pointer))
+            && contracts::all().any(|contract| contract.binary == piece)
+        {
+            let _ = write!(linked, "[`{piece}`]({folder}{piece}.md)");
         } else {
-            let _ = write!(linked, "`{binary}`");
+            let _ = write!(linked, "`{piece}`");
         }
-        rest = after;
     }
-    linked + rest
+    linked
 }
 
 /// The other pages with the same counterpart, and when to prefer them.
@@ -356,7 +366,8 @@ fn other_ways(header: &Header) -> String {
         .collect();
     let mut text = String::new();
     if let Some(prefer) = &header.prefer {
-        let _ = writeln!(text, "## When to prefer this way\n\n*Prefer:* {}\n", with_links(prefer));
+        let _ =
+            writeln!(text, "## When to prefer this way\n\n*Prefer:* {}\n", with_links(prefer, ""));
     }
     if !others.is_empty() {
         text += "## Other ways\n\n";
@@ -365,7 +376,7 @@ fn other_ways(header: &Header) -> String {
         let (_, what) = other.title.split_once(": ").unwrap_or(("", &other.title));
         let _ = write!(text, "- [{}]({}.md): {what}", other.binary, other.binary);
         if let Some(prefer) = &other.prefer {
-            let _ = write!(text, " *Prefer:* {}", with_links(prefer));
+            let _ = write!(text, " *Prefer:* {}", with_links(prefer, ""));
         }
         text.push('\n');
     }
@@ -377,9 +388,10 @@ mod tests_of_pages {
     use super::*;
 
     #[test]
-    fn what_is_to_be_seen_is_linked() {
-        let linked = with_links("Or not, see `lock_std`; see `nothing`, see `lock");
-        assert_eq!(linked, "Or not, see [`lock_std`](lock_std.md); see `nothing`, see `lock");
+    fn what_is_pointed_at_is_linked() {
+        let linked = with_links("Or not, see `lock_std`; see `nothing`, `lock`", "");
+        assert_eq!(linked, "Or not, see [`lock_std`](lock_std.md); see `nothing`, `lock`");
+        assert_eq!(with_links("as in `event`", "../"), "as in [`event`](../event.md)");
     }
 
     #[test]

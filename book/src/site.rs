@@ -241,9 +241,12 @@ fn names_page(module: &str, names: &[&Name]) -> Result<String, String> {
                 (mark, format!("[{binary}](../{binary}.md): {what}"))
             }
             Answer::Use(text, link) => {
+                let text = page::with_links(text, "../");
                 ("<span class=\"said\">said</span>", format!("{text} ([documentation]({link}))"))
             }
-            Answer::Nothing(why) => ("<span class=\"said\">none</span>", format!("None: {why}")),
+            Answer::Nothing(why) => {
+                ("<span class=\"said\">none</span>", page::with_links(why, "../"))
+            }
         };
         let also = if name.also.is_empty() {
             String::new()

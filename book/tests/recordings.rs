@@ -64,6 +64,20 @@ fn the_semaphore_lets_three_in() {
 }
 
 #[test]
+fn the_barrier_lets_three_go_on_at_once() {
+    let recording = Recording::read("barrier").expect("is recorded");
+    let timeline = Timeline::new(&recording).expect("can be drawn");
+    let on = timeline.lanes.iter().flat_map(|lane| &lane.moments);
+    let mut on: Vec<u128> = on.map(|(at, _)| at.as_millis()).collect();
+    on.sort_unstable();
+    let [a, b, c] = [&on[..3], &on[3..6], &on[6..]];
+    for (group, second) in [(a, 3000), (b, 6000), (c, 9000)] {
+        assert_eq!(group.len(), 3);
+        assert!(group.iter().all(|at| (second..second + 500).contains(at)), "{group:?}");
+    }
+}
+
+#[test]
 fn the_two_jobs_of_call_soon_threadsafe_follow_each_other() {
     let recording = Recording::read("call_soon_threadsafe").expect("is recorded");
     let timeline = Timeline::new(&recording).expect("can be drawn");

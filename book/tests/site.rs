@@ -104,7 +104,7 @@ fn every_page_has_its_parts() {
         let page = Html::parse_document(&page.unwrap_or_else(|error| panic!("{binary}: {error}")));
         for part in [
             "h1",
-            "p[lang=zh]",
+            "div[lang=zh] p",
             ".of-python code",
             ".of-rust code",
             ".commands code",
