@@ -55,6 +55,15 @@ fn a_good_program_passes() {
 }
 
 #[test]
+fn the_log_stands_among_the_lines_where_it_was_written() {
+    let script = "for i in 1 2 3; do echo line $i; echo event $i $RUST_LOG >&2; done";
+    let transcript = sh(script).log_among_lines("info").run(PATIENCE).unwrap_or_else(Failure::fail);
+    let one_to_three = |i| [format!("line {i}"), format!("event {i} info")];
+    transcript.assert_lines(&(1..=3).flat_map(one_to_three).collect::<Vec<_>>());
+    assert_eq!(transcript.stderr, "");
+}
+
+#[test]
 fn a_good_endless_program_passes() {
     let transcript = run_for("while true; do echo tick; sleep 0.2; done", 1.9);
     let transcript = transcript.unwrap_or_else(Failure::fail);
