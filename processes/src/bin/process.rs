@@ -1,4 +1,4 @@
-//! `multiprocessing.Process`: ten processes, the n-th counts to n.
+//! `multiprocessing.Process`: ten processes, number n prints 0 to n-1.
 //!
 //! Python:   tests/python/process.py
 //! Run:      cargo run -p processes --bin process    (ends after 9 s)

@@ -6,9 +6,10 @@
 //!           cargo add ipc-channel@0.22
 //! Contract: timed - the number n comes 9 - n times, in second n; the end after 9 s
 //! Differs:  dropping the handle of a job kills the job, so they are kept and joined. A job whose
-//!           worker was killed, before or during it, comes back as an error, and the worker is
-//!           replaced; in Python its result never comes and `join()` hangs. As in `process`, the
-//!           workers watch the parent.
+//!           worker is killed during it comes back as an error, and the worker is replaced; in
+//!           Python its result never comes and `join()` hangs. If a worker was killed while idle,
+//!           `spawn` itself may panic: a race in `procspawn` 1.0. As in `process`, the workers
+//!           watch the parent.
 
 use std::error::Error;
 use std::io::{self, Write};

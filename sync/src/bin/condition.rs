@@ -4,7 +4,8 @@
 //! Run:      cargo run -p sync --bin condition    (runs until Ctrl-C)
 //! Copy:     cargo add parking_lot
 //! Contract: timed - `*******` and `--------` in turn, a second apart, for as long as it runs
-//! Differs:  the document's Python, translated line by line, hangs, see `condition_lost_wakeup`. A
+//! Differs:  a ping-pong of bare `wait()` and `notify()`, as in the tutorial, hangs sooner or
+//!           later, see `condition_lost_wakeup`. A
 //!           notify that finds nobody waiting is forgotten, and then both wait for ever. In CPython
 //!           that is rare, not impossible (so the counterpart keeps the turn too): the thread that
 //!           lets the lock go is nearly always back and waiting before the other can notify;

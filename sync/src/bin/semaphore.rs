@@ -36,6 +36,7 @@ impl Semaphore {
 }
 
 /// One permit, held until it is dropped, as `with sem:` holds one for its block.
+#[must_use]
 struct Permit<'a> {
     semaphore: &'a Semaphore,
 }

@@ -5,7 +5,7 @@
 //! Copy:     cargo add crossbeam
 //! Contract: timed - `--------` at 5 s, `*******` at 7 s; a cancelled timer prints nothing
 //! Differs:  `after` is only the waiting; the thread is yours. The timer is cancelled by dropping
-//!           the sender, so it is cancelled as well when its owner fails or forgets it.
+//!           the sender, so it is cancelled as well when its owner returns or panics.
 //! Prefer:   where a thread waits for a time *and* for messages: both are arms of one `select!`.
 
 use std::thread;

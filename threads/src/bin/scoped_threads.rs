@@ -7,7 +7,7 @@
 //! Differs:  `thread::scope` joins its threads before it returns, so they may borrow local
 //!           variables: no class, no `Arc`, no `move`. If one of them panics the scope does too,
 //!           once all have ended.
-//! Prefer:   always, but where a thread has to outlive the function that starts it.
+//! Prefer:   always, except where a thread has to outlive the function that starts it.
 
 use std::thread;
 use std::time::Duration;
