@@ -5,12 +5,12 @@
 //! Copy:     cargo add parking_lot
 //! Contract: timed - `*******` and `--------` in turn, a second apart, for as long as it runs
 //! Differs:  a ping-pong of bare `wait()` and `notify()`, as in the tutorial, hangs sooner or
-//!           later, see `condition_lost_wakeup`. A
-//!           notify that finds nobody waiting is forgotten, and then both wait for ever. In CPython
-//!           that is rare, not impossible (so the counterpart keeps the turn too): the thread that
-//!           lets the lock go is nearly always back and waiting before the other can notify;
-//!           std and `parking_lot` give no such hint of an order. So the lock guards whose turn it
-//!           is, `notify` means that this has changed, and `wait` goes on until it has.
+//!           later, see `condition_lost_wakeup`. A notify that finds nobody waiting is forgotten,
+//!           and then both wait for ever. In CPython that is rare, not impossible (so the
+//!           counterpart keeps the turn too): the thread that lets the lock go is nearly always
+//!           back and waiting before the other can notify; std and `parking_lot` give no such
+//!           hint of an order. So the lock guards whose turn it is, `notify` means that this has
+//!           changed, and `wait` goes on until it has.
 
 use std::thread;
 use std::time::Duration;
