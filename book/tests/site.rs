@@ -69,26 +69,34 @@ fn every_link_leads_somewhere() {
         let ids = parsed[page].select(&any_id);
         ids.filter_map(|element| element.attr("id")).map(str::to_owned).collect()
     };
-    let (mut dead, mut seen) = (Vec::new(), 0);
+    let mut links: Vec<(&Path, String)> = Vec::new();
     for (page, html) in &parsed {
-        for element in html.select(&any_link) {
-            let link = element.attr("href").or(element.attr("src")).expect("was selected by it");
-            if link.starts_with("https://") || link.starts_with("data:") {
-                continue;
-            }
-            seen += 1;
-            let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
-            let target = match path {
-                "" => page.clone(),
-                path => page.parent().expect("is in a folder").join(path),
-            };
-            let Ok(target) = target.canonicalize() else {
-                dead.push(format!("{}: {link}", page.display()));
-                continue;
-            };
-            if !anchor.is_empty() && !ids(&target).contains(anchor) {
-                dead.push(format!("{}: {link}: no such place", page.display()));
-            }
+        let linked = html.select(&any_link);
+        let linked = linked.filter_map(|element| element.attr("href").or(element.attr("src")));
+        links.extend(linked.map(|link| (page.as_path(), link.to_owned())));
+    }
+    // What the search finds.
+    let index = book.join("index.html");
+    let found = site::Sources::new().unwrap_or_else(|wrong| panic!("{wrong}")).documents;
+    links.extend(found.into_iter().map(|document| (index.as_path(), document.url)));
+
+    let (mut dead, mut seen) = (Vec::new(), 0);
+    for (page, link) in &links {
+        if link.starts_with("https://") || link.starts_with("data:") {
+            continue;
+        }
+        seen += 1;
+        let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
+        let target = match path {
+            "" => page.to_path_buf(),
+            path => page.parent().expect("is in a folder").join(path),
+        };
+        let Ok(target) = target.canonicalize() else {
+            dead.push(format!("{}: {link}", page.display()));
+            continue;
+        };
+        if !anchor.is_empty() && !ids(&target).contains(anchor) {
+            dead.push(format!("{}: {link}: no such place", page.display()));
         }
     }
     assert!(seen > 1000, "only {seen} links");
