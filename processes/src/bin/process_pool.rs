@@ -73,6 +73,6 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
             status = ExitCode::FAILURE;
         }
     }
-    in_time(move || p.shutdown())?; // close and join: no more jobs, wait for the last, end all
+    in_time(move || p.shutdown())?; // close and join; at once, since no job is left
     Ok(status)
 }

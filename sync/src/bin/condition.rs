@@ -8,9 +8,9 @@
 //!           later, see `condition_lost_wakeup`. A notify that finds nobody waiting is forgotten,
 //!           and then both wait for ever. In CPython that is rare, not impossible (so the
 //!           counterpart keeps the turn too): the thread that lets the lock go is nearly always
-//!           back and waiting before the other can notify; std and `parking_lot` give no such
-//!           hint of an order. So the lock guards whose turn it is, `notify` means that this has
-//!           changed, and `wait` goes on until it has.
+//!           back and waiting before the other can notify; with std and `parking_lot` the other one
+//!           gets in first every now and then. So the lock guards whose turn it is, `notify` means
+//!           that this has changed, and `wait` goes on until it has.
 
 use std::thread;
 use std::time::Duration;

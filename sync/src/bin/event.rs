@@ -58,7 +58,7 @@ fn fun() {
         EVENT.wait();
         shared::log!("is let go");
         println!("--------");
-        EVENT.clear(); // a `set` between the two is lost, here as in Python
+        EVENT.clear(); // a `set` since `wait` returned is lost, here as in Python
     }
 }
 

@@ -3,7 +3,7 @@
 //! Python:   tests/python/thread_local.py
 //! Run:      cargo run -p sync --bin thread_local    (ends at once)
 //! Copy:     nothing to add, std is enough
-//! Contract: exact - 1000000 from each of the two threads, then main's 0
+//! Contract: exact - 1000000 from each of the two threads, then 0, main's plain `num`
 //! Differs:  the variable has a type and a first value in every thread; in Python it does not
 //!           exist in a thread that has not set it (`AttributeError`).
 

@@ -42,6 +42,6 @@ fn main() {
         drop(cancel);
         never.join().expect("the timer does not panic"); // at once, not in a minute
     });
-    drop(keep); // dropped any earlier, it would cancel the first timer
+    drop(keep); // dropped before it was due, it would cancel the first timer
     println!("*******");
 }

@@ -5,8 +5,8 @@
 //! Copy:     nothing to add, std is enough
 //! Contract: timed - five equal lines at second 0 and at every full second after
 //! Differs:  `thread::scope` joins its threads before it returns, so they may borrow local
-//!           variables: no class, no `Arc`, no `move`. If one of them panics the scope does too,
-//!           once all have ended.
+//!           variables: no class, no `Arc`, no `move`. If one of them panics and nobody
+//!           has joined it, the scope panics too, once all have ended.
 //! Prefer:   always, except where a thread has to outlive the function that starts it.
 
 use std::thread;
