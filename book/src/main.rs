@@ -2,12 +2,12 @@
 //! `find notify` looks a name up here, `record` makes the recordings anew.
 
 use std::path::PathBuf;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use book::page::Pages;
 use book::{names, python, recording, site};
 use clap::{Parser, Subcommand};
-use tests::contracts::SECTIONS;
+use tests::snippets;
 
 /// The reference: Python's threading, multiprocessing and asyncio, and what they are in Rust.
 #[derive(Parser)]
@@ -98,7 +98,7 @@ fn ask_python() -> Result<(), String> {
 /// as starting one takes the processor.
 fn record(binaries: &[String]) -> Result<(), String> {
     let contracts = recording::contracts_of(binaries)?;
-    let folder = build_snippets()?;
+    let folder = snippets::build()?;
     let failures: Vec<String> = std::thread::scope(|scope| {
         let runs: Vec<_> = contracts
             .iter()
@@ -123,22 +123,4 @@ fn record(binaries: &[String]) -> Result<(), String> {
         named.collect()
     });
     if failures.is_empty() { Ok(()) } else { Err(failures.join("\n")) }
-}
-
-/// Builds all snippets, and tells where they are: in the folder of this program.
-fn build_snippets() -> Result<std::path::PathBuf, String> {
-    let mut build = Command::new("cargo");
-    build.args(["build", "--quiet", "--bins"]).current_dir(tests::workspace());
-    for section in SECTIONS {
-        build.args(["-p", section]);
-    }
-    if !cfg!(debug_assertions) {
-        build.arg("--release");
-    }
-    let status = build.status().map_err(|error| format!("cargo cannot be started: {error}"))?;
-    if !status.success() {
-        return Err("the snippets cannot be built".to_owned());
-    }
-    let program = std::env::current_exe().map_err(|error| error.to_string())?;
-    Ok(program.parent().map(std::path::Path::to_owned).unwrap_or_default())
 }

@@ -1,6 +1,7 @@
 //! The tests that every snippet has to pass.
 
 use std::fs::OpenOptions;
+use std::path::PathBuf;
 use std::process::Command;
 use std::thread;
 use std::time::Duration;
@@ -37,6 +38,30 @@ pub fn counterpart(header: &Header) -> Option<Program> {
             None
         }
     }
+}
+
+/// Builds all snippets as the running program was built, and gives the folder in which they are:
+/// that of this program. For programs of this workspace that run snippets; tests have the paths
+/// from Cargo.
+///
+/// # Errors
+///
+/// That they cannot be built; Cargo has said why on standard error.
+pub fn build() -> Result<PathBuf, String> {
+    let mut build = Command::new("cargo");
+    build.args(["build", "--quiet", "--bins"]).current_dir(crate::workspace());
+    for section in contracts::SECTIONS {
+        build.args(["-p", section]);
+    }
+    if !cfg!(debug_assertions) {
+        build.arg("--release");
+    }
+    let status = build.status().map_err(|error| format!("cargo cannot be started: {error}"))?;
+    if !status.success() {
+        return Err("the snippets cannot be built".to_owned());
+    }
+    let program = std::env::current_exe().map_err(|error| error.to_string())?;
+    Ok(program.parent().unwrap_or(&program).to_owned())
 }
 
 /// The binary holds its contract.
