@@ -137,6 +137,30 @@ fn the_queue_holds_its_contract_on_a_machine_that_stands_still() {
     }
 }
 
+/// Two timers that fall due while the process stands still go off in the order of their times, as
+/// the header says; in CPython Tom may come before A's end.
+#[test]
+fn timers_keep_their_order_when_the_process_stands_still() {
+    for (binary, path) in [("call_later", call_later::PATH), ("call_at", call_at::PATH)] {
+        let program = Program::new(binary, Command::new(path));
+        let mut running = program.start().unwrap_or_else(Failure::fail);
+        running.wait_for_lines(3, PATIENCE).unwrap_or_else(Failure::fail);
+        thread::sleep(Duration::from_millis(800));
+        running.signal(Signal::STOP);
+        thread::sleep(Duration::from_millis(600));
+        running.signal(Signal::CONT);
+        running.wait(PATIENCE).unwrap_or_else(Failure::fail);
+        let transcript = running.finish().unwrap_or_else(Failure::fail);
+        let (begun, rest) = transcript.split_at(3);
+        rest.assert(
+            rest.lines[0].at > begun.lines[0].at + Duration::from_millis(1300),
+            "stood still",
+        );
+        let order = ["[hello] Hello, Jerry", "[workA] stop", "[hello] Hello, Tom", "[workB] stop"];
+        rest.assert_lines(&order);
+    }
+}
+
 /// Two functions block the loop for nine seconds; the thread that hands them over goes on at once.
 #[test]
 fn who_calls_from_another_thread_is_not_blocked() {

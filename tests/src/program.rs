@@ -327,8 +327,7 @@ impl Program {
         running.finish()
     }
 
-    /// Runs it for the time `after`, counted from its first line (or from its start, if there is no
-    /// line until then), then interrupts it (SIGINT to its process group: what Ctrl-C
+    /// Runs it for the time `after`, counted from its first line, then interrupts it (SIGINT to its process group: what Ctrl-C
     /// does). It must not end before that, and must end then.
     ///
     /// # Errors
@@ -336,17 +335,16 @@ impl Program {
     /// Every [`Cause`]; a hang is no line for the time `patience`.
     pub fn run_for(self, after: Duration, patience: Duration) -> Result<Transcript, Failure> {
         let mut running = self.start()?;
-        // From the first line on, because a busy machine takes its time to start a program.
-        let mut until = running.started + after;
-        while running.transcript.lines.is_empty()
-            && running.status.is_none()
-            && Instant::now() < until
-        {
-            running.watch(until.min(Instant::now() + POLL), patience)?;
+        // From the first line on, because a busy machine takes its time to start a program: ten
+        // seconds were seen with CPython. One that never prints is a hang.
+        while running.transcript.lines.is_empty() && running.status.is_none() {
+            running.watch(Instant::now() + POLL, patience)?;
+            if running.transcript.lines.is_empty() && running.started.elapsed() >= patience {
+                return Err(running.failure(Cause::Hang(patience)));
+            }
         }
-        if let Some(first) = running.transcript.lines.first() {
-            until = running.started + first.at + after;
-        }
+        let first = running.transcript.lines.first().map_or(Duration::ZERO, |first| first.at);
+        let until = running.started + first + after;
         running.watch(until, patience)?;
         if let Some(status) = running.status {
             return Err(running.failure(Cause::EndedEarly(status)));

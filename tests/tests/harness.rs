@@ -150,6 +150,10 @@ fn a_hang() {
 
     let endless = sh("echo 1; sleep 100").run_for(PATIENCE, Duration::from_millis(300));
     assert!(matches!(cause(endless), Cause::Hang(_)));
+
+    // One that prints nothing is not taken for one that is slow to begin.
+    let silent = sh("sleep 100").run_for(Duration::from_millis(100), Duration::from_millis(300));
+    assert!(matches!(cause(silent), Cause::Hang(_)));
 }
 
 #[test]
@@ -174,7 +178,7 @@ fn ignores_sigint() {
 
 #[test]
 fn answers_sigint_with_an_ordinary_exit() {
-    let script = "trap 'exit 3' INT; while true; do sleep 0.1; done";
+    let script = "trap 'exit 3' INT; echo 1; while true; do sleep 0.1; done";
     assert!(
         matches!(cause(run_for(script, 1.5)), Cause::Status(status) if status.code() == Some(3))
     );
@@ -182,7 +186,7 @@ fn answers_sigint_with_an_ordinary_exit() {
 
 #[test]
 fn complains_when_interrupted() {
-    let script = "trap 'echo ouch >&2; exit 0' INT; while true; do sleep 0.1; done";
+    let script = "trap 'echo ouch >&2; exit 0' INT; echo 1; while true; do sleep 0.1; done";
     assert!(matches!(cause(run_for(script, 1.5)), Cause::Stderr));
     let allowed = sh(script).may_complain_when_interrupted();
     let transcript = allowed.run_for(Duration::from_millis(1500), PATIENCE);

@@ -11,6 +11,9 @@
 //!
 //! The document says that the delay counts from the start of the loop. It counts from the call, in
 //! CPython as well (measured).
+//!
+//! If the process stands still from before 1 s to after 1.2 s, CPython calls Tom before A's end, as
+//! both timers are due at once and A only becomes ready; tokio keeps the order of the times.
 
 use std::io;
 use std::time::Duration;
