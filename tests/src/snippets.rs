@@ -4,7 +4,7 @@ use std::fs::OpenOptions;
 use std::path::PathBuf;
 use std::process::Command;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::contracts::{self, Contract, End};
 use crate::header::{Header, binaries};
@@ -153,8 +153,13 @@ pub fn end_when_interrupted(programs: &[(&str, &str)]) {
                 && due > LONG_ENOUGH_TO_INTERRUPT
             {
                 scope.spawn(move || {
-                    let run = program.run_for(due / 2, contract.patience);
-                    run.unwrap_or_else(Failure::fail);
+                    // Not `run_for`: some print their first line in the second half.
+                    let mut running = program.start().unwrap_or_else(Failure::fail);
+                    let half = Instant::now() + due / 2;
+                    running.watch(half, contract.patience).unwrap_or_else(Failure::fail);
+                    assert!(running.status().is_none(), "{binary} has ended already");
+                    running.interrupt().unwrap_or_else(Failure::fail);
+                    running.finish().unwrap_or_else(Failure::fail);
                 });
             }
         }
