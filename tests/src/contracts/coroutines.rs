@@ -251,8 +251,9 @@ fn ticks_throughout(run: &Transcript) {
         run.assert(gap.as_millis() < 1500, format!("no `{}` for {gap:?}", ticks[1].text));
     }
     let last = ticks.lines[ticks.lines.len() - 1].at;
-    let end = run.ended_at.saturating_sub(last);
-    run.assert(end < Duration::from_millis(1500), "should tick to the end");
+    // To its last line: CPython takes a second to end on a busy machine, and does not tick then.
+    let silent = run.lines[run.lines.len() - 1].at.saturating_sub(last);
+    run.assert(silent < Duration::from_millis(1500), "should tick to the end");
 }
 
 fn second_tick_late(run: &Transcript) {
