@@ -1,0 +1,81 @@
+//! All schedules, not the lucky ones: what the snippets have written themselves, because no
+//! library has it, explored from their own source under the schedules that shuttle makes up.
+//!
+//! A snippet is not changed for this. It stands in a module where `std`, `parking_lot`, `tokio`
+//! and `shared` mean other things: see `build.rs`, and `stand_ins`. It runs in a world of its own,
+//! where a sleep takes no time: see `world`.
+
+#[cfg(rustfmt)]
+mod scenarios; // they are children of the snippets' modules; this line is for `cargo fmt`
+mod stand_ins;
+mod world;
+
+use std::any::Any;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+use shuttle::scheduler::{PctScheduler, RandomScheduler};
+use shuttle::{Config, Runner};
+
+pub use world::{End, Run, Scenario};
+
+include!(concat!(env!("OUT_DIR"), "/snippets.rs"));
+
+/// A schedule under which something is wrong.
+pub struct Found {
+    /// How many schedules were explored, this one among them.
+    pub after: usize,
+    /// What is wrong.
+    pub what: String,
+    /// What the threads did, in order.
+    pub trace: String,
+}
+
+/// Explores so many schedules of a scenario, the first half chosen at random at every step, the
+/// second with few changes from one thread to another, which finds other mistakes (it is called
+/// PCT). The same seed gives the same schedules.
+///
+/// Shuttle writes the schedule that something is wrong with to standard error, for a replay.
+///
+/// # Errors
+///
+/// The first schedule with something wrong.
+///
+/// # Panics
+///
+/// If shuttle explores fewer than it should.
+pub fn explore(scenario: &Scenario, schedules: usize, seed: u64) -> Result<(), Found> {
+    let explored = Arc::new(AtomicUsize::new(0));
+    let (scenario, counter) = (*scenario, Arc::clone(&explored));
+    let run = move || {
+        counter.fetch_add(1, Relaxed);
+        world::run(scenario);
+    };
+    let config = Config::new();
+    let random = RandomScheduler::new_from_seed(seed, schedules - schedules / 2);
+    let few_changes = PctScheduler::new_from_seed(seed, 3, schedules / 2);
+    let few_changes = (schedules > 1).then(|| Runner::new(few_changes, config.clone()));
+    let result = panic::catch_unwind(AssertUnwindSafe(|| {
+        Runner::new(random, config).run(run.clone());
+        if let Some(runner) = few_changes {
+            runner.run(run);
+        }
+    }));
+    let explored = explored.load(Relaxed);
+    let Err(panic) = result else {
+        assert_eq!(explored, schedules, "shuttle stops only where something is wrong");
+        return Ok(());
+    };
+    Err(Found { after: explored, what: words(&*panic), trace: world::trace() })
+}
+
+/// What a panic says.
+fn words(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(ToString::to_string);
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default()
+}
+
+/// The ping-pong of the tutorial, from `condition_lost_wakeup`: a schedule must be found under
+/// which it deadlocks.
+pub const LOST_WAKEUP: Scenario = condition_lost_wakeup::scenarios::LOST;

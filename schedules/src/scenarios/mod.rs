@@ -1,0 +1,9 @@
+mod async_condition;
+mod async_event;
+mod async_queue;
+mod condition;
+mod condition_lost_wakeup;
+mod event;
+mod master_worker;
+mod semaphore;
+mod timer;

@@ -1,0 +1,750 @@
+//! What the snippets find under the names `std`, `parking_lot`, `tokio` and `shared` while they
+//! are explored: as much of each as they use, built on the [`world`](crate::world).
+
+/// `println!`: a line of the run.
+macro_rules! line {
+    ($($words:tt)+) => { $crate::world::print(::std::format!($($words)+)) };
+}
+pub(crate) use line as println;
+
+/// `shared`: its words go to the trace, if they are plain ones.
+pub(crate) mod shared {
+    pub(crate) fn init() {}
+
+    /// A stand-in for a process has no environment.
+    pub(crate) fn child_env(_: String) -> [(&'static str, String); 0] {
+        []
+    }
+
+    macro_rules! log {
+        (lane: $lane:expr, $($words:tt)+) => {};
+        ($($words:tt)+) => {
+            if let Some(words) = ::std::format_args!($($words)+).as_str() {
+                $crate::world::note(words);
+            }
+        };
+    }
+    pub(crate) use log;
+}
+
+/// `parking_lot`: a lock without an order, a condition without spurious wake-ups. Which of the
+/// waiters `notify_one` wakes is open.
+pub(crate) mod parking_lot {
+    use std::ops::{Deref, DerefMut};
+    use std::time::Duration;
+
+    use crate::world::{self, Key};
+
+    /// Guards a value, which is another one in every run: a clone of the first.
+    pub(crate) struct Mutex<T> {
+        key: Key,
+        first: T,
+    }
+
+    /// Has the value while it holds the lock, and brings it back then.
+    pub(crate) struct MutexGuard<'a, T: 'static> {
+        mutex: &'a Mutex<T>,
+        value: Option<Box<T>>,
+    }
+
+    impl<T> Mutex<T> {
+        pub(crate) const fn new(first: T) -> Self {
+            Self { key: Key::new(), first }
+        }
+    }
+
+    impl<T: Clone + 'static> Mutex<T> {
+        pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
+            world::lock(self.key.get());
+            MutexGuard { mutex: self, value: Some(self.value()) }
+        }
+
+        fn value(&self) -> Box<T> {
+            let value = world::take(self.key.get()).and_then(|value| value.downcast().ok());
+            value.unwrap_or_else(|| Box::new(self.first.clone()))
+        }
+    }
+
+    impl<T> MutexGuard<'_, T> {
+        fn let_go(&mut self) {
+            if let Some(value) = self.value.take() {
+                world::put_back(self.mutex.key.get(), value);
+                world::unlock(self.mutex.key.get());
+            }
+        }
+    }
+
+    impl<T> Deref for MutexGuard<'_, T> {
+        type Target = T;
+
+        fn deref(&self) -> &T {
+            self.value.as_ref().expect("there except while it waits")
+        }
+    }
+
+    impl<T> DerefMut for MutexGuard<'_, T> {
+        fn deref_mut(&mut self) -> &mut T {
+            self.value.as_mut().expect("there except while it waits")
+        }
+    }
+
+    impl<T> Drop for MutexGuard<'_, T> {
+        fn drop(&mut self) {
+            self.let_go();
+        }
+    }
+
+    pub(crate) struct Condvar(Key);
+
+    impl Condvar {
+        pub(crate) const fn new() -> Self {
+            Self(Key::new())
+        }
+
+        pub(crate) fn wait<T: Clone>(&self, guard: &mut MutexGuard<'_, T>) {
+            world::note("waits to be notified");
+            world::wait_for(self.0.get(), || guard.let_go());
+            self.again(guard);
+        }
+
+        pub(crate) fn wait_while<T: Clone>(
+            &self,
+            guard: &mut MutexGuard<'_, T>,
+            mut condition: impl FnMut(&mut T) -> bool,
+        ) {
+            while condition(guard) {
+                self.wait(guard);
+            }
+        }
+
+        pub(crate) fn wait_while_for<T: Clone>(
+            &self,
+            guard: &mut MutexGuard<'_, T>,
+            mut condition: impl FnMut(&mut T) -> bool,
+            timeout: Duration,
+        ) {
+            let moment = world::now() + timeout;
+            let mut timed_out = false;
+            while !timed_out && condition(guard) {
+                world::note("waits to be notified, or for its time");
+                timed_out = world::wait_for_until(self.0.get(), moment, || guard.let_go());
+                self.again(guard);
+            }
+        }
+
+        fn again<T: Clone>(&self, guard: &mut MutexGuard<'_, T>) {
+            world::lock(guard.mutex.key.get());
+            guard.value = Some(guard.mutex.value());
+            world::note("waits no more, and has the lock");
+        }
+
+        pub(crate) fn notify_one(&self) {
+            world::switch();
+            let woken = world::wake_one(self.0.get());
+            world::note(if woken { "notifies one" } else { "notifies: nobody waits" });
+        }
+
+        pub(crate) fn notify_all(&self) {
+            world::switch();
+            let woken = world::wake_all(self.0.get());
+            world::note(if woken { "notifies all" } else { "notifies all: nobody waits" });
+        }
+    }
+}
+
+/// `std`: threads that the world schedules, and whose sleeps take no time.
+pub(crate) mod std {
+    pub(crate) use ::std::{collections, env, error, io, time};
+
+    /// Processes that are threads of the world. Each does what it is told, line by line, or dies:
+    /// before, half-way, or when it has just said that it is done; or while it has nothing to do.
+    pub(crate) mod process {
+        pub(crate) use ::std::process::{ExitCode, Stdio, abort, exit};
+        use std::collections::VecDeque;
+        use std::io::{self, BufRead, BufReader, Read, Write};
+        use std::sync::{Arc, Mutex};
+
+        use super::thread::{self, JoinHandle};
+        use crate::world::{self, Key};
+
+        pub(crate) struct Command;
+
+        pub(crate) struct Child {
+            pub(crate) stdin: Option<ChildStdin>,
+            pub(crate) stdout: Option<ChildStdout>,
+            thread: Option<JoinHandle<()>>,
+        }
+
+        pub(crate) struct ChildStdin(Writer);
+        pub(crate) struct ChildStdout(Reader);
+
+        impl Command {
+            pub(crate) fn new<T>(_: T) -> Self {
+                Self
+            }
+
+            pub(crate) fn arg(&mut self, _: &str) -> &mut Self {
+                self
+            }
+
+            pub(crate) fn envs<T>(&mut self, _: T) -> &mut Self {
+                self
+            }
+
+            pub(crate) fn stdin(&mut self, _: Stdio) -> &mut Self {
+                self
+            }
+
+            pub(crate) fn stdout(&mut self, _: Stdio) -> &mut Self {
+                self
+            }
+
+            #[allow(clippy::unnecessary_wraps, reason = "as std's")]
+            pub(crate) fn spawn(&mut self) -> io::Result<Child> {
+                let ((stdin, input), (output, stdout)) = (pipe(), pipe());
+                let thread = thread::spawn(|| worker(input, output));
+                Ok(Child {
+                    stdin: Some(ChildStdin(stdin)),
+                    stdout: Some(ChildStdout(stdout)),
+                    thread: Some(thread),
+                })
+            }
+
+            pub(crate) fn status(&mut self) -> io::Result<()> {
+                self.spawn()?.wait()
+            }
+        }
+
+        impl Child {
+            #[allow(clippy::unnecessary_wraps, reason = "as std's")]
+            pub(crate) fn wait(&mut self) -> io::Result<()> {
+                self.stdin.take();
+                if let Some(thread) = self.thread.take() {
+                    thread.join().expect("a death is no panic");
+                }
+                Ok(())
+            }
+        }
+
+        impl Write for ChildStdin {
+            fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+                self.0.write(bytes)
+            }
+
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+
+        impl Read for ChildStdout {
+            fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+                self.0.read(bytes)
+            }
+        }
+
+        fn worker(input: Reader, mut output: Writer) {
+            let dies = |what| {
+                let dies = world::any(12) == 0;
+                if dies {
+                    world::note(what);
+                }
+                dies
+            };
+            let mut lines = BufReader::new(input).lines();
+            while !dies("dies with nothing to do") {
+                let Some(Ok(_task)) = lines.next() else { return };
+                if dies("dies at work") || output.write_all(b"done\n").is_err() {
+                    return;
+                }
+            }
+        }
+
+        /// A pipe: its key to wait for, what is in it, and how many of its ends are open.
+        #[derive(Default)]
+        struct Pipe {
+            key: Key,
+            bytes: Mutex<VecDeque<u8>>,
+        }
+
+        struct Writer(Arc<Pipe>);
+        struct Reader(Arc<Pipe>);
+
+        fn pipe() -> (Writer, Reader) {
+            let pipe = Arc::<Pipe>::default();
+            (Writer(Arc::clone(&pipe)), Reader(pipe))
+        }
+
+        impl Pipe {
+            /// Whether the other end is closed.
+            fn is_closed(self: &Arc<Self>) -> bool {
+                Arc::strong_count(self) == 1
+            }
+        }
+
+        impl Writer {
+            fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+                world::switch();
+                if self.0.is_closed() {
+                    return Err(io::ErrorKind::BrokenPipe.into());
+                }
+                self.0.bytes.lock().expect("nothing panics here").extend(bytes);
+                world::wake_all(self.0.key.get());
+                Ok(bytes.len())
+            }
+
+            fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+                self.write(bytes).map(|_| ())
+            }
+        }
+
+        impl Drop for Writer {
+            fn drop(&mut self) {
+                world::switch();
+                let key = self.0.key.get();
+                drop(std::mem::take(&mut self.0)); // from here on it is closed
+                world::wake_all(key);
+            }
+        }
+
+        impl Read for Reader {
+            fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+                loop {
+                    world::switch();
+                    let read = self.0.bytes.lock().expect("nothing panics here").read(bytes)?;
+                    if read > 0 || self.0.is_closed() {
+                        return Ok(read);
+                    }
+                    world::wait_for(self.0.key.get(), || {});
+                }
+            }
+        }
+
+        impl Drop for Reader {
+            fn drop(&mut self) {
+                world::switch();
+            }
+        }
+    }
+
+    pub(crate) mod sync {
+        use ::std::convert::Infallible;
+        use ::std::ops::{Deref, DerefMut};
+        pub(crate) use ::std::sync::Arc;
+
+        use crate::world::{self, Key};
+
+        pub(crate) mod atomic {
+            pub(crate) use ::std::sync::atomic::Ordering;
+
+            use crate::world;
+
+            /// As if every access were `SeqCst`.
+            pub(crate) struct AtomicBool(::std::sync::atomic::AtomicBool);
+
+            impl AtomicBool {
+                pub(crate) const fn new(value: bool) -> Self {
+                    Self(::std::sync::atomic::AtomicBool::new(value))
+                }
+
+                pub(crate) fn load(&self, _: Ordering) -> bool {
+                    world::switch();
+                    self.0.load(Ordering::SeqCst)
+                }
+
+                pub(crate) fn store(&self, value: bool, _: Ordering) {
+                    world::switch();
+                    self.0.store(value, Ordering::SeqCst);
+                }
+            }
+        }
+
+        pub(crate) mod mpsc {
+            use std::collections::VecDeque;
+            use std::iter;
+            pub(crate) use std::sync::mpsc::{RecvError, SendError};
+            use std::sync::{Arc, Mutex};
+
+            use crate::world::{self, Key};
+
+            struct Channel<T> {
+                key: Key,
+                values: Mutex<VecDeque<T>>,
+            }
+
+            /// Holds the channel, and tells by the second that there is a sender.
+            pub(crate) struct Sender<T>(Arc<Channel<T>>, Arc<()>);
+
+            pub(crate) struct Receiver<T>(Arc<Channel<T>>, Arc<()>);
+
+            pub(crate) fn channel<T>() -> (Sender<T>, Receiver<T>) {
+                let values = Mutex::new(VecDeque::new());
+                let channel = Arc::new(Channel { key: Key::new(), values });
+                let ends = Arc::new(());
+                (Sender(Arc::clone(&channel), Arc::clone(&ends)), Receiver(channel, ends))
+            }
+
+            impl<T> Clone for Sender<T> {
+                fn clone(&self) -> Self {
+                    Self(Arc::clone(&self.0), Arc::clone(&self.1))
+                }
+            }
+
+            impl<T> Sender<T> {
+                /// Into an endless box: that nobody receives any more is not noticed.
+                #[allow(clippy::unnecessary_wraps, reason = "as std's")]
+                pub(crate) fn send(&self, value: T) -> Result<(), SendError<T>> {
+                    world::switch();
+                    self.0.values.lock().expect("nothing panics here").push_back(value);
+                    world::wake_all(self.0.key.get());
+                    Ok(())
+                }
+            }
+
+            impl<T> Drop for Sender<T> {
+                fn drop(&mut self) {
+                    world::switch();
+                    drop(std::mem::take(&mut self.1));
+                    world::wake_all(self.0.key.get());
+                }
+            }
+
+            impl<T> Receiver<T> {
+                pub(crate) fn recv(&self) -> Result<T, RecvError> {
+                    loop {
+                        world::switch();
+                        let value = self.0.values.lock().expect("nothing panics here").pop_front();
+                        if let Some(value) = value {
+                            return Ok(value);
+                        }
+                        if Arc::strong_count(&self.1) == 1 {
+                            return Err(RecvError);
+                        }
+                        world::wait_for(self.0.key.get(), || {});
+                    }
+                }
+            }
+
+            impl<T: 'static> IntoIterator for Receiver<T> {
+                type Item = T;
+                type IntoIter = Box<dyn Iterator<Item = T>>;
+
+                fn into_iter(self) -> Self::IntoIter {
+                    Box::new(iter::from_fn(move || self.recv().ok()))
+                }
+            }
+        }
+
+        /// The real one, which nobody ever waits for: they wait in the world.
+        pub(crate) struct Mutex<T> {
+            key: Key,
+            real: ::std::sync::Mutex<T>,
+        }
+
+        pub(crate) struct MutexGuard<'a, T> {
+            key: &'a Key,
+            real: ::std::sync::MutexGuard<'a, T>,
+        }
+
+        impl<T> Mutex<T> {
+            pub(crate) const fn new(value: T) -> Self {
+                Self { key: Key::new(), real: ::std::sync::Mutex::new(value) }
+            }
+
+            pub(crate) fn lock(&self) -> Result<MutexGuard<'_, T>, Infallible> {
+                world::lock(self.key.get());
+                let real = self.real.try_lock().expect("nobody else has it, and nobody panicked");
+                Ok(MutexGuard { key: &self.key, real })
+            }
+        }
+
+        impl<T> Deref for MutexGuard<'_, T> {
+            type Target = T;
+
+            fn deref(&self) -> &T {
+                &self.real
+            }
+        }
+
+        impl<T> DerefMut for MutexGuard<'_, T> {
+            fn deref_mut(&mut self) -> &mut T {
+                &mut self.real
+            }
+        }
+
+        impl<T> Drop for MutexGuard<'_, T> {
+            fn drop(&mut self) {
+                world::unlock(self.key.get()); // no switch: the real one is free before the next
+            }
+        }
+
+        /// What is done once in every run.
+        pub(crate) struct Once(Key);
+
+        impl Once {
+            pub(crate) const fn new() -> Self {
+                Self(Key::new())
+            }
+
+            pub(crate) fn call_once(&self, f: impl FnOnce()) {
+                world::lock(self.0.get());
+                if !self.is_done() {
+                    f();
+                    world::put_back(self.0.get(), Box::new(()));
+                    world::wake_all(self.0.get());
+                }
+                world::unlock(self.0.get());
+            }
+
+            pub(crate) fn wait(&self) {
+                world::switch();
+                if !self.is_done() {
+                    world::wait_for(self.0.get(), || {});
+                }
+            }
+
+            fn is_done(&self) -> bool {
+                let done = world::take(self.0.get());
+                done.is_some_and(|done| {
+                    world::put_back(self.0.get(), done);
+                    true
+                })
+            }
+        }
+    }
+
+    pub(crate) mod thread {
+        use std::any::Any;
+        use std::cell::RefCell;
+        use std::rc::Rc;
+        use std::time::Duration;
+
+        use crate::world::{self, New};
+
+        pub(crate) struct JoinHandle<T> {
+            thread: usize,
+            handle: shuttle::thread::JoinHandle<Option<T>>,
+        }
+
+        impl<T> JoinHandle<T> {
+            pub(crate) fn join(self) -> Result<T, Box<dyn Any + Send>> {
+                world::join(self.thread);
+                self.handle.join().map(|value| value.expect("the run is not over"))
+            }
+        }
+
+        pub(crate) fn spawn<T: Send + 'static>(
+            f: impl FnOnce() -> T + Send + 'static,
+        ) -> JoinHandle<T> {
+            world::switch();
+            let new = New::thread();
+            let thread = new.number();
+            JoinHandle { thread, handle: shuttle::thread::spawn(|| new.run(f)) }
+        }
+
+        /// Given by value, for its lifetime is that of shuttle's.
+        pub(crate) struct Scope<'scope, 'env> {
+            scope: &'scope shuttle::thread::Scope<'scope, 'env>,
+            started: Rc<RefCell<Vec<usize>>>,
+        }
+
+        impl<'scope> Scope<'scope, '_> {
+            pub(crate) fn spawn<T: Send + 'scope>(&self, f: impl FnOnce() -> T + Send + 'scope) {
+                world::switch();
+                let new = New::thread();
+                self.started.borrow_mut().push(new.number());
+                self.scope.spawn(|| new.run(f));
+            }
+        }
+
+        pub(crate) fn scope<'env, F, T>(f: F) -> T
+        where
+            F: for<'scope> FnOnce(Scope<'scope, 'env>) -> T,
+        {
+            // Shuttle's scope must not be left while its threads run, so the end of the run waits.
+            let value = shuttle::thread::scope(|scope| {
+                let started = Rc::default();
+                world::until_ended(|| {
+                    let value = f(Scope { scope, started: Rc::clone(&started) });
+                    started.take().into_iter().for_each(world::join);
+                    value
+                })
+            });
+            value.unwrap_or_else(|| world::leave())
+        }
+
+        pub(crate) fn sleep(time: Duration) {
+            world::sleep(time);
+        }
+    }
+}
+
+/// `tokio`: the real primitives, with a switch before everything that is done with them. What is
+/// done inside of one, tokio's own tests look at; here it is a single step.
+pub(crate) mod tokio {
+    pub(crate) use ::tokio::{runtime, spawn, task, time};
+
+    pub(crate) mod sync {
+        use std::pin::Pin;
+        use std::task::{Context, Poll};
+
+        use crate::world;
+
+        /// A future of tokio's, with a switch before each poll.
+        pub(crate) struct Steps<'a, T>(Pin<Box<dyn Future<Output = T> + Send + 'a>>);
+
+        impl<'a, T> Steps<'a, T> {
+            fn of(future: impl Future<Output = T> + Send + 'a) -> Self {
+                Self(Box::pin(future))
+            }
+        }
+
+        impl<T> Future for Steps<'_, T> {
+            type Output = T;
+
+            fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
+                world::switch();
+                self.0.as_mut().poll(context)
+            }
+        }
+
+        pub(crate) struct Notify(tokio::sync::Notify);
+
+        impl Notify {
+            pub(crate) fn new() -> Self {
+                Self(tokio::sync::Notify::new())
+            }
+
+            pub(crate) const fn const_new() -> Self {
+                Self(tokio::sync::Notify::const_new())
+            }
+
+            pub(crate) fn notified(&self) -> Steps<'_, ()> {
+                world::switch();
+                Steps::of(self.0.notified())
+            }
+
+            #[allow(dead_code, reason = "by a broken variant")]
+            pub(crate) fn notify_one(&self) {
+                world::switch();
+                self.0.notify_one();
+            }
+
+            pub(crate) fn notify_waiters(&self) {
+                world::switch();
+                self.0.notify_waiters();
+            }
+        }
+
+        pub(crate) struct Mutex<T>(tokio::sync::Mutex<T>);
+
+        pub(crate) struct MutexGuard<'a, T>(
+            #[allow(dead_code, reason = "it is there to be dropped")]
+            tokio::sync::MutexGuard<'a, T>,
+        );
+
+        impl<T: Send> Mutex<T> {
+            pub(crate) fn new(value: T) -> Self {
+                Self(tokio::sync::Mutex::new(value))
+            }
+
+            pub(crate) fn lock(&self) -> Steps<'_, MutexGuard<'_, T>> {
+                Steps::of(async { MutexGuard(self.0.lock().await) })
+            }
+        }
+
+        impl<T> Drop for MutexGuard<'_, T> {
+            fn drop(&mut self) {
+                world::switch();
+            }
+        }
+
+        pub(crate) struct Semaphore(tokio::sync::Semaphore);
+
+        pub(crate) struct SemaphorePermit<'a>(Option<tokio::sync::SemaphorePermit<'a>>);
+
+        impl Semaphore {
+            pub(crate) const MAX_PERMITS: usize = tokio::sync::Semaphore::MAX_PERMITS;
+
+            pub(crate) fn new(permits: usize) -> Self {
+                Self(tokio::sync::Semaphore::new(permits))
+            }
+
+            pub(crate) fn acquire(
+                &self,
+            ) -> Steps<'_, Result<SemaphorePermit<'_>, tokio::sync::AcquireError>> {
+                Steps::of(async { Ok(SemaphorePermit(Some(self.0.acquire().await?))) })
+            }
+
+            pub(crate) fn add_permits(&self, n: usize) {
+                world::switch();
+                self.0.add_permits(n);
+            }
+        }
+
+        impl SemaphorePermit<'_> {
+            pub(crate) fn forget(mut self) {
+                if let Some(permit) = self.0.take() {
+                    permit.forget();
+                }
+            }
+        }
+
+        impl Drop for SemaphorePermit<'_> {
+            fn drop(&mut self) {
+                if self.0.is_some() {
+                    world::switch();
+                }
+            }
+        }
+
+        pub(crate) mod oneshot {
+            use std::pin::Pin;
+            use std::task::{Context, Poll};
+
+            use tokio::sync::oneshot::error::{RecvError, TryRecvError};
+
+            use crate::world;
+
+            pub(crate) struct Sender<T>(tokio::sync::oneshot::Sender<T>);
+            pub(crate) struct Receiver<T>(tokio::sync::oneshot::Receiver<T>);
+
+            pub(crate) fn channel<T>() -> (Sender<T>, Receiver<T>) {
+                let (sender, receiver) = tokio::sync::oneshot::channel();
+                (Sender(sender), Receiver(receiver))
+            }
+
+            impl<T> Sender<T> {
+                pub(crate) fn send(self, value: T) -> Result<(), T> {
+                    world::switch();
+                    self.0.send(value)
+                }
+
+                pub(crate) fn is_closed(&self) -> bool {
+                    world::switch();
+                    self.0.is_closed()
+                }
+            }
+
+            impl<T> Receiver<T> {
+                pub(crate) fn close(&mut self) {
+                    world::switch();
+                    self.0.close();
+                }
+
+                pub(crate) fn try_recv(&mut self) -> Result<T, TryRecvError> {
+                    world::switch();
+                    self.0.try_recv()
+                }
+            }
+
+            impl<T> Future for Receiver<T> {
+                type Output = Result<T, RecvError>;
+
+                fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+                    world::switch();
+                    Pin::new(&mut self.0).poll(context)
+                }
+            }
+        }
+    }
+}
