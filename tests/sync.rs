@@ -43,3 +43,15 @@ fn the_log_tells_when_who_and_what() {
     let transcript = run("lock", env!("CARGO_BIN_EXE_lock"));
     assert_eq!((transcript.stderr.as_str(), transcript.texts()), ("", vec!["2000000"]));
 }
+
+/// More threads are wanted, and two can be had, which run or wait for the others for ever.
+#[test]
+fn a_thread_too_many_is_one_clear_line() {
+    for (binary, path) in [
+        (semaphore::BINARY, semaphore::PATH),
+        (semaphore_channel::BINARY, semaphore_channel::PATH),
+        (barrier::BINARY, barrier::PATH),
+    ] {
+        tests::faults::fails_clearly_with_two_threads(binary, path);
+    }
+}

@@ -19,3 +19,17 @@ fn a_reader_that_leaves_ends_the_program_quietly() {
     let transcript = transcript.unwrap_or_else(tests::Failure::fail);
     transcript.assert_lines(&["------------"; 3]);
 }
+
+/// Three threads or five are wanted, and two can be had; those two may be endless.
+#[test]
+fn a_thread_too_many_is_one_clear_line() {
+    for (binary, path) in [
+        (thread_subclass::BINARY, thread_subclass::PATH),
+        (scoped_threads::BINARY, scoped_threads::PATH),
+        (thread_pool_executor::BINARY, thread_pool_executor::PATH),
+        (thread_pool_rayon::BINARY, thread_pool_rayon::PATH),
+        (thread_pool_channel::BINARY, thread_pool_channel::PATH),
+    ] {
+        tests::faults::fails_clearly_with_two_threads(binary, path);
+    }
+}

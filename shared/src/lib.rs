@@ -9,10 +9,12 @@
 //! - [`Stopwatch`] measures how long something took.
 //! - `ctime` (feature `ctime`) is the date line of Python's `time.ctime()`.
 //! - `exit_if_stdout_closed` (feature `closed-stdout`) is for parents of printing children.
+//! - [`exit_unless_temp_dir`] is for programs whose libraries make sockets in files.
 
 use std::cell::Cell;
 use std::env;
 use std::fmt;
+use std::fs;
 use std::io::{self, Write};
 use std::panic;
 use std::process;
@@ -43,6 +45,9 @@ static PROCESS_LANE: OnceLock<Option<String>> = OnceLock::new();
 ///   panic. If the reader of a pipe has gone (`| head -3`), the whole process ends at once, with
 ///   status 0 and no message. On any other error (a full device) it ends with one line on
 ///   standard error and status 1. No destructor runs in either case.
+/// - Does the same, one line and status 1, when something else panics because the system has
+///   refused it something: `thread::spawn` a thread, a library whatever it unwraps. Otherwise the
+///   threads that have been started already may keep the program from ending.
 ///
 /// Calling it a second time changes nothing more. It never panics.
 ///
@@ -69,6 +74,9 @@ pub fn init() {
         {
             end_for_stdout_error(error);
         }
+        if let Some(error) = panic.payload_as_str().and_then(refused) {
+            end_with_message(&error);
+        }
         default_hook(panic);
     }));
 }
@@ -81,9 +89,58 @@ fn end_for_stdout_error(error: &str) -> ! {
     if closed.iter().any(|code| error.ends_with(code)) {
         process::exit(0);
     }
+    end_with_message(&format!("cannot write to standard output: {error}"));
+}
+
+/// Ends the process with one line on standard error and status 1.
+fn end_with_message(message: &str) -> ! {
     // Nobody is left to be told if standard error fails too.
-    let _ = writeln!(io::stderr(), "{}: cannot write to standard output: {error}", program_name());
+    let _ = writeln!(io::stderr(), "{}: {message}", program_name());
     process::exit(1);
+}
+
+/// What to say of a panic with the message `text`, if the cause is an error of the system, or a
+/// parent that has gone. These texts are no promises either, and held by the same tests.
+fn refused(text: &str) -> Option<String> {
+    if text.ends_with(')') && text.contains(" (os error ") {
+        return Some(text.to_owned());
+    }
+    // What a child says that is just being started, when its parent is killed.
+    if text.ends_with("`Err` value: Disconnected") && env::var_os(LANE_VAR).is_some() {
+        return Some("the parent has gone".to_owned());
+    }
+    // `failed to spawn thread: Os { code: 11, ... }`, and `unwrap` with or without a wrapper.
+    let (words, rest) = text.split_once("Os { code: ")?;
+    let (code, _) = rest.split_once(',')?;
+    let error = io::Error::from_raw_os_error(code.parse().ok()?);
+    let words = words.rsplit_once(": ").map_or("", |(words, _)| words);
+    Some(match words {
+        "" | "called `Result::unwrap()` on an `Err` value" => {
+            if error.kind() == io::ErrorKind::WouldBlock {
+                format!("cannot start a thread or process: {error}")
+            } else {
+                error.to_string()
+            }
+        }
+        words => format!("{words}: {error}"),
+    })
+}
+
+/// Ends the process with one line on standard error and status 1, if no file can be made in the
+/// folder for temporary files (`TMPDIR`, or `/tmp`); otherwise does nothing.
+///
+/// For a program with a library which needs it and says nothing of use when it is not there, as
+/// `ipc-channel` 0.22, whose sockets are made there.
+pub fn exit_unless_temp_dir() {
+    let folder = env::temp_dir();
+    let probe = folder.join(format!("{}-{}", program_name(), process::id()));
+    match fs::create_dir(&probe) {
+        Ok(()) => drop(fs::remove_dir(&probe)),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        Err(error) => {
+            end_with_message(&format!("nothing can be made in {}: {error}", folder.display()))
+        }
+    }
 }
 
 /// Ends the process at once, with status 0 and no message, if standard output is a pipe that
@@ -326,6 +383,26 @@ mod tests {
         let start = Duration::from_nanos(start.parse().expect("a number"));
         let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970");
         assert!(start <= now && now - start <= elapsed() + Duration::from_secs(1));
+    }
+
+    #[test]
+    fn only_what_the_system_refuses_is_put_in_one_line() {
+        let os =
+            r#"Os { code: 11, kind: WouldBlock, message: "Resource temporarily unavailable" }"#;
+        let unwrapped = "called `Result::unwrap()` on an `Err` value:";
+        for (text, begin) in [
+            (format!("failed to spawn thread: {os}"), "failed to spawn thread: "),
+            (format!("{unwrapped} {os}"), "cannot start a thread or process: "),
+            (format!("{unwrapped} Io({os})"), "cannot start a thread or process: "),
+            ("can't spawn: no more (os error 11)".to_owned(), "can't spawn: no more (os "),
+        ] {
+            let message = refused(&text).unwrap_or_else(|| panic!("nothing for {text}"));
+            assert!(message.starts_with(begin) && message.ends_with(')'), "{message}");
+            assert!(!message.contains("Os {"), "{message}");
+        }
+        for text in ["a bug", "index out of bounds (3)", &format!("{unwrapped} Disconnected")] {
+            assert_eq!(refused(text), None);
+        }
     }
 
     #[cfg(feature = "ctime")]

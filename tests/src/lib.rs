@@ -7,6 +7,7 @@
 //! - [`Transcript`] holds what was printed, with assertions on it.
 //! - [`contracts`] has the contract of every snippet: written once, held by the Rust binary and
 //!   by its CPython counterpart alike.
+//! - [`faults`] has what goes wrong from outside: signals, limits, an output that nobody reads.
 //! - [`header`] reads the header of a snippet, [`readme`] the table in the README.
 //! - [`snippets`] has the tests that every snippet has to pass; [`snippet_tests!`] makes `#[test]`
 //!   functions of them.
@@ -15,6 +16,7 @@
 //!
 //! - `PYTHON`: the interpreter for the counterparts, instead of `python3`.
 //! - `REQUIRE_PYTHON=1`: it is a failure, and no skipped test, if there is no CPython 3.9 or newer.
+//! - `FAULTS_SEED=123`: the random moments of an earlier run again; its failures name the seed.
 //!
 //! # Systems
 //!
@@ -22,6 +24,7 @@
 //! process group only, and are not named.
 
 pub mod contracts;
+pub mod faults;
 pub mod header;
 pub mod program;
 pub mod python;

@@ -444,6 +444,14 @@ impl Running {
         }
     }
 
+    /// Notes what is wrong with the output; the first thing, but that there is something on
+    /// standard error may be wanted, so everything else goes before it.
+    fn breaks(&mut self, cause: Cause) {
+        if matches!(self.broken, None | Some(Cause::Stderr)) {
+            self.broken = Some(cause);
+        }
+    }
+
     /// Takes what the readers have reported, waiting at most until `until` for the first of it.
     fn take_events(&mut self, until: Instant) {
         let mut wait = until.saturating_duration_since(Instant::now());
@@ -455,14 +463,10 @@ impl Running {
                 }
                 Ok(Event::Cut(line)) => {
                     self.transcript.lines.push(line);
-                    self.broken.get_or_insert(Cause::CutLine);
+                    self.breaks(Cause::CutLine);
                 }
-                Ok(Event::NotText) => {
-                    self.broken.get_or_insert(Cause::NotText);
-                }
-                Ok(Event::Flood) => {
-                    self.broken.get_or_insert(Cause::Flood);
-                }
+                Ok(Event::NotText) => self.breaks(Cause::NotText),
+                Ok(Event::Flood) => self.breaks(Cause::Flood),
                 Ok(Event::Stderr(bytes)) => {
                     self.transcript.stderr.push_str(&String::from_utf8_lossy(&bytes));
                     if !self.logs && (self.strict || !self.interrupted) {
@@ -638,6 +642,25 @@ impl Running {
             return Err(self.failure(Cause::Status(status)));
         }
         Ok(std::mem::take(&mut self.transcript))
+    }
+
+    /// As [`Running::finish`], but whatever the status is and whatever it has said: for a program
+    /// that a fault has hit, of which only some is known beforehand.
+    ///
+    /// # Errors
+    ///
+    /// [`Cause::LeftBehind`], [`Cause::NotText`], [`Cause::CutLine`].
+    ///
+    /// # Panics
+    ///
+    /// If the program has not ended.
+    pub fn finish_anyhow(mut self) -> Result<(ExitStatus, Transcript), Failure> {
+        let status = self.status.expect("the program has ended");
+        self.collect()?;
+        match self.broken.take() {
+            None | Some(Cause::Stderr) => Ok((status, std::mem::take(&mut self.transcript))),
+            Some(cause) => Err(self.failure(cause)),
+        }
     }
 
     /// Waits for the processes that the program has left to end, and for the end of its output.

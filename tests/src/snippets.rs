@@ -220,6 +220,16 @@ macro_rules! snippet_tests {
             fn fails_clearly_at_a_full_device() {
                 $crate::snippets::fails_clearly_at_a_full_device(BINARY, PATH);
             }
+
+            #[test]
+            fn waits_for_a_reader() {
+                $crate::faults::waits_for_a_reader(BINARY, PATH);
+            }
+
+            #[test]
+            fn fails_clearly_without_threads() {
+                $crate::faults::fails_clearly_without_threads(BINARY, PATH);
+            }
         })+
 
         #[test]

@@ -50,6 +50,7 @@ fn func((num, lifeline): (u32, IpcReceiver<()>)) {
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     shared::init();
     procspawn::init(); // in a child this calls func, and does not return
+    shared::exit_unless_temp_dir(); // `ipc-channel` makes its sockets there
     let (mut children, mut lifelines) = (Vec::new(), Vec::new());
     for each in 0..10 {
         let (alive, lifeline) = ipc::channel()?;

@@ -55,6 +55,7 @@ fn func((num, lifeline): (u32, IpcReceiver<()>)) -> Result<(), String> {
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     shared::init();
     procspawn::init(); // in a worker this does the jobs, and does not return
+    shared::exit_unless_temp_dir(); // `ipc-channel` makes its sockets there
     let mut workers = Pool::builder(10);
     workers.envs(shared::child_env("worker"));
     let p = in_time(move || workers.build())??;

@@ -61,6 +61,7 @@ fn write((q, lifeline): (IpcSender<u32>, IpcReceiver<()>)) {
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     shared::init();
     procspawn::init(); // in a child this calls read or write, and does not return
+    shared::exit_unless_temp_dir(); // `ipc-channel` makes its sockets there
     let (put, get) = ipc::channel()?;
     let (_alive_r, lifeline_r) = ipc::channel()?;
     let (_alive_w, lifeline_w) = ipc::channel()?;
