@@ -3,9 +3,10 @@
 //! - [`recording`] runs the snippets and keeps what they did, and when; [`timeline`] draws it.
 //! - [`names`] has the index by Python name, and finds rows in it for the terminal;
 //!   [`python`] asks CPython what has to be in it.
-//! - [`page`] writes the page of a binary, [`search`] the index of the search box, and [`site`] has
-//!   mdBook make the book of them.
+//! - [`page`] writes the page of a binary, [`evidence`] those about what was measured, [`search`]
+//!   the index of the search box, and [`site`] has mdBook make the book of them.
 
+pub mod evidence;
 pub mod names;
 pub mod page;
 pub mod python;

@@ -9,6 +9,7 @@ use std::process::Command;
 use tests::contracts;
 use tests::header::Header;
 
+use crate::evidence;
 use crate::names::{self, Answer, MODULES, Name};
 use crate::page::{self, Pages};
 use crate::search::{self, Document};
@@ -162,6 +163,12 @@ impl Sources {
             sources.files.push((format!("names/{module}.md"), text));
         }
         sources.documents.extend(names.iter().map(name_document));
+        summary += "\n# The evidence\n\n";
+        for page in evidence::PAGES {
+            let _ = writeln!(summary, "- [{}]({}.md)", page.title, page.file);
+            sources.files.push((format!("{}.md", page.file), page.markdown()?));
+            sources.documents.push(page.document());
+        }
         let path = tests::workspace().join("book/index.md");
         let index =
             fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;

@@ -131,7 +131,7 @@ fn every_page_has_its_parts() {
 }
 
 /// What somebody types, and how the address begins that has to come first.
-const SEARCHES: [(&str, &str); 26] = [
+const SEARCHES: [(&str, &str); 29] = [
     ("Condition.notify", "condition.html"),
     ("threading.Condition.notify", "condition.html"),
     ("信号量", "semaphore.html"),
@@ -157,6 +157,9 @@ const SEARCHES: [(&str, &str); 26] = [
     ("asyncio.Queue.join", "async_queue.html"),
     ("imap_unordered", "names/multiprocessing.html"),
     ("lost wakeup", "condition_lost_wakeup.html"),
+    ("基准测试", "performance.html"),
+    ("benchmark", "performance.html"),
+    ("压力测试", "reliability.html"),
     ("类型的值", "process_queue.html"), // from the middle of a sentence
 ];
 

@@ -1,16 +1,17 @@
 //! `cargo run -p tests --bin soak -- 100`: runs every snippet a hundred times, held to its contract,
 //! first with all cores kept busy by something else, then with everything on one core.
 //!
-//! In a round all snippets run side by side, which takes half a minute. (Many more at once, and the
-//! harness itself is too late to read when a line came.) A run that breaks its contract is told of
-//! at once, on standard error, and the soak goes on; the status is 1 if there was any. Ctrl-C ends it
-//! and the snippets with it.
+//! So many run side by side all the time that an hour is enough; with many more the harness itself
+//! is too late to read when a line came. A run that breaks its contract is told of at once, on
+//! standard error, and the soak goes on; the status is 1 if there was any. Ctrl-C ends it and the
+//! snippets with it.
 
 use std::env;
 use std::hint;
+use std::panic;
 use std::path::Path;
 use std::process::{Command, ExitCode};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::Instant;
 
@@ -19,7 +20,7 @@ use tests::{Contract, Failure, Program, contracts, snippets};
 
 fn main() -> ExitCode {
     let mut arguments = env::args().skip(1);
-    let rounds = arguments.next().and_then(|rounds| rounds.parse::<u32>().ok());
+    let rounds = arguments.next().and_then(|rounds| rounds.parse::<usize>().ok());
     let (Some(rounds @ 1..), None) = (rounds, arguments.next()) else {
         eprintln!("soak: how many rounds? One number, please, such as 100");
         return ExitCode::from(2);
@@ -40,32 +41,51 @@ fn main() -> ExitCode {
     if busy + pinned == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Does the rounds, and gives the number of failures.
-fn soak(what: &str, rounds: u32, folder: &Path) -> usize {
+/// How many snippets run side by side.
+const LANES: usize = 32;
+
+/// Does the rounds, and gives the number of failures. As soon as a run ends the next one begins,
+/// of the next round if need be.
+fn soak(what: &str, rounds: usize, folder: &Path) -> usize {
     let began = Instant::now();
-    let (mut runs, mut failures) = (0, 0);
-    for number in 1..=rounds {
-        let failed = round(folder);
-        runs += contracts::all().count();
-        failures += failed.len();
-        let names = if failed.is_empty() { "-".to_owned() } else { failed.join(" ") };
-        let minutes = began.elapsed().as_secs_f64() / 60.0;
-        println!("{what}: round {number} of {rounds}, {minutes:.1} min, failed: {names}");
-    }
+    let snippets: Vec<&Contract> = contracts::all().collect();
+    let runs = rounds * snippets.len();
+    let (next, ended, failures) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
+    let work = || {
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            if number >= runs {
+                return;
+            }
+            let contract = snippets[number % snippets.len()];
+            // A panic has said what was wrong.
+            if panic::catch_unwind(|| hold(contract, folder)).is_err() {
+                eprintln!(
+                    "{what}: `{}` failed in round {}",
+                    contract.binary,
+                    number / snippets.len() + 1
+                );
+                failures.fetch_add(1, Ordering::Relaxed);
+            }
+            let ended = ended.fetch_add(1, Ordering::Relaxed) + 1;
+            if ended % snippets.len() == 0 {
+                let (round, minutes) =
+                    (ended / snippets.len(), began.elapsed().as_secs_f64() / 60.0);
+                let failures = failures.load(Ordering::Relaxed);
+                println!(
+                    "{what}: {round} of {rounds} rounds, {minutes:.1} min, {failures} failures"
+                );
+            }
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..LANES {
+            scope.spawn(work);
+        }
+    });
+    let failures = failures.into_inner();
     println!("{what}: {rounds} rounds, {runs} runs, {failures} failures");
     failures
-}
-
-/// Runs every snippet once, side by side, and gives the names of those that failed.
-fn round(folder: &Path) -> Vec<&'static str> {
-    thread::scope(|scope| {
-        let runs: Vec<_> = contracts::all()
-            .map(|contract| (contract.binary, scope.spawn(|| hold(contract, folder))))
-            .collect();
-        // A panic has said what was wrong.
-        let failed = runs.into_iter().filter_map(|(name, run)| run.join().is_err().then_some(name));
-        failed.collect()
-    })
 }
 
 fn hold(contract: &Contract, folder: &Path) {

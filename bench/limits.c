@@ -1,0 +1,54 @@
+/* The limits that safe Rust cannot reach: a thread and a process as the system gives them.
+ *
+ * Reads lines "name n" and answers each with the nanoseconds that n operations took.
+ */
+#include <pthread.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static void *nothing(void *argument) { return argument; }
+
+static void thread_once(void) {
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, nothing, NULL) != 0 || pthread_join(thread, NULL) != 0) {
+        fputs("limits: a thread cannot be started\n", stderr);
+        exit(1);
+    }
+}
+
+static void process_once(const char *program) {
+    pid_t child = fork();
+    if (child == 0) {
+        execl(program, program, "nothing", (char *)NULL);
+        _exit(127);
+    }
+    int status;
+    if (child < 0 || waitpid(child, &status, 0) != child || status != 0) {
+        fputs("limits: a process cannot be started\n", stderr);
+        exit(1);
+    }
+}
+
+int main(int count, char **arguments) {
+    if (count > 1) return 0; /* the process that does nothing */
+    char name[32];
+    uint64_t n;
+    while (scanf("%31s %lu", name, &n) == 2) {
+        struct timespec start, end;
+        clock_gettime(CLOCK_MONOTONIC, &start);
+        for (uint64_t i = 0; i < n; i++) {
+            if (strcmp(name, "thread") == 0) thread_once();
+            else process_once(arguments[0]);
+        }
+        clock_gettime(CLOCK_MONOTONIC, &end);
+        long long ns = (end.tv_sec - start.tv_sec) * 1000000000LL + end.tv_nsec - start.tv_nsec;
+        printf("%lld\n", ns);
+        fflush(stdout);
+    }
+    return 0;
+}

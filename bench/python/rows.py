@@ -1,0 +1,455 @@
+"""The rows as CPython does them: reads lines "name n", answers each with its seconds."""
+
+import asyncio
+import multiprocessing
+import queue
+import signal
+import sys
+import threading
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from multiprocessing.connection import wait
+from time import perf_counter, process_time
+
+PLACES = 1000
+WORKERS = 4
+
+
+def contend(n, operate):
+    """Two threads do n operations together, both at once."""
+    start = threading.Barrier(3)
+
+    def run(n):
+        start.wait()
+        operate(n)
+
+    threads = [threading.Thread(target=run, args=(n,)) for n in (n // 2, n - n // 2)]
+    for thread in threads:
+        thread.start()
+    start.wait()
+    watch = perf_counter()
+    for thread in threads:
+        thread.join()
+    return perf_counter() - watch
+
+
+def ping_pong(n, wait, give):
+    """Two threads hand over to each other, n times in all."""
+
+    def first():
+        for _ in range(n // 2):
+            give(1)
+            wait(0)
+
+    def second():
+        for _ in range(n // 2):
+            wait(1)
+            give(0)
+
+    threads = [threading.Thread(target=first), threading.Thread(target=second)]
+    watch = perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return perf_counter() - watch
+
+
+async def task_ping_pong(n, wait, give):
+    """The same with two tasks."""
+
+    async def task(me):
+        for turn in range(n):
+            if turn % 2 == me:
+                await give(1 - me)
+            else:
+                await wait(me)
+
+    watch = perf_counter()
+    await asyncio.gather(task(0), task(1))
+    return perf_counter() - watch
+
+
+def lock(n):
+    num, held = 0, threading.Lock()
+
+    def operate(n):
+        nonlocal num
+        for _ in range(n):
+            with held:
+                num += 1
+
+    return contend(n, operate)
+
+
+def rlock(n):
+    num, held = 0, threading.RLock()
+
+    def operate(n):
+        nonlocal num
+        for _ in range(n):
+            with held:
+                num += 1
+                with held:
+                    pass
+
+    return contend(n, operate)
+
+
+def thread_local(n):
+    local = threading.local()
+
+    def operate(n):
+        local.num = 0
+        for _ in range(n):
+            local.num += 1
+
+    return contend(n, operate)
+
+
+def semaphore(n):
+    semaphores = [threading.Semaphore(0), threading.Semaphore(0)]
+    return ping_pong(n, lambda me: semaphores[me].acquire(), lambda to: semaphores[to].release())
+
+
+def event(n):
+    events = [threading.Event(), threading.Event()]
+
+    def wait(me):
+        events[me].wait()
+        events[me].clear()
+
+    return ping_pong(n, wait, lambda other: events[other].set())
+
+
+def condition(n):
+    turn, changed = None, threading.Condition()
+
+    def wait(me):
+        with changed:
+            changed.wait_for(lambda: turn == me)
+
+    def give(other):
+        nonlocal turn
+        with changed:
+            turn = other
+            changed.notify()
+
+    return ping_pong(n, wait, give)
+
+
+def barrier(n):
+    both = threading.Barrier(2)
+    return ping_pong(2 * n, lambda me: both.wait(), lambda other: None)
+
+
+def lateness(n, run):
+    late = 0
+    for _ in range(n):
+        due = perf_counter() + 0.005
+        late += max(0, run(0.005) - due)
+    return late
+
+
+def timer(n):
+    def run(interval):
+        called = []
+        one = threading.Timer(interval, lambda: called.append(perf_counter()))
+        one.start()
+        one.join()
+        return called[0]
+
+    return lateness(n, run)
+
+
+def call_later(n):
+    async def run(interval):
+        loop = asyncio.get_running_loop()
+        called = loop.create_future()
+        loop.call_later(interval, lambda: called.set_result(perf_counter()))
+        return await called
+
+    loop = asyncio.new_event_loop()
+    late = lateness(n, lambda interval: loop.run_until_complete(run(interval)))
+    loop.close()
+    return late
+
+
+def timers(n):
+    async def run():
+        loop = asyncio.get_running_loop()
+        done, left = loop.create_future(), n
+
+        def called():
+            nonlocal left
+            left -= 1
+            if left == 0:
+                done.set_result(None)
+
+        for number in range(n):
+            loop.call_later(number * 7919 % 200_000 / 1_000_000, called)
+        await done
+
+    watch = process_time()
+    asyncio.run(run())
+    return process_time() - watch
+
+
+def queue_(n):
+    items = queue.Queue()
+
+    def put():
+        for item in range(n):
+            items.put(item)
+
+    thread = threading.Thread(target=put)
+    watch = perf_counter()
+    thread.start()
+    for item in range(n):
+        assert items.get() == item
+    thread.join()
+    return perf_counter() - watch
+
+
+def nothing(*_):
+    pass
+
+
+def pool(n):
+    executor = ThreadPoolExecutor(3)
+    watch = perf_counter()
+    with executor:
+        executor.map(nothing, range(n))
+    return perf_counter() - watch
+
+
+def thread(n):
+    watch = perf_counter()
+    for _ in range(n):
+        one = threading.Thread(target=nothing)
+        one.start()
+        one.join()
+    return perf_counter() - watch
+
+
+def process(n, method="fork"):
+    context = multiprocessing.get_context(method)
+    watch = perf_counter()
+    for _ in range(n):
+        one = context.Process(target=nothing)
+        one.start()
+        one.join()
+    return perf_counter() - watch
+
+
+def put_all(items, n):
+    for item in range(n):
+        items.put(item)
+
+
+def process_queue(n):
+    context = multiprocessing.get_context("fork")
+    items = context.Queue()
+    child = context.Process(target=put_all, args=(items, n))
+    child.start()
+    assert items.get() == 0
+    watch = perf_counter()
+    for item in range(1, n):
+        assert items.get() == item
+    elapsed = perf_counter() - watch
+    child.join()
+    return elapsed
+
+
+def work(conn):
+    while conn.recv() is not None:
+        conn.send("done")
+
+
+def master_worker(n):
+    context = multiprocessing.get_context("fork")
+    numbers, workers = {}, []
+    for number in range(WORKERS):
+        conn, other_end = context.Pipe()
+        child = context.Process(target=work, args=(other_end,))
+        child.start()
+        other_end.close()
+        workers.append((conn, child))
+        numbers[conn] = number
+        conn.send((0, 1))
+        conn.recv()  # it has begun
+    tasks, done = deque(range(n)), 0
+    watch = perf_counter()
+    for conn, _ in workers:
+        if tasks:
+            conn.send((tasks.popleft(), 1))
+    while done < n:
+        for conn in wait(numbers):
+            conn.recv()
+            done += 1
+            if tasks:
+                conn.send((tasks.popleft(), 1))
+    elapsed = perf_counter() - watch
+    for conn, child in workers:
+        conn.send(None)
+        child.join()
+    return elapsed
+
+
+async def do_nothing(number):
+    return number
+
+
+def task(n):
+    async def run():
+        watch = perf_counter()
+        for number in range(n):
+            await asyncio.create_task(do_nothing(number))
+        return perf_counter() - watch
+
+    return asyncio.run(run())
+
+
+def task_switch(n):
+    return asyncio.run(
+        task_ping_pong(n, lambda me: asyncio.sleep(0), lambda other: asyncio.sleep(0))
+    )
+
+
+def gather(n):
+    async def run():
+        watch = perf_counter()
+        results = await asyncio.gather(*(do_nothing(number) for number in range(n)))
+        assert len(results) == n
+        return perf_counter() - watch
+
+    return asyncio.run(run())
+
+
+def async_lock(n):
+    async def run():
+        held = asyncio.Lock()
+
+        async def work(n):
+            for _ in range(n):
+                async with held:
+                    await asyncio.sleep(0)
+
+        watch = perf_counter()
+        await asyncio.gather(work(n // 2), work(n - n // 2))
+        return perf_counter() - watch
+
+    return asyncio.run(run())
+
+
+def async_event(n):
+    async def run():
+        events = [asyncio.Event(), asyncio.Event()]
+
+        async def wait(me):
+            await events[me].wait()
+            events[me].clear()
+
+        async def give(other):
+            events[other].set()
+
+        return await task_ping_pong(n, wait, give)
+
+    return asyncio.run(run())
+
+
+def async_condition(n):
+    async def run():
+        turn, changed = None, asyncio.Condition()
+
+        async def wait(me):
+            nonlocal turn
+            async with changed:
+                await changed.wait_for(lambda: turn == me)
+                turn = None
+
+        async def give(other):
+            nonlocal turn
+            async with changed:
+                turn = other
+                changed.notify_all()
+
+        return await task_ping_pong(n, wait, give)
+
+    return asyncio.run(run())
+
+
+def async_queue(n):
+    async def run():
+        items = asyncio.Queue(PLACES)
+
+        async def put():
+            for item in range(n):
+                await items.put(item)
+
+        watch = perf_counter()
+        putting = asyncio.create_task(put())
+        for item in range(n):
+            assert await items.get() == item
+            items.task_done()
+        await items.join()
+        await putting
+        return perf_counter() - watch
+
+    return asyncio.run(run())
+
+
+def call_soon_threadsafe(n):
+    loop, answered = asyncio.new_event_loop(), queue.SimpleQueue()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    watch = perf_counter()
+    for _ in range(n):
+        loop.call_soon_threadsafe(answered.put, None)
+        answered.get()
+    elapsed = perf_counter() - watch
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()
+    return elapsed
+
+
+ROWS = {
+    "lock": lock,
+    "rlock": rlock,
+    "thread_local": thread_local,
+    "semaphore": semaphore,
+    "event": event,
+    "condition": condition,
+    "barrier": barrier,
+    "timer": timer,
+    "call_later": call_later,
+    "timers": timers,
+    "queue": queue_,
+    "pool": pool,
+    "thread": thread,
+    "process": process,
+    "process_spawn": partial(process, method="spawn"),
+    "process_queue": process_queue,
+    "master_worker": master_worker,
+    "task": task,
+    "task_switch": task_switch,
+    "gather": gather,
+    "async_lock": async_lock,
+    "async_event": async_event,
+    "async_condition": async_condition,
+    "async_queue": async_queue,
+    "call_soon_threadsafe": call_soon_threadsafe,
+}
+
+
+def main():
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it without a traceback
+    for line in sys.stdin:
+        name, n = line.split()
+        print(round(ROWS[name](int(n)) * 1e9), flush=True)
+
+
+if __name__ == "__main__":
+    main()

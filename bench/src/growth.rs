@@ -1,0 +1,270 @@
+//! How time and memory grow with the size. Each point is a process of its own, which tells how long
+//! it took and how much memory it has had at once.
+
+use std::env;
+use std::fs;
+use std::hint::black_box;
+use std::io;
+use std::process::Command;
+use std::sync::Arc;
+use std::thread;
+use std::time::Instant;
+
+use crossbeam::channel;
+
+use crate::measure::{Spread, progress};
+use crate::server::{Python, Pythons};
+use crate::ways::event_loop;
+use crate::{Effort, async_event, event};
+
+/// What is made larger and larger.
+pub(crate) struct Curve {
+    pub(crate) name: &'static str,
+    /// What happens so many times.
+    pub(crate) what: &'static str,
+    pub(crate) sizes: Vec<u64>,
+    /// Whether there is more to be kept in memory when it is larger.
+    keeps: bool,
+    work: fn(u64),
+}
+
+/// All curves.
+pub(crate) fn all() -> Vec<Curve> {
+    let powers = |from: u32, to: u32| -> Vec<u64> {
+        (2 * from..=2 * to).map(|half| 10_f64.powf(f64::from(half) / 2.0).round() as u64).collect()
+    };
+    vec![
+        Curve {
+            name: "tasks",
+            what: "tasks wait for an event, and all are let go",
+            sizes: powers(3, 6),
+            keeps: true,
+            work: tasks,
+        },
+        Curve {
+            name: "threads",
+            what: "threads wait for an event, and all are let go",
+            sizes: vec![10, 30, 100, 300, 1000, 2000, 4000],
+            keeps: true,
+            work: threads,
+        },
+        Curve {
+            name: "items",
+            what: "items are put into a queue, and then all are taken out",
+            sizes: powers(4, 7),
+            keeps: true,
+            work: items,
+        },
+        Curve {
+            name: "consumers",
+            what: "threads share 200,000 items from one queue",
+            sizes: (1..=8).collect(),
+            keeps: false,
+            work: consumers,
+        },
+    ]
+}
+
+fn tasks(n: u64) {
+    event_loop().block_on(async {
+        let event = Arc::new(async_event::Event::new());
+        let waiting: Vec<_> = (0..n)
+            .map(|_| {
+                let event = Arc::clone(&event);
+                tokio::spawn(async move { event.wait().await })
+            })
+            .collect();
+        tokio::task::yield_now().await; // all wait now
+        event.set();
+        for task in waiting {
+            task.await.expect("it only waits");
+        }
+    });
+}
+
+fn threads(n: u64) {
+    let event = event::ours::Shared::new();
+    thread::scope(|scope| {
+        for _ in 0..n {
+            scope.spawn(|| event.wait());
+        }
+        event.set();
+    });
+}
+
+fn items(n: u64) {
+    let (sender, receiver) = channel::unbounded();
+    for item in 0..n {
+        sender.send(item).expect("the receiver is there");
+    }
+    for item in 0..n {
+        assert_eq!(receiver.recv(), Ok(item));
+    }
+}
+
+fn consumers(n: u64) {
+    let (sender, receiver) = channel::unbounded();
+    thread::scope(|scope| {
+        for _ in 0..n {
+            let receiver = receiver.clone();
+            scope.spawn(move || {
+                for item in receiver {
+                    black_box::<u64>(item);
+                }
+            });
+        }
+        for item in 0..200_000 {
+            sender.send(item).expect("they receive");
+        }
+        drop(sender);
+    });
+}
+
+/// A point of a curve: prints the nanoseconds that it took, and the peak of memory in kB.
+///
+/// # Errors
+///
+/// That there is no such curve, or that the system does not tell the memory.
+pub(crate) fn point(name: &str, size: u64) -> io::Result<()> {
+    let curve = all().into_iter().find(|curve| curve.name == name);
+    let curve = curve.ok_or_else(|| io::Error::other(format!("there is no curve `{name}`")))?;
+    let watch = Instant::now();
+    (curve.work)(size);
+    let elapsed = watch.elapsed();
+    let status = fs::read_to_string("/proc/self/status")?;
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let peak = peak.and_then(|peak| peak.split_whitespace().next());
+    println!("{} {}", elapsed.as_nanos(), peak.ok_or_else(|| io::Error::other("no VmHWM"))?);
+    Ok(())
+}
+
+/// What was measured of a curve.
+pub(crate) struct MeasuredCurve {
+    pub(crate) name: &'static str,
+    pub(crate) what: &'static str,
+    /// For each language its name, and its points.
+    pub(crate) lines: Vec<(String, Vec<Point>)>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Point {
+    pub(crate) size: f64,
+    /// In seconds, the median.
+    pub(crate) time: f64,
+    /// In bytes, the median of the peaks: what it is more than with the size 1, if much is kept.
+    pub(crate) memory: f64,
+}
+
+/// Measures curves.
+///
+/// # Errors
+///
+/// What a point has said instead.
+pub(crate) fn measure(
+    curves: &[Curve],
+    pythons: &Pythons,
+    effort: Effort,
+) -> Result<Vec<MeasuredCurve>, String> {
+    let rounds = if effort.quick { 1 } else { effort.rounds.div_ceil(3) };
+    let pythons: Vec<(String, &Python)> = [
+        pythons.newest.as_ref().map(|python| ("CPython".to_owned(), python)),
+        pythons.free_threaded.as_ref().map(|python| ("CPython, free-threaded".to_owned(), python)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let bar = progress(curves.iter().map(|curve| sizes(curve, effort).len() * rounds).sum());
+    let me = env::current_exe().map_err(|error| error.to_string())?;
+    let rust = |curve: &Curve, size: u64| {
+        let mut command = Command::new(&me);
+        command.args(["point", curve.name, &size.to_string()]);
+        command
+    };
+    let mut measured = Vec::new();
+    for curve in curves {
+        bar.set_message(curve.name);
+        let names = pythons.iter().map(|(name, _)| name.clone()).chain(["Rust".to_owned()]);
+        let mut lines: Vec<(String, Vec<Point>)> = names.map(|name| (name, Vec::new())).collect();
+        for size in sizes(curve, effort) {
+            let mut samples = vec![(Vec::new(), Vec::new()); lines.len()];
+            for _ in 0..rounds {
+                let commands = pythons.iter().map(|(_, python)| python.point(curve.name, size));
+                for (command, (times, peaks)) in
+                    commands.chain([rust(curve, size)]).zip(&mut samples)
+                {
+                    let (nanoseconds, kilobytes) = ask(command)?;
+                    times.push(nanoseconds / 1e9);
+                    peaks.push(kilobytes * 1024.0);
+                }
+                bar.inc(1);
+            }
+            for ((_, points), (times, peaks)) in lines.iter_mut().zip(samples) {
+                let (time, memory) = (Spread::of(times).median, Spread::of(peaks).median);
+                points.push(Point { size: size as f64, time, memory });
+            }
+        }
+        if curve.keeps {
+            lines.iter_mut().for_each(|(_, points)| above_the_first(points));
+        }
+        let Curve { name, what, .. } = *curve;
+        measured.push(MeasuredCurve { name, what, lines });
+    }
+    bar.finish_and_clear();
+    Ok(measured)
+}
+
+/// The sizes that are measured; where something is kept, the first is 1, to be taken off.
+fn sizes(curve: &Curve, effort: Effort) -> Vec<u64> {
+    let sizes = if effort.quick { vec![2, 4] } else { curve.sizes.clone() };
+    if curve.keeps { [vec![1], sizes].concat() } else { sizes }
+}
+
+/// Takes the first point away, and its memory off that of the others; of which at least a page is
+/// left, for a logarithm has to be taken.
+fn above_the_first(points: &mut Vec<Point>) {
+    let first = points.remove(0);
+    for point in points {
+        point.memory = (point.memory - first.memory).max(4096.0);
+    }
+}
+
+fn ask(mut command: Command) -> Result<(f64, f64), String> {
+    let output = command.output().map_err(|error| format!("{command:?}: {error}"))?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let numbers: Vec<f64> = text.split_whitespace().filter_map(|word| word.parse().ok()).collect();
+    match numbers[..] {
+        [nanoseconds, kilobytes] if output.status.success() => Ok((nanoseconds, kilobytes)),
+        _ => {
+            let said = String::from_utf8_lossy(&output.stderr);
+            let last = said.lines().last().unwrap_or_default();
+            Err(format!("{command:?}: {}: {last}", output.status))
+        }
+    }
+}
+
+/// The exponent b of the curve a·sizeᵇ that fits best: the slope of the straight line through the
+/// logarithms, by least squares.
+pub(crate) fn exponent(points: impl Iterator<Item = (f64, f64)>) -> f64 {
+    let logs: Vec<(f64, f64)> = points.map(|(x, y)| (x.ln(), y.ln())).collect();
+    let n = logs.len() as f64;
+    let (x_mean, y_mean) = (
+        logs.iter().map(|(x, _)| x).sum::<f64>() / n,
+        logs.iter().map(|(_, y)| y).sum::<f64>() / n,
+    );
+    let above: f64 = logs.iter().map(|(x, y)| (x - x_mean) * (y - y_mean)).sum();
+    let below: f64 = logs.iter().map(|(x, _)| (x - x_mean).powi(2)).sum();
+    above / below
+}
+
+#[cfg(test)]
+mod tests {
+    use super::exponent;
+
+    #[test]
+    fn a_power_has_its_exponent() {
+        for wanted in [0.0, 0.5, 1.0, 2.0] {
+            let points = [1.0, 10.0, 30.0, 1000.0].map(|x: f64| (x, 7.0 * x.powf(wanted)));
+            assert!((exponent(points.into_iter()) - wanted).abs() < 1e-9);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Many timers of one loop.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+
+use super::call_later;
+use crate::ways::{Countdown, event_loop, processor_time, spread};
+
+/// The processor's time for so many timers.
+pub(crate) fn many(n: u64) -> Duration {
+    processor_time(|| {
+        event_loop().block_on(async {
+            let done = Arc::new((Countdown::of(n), Notify::new()));
+            for number in 0..n {
+                let done = Arc::clone(&done);
+                call_later(spread(number), move || {
+                    if done.0.is_last() {
+                        done.1.notify_one();
+                    }
+                });
+            }
+            done.1.notified().await;
+        });
+    })
+}

@@ -1,0 +1,36 @@
+//! Two threads that set each other's event.
+
+use std::time::Duration;
+
+use super::Event;
+use crate::ways::ping_pong;
+
+/// Hand-overs from thread to thread.
+pub(crate) fn hand_over(n: u64) -> Duration {
+    let events = [Event::new(), Event::new()];
+    ping_pong(
+        n,
+        |me| {
+            events[me].wait();
+            events[me].clear();
+        },
+        |other| events[other].set(),
+    )
+}
+
+/// The snippet's event, for whoever is not its child.
+pub(crate) struct Shared(Event);
+
+impl Shared {
+    pub(crate) const fn new() -> Self {
+        Self(Event::new())
+    }
+
+    pub(crate) fn wait(&self) {
+        self.0.wait();
+    }
+
+    pub(crate) fn set(&self) {
+        self.0.set();
+    }
+}

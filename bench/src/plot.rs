@@ -1,0 +1,142 @@
+//! A curve as a picture (SVG): both axes logarithmic, one line for each language.
+
+use plotters::prelude::*;
+
+use crate::growth::{MeasuredCurve, Point, exponent};
+use crate::report::{bytes, seconds};
+
+/// What is drawn of a point.
+#[derive(Clone, Copy)]
+pub(crate) enum Quantity {
+    Time,
+    Memory,
+}
+
+impl Quantity {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Time => "time",
+            Self::Memory => "memory",
+        }
+    }
+
+    fn of(self, point: &Point) -> f64 {
+        match self {
+            Self::Time => point.time,
+            Self::Memory => point.memory,
+        }
+    }
+
+    fn text(self, value: f64) -> String {
+        match self {
+            Self::Time => seconds(value),
+            Self::Memory => bytes(value),
+        }
+    }
+
+    /// The exponent of a line.
+    pub(crate) fn exponent(self, points: &[Point]) -> f64 {
+        exponent(points.iter().map(|point| (point.size, self.of(point))))
+    }
+}
+
+/// So large that it can be read on a phone, where the picture is smaller.
+const TEXT: u32 = 19;
+
+/// Seen on white and on black alike.
+const COLOURS: [RGBColor; 3] =
+    [RGBColor(0x3b, 0x82, 0xc4), RGBColor(0xd9, 0x6c, 0x1e), RGBColor(0x3f, 0x9b, 0x5b)];
+
+/// Draws it. The text takes the colour of the page.
+///
+/// # Errors
+///
+/// What the library has to complain of.
+pub(crate) fn svg(curve: &MeasuredCurve, quantity: Quantity) -> Result<String, String> {
+    draw(curve, quantity).map_err(|error| format!("{}: {error}", curve.name))
+}
+
+fn draw(curve: &MeasuredCurve, quantity: Quantity) -> Result<String, Box<dyn std::error::Error>> {
+    let points = || curve.lines.iter().flat_map(|(_, points)| points);
+    let range = |of: &dyn Fn(&Point) -> f64, below: f64, above: f64| {
+        let values: Vec<f64> = points().map(of).collect();
+        let least = values.iter().copied().fold(f64::INFINITY, f64::min);
+        let most = values.iter().copied().fold(0.0, f64::max);
+        (least / below..most * above).log_scale()
+    };
+    let mut svg = String::new();
+    {
+        let root = SVGBackend::with_string(&mut svg, (480, 320)).into_drawing_area();
+        let mut chart = ChartBuilder::on(&root)
+            .margin(10)
+            .x_label_area_size(48)
+            .y_label_area_size(80)
+            .build_cartesian_2d(
+                range(&|point| point.size, 1.2, 1.2),
+                range(&|p| quantity.of(p), 1.8, 8.0),
+            )?;
+        chart
+            .configure_mesh()
+            .x_desc(curve.name)
+            .x_label_formatter(&|size| count(*size))
+            .y_label_formatter(&|value| quantity.text(*value))
+            .light_line_style(TRANSPARENT)
+            .bold_line_style(BLACK.mix(0.15))
+            .label_style(("sans-serif", TEXT))
+            .axis_desc_style(("sans-serif", TEXT))
+            .draw()?;
+        for (number, (name, points)) in curve.lines.iter().enumerate() {
+            let colour = COLOURS[number % COLOURS.len()];
+            let place = move |point: &Point| (point.size, quantity.of(point));
+            let line = LineSeries::new(points.iter().map(place), colour.stroke_width(2));
+            chart
+                .draw_series(line)?
+                .label(format!("{name}: size^{:.2}", quantity.exponent(points)))
+                .legend(move |(x, y)| Circle::new((x + 8, y), 4, shape(colour, number)));
+            chart.draw_series(
+                points.iter().map(|point| Circle::new(place(point), 4, shape(colour, number))),
+            )?;
+        }
+        chart
+            .configure_series_labels()
+            .position(SeriesLabelPosition::UpperLeft)
+            .label_font(("sans-serif", TEXT))
+            .draw()?;
+        root.present()?;
+    }
+    Ok(for_the_page(&svg, curve, quantity))
+}
+
+/// Filled for the first line, a ring for the second.
+fn shape(colour: RGBColor, number: usize) -> ShapeStyle {
+    if number == 0 { colour.filled() } else { colour.stroke_width(2) }
+}
+
+/// What is black takes the colour of the page's text; there is a title for those who do not see it.
+fn for_the_page(svg: &str, curve: &MeasuredCurve, quantity: Quantity) -> String {
+    let lines = curve.lines.iter().map(|(name, points)| {
+        let (first, last) = (points.first(), points.last());
+        let text = |point: Option<&Point>| {
+            point.map_or(String::new(), |point| {
+                format!("{} at {}", quantity.text(quantity.of(point)), count(point.size))
+            })
+        };
+        format!("{name}: {}, {}", text(first), text(last))
+    });
+    let lines = lines.collect::<Vec<_>>().join("; ");
+    let title = format!("{} against {}. {lines}.", quantity.name(), curve.name);
+    let svg = svg.replace("#000000", "currentColor");
+    let (start, rest) = svg.split_once('>').expect("it is an element");
+    let text = format!("{start} role=\"img\" class=\"plot\"><title>{title}</title>{rest}");
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    lines.join("\n") + "\n"
+}
+
+/// `10k` for ten thousand.
+pub(crate) fn count(number: f64) -> String {
+    match number {
+        1e6.. => format!("{}M", number / 1e6),
+        1e4.. => format!("{}k", number / 1e3),
+        _ => format!("{}", number.round()),
+    }
+}

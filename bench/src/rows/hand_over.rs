@@ -1,0 +1,191 @@
+//! One thread lets another go on.
+
+use std::sync::atomic::{AtomicU32, Ordering::AcqRel, Ordering::Acquire};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crossbeam::channel;
+use rustix::thread::futex;
+use tokio::runtime::Handle;
+
+use super::Row;
+use crate::ways::{Gate, loop_round_trips, ping_pong};
+use crate::{call_soon_threadsafe, event, semaphore};
+
+pub(super) fn rows() -> Vec<Row> {
+    vec![
+        Row::new("semaphore", "two threads let each other in by turns", "semaphore")
+            .ours("the snippet's", semaphore::ours::hand_over)
+            .other("std, the same", std_semaphore)
+            .other("crossbeam channel", channel_semaphore)
+            .limit("futex", bare),
+        Row::new("event", "two threads set each other's event", "event")
+            .ours("the snippet's", event::ours::hand_over)
+            .other("std park", park)
+            .limit("futex", bare),
+        Row::new("condition", "two threads, each waits for its turn", "condition")
+            .ours("parking_lot", condition)
+            .other("std", std_condition)
+            .other("crossbeam channel", channel_condition)
+            .limit("futex", bare),
+        Row::new("barrier", "two threads wait for each other", "barrier")
+            .ours("std", barrier)
+            .limit("futex", bare_barrier),
+    ]
+}
+
+pub(super) fn into_the_loop() -> Vec<Row> {
+    vec![
+        Row::new(
+            "call_soon_threadsafe",
+            "a thread has the loop of another call something, and waits for the answer",
+            "call_soon_threadsafe",
+        )
+        .ours("the snippet's", call_soon_threadsafe::ours::round_trips)
+        .other("tokio channel", loop_channel)
+        .limit("futex, there and back", |n| bare(2 * n)),
+    ]
+}
+
+fn bare(n: u64) -> Duration {
+    let gates = [Gate::default(), Gate::default()];
+    ping_pong(n, |me| gates[me].pass(), |other| gates[other].open())
+}
+
+/// The snippet's semaphore, with std's lock and condition.
+#[derive(Default)]
+struct StdSemaphore {
+    permits: std::sync::Mutex<usize>,
+    released: std::sync::Condvar,
+}
+
+impl StdSemaphore {
+    fn acquire(&self) {
+        let permits = self.permits.lock().expect("nothing panics");
+        let none = |permits: &mut usize| *permits == 0;
+        *self.released.wait_while(permits, none).expect("nothing panics") -= 1;
+    }
+
+    fn release(&self) {
+        *self.permits.lock().expect("nothing panics") += 1;
+        self.released.notify_one();
+    }
+}
+
+fn std_semaphore(n: u64) -> Duration {
+    let semaphores = [StdSemaphore::default(), StdSemaphore::default()];
+    ping_pong(n, |me| semaphores[me].acquire(), |other| semaphores[other].release())
+}
+
+fn channel_semaphore(n: u64) -> Duration {
+    let permits = [channel::bounded(1), channel::bounded(1)];
+    ping_pong(
+        n,
+        |me| permits[me].1.recv().expect("the sender is there"),
+        |other| permits[other].0.send(()).expect("the receiver is there"),
+    )
+}
+
+fn channel_condition(n: u64) -> Duration {
+    channel_semaphore(n)
+}
+
+/// A word for each thread, and `park` while it is not set.
+fn park(n: u64) -> Duration {
+    let (first, n) = (thread::current(), n / 2);
+    let words = [AtomicU32::new(0), AtomicU32::new(0)];
+    let wait = |me: usize| {
+        while words[me].swap(0, AcqRel) == 0 {
+            thread::park();
+        }
+    };
+    let watch = Instant::now();
+    thread::scope(|scope| {
+        let second = scope.spawn(|| {
+            for _ in 0..n {
+                wait(1);
+                words[0].store(1, std::sync::atomic::Ordering::Release);
+                first.unpark();
+            }
+        });
+        for _ in 0..n {
+            words[1].store(1, std::sync::atomic::Ordering::Release);
+            second.thread().unpark();
+            wait(0);
+        }
+    });
+    watch.elapsed()
+}
+
+fn condition(n: u64) -> Duration {
+    let (turn, changed) = (parking_lot::Mutex::new(usize::MAX), parking_lot::Condvar::new());
+    ping_pong(
+        n,
+        |me| {
+            let mut turn = turn.lock();
+            changed.wait_while(&mut turn, |turn| *turn != me);
+        },
+        |other| {
+            *turn.lock() = other;
+            changed.notify_one();
+        },
+    )
+}
+
+fn std_condition(n: u64) -> Duration {
+    let (turn, changed) = (std::sync::Mutex::new(usize::MAX), std::sync::Condvar::new());
+    ping_pong(
+        n,
+        |me| {
+            let turn = turn.lock().expect("nothing panics");
+            drop(changed.wait_while(turn, |turn| *turn != me).expect("nothing panics"));
+        },
+        |other| {
+            *turn.lock().expect("nothing panics") = other;
+            changed.notify_one();
+        },
+    )
+}
+
+fn barrier(n: u64) -> Duration {
+    let barrier = std::sync::Barrier::new(2);
+    let wait = |_| {
+        barrier.wait();
+    };
+    ping_pong(2 * n, wait, |_| {})
+}
+
+/// Who comes second lets the first go on.
+fn bare_barrier(n: u64) -> Duration {
+    let (came, passed) = (AtomicU32::new(0), AtomicU32::new(0));
+    let wait = |_| {
+        let before = passed.load(Acquire);
+        if came.fetch_add(1, AcqRel) % 2 == 1 {
+            passed.fetch_add(1, AcqRel);
+            futex::wake(&passed, futex::Flags::PRIVATE, 1).expect("nothing is wrong with it");
+        } else {
+            while passed.load(Acquire) == before {
+                let _ = futex::wait(&passed, futex::Flags::PRIVATE, before, None);
+            }
+        }
+    };
+    ping_pong(2 * n, wait, |_| {})
+}
+
+/// The loop's own task takes the callbacks out of a channel.
+fn loop_channel(n: u64) -> Duration {
+    let calls = std::sync::OnceLock::new();
+    loop_round_trips(n, |event_loop: &Handle, callback| {
+        let calls = calls.get_or_init(|| {
+            let (sender, mut receiver) = tokio::sync::mpsc::unbounded_channel();
+            event_loop.spawn(async move {
+                while let Some(callback) = receiver.recv().await {
+                    let callback: Box<dyn FnOnce() + Send> = callback;
+                    callback();
+                }
+            });
+            sender
+        });
+        assert!(calls.send(callback).is_ok(), "the loop runs");
+    })
+}

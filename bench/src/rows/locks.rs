@@ -1,0 +1,93 @@
+//! Two threads that count together, or each for itself.
+
+use std::cell::Cell;
+use std::hint::black_box;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::Duration;
+
+use super::Row;
+use crate::ways::contend;
+
+pub(super) fn rows() -> Vec<Row> {
+    vec![
+        Row::new("lock", "two threads: take the lock, add 1, free it", "lock")
+            .ours("parking_lot", parking_lot)
+            .other("std", std)
+            .limit("atomic add", atomic),
+        Row::new("rlock", "two threads: take the lock twice, add 1, free it twice", "rlock")
+            .ours("parking_lot", reentrant)
+            .limit("atomic add", atomic),
+        Row::new("thread_local", "two threads: add 1 to its own", "thread_local")
+            .ours("thread_local!", thread_local)
+            .limit("local variable", local),
+    ]
+}
+
+fn parking_lot(n: u64) -> Duration {
+    let num = parking_lot::Mutex::new(0);
+    let elapsed = contend(n, |n| {
+        for _ in 0..n {
+            *num.lock() += 1;
+        }
+    });
+    assert_eq!(num.into_inner(), n);
+    elapsed
+}
+
+fn std(n: u64) -> Duration {
+    let num = std::sync::Mutex::new(0);
+    let elapsed = contend(n, |n| {
+        for _ in 0..n {
+            *num.lock().expect("nothing panics") += 1;
+        }
+    });
+    assert_eq!(num.into_inner().expect("nothing panics"), n);
+    elapsed
+}
+
+fn atomic(n: u64) -> Duration {
+    let num = AtomicU64::new(0);
+    let elapsed = contend(n, |n| {
+        for _ in 0..n {
+            num.fetch_add(1, Relaxed);
+        }
+    });
+    assert_eq!(num.into_inner(), n);
+    elapsed
+}
+
+fn reentrant(n: u64) -> Duration {
+    let num = parking_lot::ReentrantMutex::new(Cell::new(0));
+    let elapsed = contend(n, |n| {
+        for _ in 0..n {
+            let held = num.lock();
+            held.set(held.get() + 1);
+            black_box(num.lock().get());
+        }
+    });
+    assert_eq!(num.into_inner().get(), n);
+    elapsed
+}
+
+thread_local! {
+    static LOCAL_NUM: Cell<u64> = const { Cell::new(0) };
+}
+
+fn thread_local(n: u64) -> Duration {
+    contend(n, |n| {
+        for _ in 0..n {
+            LOCAL_NUM.set(black_box(LOCAL_NUM.get()) + 1);
+        }
+        assert_eq!(LOCAL_NUM.get(), n);
+    })
+}
+
+fn local(n: u64) -> Duration {
+    contend(n, |n| {
+        let mut num = 0;
+        for _ in 0..n {
+            num = black_box(num) + 1;
+        }
+        assert_eq!(num, n);
+    })
+}

@@ -1,0 +1,229 @@
+//! Items between processes, and a master with its workers.
+
+use std::collections::HashMap;
+use std::env;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
+use std::os::fd::AsFd;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use ipc_channel::ipc::{self, IpcSender};
+use rustix::event::{PollFd, PollFlags, poll};
+
+use super::Row;
+
+const WORKERS: usize = 4;
+
+pub(super) fn rows() -> Vec<Row> {
+    vec![
+        Row::new("process_queue", "an item from a child to its parent", "process_queue")
+            .of_processes()
+            .ours("ipc-channel", ipc_queue)
+            .other("std pipe, lines", lines)
+            .limit("pipe, 8 bytes", bare_pipe),
+        Row::new(
+            "master_worker",
+            "a task to one of four workers, and the news that it is done",
+            "master_worker",
+        )
+        .of_processes()
+        .ours("the snippet's way", master_worker)
+        .limit("pipes, 8 bytes", bare_master),
+    ]
+}
+
+/// What this program does when it has been started as a child.
+///
+/// # Errors
+///
+/// That its parent has gone.
+pub(crate) fn child(work: &str, n: u64) -> io::Result<()> {
+    match work {
+        "nothing" => {}
+        "lines" => {
+            let mut output = BufWriter::new(io::stdout().lock());
+            (0..n).try_for_each(|item| writeln!(output, "{item}"))?;
+            output.flush()?;
+        }
+        "pipe" => {
+            let mut output = File::from(io::stdout().as_fd().try_clone_to_owned()?);
+            (0..n).try_for_each(|item| output.write_all(&item.to_ne_bytes()))?;
+        }
+        "worker" => {
+            for line in io::stdin().lines() {
+                line?;
+                writeln!(io::stdout(), "done")?;
+            }
+        }
+        "bare" => {
+            let mut input = File::from(io::stdin().as_fd().try_clone_to_owned()?);
+            let mut output = File::from(io::stdout().as_fd().try_clone_to_owned()?);
+            let mut task = [0; 8];
+            while input.read_exact(&mut task).is_ok() {
+                output.write_all(&task)?;
+            }
+        }
+        other => return Err(io::Error::other(format!("no child does {other}"))),
+    }
+    Ok(())
+}
+
+fn start(work: &str, n: u64) -> Child {
+    let mut command = Command::new(env::current_exe().expect("it has been started"));
+    command.args(["child", work, &n.to_string()]);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it can be started")
+}
+
+fn send((queue, n): (IpcSender<u64>, u64)) {
+    for item in 0..n {
+        if queue.send(item).is_err() {
+            return; // the parent has gone
+        }
+    }
+}
+
+fn ipc_queue(n: u64) -> Duration {
+    let (put, get) = ipc::channel().expect("a channel can be had");
+    let child = procspawn::spawn((put, n), send);
+    assert_eq!(get.recv().expect("it sends"), 0);
+    let watch = Instant::now();
+    for item in 1..n {
+        assert_eq!(get.recv().expect("it sends"), item);
+    }
+    let elapsed = watch.elapsed();
+    child.join().expect("it only sends");
+    elapsed
+}
+
+/// A child that writes items, read one by one.
+fn read_all(
+    n: u64,
+    work: &str,
+    mut read: impl FnMut(&mut BufReader<ChildStdout>) -> u64,
+) -> Duration {
+    let mut child = start(work, n);
+    let mut output = BufReader::new(child.stdout.take().expect("it is a pipe"));
+    assert_eq!(read(&mut output), 0);
+    let watch = Instant::now();
+    for item in 1..n {
+        assert_eq!(read(&mut output), item);
+    }
+    let elapsed = watch.elapsed();
+    assert!(child.wait().expect("it is a child").success());
+    elapsed
+}
+
+fn lines(n: u64) -> Duration {
+    let mut line = String::new();
+    read_all(n, "lines", move |output| {
+        line.clear();
+        output.read_line(&mut line).expect("it is text");
+        line.trim_end().parse().expect("it is a number")
+    })
+}
+
+fn bare_pipe(n: u64) -> Duration {
+    read_all(n, "pipe", |output| {
+        let mut item = [0; 8];
+        output.read_exact(&mut item).expect("there is one");
+        u64::from_ne_bytes(item)
+    })
+}
+
+/// As the snippet does it, with work that takes no time: lines of text, a thread for each worker
+/// that turns what it says into news, a table of the workers.
+fn master_worker(n: u64) -> Duration {
+    struct Worker {
+        process: Child,
+        input: ChildStdin,
+        task: Option<u64>,
+    }
+    let (sender, news) = mpsc::channel();
+    let mut workers: HashMap<usize, Worker> = (0..WORKERS)
+        .map(|number| {
+            let mut process = start("worker", 0);
+            let input = process.stdin.take().expect("it is a pipe");
+            let output = BufReader::new(process.stdout.take().expect("it is a pipe"));
+            let sender = sender.clone();
+            thread::spawn(move || {
+                for _ in output.lines().map_while(Result::ok) {
+                    let _ = sender.send(number); // fails once the master has ended
+                }
+            });
+            (number, Worker { process, input, task: None })
+        })
+        .collect();
+    let (mut tasks, mut done) = (0..n + WORKERS as u64, 0);
+    let mut hand_out = |worker: &mut Worker| {
+        worker.task = tasks.next();
+        if let Some(task) = worker.task {
+            writeln!(worker.input, "{task} 1").expect("it reads");
+        }
+    };
+    workers.values_mut().for_each(&mut hand_out);
+    for _ in 0..WORKERS {
+        let number = news.recv().expect("they are at work"); // each has begun
+        hand_out(workers.get_mut(&number).expect("nobody dies"));
+    }
+    let watch = Instant::now();
+    while done < n {
+        let number = news.recv().expect("they are at work");
+        let worker = workers.get_mut(&number).expect("nobody dies");
+        worker.task.take().expect("it had one");
+        done += 1;
+        hand_out(worker);
+    }
+    let elapsed = watch.elapsed();
+    for mut worker in workers.into_values() {
+        drop(worker.input);
+        worker.process.wait().expect("it is a child");
+    }
+    elapsed
+}
+
+/// One thread, eight bytes there and eight bytes back.
+fn bare_master(n: u64) -> Duration {
+    let mut workers: Vec<_> = (0..WORKERS)
+        .map(|_| {
+            let mut process = start("bare", 0);
+            let input = process.stdin.take().expect("it is a pipe");
+            let output = process.stdout.take().expect("it is a pipe");
+            (process, input, output)
+        })
+        .collect();
+    let mut task = [0; 8];
+    for (_, input, output) in &mut workers {
+        input.write_all(&task).expect("it reads");
+        output.read_exact(&mut task).expect("it answers"); // it has begun
+        input.write_all(&task).expect("it reads");
+    }
+    let (mut done, mut handed_out) = (0, WORKERS as u64);
+    let watch = Instant::now();
+    while done < n {
+        let ready: Vec<bool> = {
+            let mut polled: Vec<_> = workers
+                .iter()
+                .map(|(_, _, output)| PollFd::from_borrowed_fd(output.as_fd(), PollFlags::IN))
+                .collect();
+            poll(&mut polled, None).expect("they are pipes");
+            polled.iter().map(|one| one.revents().contains(PollFlags::IN)).collect()
+        };
+        for ((_, input, output), _) in workers.iter_mut().zip(ready).filter(|(_, ready)| *ready) {
+            output.read_exact(&mut task).expect("it answers");
+            done += 1;
+            if handed_out < n {
+                input.write_all(&task).expect("it reads");
+                handed_out += 1;
+            }
+        }
+    }
+    let elapsed = watch.elapsed();
+    for (mut process, input, _) in workers {
+        drop(input);
+        process.wait().expect("it is a child");
+    }
+    elapsed
+}

@@ -1,0 +1,162 @@
+//! Items from thread to thread, and jobs for a pool.
+
+use std::hint::black_box;
+use std::sync::atomic::{AtomicU64, Ordering::Acquire, Ordering::Relaxed, Ordering::Release};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crossbeam::channel;
+use rayon::ThreadPoolBuilder;
+use tokio::runtime;
+
+use super::Row;
+use crate::thread_pool_executor;
+
+pub(super) fn threads() -> Vec<Row> {
+    vec![
+        Row::new("queue", "an item from one thread to another", "queue")
+            .ours("crossbeam", crossbeam_queue)
+            .other("std mpsc", std_queue)
+            .other("tokio mpsc", tokio_queue)
+            .limit("ring of 1,024", ring),
+    ]
+}
+
+pub(super) fn pool() -> Vec<Row> {
+    vec![
+        Row::new("pool", "an empty job for a pool of three threads", "pool")
+            .ours("threadpool", thread_pool_executor::ours::dispatch)
+            .other("rayon", rayon_pool)
+            .other("crossbeam channel", channel_pool)
+            .other("tokio spawn_blocking", tokio_pool)
+            .limit("one thread does all", alone),
+    ]
+}
+
+/// One thread sends `n` items, another receives them.
+fn send_and_receive(
+    n: u64,
+    mut send: impl FnMut(u64) + Send,
+    mut receive: impl FnMut() -> u64,
+) -> Duration {
+    let watch = Instant::now();
+    thread::scope(|scope| {
+        scope.spawn(move || (0..n).for_each(&mut send));
+        for item in 0..n {
+            assert_eq!(receive(), item);
+        }
+    });
+    watch.elapsed()
+}
+
+fn crossbeam_queue(n: u64) -> Duration {
+    let (sender, receiver) = channel::unbounded();
+    send_and_receive(
+        n,
+        move |item| sender.send(item).expect("it receives"),
+        || receiver.recv().expect("it sends"),
+    )
+}
+
+fn std_queue(n: u64) -> Duration {
+    let (sender, receiver) = mpsc::channel();
+    send_and_receive(
+        n,
+        move |item| sender.send(item).expect("it receives"),
+        || receiver.recv().expect("it sends"),
+    )
+}
+
+fn tokio_queue(n: u64) -> Duration {
+    let (sender, mut receiver) = tokio::sync::mpsc::unbounded_channel();
+    send_and_receive(
+        n,
+        move |item| sender.send(item).expect("it receives"),
+        || receiver.blocking_recv().expect("it sends"),
+    )
+}
+
+/// One writes, one reads, each tells the other how far it is, and nobody is ever woken.
+fn ring(n: u64) -> Duration {
+    const SIZE: u64 = 1024;
+    let items = [const { AtomicU64::new(0) }; SIZE as usize];
+    let place = |number: u64| &items[(number % SIZE) as usize];
+    let (written, read) = (AtomicU64::new(0), AtomicU64::new(0));
+    let mut next = 0;
+    send_and_receive(
+        n,
+        |item| {
+            while item - read.load(Acquire) == SIZE {
+                thread::yield_now();
+            }
+            place(item).store(item, Relaxed);
+            written.store(item + 1, Release);
+        },
+        || {
+            while written.load(Acquire) == next {
+                thread::yield_now();
+            }
+            let item = place(next).load(Relaxed);
+            next += 1;
+            read.store(next, Release);
+            item
+        },
+    )
+}
+
+fn job(number: u64) {
+    black_box(number);
+}
+
+fn rayon_pool(n: u64) -> Duration {
+    let pool = ThreadPoolBuilder::new().num_threads(3).build().expect("three can be had");
+    let watch = Instant::now();
+    pool.scope_fifo(|scope| {
+        for number in 0..n {
+            scope.spawn_fifo(move |_| job(number));
+        }
+    });
+    watch.elapsed()
+}
+
+fn channel_pool(n: u64) -> Duration {
+    let (sender, receiver) = channel::unbounded();
+    thread::scope(|scope| {
+        for _ in 0..3 {
+            let receiver = receiver.clone();
+            scope.spawn(move || receiver.iter().for_each(job));
+        }
+        let watch = Instant::now();
+        for number in 0..n {
+            sender.send(number).expect("they receive");
+        }
+        drop(sender);
+        watch
+    })
+    .elapsed()
+}
+
+fn tokio_pool(n: u64) -> Duration {
+    let builder = &mut runtime::Builder::new_current_thread();
+    let pool = builder.max_blocking_threads(3).build().expect("a loop can be had");
+    let watch = Instant::now();
+    pool.block_on(async {
+        let jobs: Vec<_> =
+            (0..n).map(|number| tokio::task::spawn_blocking(move || job(number))).collect();
+        for job in jobs {
+            job.await.expect("it does nothing");
+        }
+    });
+    watch.elapsed()
+}
+
+/// The jobs are made as those for a pool, and done at once.
+fn alone(n: u64) -> Duration {
+    let watch = Instant::now();
+    for number in 0..n {
+        let job: Box<dyn FnOnce()> = Box::new(move || job(number));
+        black_box(job)();
+    }
+    watch.elapsed()
+}

@@ -1,0 +1,263 @@
+//! Tasks of one loop: to start them, to change from one to another, and what they share.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::hint::black_box;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+use std::time::{Duration, Instant};
+
+use futures::future::join_all;
+use tokio::runtime::{self, Runtime};
+use tokio::sync::{Mutex, Notify, mpsc};
+use tokio::task::{JoinSet, yield_now};
+
+use super::Row;
+use crate::ways::{PLACES, event_loop, loop_without_timers, task_ping_pong};
+use crate::{async_condition, async_event, async_queue};
+
+const MANY: u64 = 100_000;
+
+pub(super) fn rows() -> Vec<Row> {
+    vec![
+        Row::new("task", "start a task that does nothing, and await it", "task")
+            .ours("tokio spawn", spawn)
+            .other("tokio, two threads", spawn_multi_thread)
+            .other("tokio without timers", spawn_without_timers)
+            .other("await, no task", awaited)
+            .limit("boxed and polled", boxed),
+        Row::new("task_switch", "two tasks go on by turns", "task_switch")
+            .ours("tokio yield_now", switch)
+            .other("tokio without timers", switch_without_timers)
+            .limit("polled by turns", polled_by_turns),
+        Row::new("gather", "one of 100,000 coroutines that are awaited together", "gather")
+            .fixed(MANY)
+            .ours("futures join_all", gather)
+            .other("tokio JoinSet", join_set)
+            .limit("polled in a loop", polled_in_a_loop),
+        Row::new(
+            "async_lock",
+            "two tasks: take the lock, let the other run, free it",
+            "async_lock",
+        )
+        .ours("tokio Mutex", lock)
+        .limit("polled by turns", polled_by_turns),
+        Row::new("async_event", "two tasks set each other's event", "async_event")
+            .ours("the snippet's", async_event::ours::hand_over)
+            .other("tokio Notify", notify)
+            .limit("polled by turns", polled_by_turns),
+        Row::new("async_condition", "two tasks, each waits for its turn", "async_condition")
+            .ours("the snippet's", async_condition::ours::hand_over)
+            .other("tokio Notify", notify)
+            .limit("polled by turns", polled_by_turns),
+        Row::new("async_queue", "an item from one task to another, 1,000 places", "async_queue")
+            .ours("the snippet's", async_queue::ours::items)
+            .other("tokio mpsc", channel)
+            .limit("a deque, polled by turns", deque),
+    ]
+}
+
+async fn nothing(number: u64) -> u64 {
+    black_box(number)
+}
+
+fn spawn(n: u64) -> Duration {
+    spawn_in(&event_loop(), n)
+}
+
+fn spawn_without_timers(n: u64) -> Duration {
+    spawn_in(&loop_without_timers(), n)
+}
+
+fn spawn_in(event_loop: &Runtime, n: u64) -> Duration {
+    event_loop.block_on(async {
+        let watch = Instant::now();
+        for number in 0..n {
+            tokio::spawn(nothing(number)).await.expect("it does nothing");
+        }
+        watch.elapsed()
+    })
+}
+
+fn spawn_multi_thread(n: u64) -> Duration {
+    let builder = &mut runtime::Builder::new_multi_thread();
+    let event_loop = builder.worker_threads(2).build().expect("two can be had");
+    let work = async move {
+        let watch = Instant::now();
+        for number in 0..n {
+            tokio::spawn(nothing(number)).await.expect("it does nothing");
+        }
+        watch.elapsed()
+    };
+    event_loop.block_on(async { tokio::spawn(work).await.expect("it only spawns") })
+}
+
+fn awaited(n: u64) -> Duration {
+    event_loop().block_on(async {
+        let watch = Instant::now();
+        for number in 0..n {
+            black_box(nothing(number).await);
+        }
+        watch.elapsed()
+    })
+}
+
+/// A context whose waker wakes nobody.
+fn polled<T>(future: Pin<&mut (impl Future<Output = T> + ?Sized)>) -> Poll<T> {
+    future.poll(&mut Context::from_waker(Waker::noop()))
+}
+
+fn boxed(n: u64) -> Duration {
+    let watch = Instant::now();
+    for number in 0..n {
+        let mut task: Pin<Box<dyn Future<Output = u64>>> = Box::pin(nothing(number));
+        assert!(polled(black_box(&mut task).as_mut()).is_ready());
+    }
+    watch.elapsed()
+}
+
+fn switch(n: u64) -> Duration {
+    task_ping_pong!(n, (), |_s, _me| yield_now().await, |_s, _other| yield_now().await)
+}
+
+fn switch_without_timers(n: u64) -> Duration {
+    let event_loop = loop_without_timers();
+    task_ping_pong!(in event_loop, n, (), |_s, _me| yield_now().await, |_s, _other| yield_now().await)
+}
+
+/// Pending once.
+async fn once() {
+    let mut is_first = true;
+    std::future::poll_fn(|_| {
+        if std::mem::take(&mut is_first) { Poll::Pending } else { Poll::Ready(()) }
+    })
+    .await;
+}
+
+/// Two coroutines, each polled when the other has let go.
+fn polled_by_turns(n: u64) -> Duration {
+    let turn = Cell::new(0_u64);
+    let task = |me: u64| {
+        let turn = &turn;
+        async move {
+            while turn.get() < n {
+                assert_eq!(turn.get() % 2, me);
+                turn.set(turn.get() + 1);
+                once().await;
+            }
+        }
+    };
+    let mut tasks: [Pin<Box<dyn Future<Output = ()>>>; 2] = [Box::pin(task(0)), Box::pin(task(1))];
+    let watch = Instant::now();
+    while turn.get() < n {
+        for task in &mut tasks {
+            let _ = polled(black_box(task).as_mut());
+        }
+    }
+    watch.elapsed()
+}
+
+fn gather(n: u64) -> Duration {
+    event_loop().block_on(async {
+        let watch = Instant::now();
+        let results = join_all((0..n).map(nothing)).await;
+        assert_eq!(results.len() as u64, n);
+        watch.elapsed()
+    })
+}
+
+fn join_set(n: u64) -> Duration {
+    event_loop().block_on(async {
+        let watch = Instant::now();
+        let results = (0..n).map(nothing).collect::<JoinSet<_>>().join_all().await;
+        assert_eq!(results.len() as u64, n);
+        watch.elapsed()
+    })
+}
+
+fn polled_in_a_loop(n: u64) -> Duration {
+    let watch = Instant::now();
+    let mut results = Vec::new();
+    for number in 0..n {
+        if let Poll::Ready(result) = polled(pin!(nothing(number))) {
+            results.push(result);
+        }
+    }
+    assert_eq!(results.len() as u64, n);
+    watch.elapsed()
+}
+
+fn lock(n: u64) -> Duration {
+    let lock = Arc::new(Mutex::new(()));
+    loop_without_timers().block_on(async {
+        let watch = Instant::now();
+        let tasks = [n / 2, n - n / 2].map(|n| {
+            let lock = Arc::clone(&lock);
+            tokio::spawn(async move {
+                for _ in 0..n {
+                    let _held = lock.lock().await;
+                    yield_now().await;
+                }
+            })
+        });
+        for task in tasks {
+            task.await.expect("it only locks");
+        }
+        watch.elapsed()
+    })
+}
+
+fn notify(n: u64) -> Duration {
+    task_ping_pong!(
+        n,
+        [Notify::new(), Notify::new()],
+        |notifies, me| notifies[me].notified().await,
+        |notifies, other| notifies[other].notify_one()
+    )
+}
+
+fn channel(n: u64) -> Duration {
+    event_loop().block_on(async {
+        let (sender, mut receiver) = mpsc::channel(PLACES);
+        let watch = Instant::now();
+        let put = tokio::spawn(async move {
+            for item in 0..n {
+                sender.send(item).await.expect("it receives");
+            }
+        });
+        for item in 0..n {
+            assert_eq!(receiver.recv().await, Some(item));
+        }
+        put.await.expect("it only sends");
+        watch.elapsed()
+    })
+}
+
+/// One coroutine fills the deque, the other empties it.
+fn deque(n: u64) -> Duration {
+    let items = RefCell::new(VecDeque::with_capacity(PLACES));
+    let put = async {
+        for item in 0..n {
+            while items.borrow().len() == PLACES {
+                once().await;
+            }
+            items.borrow_mut().push_back(item);
+        }
+    };
+    let get = async {
+        for item in 0..n {
+            while items.borrow().is_empty() {
+                once().await;
+            }
+            assert_eq!(items.borrow_mut().pop_front(), Some(item));
+        }
+    };
+    let (mut put, mut get) = (pin!(put), pin!(get));
+    let watch = Instant::now();
+    let mut is_done = false;
+    while polled(get.as_mut()).is_pending() {
+        is_done = is_done || polled(put.as_mut()).is_ready();
+    }
+    watch.elapsed()
+}

@@ -1,0 +1,102 @@
+//! How late a timer is, and what many of them cost.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::hint::black_box;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crossbeam::channel::after;
+use futures::future::join_all;
+use tokio::task::JoinSet;
+
+use super::Row;
+use crate::ways::{event_loop, lateness, processor_time, spread};
+use crate::{call_later, timer};
+
+const MANY: u64 = 100_000;
+
+pub(super) fn rows() -> Vec<Row> {
+    vec![
+        Row::new("timer", "how late a timer of 5 ms is", "timer")
+            .fixed(20)
+            .ours("the snippet's", timer::ours::late)
+            .other("crossbeam after", channel_late)
+            .other("tokio sleep", tokio_late)
+            .other_python("CPython call_later", "call_later")
+            .limit("clock_nanosleep", sleep_late),
+        Row::new(
+            "timers",
+            "one of 100,000 timers of a loop, due within 0.2 s (processor time)",
+            "timers",
+        )
+        .fixed(MANY)
+        .ours("the snippet's call_later", call_later::ours::many)
+        .other("tokio sleep, JoinSet", tokio_tasks)
+        .other("tokio sleep, join_all", tokio_many)
+        .limit("a heap", heap),
+    ]
+}
+
+fn channel_late(n: u64) -> Duration {
+    lateness(n, |interval, called| {
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                after(interval).recv().expect("it comes");
+                called();
+            });
+        });
+    })
+}
+
+fn tokio_late(n: u64) -> Duration {
+    let event_loop = event_loop();
+    lateness(n, |interval, called| {
+        event_loop.block_on(async {
+            tokio::time::sleep(interval).await;
+            called();
+        });
+    })
+}
+
+fn sleep_late(n: u64) -> Duration {
+    lateness(n, |interval, called| {
+        thread::sleep(interval);
+        called();
+    })
+}
+
+/// In one task, of which tokio lets 128 timers go on before it has to give way: then all that are
+/// left are polled in vain.
+fn tokio_many(n: u64) -> Duration {
+    processor_time(|| {
+        event_loop().block_on(async {
+            join_all((0..n).map(|number| tokio::time::sleep(spread(number)))).await;
+        });
+    })
+}
+
+fn tokio_tasks(n: u64) -> Duration {
+    processor_time(|| {
+        event_loop().block_on(async {
+            let sleeps = (0..n).map(|number| tokio::time::sleep(spread(number)));
+            sleeps.collect::<JoinSet<()>>().join_all().await;
+        });
+    })
+}
+
+/// The least that a loop has to do: it keeps what is due, and when, and sleeps till then.
+fn heap(n: u64) -> Duration {
+    processor_time(|| {
+        let start = Instant::now();
+        let mut timers: BinaryHeap<_> =
+            (0..n).map(|number| Reverse((start + spread(number), number))).collect();
+        while let Some(Reverse((due, number))) = timers.pop() {
+            let left = due.saturating_duration_since(Instant::now());
+            if !left.is_zero() {
+                thread::sleep(left.max(Duration::from_millis(1))); // as exact as tokio's
+            }
+            black_box(number);
+        }
+    })
+}

@@ -1,0 +1,160 @@
+//! Programs in other languages that measure what they are told: a line «name n» goes in, and the
+//! nanoseconds that n operations took come out. They wait while others are measured.
+
+use std::env;
+use std::io::{BufRead, BufReader, Write};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::time::Duration;
+
+/// A running one.
+pub(crate) struct Server {
+    process: Child,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+}
+
+impl Server {
+    fn start(command: &mut Command) -> Result<Self, String> {
+        let io = |error: std::io::Error| format!("{command:?}: {error}");
+        let mut process = Command::new(command.get_program())
+            .args(command.get_args())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(io)?;
+        let (Some(input), Some(output)) = (process.stdin.take(), process.stdout.take()) else {
+            return Err("a pipe is missing".to_owned());
+        };
+        Ok(Self { process, input, output: BufReader::new(output) })
+    }
+
+    /// Has it do `n` operations.
+    ///
+    /// # Errors
+    ///
+    /// That it has gone, or what it has said instead of a number.
+    pub(crate) fn run(&mut self, name: &str, n: u64) -> Result<Duration, String> {
+        let mut line = String::new();
+        writeln!(self.input, "{name} {n}")
+            .and_then(|()| self.output.read_line(&mut line))
+            .map_err(|error| format!("{name}: {error}"))?;
+        let nanoseconds = line.trim_end().parse();
+        nanoseconds.map(Duration::from_nanos).map_err(|_| format!("{name}: no number: `{line}`"))
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself; then there is nothing to do.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// An interpreter.
+pub(crate) struct Python {
+    program: PathBuf,
+    /// As in «3.13.0».
+    pub(crate) version: String,
+    pub(crate) free_threaded: bool,
+    order: (u32, u32, u32),
+}
+
+impl Python {
+    fn ask(program: PathBuf) -> Option<Self> {
+        const QUESTION: &str = "import sys, sysconfig; print(*sys.version_info[:3], \
+                                int(bool(sysconfig.get_config_var('Py_GIL_DISABLED'))))";
+        let output = Command::new(&program).args(["-c", QUESTION]).output().ok()?;
+        let text = String::from_utf8(output.stdout).ok()?;
+        let numbers: Vec<u32> =
+            text.split_whitespace().map(str::parse).collect::<Result<_, _>>().ok()?;
+        let [major, minor, patch, free] = numbers[..] else { return None };
+        Some(Self {
+            program,
+            version: format!("{major}.{minor}.{patch}"),
+            free_threaded: free == 1,
+            order: (major, minor, patch),
+        })
+    }
+
+    fn script(&self, name: &str) -> Command {
+        let mut command = Command::new(&self.program);
+        command.arg(tests::workspace().join("bench/python").join(name));
+        command
+    }
+
+    /// Starts it with the rows.
+    ///
+    /// # Errors
+    ///
+    /// That it cannot be started.
+    pub(crate) fn rows(&self) -> Result<Server, String> {
+        Server::start(&mut self.script("rows.py"))
+    }
+
+    /// The command for a point of a curve.
+    pub(crate) fn point(&self, curve: &str, size: u64) -> Command {
+        let mut command = self.script("growth.py");
+        command.args([curve, &size.to_string()]);
+        command
+    }
+}
+
+/// The interpreters of this machine.
+pub(crate) struct Pythons {
+    /// The newest with a global lock.
+    pub(crate) newest: Option<Python>,
+    /// The newest without.
+    pub(crate) free_threaded: Option<Python>,
+}
+
+impl Pythons {
+    /// Asks all that are on the PATH: `python3`, `python3.9`, `python3.14t` and the like.
+    pub(crate) fn find() -> Self {
+        let path = env::var_os("PATH").unwrap_or_default();
+        let is_python = |name: &str| {
+            let version = name.strip_prefix("python3").map(|rest| rest.trim_end_matches('t'));
+            version.is_some_and(|version| {
+                version.is_empty()
+                    || version.strip_prefix('.').is_some_and(|minor| minor.parse::<u8>().is_ok())
+            })
+        };
+        let mut found: Vec<Python> = env::split_paths(&path)
+            .filter_map(|folder| folder.read_dir().ok())
+            .flatten()
+            .flatten()
+            .filter(|entry| is_python(&entry.file_name().to_string_lossy()))
+            .filter_map(|entry| Python::ask(entry.path()))
+            .collect();
+        found.sort_by_key(|python| python.order);
+        let mut pythons = Self { newest: None, free_threaded: None };
+        for python in found {
+            if python.free_threaded {
+                pythons.free_threaded = Some(python);
+            } else {
+                pythons.newest = Some(python);
+            }
+        }
+        pythons
+    }
+}
+
+/// The limits that are written in C, built by the compiler that Rust needs for linking.
+///
+/// # Errors
+///
+/// That there is none, or what it complains of.
+pub(crate) fn limits() -> Result<Server, String> {
+    let program = tests::workspace().join("target/bench-limits");
+    let source = tests::workspace().join("bench/limits.c");
+    let built = Command::new("cc")
+        .args(["-O2", "-pthread", "-o"])
+        .args([&program, &source])
+        .status()
+        .map_err(|error| format!("cc, for {}: {error}", source.display()))?;
+    if !built.success() {
+        return Err(format!("cc cannot build {}", source.display()));
+    }
+    Server::start(&mut Command::new(program))
+}

@@ -1,0 +1,42 @@
+//! Every way of every row works, and every point; how fast is not looked at here.
+
+use std::process::{Command, Output};
+
+fn bench(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_bench"));
+    command.args(arguments).output().expect("it can be started")
+}
+
+#[test]
+fn all_ways_are_gone_once() {
+    let results = tests::workspace().join("bench/results/samples.tsv");
+    let before = std::fs::read(&results).expect("the results are there");
+    let output = bench(&["--quick"]);
+    let (text, said) =
+        (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success() && said.is_empty(), "{}\n{said}", output.status);
+    let samples = String::from_utf8(before.clone()).expect("it is text");
+    for sample in samples.lines().skip(1) {
+        let (row, rest) = sample.split_once('\t').expect("a row, a way, a role");
+        assert!(text.contains(&format!("| **{row}**: ")), "no {row}\n{text}");
+        let (way, _) = rest.split_once('\t').expect("a row, a way, a role");
+        assert!(way.starts_with("CPython") || text.contains(way), "no {way}\n{text}");
+    }
+    for curve in ["tasks", "threads", "items", "consumers"] {
+        assert!(text.contains(&format!("| **{curve}**: ")), "no {curve}\n{text}");
+    }
+    assert_eq!(std::fs::read(&results).expect("they are there"), before, "it measures nothing");
+}
+
+#[test]
+fn what_is_not_there_is_one_line() {
+    for (arguments, says) in [
+        (["speed", "lok"], "bench: there is no `lok`; there are: thread, pool, "),
+        (["growth", "x"], "bench: there is no `x`; there are: tasks, threads, "),
+    ] {
+        let output = bench(&arguments);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.starts_with(says) && said.lines().count() == 1, "{said}");
+    }
+}
