@@ -72,15 +72,20 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let r = in_time(move || r.spawn((get, lifeline_r), read))?;
     thread::sleep(Duration::from_secs(5));
     let mut status = ExitCode::SUCCESS;
-    for (name, mut child) in [("read", r), ("write", w)] {
+    let mut children = [("read", r), ("write", w)];
+    // Look at both before either is killed: write, left without its reader, would end by itself.
+    for (name, child) in &mut children {
         match child.join_timeout(Duration::ZERO) {
-            Err(error) if error.is_timeout() => child.kill()?, // at work still, as it should be
+            Err(error) if error.is_timeout() => {} // at work still, as it should be
             end => {
                 shared::exit_if_stdout_closed();
                 eprintln!("{name} ended before its time: {end:?}");
                 status = ExitCode::FAILURE;
             }
         }
+    }
+    for (_, child) in &mut children {
+        child.kill()?;
     }
     println!("强制结束");
     Ok(status)
