@@ -1,10 +1,10 @@
 //! `cargo run -p tests --bin soak -- 100`: runs every snippet a hundred times, held to its contract,
 //! first with all cores kept busy by something else, then with everything on one core.
 //!
-//! So many run side by side all the time that an hour is enough; with many more the harness itself
-//! is too late to read when a line came. A run that breaks its contract is told of at once, on
-//! standard error, and the soak goes on; the status is 1 if there was any. Ctrl-C ends it and the
-//! snippets with it.
+//! So many run side by side all the time that half an hour is enough; with twice as many some runs
+//! on two busy cores had not ended 2 s after SIGINT. A run that breaks its contract is told of at
+//! once, on standard error, and the soak goes on; the status is 1 if there was any. Ctrl-C ends it
+//! and the snippets with it.
 
 use std::env;
 use std::hint;
