@@ -3,8 +3,8 @@
 //! Python:   tests/python/run_coroutine_threadsafe.py
 //! Run:      cargo run -p async --bin run_coroutine_threadsafe    (runs until Ctrl-C)
 //! Copy:     cargo add tokio --features rt,time
-//! Contract: timed - the time of day at 0 s; `第二个 协程运行完..` and the time at 3 s; `第一个`
-//!           likewise at 6 s; then nothing, for ever
+//! Contract: timed - the time of day at 0 s; `第二个 协程运行完..` and the time at 3 s;
+//!           `第一个` likewise at 6 s; then nothing, for ever
 //! Differs:  it is `Handle::spawn`, and the `result()` of what that gives back is
 //!           `handle.block_on(task)`. One Ctrl-C ends the program. The document's Python needs two:
 //!           the first ends only the main thread.

@@ -4,7 +4,8 @@
 //! Run:      cargo run -p processes --bin master_worker    (ends at once)
 //! Copy:     nothing to add, std is enough
 //! Contract: ordered - what a process and a thread cost; 20 tasks, each reported done once or,
-//!           after three tries, given up; a line for each death; at last how many, and that none was lost
+//!           after three tries, given up; a line for each death; at last how many, and that none
+//!           was lost
 //! Differs:  a worker is this program started anew, its tasks come as lines of text. A thread for
 //!           each worker turns what it says, and its end, into news for the master, which alone
 //!           decides. A worker ends at once when its master is gone, whatever the reason.

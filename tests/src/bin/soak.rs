@@ -1,5 +1,5 @@
-//! `cargo run -p tests --bin soak -- 100`: runs every snippet a hundred times, held to its contract,
-//! first with all cores kept busy by something else, then with everything on one core.
+//! `cargo run -p tests --bin soak -- 100`: runs every snippet a hundred times, held to its
+//! contract, with all cores kept busy by something else, and then as often on one core.
 //!
 //! So many run side by side all the time that half an hour is enough; with twice as many some runs
 //! on two busy cores had not ended 2 s after SIGINT. A run that breaks its contract is told of at
