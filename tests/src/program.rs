@@ -327,8 +327,8 @@ impl Program {
         running.finish()
     }
 
-    /// Runs it for the time `after`, counted from its first line, then interrupts it (SIGINT to its process group: what Ctrl-C
-    /// does). It must not end before that, and must end then.
+    /// Runs it for the time `after`, counted from its first line, then interrupts it (SIGINT to its
+    /// process group: what Ctrl-C does). It must not end before that, and must end then.
     ///
     /// # Errors
     ///
