@@ -1,4 +1,4 @@
-"""The rows as CPython does them: reads lines "name n", answers each with its seconds."""
+"""The rows as CPython does them: reads lines "name n", answers each with its nanoseconds."""
 
 import asyncio
 import multiprocessing
