@@ -5,19 +5,19 @@
 //! and `shared` mean other things: see `build.rs`, and `stand_ins`. It runs in a world of its own,
 //! where a sleep takes no time: see `world`.
 
+mod quiet;
 #[cfg(rustfmt)]
 mod scenarios; // they are children of the snippets' modules; this line is for `cargo fmt`
 mod stand_ins;
 mod world;
 
-use std::any::Any;
-use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use shuttle::scheduler::{PctScheduler, RandomScheduler};
-use shuttle::{Config, Runner};
+use shuttle::{Config, FailurePersistence, Runner};
 
+use quiet::Quiet;
 pub use world::{End, Run, Scenario};
 
 include!(concat!(env!("OUT_DIR"), "/snippets.rs"));
@@ -28,6 +28,8 @@ pub struct Found {
     pub after: usize,
     /// What is wrong.
     pub what: String,
+    /// The line on which that was noticed: file, line and column.
+    pub place: String,
     /// What the threads did, in order.
     pub trace: String,
 }
@@ -36,7 +38,7 @@ pub struct Found {
 /// second with few changes from one thread to another, which finds other mistakes (it is called
 /// PCT). The same seed gives the same schedules.
 ///
-/// Shuttle writes the schedule that something is wrong with to standard error, for a replay.
+/// Where something is found, shuttle names the task on standard error, and that is all.
 ///
 /// # Errors
 ///
@@ -52,28 +54,23 @@ pub fn explore(scenario: &Scenario, schedules: usize, seed: u64) -> Result<(), F
         counter.fetch_add(1, Relaxed);
         world::run(scenario);
     };
-    let config = Config::new();
-    let random = RandomScheduler::new_from_seed(seed, schedules - schedules / 2);
+    let mut config = Config::new();
+    config.failure_persistence = FailurePersistence::None; // the seed and the trace say it all
+    let random = Quiet::new(RandomScheduler::new_from_seed(seed, schedules - schedules / 2));
     let few_changes = PctScheduler::new_from_seed(seed, 3, schedules / 2);
     let few_changes = (schedules > 1).then(|| Runner::new(few_changes, config.clone()));
-    let result = panic::catch_unwind(AssertUnwindSafe(|| {
+    let result = quiet::catch_panic(|| {
         Runner::new(random, config).run(run.clone());
         if let Some(runner) = few_changes {
             runner.run(run);
         }
-    }));
+    });
     let explored = explored.load(Relaxed);
-    let Err(panic) = result else {
+    let Err(quiet::Panic { what, place }) = result else {
         assert_eq!(explored, schedules, "shuttle stops only where something is wrong");
         return Ok(());
     };
-    Err(Found { after: explored, what: words(&*panic), trace: world::trace() })
-}
-
-/// What a panic says.
-fn words(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(ToString::to_string);
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default()
+    Err(Found { after: explored, what, place, trace: world::trace() })
 }
 
 /// The ping-pong of the tutorial, from `condition_lost_wakeup`: a schedule must be found under

@@ -36,7 +36,7 @@ fn main() -> ExitCode {
     };
 
     match explore(&LOST_WAKEUP, schedules, seed) {
-        Err(Found { after, what, trace }) => {
+        Err(Found { after, what, trace, .. }) => {
             println!("condition_lost_wakeup, {}: {what}", LOST_WAKEUP.name);
             println!("in schedule {after}, as it should be found:\n{trace}");
         }
@@ -58,8 +58,10 @@ fn main() -> ExitCode {
                     let name = scenario.name;
                     match result {
                         Ok(()) => println!("{snippet}, {name}: {schedules} schedules, {seconds} s"),
-                        Err(Found { after, what, trace }) => {
-                            println!("{snippet}, {name}: {what}\nin schedule {after}:\n{trace}");
+                        Err(Found { after, what, place, trace }) => {
+                            println!(
+                                "{snippet}, {name}: {what}\n{place}, schedule {after}:\n{trace}"
+                            );
                             is_wrong.store(true, Relaxed);
                         }
                     }

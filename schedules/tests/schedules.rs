@@ -8,8 +8,9 @@ const SCHEDULES: usize = 10_000;
 fn nothing_is_wrong_in(snippet: &str) {
     let (_, scenarios) = SNIPPETS.iter().find(|(name, _)| *name == snippet).expect("it is listed");
     for scenario in *scenarios {
-        if let Err(Found { after, what, trace }) = explore(scenario, SCHEDULES, 1) {
-            panic!("{snippet}, {}: {what}\nin schedule {after}:\n{trace}", scenario.name);
+        if let Err(Found { after, what, place, trace }) = explore(scenario, SCHEDULES, 1) {
+            let name = scenario.name;
+            panic!("{snippet}, {name}: {what}\n{place}, schedule {after}:\n{trace}");
         }
     }
 }
@@ -61,7 +62,7 @@ fn master_worker() {
 
 #[test]
 fn the_ping_pong_left_to_itself_is_found_to_deadlock() {
-    let Err(Found { after, what, trace }) = explore(&LOST_WAKEUP, SCHEDULES, 11) else {
+    let Err(Found { after, what, trace, .. }) = explore(&LOST_WAKEUP, SCHEDULES, 11) else {
         panic!("{}: nothing found", LOST_WAKEUP.name);
     };
     println!("{what}\nin schedule {after}:\n{trace}");
