@@ -11,6 +11,7 @@ mod scenarios; // they are children of the snippets' modules; this line is for `
 mod stand_ins;
 mod world;
 
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
@@ -32,6 +33,13 @@ pub struct Found {
     pub place: String,
     /// What the threads did, in order.
     pub trace: String,
+}
+
+impl fmt::Display for Found {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { after, what, place, trace } = self;
+        write!(formatter, "{what}\n{place}, schedule {after}:\n{trace}")
+    }
 }
 
 /// Explores so many schedules of a scenario, the first half chosen at random at every step, the

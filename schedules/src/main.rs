@@ -58,10 +58,8 @@ fn main() -> ExitCode {
                     let name = scenario.name;
                     match result {
                         Ok(()) => println!("{snippet}, {name}: {schedules} schedules, {seconds} s"),
-                        Err(Found { after, what, place, trace }) => {
-                            println!(
-                                "{snippet}, {name}: {what}\n{place}, schedule {after}:\n{trace}"
-                            );
+                        Err(found) => {
+                            println!("{snippet}, {name}: {found}");
                             is_wrong.store(true, Relaxed);
                         }
                     }
