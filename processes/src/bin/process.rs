@@ -4,6 +4,7 @@
 //! Run:      cargo run -p processes --bin process    (ends after 9 s)
 //! Copy:     cargo add procspawn --no-default-features --features safe-shared-libraries
 //!           cargo add ipc-channel@0.22
+//!           cargo add signal-hook --no-default-features
 //! Contract: timed - the number n comes 9 - n times, in second n; the end after 9 s
 //! Differs:  a child is this program started anew, as with Python's `spawn`, and `procspawn::init`
 //!           makes it one. Dropping a handle kills the process, so all are joined; a child that
@@ -11,20 +12,21 @@
 //!           outlives a parent that is killed, unless it watches it: hence the lifeline.
 
 use std::error::Error;
-use std::process::{self, ExitCode};
+use std::process::ExitCode;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
 use ipc_channel::ipc::{self, IpcReceiver};
 use procspawn::Builder;
+use signal_hook::low_level;
 
 /// Ends this process as soon as its parent is gone, whatever the reason: nothing is ever sent
 /// here, so `recv` returns only when the other end is closed.
 fn die_with_parent(lifeline: IpcReceiver<()>) {
     thread::spawn(move || {
         let _ = lifeline.recv();
-        process::exit(1);
+        low_level::exit(1); // Python's `os._exit`: `process::exit` may cut a line being printed
     });
 }
 

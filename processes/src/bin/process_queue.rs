@@ -4,6 +4,7 @@
 //! Run:      cargo run -p processes --bin process_queue    (ends after 5 s)
 //! Copy:     cargo add procspawn --no-default-features --features safe-shared-libraries
 //!           cargo add ipc-channel@0.22
+//!           cargo add signal-hook --no-default-features
 //! Contract: timed - 1 to 5 a second apart, then `强制结束` at 5 s; a 6 may come about then
 //! Differs:  the queue is a channel with one reading end, which is handed to the child that reads.
 //!           `kill` sends SIGKILL and waits for the end; `terminate` sends SIGTERM and does not.
@@ -12,20 +13,21 @@
 //!           waits.
 
 use std::error::Error;
-use std::process::{self, ExitCode};
+use std::process::ExitCode;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
 use ipc_channel::ipc::{self, IpcReceiver, IpcSender};
 use procspawn::Builder;
+use signal_hook::low_level;
 
 /// Ends this process as soon as its parent is gone, whatever the reason: nothing is ever sent
 /// here, so `recv` returns only when the other end is closed.
 fn die_with_parent(lifeline: IpcReceiver<()>) {
     thread::spawn(move || {
         let _ = lifeline.recv();
-        process::exit(1);
+        low_level::exit(1); // Python's `os._exit`: `process::exit` may cut a line being printed
     });
 }
 

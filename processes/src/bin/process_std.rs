@@ -21,6 +21,13 @@ use std::time::Duration;
 fn die_with_parent() {
     thread::spawn(|| {
         let _ = io::copy(&mut io::stdin(), &mut io::sink());
+        // A line that is just being printed comes first, or `exit` might cut it: it takes away
+        // the buffer. But perhaps nobody reads, so there is 0.1 s for that, and no more.
+        let _ = thread::Builder::new().spawn(|| {
+            thread::sleep(Duration::from_millis(100));
+            process::exit(1);
+        });
+        let _stdout = io::stdout().lock();
         process::exit(1);
     });
 }
