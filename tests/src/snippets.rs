@@ -1,7 +1,7 @@
 //! The tests that every snippet has to pass.
 
 use std::fs::OpenOptions;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -26,15 +26,26 @@ fn rust(binary: &str, path: &str) -> (&'static Contract, Program) {
 /// If there is no CPython although `REQUIRE_PYTHON=1`.
 #[must_use]
 pub fn counterpart(header: &Header) -> Option<Program> {
+    python_program(&header.binary, &header.python_path())
+}
+
+/// The file `path`, to be run by CPython; `None`, with a word on standard error that `what` is
+/// skipped, if there is no CPython.
+///
+/// # Panics
+///
+/// If there is no CPython although `REQUIRE_PYTHON=1`.
+#[must_use]
+pub fn python_program(what: &str, path: &Path) -> Option<Program> {
     match python::interpreter() {
         Ok(interpreter) => {
             let mut command = Command::new(interpreter);
-            command.arg(header.python_path());
-            let program = Program::new(header.python.display().to_string(), command);
-            Some(program.may_complain_when_interrupted())
+            command.arg(path);
+            let name = path.strip_prefix(crate::workspace()).unwrap_or(path).display().to_string();
+            Some(Program::new(name, command).may_complain_when_interrupted())
         }
         Err(why) => {
-            eprintln!("{}: skipped on CPython: {why}", header.binary);
+            eprintln!("{what}: skipped on CPython: {why}");
             None
         }
     }

@@ -1,0 +1,311 @@
+//! Snippets as readers change them: another number, a worker that panics, a loop around it.
+//!
+//! [`Changed`] takes a snippet as it is copied, edits it, and compiles it with all warnings denied;
+//! the same for its counterpart. So what is promised of such a use is asserted on both sides.
+//!
+//! The crates are those of the `Copy:` lines of all headers and of the `Add:` lines of all phrases,
+//! built once, in a package below the build folder. tokio has all the features that a reader may
+//! want. The copy-proof looks at each snippet's own features; here it is what the program does.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::env;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+use crate::contracts::{self, SECTIONS};
+use crate::header::{self, Header};
+use crate::program::Program;
+use crate::snippets;
+
+/// What readers add to the packages that the headers name.
+const MORE: [&str; 3] = [
+    // Not `full`: its parking_lot is an older one.
+    "cargo add tokio --features rt-multi-thread,macros,sync,time,signal,net,process,io-util,io-std,fs,test-util",
+    "cargo add tokio-util --features rt",
+    "cargo add futures",
+];
+
+/// A snippet and its counterpart, each with edits of its own.
+#[derive(Debug)]
+pub struct Changed {
+    header: Header,
+    name: String,
+    rust: String,
+    python: String,
+}
+
+impl Changed {
+    /// The snippet `binary` as it is copied, and its counterpart. `change` names what is changed,
+    /// in failures and as the name of the program.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such snippet.
+    #[must_use]
+    pub fn new(binary: &str, change: &str) -> Self {
+        let header = Header::read(contracts::of(binary).section, binary);
+        let rust = header::without_shared(&header::source(&header.section, binary));
+        let path = header.python_path();
+        let python =
+            fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        Self { name: format!("{binary}-{change}"), header, rust, python }
+    }
+
+    /// Replaces `from` in the snippet.
+    ///
+    /// # Panics
+    ///
+    /// If `from` does not occur exactly once.
+    #[must_use]
+    #[track_caller]
+    pub fn rust(mut self, from: &str, to: &str) -> Self {
+        self.rust = replaced(&self.rust, from, to);
+        self
+    }
+
+    /// Replaces the snippet from the first line that begins with `line` to its end.
+    ///
+    /// # Panics
+    ///
+    /// If no line begins so.
+    #[must_use]
+    #[track_caller]
+    pub fn rust_from(mut self, line: &str, to: &str) -> Self {
+        self.rust = replaced_from(&self.rust, line, to);
+        self
+    }
+
+    /// As [`Changed::rust`], in the counterpart.
+    ///
+    /// # Panics
+    ///
+    /// If `from` does not occur exactly once.
+    #[must_use]
+    #[track_caller]
+    pub fn python(mut self, from: &str, to: &str) -> Self {
+        self.python = replaced(&self.python, from, to);
+        self
+    }
+
+    /// As [`Changed::rust_from`], in the counterpart.
+    ///
+    /// # Panics
+    ///
+    /// If no line begins so.
+    #[must_use]
+    #[track_caller]
+    pub fn python_from(mut self, line: &str, to: &str) -> Self {
+        self.python = replaced_from(&self.python, line, to);
+        self
+    }
+
+    /// Compiles the changed snippet, and returns where the program is.
+    ///
+    /// # Panics
+    ///
+    /// If it does not compile, or only with a warning.
+    #[must_use]
+    #[track_caller]
+    pub fn path(&self) -> PathBuf {
+        compile(&self.name, &self.rust).unwrap_or_else(|why| panic!("{}: {why}", self.name))
+    }
+
+    /// Compiles the changed snippet, to be run.
+    ///
+    /// # Panics
+    ///
+    /// As [`Changed::path`].
+    #[must_use]
+    #[track_caller]
+    pub fn build(&self) -> Program {
+        Program::new(&self.name, Command::new(self.path()))
+    }
+
+    /// The changed counterpart, to be run; `None` if there is no CPython.
+    ///
+    /// # Panics
+    ///
+    /// If there is no CPython although one is required, or the file cannot be written.
+    #[must_use]
+    pub fn twin(&self) -> Option<Program> {
+        let path = folder().join(format!("{}.py", self.name));
+        fs::write(&path, &self.python).unwrap_or_else(|why| panic!("{}: {why}", path.display()));
+        snippets::python_program(&self.header.binary, &path)
+    }
+}
+
+#[track_caller]
+fn replaced(text: &str, from: &str, to: &str) -> String {
+    let found = text.matches(from).count();
+    assert!(found == 1, "{found} places in place of one: {from}");
+    text.replace(from, to)
+}
+
+#[track_caller]
+fn replaced_from(text: &str, line: &str, to: &str) -> String {
+    let mut at = 0;
+    for candidate in text.split_inclusive('\n') {
+        if candidate.starts_with(line) {
+            return format!("{}{to}\n", &text[..at]);
+        }
+        at += candidate.len();
+    }
+    panic!("no line begins with: {line}");
+}
+
+/// Compiles the text of a program that may use every crate that a header or a phrase adds; a
+/// warning is an error. Returns where the program is.
+///
+/// # Errors
+///
+/// What the compiler says, or why it cannot be started.
+///
+/// # Panics
+///
+/// If the crates cannot be built.
+pub fn compile(name: &str, source: &str) -> Result<PathBuf, String> {
+    static CRATES: OnceLock<Vec<String>> = OnceLock::new();
+    let crates = CRATES.get_or_init(|| {
+        build_crates().unwrap_or_else(|why| panic!("the crates for changed snippets: {why}"))
+    });
+    // The number of this process: several of them may compile the same.
+    let program = folder().join(format!("{name}-{}", std::process::id()));
+    let file = program.with_extension("rs");
+    fs::write(&file, source).map_err(|error| format!("{}: {error}", file.display()))?;
+    let mut rustc = Command::new("rustc");
+    rustc.args(["--edition=2024", "--crate-name=changed", "-Dwarnings", "-Cdebuginfo=0"]);
+    rustc.args(crates).arg("-o").arg(&program).arg(&file);
+    let output = rustc.output().map_err(|error| format!("rustc: {error}"))?;
+    let _ = fs::remove_file(file);
+    if output.status.success() {
+        Ok(program)
+    } else {
+        Err(String::from_utf8_lossy(&output.stderr).into_owned())
+    }
+}
+
+/// Where the package with the crates is, and what is compiled with them: below the build folder
+/// of the running test.
+fn folder() -> PathBuf {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    let make = || {
+        let here = env::current_exe().expect("the running test has a path");
+        let build = here.ancestors().find(|folder| folder.ends_with("deps"));
+        let build = build.and_then(|deps| deps.parent()?.parent()).expect("tests stand in deps");
+        let folder = build.join("tmp/changed");
+        fs::create_dir_all(folder.join("src")).expect("a folder can be made in the build folder");
+        clear(&folder);
+        folder
+    };
+    FOLDER.get_or_init(make).clone()
+}
+
+/// Removes the programs of processes that are no more.
+fn clear(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let number = name.rsplit_once('-').and_then(|(_, number)| number.parse::<u32>().ok());
+        if let Some(number) = number
+            && !Path::new("/proc").join(number.to_string()).exists()
+        {
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
+/// The commands that add every crate.
+fn commands() -> BTreeSet<String> {
+    let mut commands: BTreeSet<String> = MORE.map(str::to_owned).into();
+    for section in SECTIONS {
+        for binary in header::binaries(section) {
+            commands.extend(Header::read(section, &binary).copy);
+            let source = header::source(section, &binary);
+            commands.extend(header::variants(&source).into_iter().map(|variant| variant.copy));
+        }
+    }
+    commands
+}
+
+/// Builds every crate once, and returns the compiler's arguments that make them known.
+fn build_crates() -> Result<Vec<String>, String> {
+    let folder = folder();
+    let lock = File::create(folder.join("lock")).map_err(|error| error.to_string())?;
+    lock.lock().map_err(|error| error.to_string())?; // several test programs may want it at once
+    let commands = commands();
+    let names: BTreeSet<&str> = commands.iter().filter_map(|command| package(command)).collect();
+    let wanted = commands.iter().fold(String::new(), |text, command| text + command + "\n");
+    let stamp = folder.join("commands");
+    if fs::read_to_string(&stamp).ok().as_deref() != Some(&*wanted) {
+        let manifest = "[package]\nname = \"changed\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\
+                        [profile.dev]\ndebug = false\n[workspace]\n";
+        fs::write(folder.join("Cargo.toml"), manifest).map_err(|error| error.to_string())?;
+        fs::write(folder.join("src/lib.rs"), "").map_err(|error| error.to_string())?;
+        for command in &commands {
+            let args: Vec<&str> = command.split_whitespace().skip(2).collect();
+            let offline = [&["add", "--offline", "--quiet"], &args[..]].concat();
+            let online = [&["add", "--quiet"], &args[..]].concat();
+            cargo(&folder, &offline).or_else(|_| cargo(&folder, &online))?;
+        }
+        fs::write(&stamp, wanted).map_err(|error| error.to_string())?;
+    }
+    let build = ["build", "--quiet", "--message-format=json"];
+    let messages = cargo(&folder, &[&build[..], &["--offline"]].concat());
+    let messages = messages.or_else(|_| cargo(&folder, &build))?;
+
+    let mut libraries = BTreeMap::new();
+    let mut arguments = Vec::new();
+    for message in messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()) {
+        if message["reason"] != "compiler-artifact" {
+            continue;
+        }
+        let id = message["package_id"].as_str().unwrap_or_default();
+        let crate_name = message["target"]["name"].as_str().unwrap_or_default().replace('-', "_");
+        let files = message["filenames"].as_array().into_iter().flatten();
+        let library = files
+            .filter_map(Value::as_str)
+            .find(|file| [".rlib", ".so", ".dylib"].iter().any(|ending| file.ends_with(ending)));
+        if let Some(library) = library
+            && names.iter().any(|name| name.replace('-', "_") == crate_name)
+            && let Some(other) = libraries.insert(crate_name.clone(), id.to_owned())
+        {
+            return Err(format!("two versions of {crate_name}: {other} and {id}, {library}"));
+        }
+        if let Some(library) = library {
+            if arguments.is_empty() {
+                let deps = folder.join("target/debug/deps");
+                arguments.push(format!("-Ldependency={}", deps.display()));
+            }
+            if libraries.contains_key(&crate_name) {
+                arguments.push(format!("--extern={crate_name}={library}"));
+            }
+        }
+    }
+    for name in names {
+        if !libraries.contains_key(&name.replace('-', "_")) {
+            return Err(format!("cargo has not built {name}"));
+        }
+    }
+    Ok(arguments)
+}
+
+/// The package that a `cargo add` names: `ipc-channel` in `cargo add ipc-channel@0.22`.
+fn package(command: &str) -> Option<&str> {
+    command.strip_prefix("cargo add ")?.split([' ', '@']).next()
+}
+
+fn cargo(folder: &Path, args: &[&str]) -> Result<String, String> {
+    let mut command = Command::new("cargo");
+    command.args(args).current_dir(folder).env("CARGO_TARGET_DIR", folder.join("target"));
+    let output = command.output().map_err(|error| format!("cargo: {error}"))?;
+    if output.status.success() {
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    } else {
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        Err(format!("cargo {}:\n{stderr}", args.join(" ")))
+    }
+}
