@@ -228,6 +228,9 @@ fn commands() -> BTreeSet<String> {
             commands.extend(header::variants(&source).into_iter().map(|variant| variant.copy));
         }
     }
+    for phrase in crate::phrases::all().unwrap_or_default() {
+        commands.extend(phrase.add);
+    }
     commands
 }
 

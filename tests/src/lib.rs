@@ -10,6 +10,7 @@
 //!   by its CPython counterpart alike.
 //! - [`faults`] has what goes wrong from outside: signals, limits, an output that nobody reads.
 //! - [`header`] reads the header of a snippet, [`readme`] the table in the README.
+//! - [`phrases`] reads the phrasebook.
 //! - [`snippets`] has the tests that every snippet has to pass; [`snippet_tests!`] makes `#[test]`
 //!   functions of them.
 //!
@@ -28,6 +29,7 @@ pub mod changed;
 pub mod contracts;
 pub mod faults;
 pub mod header;
+pub mod phrases;
 pub mod program;
 pub mod python;
 pub mod readme;

@@ -1,0 +1,41 @@
+//! Finds the phrases: each public function without parameters in a file of `src` that has a twin
+//! in `python`. The files are the list; this makes the program that runs one of them by its name.
+
+use std::path::Path;
+use std::{env, fs};
+
+fn main() {
+    println!("cargo::rerun-if-changed=src");
+    println!("cargo::rerun-if-changed=python");
+    let mut modules: Vec<String> = fs::read_dir("python")
+        .expect("the package has a folder python")
+        .filter_map(|entry| {
+            entry.expect("a folder's entry can be read").file_name().into_string().ok()
+        })
+        .filter_map(|name| Some(name.strip_suffix(".py")?.to_owned()))
+        .collect();
+    modules.sort();
+    let mut items = String::new();
+    let mut arms = String::new();
+    for module in modules {
+        let path = env::current_dir().expect("there is one").join(format!("src/{module}.rs"));
+        let source = fs::read_to_string(&path)
+            .unwrap_or_else(|error| panic!("phrases/src/{module}.rs, the twin: {error}"));
+        items += &format!("#[path = {path:?}]\nmod {module};\n");
+        for line in source.lines() {
+            let name = |start: &str| line.strip_prefix(start)?.strip_suffix("() {");
+            if let Some(name) = name("pub fn ") {
+                arms += &format!("        \"{module}::{name}\" => {module}::{name}(),\n");
+            } else if let Some(name) = name("pub async fn ") {
+                arms += &format!("        \"{module}::{name}\" => run({module}::{name}()),\n");
+            }
+        }
+    }
+    let text = format!(
+        "{items}\n/// Runs the phrase with this name; false if there is none.\n\
+         pub fn call(name: &str) -> bool {{\n    match name {{\n{arms}        \
+         _ => return false,\n    }}\n    true\n}}\n"
+    );
+    let folder = env::var("OUT_DIR").expect("Cargo sets it");
+    fs::write(Path::new(&folder).join("call.rs"), text).expect("the file can be written");
+}

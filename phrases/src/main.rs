@@ -1,0 +1,30 @@
+//! Runs a phrase: `cargo run -p phrases -- threading::event_wait_timeout`.
+//!
+//! The phrases are the public functions of the other files in this folder. The twin of one has the
+//! same name, in the file of the same name in `phrases/python`.
+
+use std::env;
+use std::process::ExitCode;
+
+include!(concat!(env!("OUT_DIR"), "/call.rs"));
+
+/// Runs a coroutine as `#[tokio::main(flavor = "current_thread")]` does.
+fn run(coroutine: impl Future<Output = ()>) {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    runtime.enable_all().build().expect("the runtime should start").block_on(coroutine);
+}
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    match &arguments[..] {
+        [name] if call(name) => ExitCode::SUCCESS,
+        [name] => {
+            eprintln!("phrases: no phrase is named {name}; phrases/src has them");
+            ExitCode::from(2)
+        }
+        _ => {
+            eprintln!("phrases: name one phrase, such as threading::event_wait_timeout");
+            ExitCode::from(2)
+        }
+    }
+}

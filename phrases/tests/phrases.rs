@@ -1,0 +1,119 @@
+//! Every phrase prints the same in Rust and on CPython, and its body alone is a program.
+
+use std::path::Path;
+use std::process::Command;
+use std::sync::Mutex;
+use std::thread;
+use std::time::Duration;
+
+use tests::changed::compile;
+use tests::phrases::{self, Phrase};
+use tests::{Program, python};
+
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How many run side by side.
+const LANES: usize = 8;
+
+fn all() -> Vec<Phrase> {
+    phrases::all().unwrap_or_else(|wrong| panic!("{wrong}"))
+}
+
+/// Does `job` for each phrase, some side by side, and reports all that fail.
+fn for_each(job: impl Fn(&Phrase) -> Result<(), String> + Sync) {
+    let all = all();
+    assert!(!all.is_empty());
+    let (rest, failures) = (Mutex::new(all.iter()), Mutex::new(Vec::new()));
+    let next = || rest.lock().expect("no job panics with the lock held").next();
+    thread::scope(|scope| {
+        for _ in 0..LANES {
+            scope.spawn(|| {
+                while let Some(phrase) = next() {
+                    if let Err(why) = job(phrase) {
+                        let mut failures = failures.lock().expect("nothing panics here");
+                        failures.push(format!("{}: {why}", phrase.path()));
+                    }
+                }
+            });
+        }
+    });
+    let failures = failures.into_inner().expect("nothing panics here");
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+fn printed(name: &str, command: Command) -> Result<Vec<String>, String> {
+    let transcript = Program::new(name, command).run(PATIENCE).map_err(|why| why.to_string())?;
+    Ok(transcript.lines.into_iter().map(|line| line.text).collect())
+}
+
+fn rust(phrase: &Phrase) -> Result<Vec<String>, String> {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_phrases"));
+    command.arg(phrase.path());
+    printed("in Rust", command)
+}
+
+fn on_cpython(phrase: &Phrase, interpreter: &Path) -> Result<Vec<String>, String> {
+    let mut command = Command::new(interpreter);
+    // Isolated: otherwise `import threading` would find the file `threading.py` beside this one.
+    command.arg("-I").arg(phrase.python()).arg(&phrase.name);
+    printed("on CPython", command)
+}
+
+#[test]
+fn the_two_sides_have_the_same_phrases() {
+    let all = all();
+    for module in phrases::modules().expect("the folder can be read") {
+        let rust: Vec<&str> =
+            all.iter().filter(|p| p.module == module).map(|p| p.name.as_str()).collect();
+        let python = phrases::python_names(&module).expect("the file can be read");
+        assert_eq!(rust, python, "{module}: left in Rust, right in Python, in this order");
+    }
+}
+
+#[test]
+fn every_phrase_prints_the_same_on_both_sides() {
+    let interpreter = python::interpreter();
+    if let Err(why) = &interpreter {
+        eprintln!("the phrases: skipped on CPython: {why}");
+    }
+    for_each(|phrase| {
+        let in_rust = rust(phrase)?;
+        if in_rust.is_empty() {
+            return Err("prints nothing".to_owned());
+        }
+        let differs = !phrase.rust_prints.is_empty() || !phrase.python_prints.is_empty();
+        if differs && in_rust != phrase.rust_prints {
+            return Err(format!("Rust prints {in_rust:?}, not {:?}", phrase.rust_prints));
+        }
+        let Ok(interpreter) = &interpreter else { return Ok(()) };
+        let on_cpython = on_cpython(phrase, interpreter)?;
+        let wanted = if differs { &phrase.python_prints } else { &in_rust };
+        if &on_cpython != wanted {
+            return Err(format!("CPython prints {on_cpython:?}, not {wanted:?}"));
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn every_body_alone_is_a_program() {
+    for_each(|phrase| {
+        let name = phrase.path().replace("::", "-");
+        let path = compile(&name, &phrase.program())?;
+        let alone = printed("alone", Command::new(path))?;
+        let wanted = rust(phrase)?;
+        if alone != wanted {
+            return Err(format!("alone it prints {alone:?}, not {wanted:?}"));
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn a_name_that_is_none_is_told() {
+    for arguments in [&["nothing"][..], &[], &["a", "b"]] {
+        let output = Command::new(env!("CARGO_BIN_EXE_phrases")).args(arguments).output();
+        let output = output.expect("it starts");
+        assert_eq!(output.status.code(), Some(2));
+        assert_eq!(String::from_utf8_lossy(&output.stderr).lines().count(), 1);
+    }
+}
