@@ -6,6 +6,7 @@ use std::fs;
 use serde::Deserialize;
 use tests::contracts;
 use tests::header::Header;
+use tests::phrases::{self, Phrase};
 
 /// The modules, in the order of the document.
 pub const MODULES: [&str; 5] =
@@ -16,6 +17,8 @@ pub const MODULES: [&str; 5] =
 pub enum Answer {
     /// A snippet shows it, and is tested: the binary.
     Page(String),
+    /// A phrase shows it, and is run beside its twin on CPython.
+    Phrase(Phrase),
     /// What to use, in Markdown, and the address of its documentation.
     Use(String, String),
     /// There is nothing, and why, in Markdown.
@@ -56,6 +59,7 @@ impl Name {
 #[serde(deny_unknown_fields)]
 struct Entry {
     page: Option<String>,
+    phrase: Option<String>,
     r#use: Option<String>,
     link: Option<String>,
     none: Option<String>,
@@ -76,6 +80,7 @@ pub fn read() -> Result<Vec<Name>, String> {
 
 fn parse(text: &str) -> Result<Vec<Name>, String> {
     let table: toml::Table = text.parse().map_err(|error: toml::de::Error| error.to_string())?;
+    let phrases = phrases::all()?;
     let mut names = Vec::new();
     for (module, entries) in table {
         if !MODULES.contains(&module.as_str()) {
@@ -87,11 +92,18 @@ fn parse(text: &str) -> Result<Vec<Name>, String> {
         for (name, entry) in entries {
             let wrong = |what: &str| format!("{module}.{name}: {what}");
             let entry: Entry = entry.try_into().map_err(|error| wrong(&error.to_string()))?;
-            let answer = match (entry.page, entry.r#use, entry.link, entry.none) {
-                (Some(page), None, None, None) => Answer::Page(page),
-                (None, Some(text), Some(link), None) => Answer::Use(text, address(&link)),
-                (None, None, None, Some(why)) => Answer::Nothing(why),
-                _ => return Err(wrong("neither a page, nor a use and its link, nor a none")),
+            let answer = match (entry.page, entry.phrase, entry.r#use, entry.link, entry.none) {
+                (Some(page), None, None, None, None) => Answer::Page(page),
+                (None, Some(path), None, None, None) => {
+                    let phrase = phrases.iter().find(|phrase| phrase.path() == path);
+                    let phrase = phrase.ok_or_else(|| wrong(&format!("no phrase is {path}")))?;
+                    Answer::Phrase(phrase.clone())
+                }
+                (None, None, Some(text), Some(link), None) => Answer::Use(text, address(&link)),
+                (None, None, None, None, Some(why)) => Answer::Nothing(why),
+                _ => {
+                    return Err(wrong("neither a page, a phrase, a use with its link, nor a none"));
+                }
             };
             names.push(Name { module: module.clone(), name, answer, also: entry.also });
         }
@@ -148,6 +160,7 @@ pub fn rows(pages: &crate::page::Pages) -> Result<Vec<Row>, String> {
                 let contract = contract.ok_or(format!("{}: no page {binary}", name.full()))?;
                 Header::read(contract.section, binary).run
             }
+            Answer::Phrase(phrase) => format!("cargo run -p phrases -- {}", phrase.path()),
             Answer::Use(text, link) => format!("{text}  {link}"),
             Answer::Nothing(why) => format!("none: {why}"),
         };
@@ -251,6 +264,7 @@ mod tests_of_names {
         for bad in [
             "[queue]\nQueue = { page = \"a\", none = \"b\" }\n",
             "[queue]\nQueue = { use = \"a\" }\n",
+            "[queue]\nQueue = { phrase = \"queue::no_such_phrase\" }\n",
             "[queue]\nQueue = { page = \"a\", pages = \"b\" }\n",
             "[quque]\n",
         ] {

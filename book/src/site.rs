@@ -8,6 +8,7 @@ use std::process::Command;
 
 use tests::contracts;
 use tests::header::Header;
+use tests::phrases::Phrase;
 
 use crate::evidence;
 use crate::names::{self, Answer, MODULES, Name};
@@ -214,6 +215,7 @@ fn name_document(name: &Name) -> Document {
     let on_list = format!("names/{}.html#{}", name.module, name.name);
     let (url, answer) = match &name.answer {
         Answer::Page(binary) => (format!("{binary}.html"), format!("page {binary}")),
+        Answer::Phrase(phrase) => (on_list, phrase.title.clone()),
         Answer::Use(text, _) => (on_list, text.clone()),
         Answer::Nothing(why) => (on_list, format!("none: {why}")),
     };
@@ -231,7 +233,8 @@ fn names_page(module: &str, names: &[&Name]) -> Result<String, String> {
     let mut text = format!(
         "# {module}\n\nEvery public name of Python 3.13's `{module}`, and methods that are looked for: \
          {} in all. <strong class=\"tested\">✔ page</strong> has a page here, whose program is \
-         run and tested beside Python's ({tested} of them); \
+         run and tested beside Python's ({tested} of them); <strong class=\"tested\">✔ phrase</strong> has \
+         a few lines that are; \
          <span class=\"said\">said</span> is only said, with a link to the documentation of \
          what to use.\n\n\
          <table class=\"names\">\n<thead><tr><th>Python</th><th></th><th>Rust</th></tr></thead>\n\
@@ -249,6 +252,9 @@ fn names_page(module: &str, names: &[&Name]) -> Result<String, String> {
                 let (_, what) = header.title.split_once(": ").unwrap_or_default();
                 let mark = "<strong class=\"tested\">✔ page</strong>";
                 (mark, format!("[{binary}](../{binary}.md): {what}"))
+            }
+            Answer::Phrase(phrase) => {
+                ("<strong class=\"tested\">✔ phrase</strong>", phrase_answer(phrase))
             }
             Answer::Use(text, link) => {
                 let text = page::with_links(text, "../");
@@ -271,4 +277,17 @@ fn names_page(module: &str, names: &[&Name]) -> Result<String, String> {
     }
     text += "</tbody>\n</table>\n";
     Ok(text)
+}
+
+/// A phrase as a row of a list shows it: what it is, its lines, what to add, and its trap.
+fn phrase_answer(phrase: &Phrase) -> String {
+    let (_, what) = phrase.title.split_once(": ").unwrap_or_default();
+    let mut text = format!("{what}\n\n```rust\n{}```\n", phrase.body);
+    for command in &phrase.add {
+        let _ = write!(text, "\n`{command}`\n");
+    }
+    if let Some(trap) = &phrase.trap {
+        let _ = write!(text, "\n{}\n", page::with_links(trap, "../"));
+    }
+    text
 }
