@@ -50,6 +50,7 @@ impl Evidence {
                 put(&mut text, result, &read(&results.join(format!("{result}.md")))?)?;
             }
             put(&mut text, "plots", &plots(&results)?)?;
+            text = with_ratios(&text, &read(&results.join("samples.tsv"))?)?;
         }
         Ok(text)
     }
@@ -79,6 +80,37 @@ fn plots(results: &Path) -> Result<String, String> {
         }
     }
     Ok(text + "</div>\n")
+}
+
+/// Puts the figures into a text: `{{queue: CPython / crossbeam}}` stands for how many times as long
+/// as the second way of that row the first one took, the median over the rounds.
+///
+/// # Errors
+///
+/// That no such row or way was measured, or that a place is not of this form.
+pub fn with_ratios(text: &str, samples: &str) -> Result<String, String> {
+    let samples_of = |row: &str, way: &str| -> Result<Vec<f64>, String> {
+        let begin = format!("{row}\t{way}\t");
+        let line = samples.lines().find_map(|line| line.strip_prefix(&begin));
+        let line = line.ok_or_else(|| format!("no way {way} of the row {row} was measured"))?;
+        // Behind the role.
+        line.split('\t').skip(1).map(|ns| ns.parse().map_err(|_| format!("{row}: {ns}"))).collect()
+    };
+    let mut pieces = text.split("{{");
+    let mut result = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let (place, rest) = piece.split_once("}}").ok_or("a place has no end")?;
+        let wrong = || format!("not \"row: way / way\": {place}");
+        let (row, ways) = place.split_once(": ").ok_or_else(wrong)?;
+        let (way, other) = ways.split_once(" / ").ok_or_else(wrong)?;
+        let (ways, others) = (samples_of(row, way)?, samples_of(row, other)?);
+        let mut ratios: Vec<f64> = ways.iter().zip(&others).map(|(a, b)| a / b).collect();
+        ratios.sort_by(f64::total_cmp);
+        let median = ratios.get(ratios.len() / 2).ok_or_else(wrong)?;
+        let digits = if *median < 9.95 { if *median < 0.995 { 2 } else { 1 } } else { 0 };
+        let _ = write!(result, "{median:.digits$}{rest}");
+    }
+    Ok(result)
 }
 
 fn put(text: &mut String, name: &str, what: &str) -> Result<(), String> {

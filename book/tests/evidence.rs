@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use book::evidence::with_ratios;
+
 #[test]
 fn every_row_that_misses_its_aim_is_explained() {
     let folder = tests::workspace();
@@ -17,5 +19,51 @@ fn every_row_that_misses_its_aim_is_explained() {
     for row in missed {
         let explained = headings.iter().any(|heading| heading.contains(&format!("`{row}`")));
         assert!(explained, "nothing explains `{row}`");
+    }
+}
+
+/// What says how many times one thing is another, but for the places that are filled in.
+fn ratios_by_hand(page: &str) -> Vec<String> {
+    const NUMBERS: [&str; 24] = [
+        "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+        "fifteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
+        "hundred", "thousand", "some", "several",
+    ];
+    let words: Vec<&str> = page.split_whitespace().collect();
+    let word = |at: usize| words[at].trim_matches(|c: char| !c.is_alphanumeric() && c != '}');
+    let is_ratio = |at: usize| match word(at) {
+        "twice" | "thrice" | "tenfold" | "double" => true,
+        "times" if at > 0 => {
+            let number = word(at - 1);
+            NUMBERS.contains(&number) || number.chars().next().is_some_and(char::is_numeric)
+        }
+        _ => false,
+    };
+    (0..words.len())
+        .filter(|at| is_ratio(*at))
+        .map(|at| words[at.saturating_sub(4)..(at + 4).min(words.len())].join(" "))
+        .collect()
+}
+
+#[test]
+fn no_ratio_is_written_by_hand() {
+    let page = tests::workspace().join("book/performance.md");
+    let page = fs::read_to_string(page).expect("it is there");
+    let by_hand = ratios_by_hand(&page);
+    assert!(by_hand.is_empty(), "write {{{{row: way / way}}}} in place of: {by_hand:#?}");
+    for wrong in ["some thirty times as fast", "is 12 times slower", "only four times", "twice as"]
+    {
+        assert_eq!(ratios_by_hand(wrong).len(), 1, "{wrong}");
+    }
+}
+
+#[test]
+fn a_ratio_is_the_median_over_the_rounds() {
+    let samples = "row\tway\trole\tns\nqueue\ta\tOurs\t10.0\t30.0\t90.0\n\
+                   queue\tb b\tOther\t10.0\t10.0\t1.0\n";
+    let filled = with_ratios("x {{queue: a / b b}} times", samples);
+    assert_eq!(filled.as_deref(), Ok("x 3.0 times"));
+    for wrong in ["{{queue: a / c}}", "{{row: a / b b}}", "{{speed}}", "{{queue: a"] {
+        with_ratios(wrong, samples).expect_err(wrong);
     }
 }
