@@ -1,6 +1,7 @@
 //! The reference as a book.
 //!
-//! - [`recording`] runs the snippets and keeps what they did, and when; [`timeline`] draws it.
+//! - [`recording`] runs the snippets and keeps what they did, and when; [`timeline`] draws it,
+//!   and [`pictures`] compares what is drawn with the contract.
 //! - [`names`] has the index by Python name, and finds rows in it for the terminal;
 //!   [`python`] asks CPython what has to be in it.
 //! - [`page`] writes the page of a binary, [`evidence`] those about what was measured, [`search`]
@@ -9,6 +10,7 @@
 pub mod evidence;
 pub mod names;
 pub mod page;
+pub mod pictures;
 pub mod python;
 pub mod recording;
 pub mod search;

@@ -11,7 +11,7 @@ use tests::header::{self, Header, without_shared};
 use tests::readme::{self, Row};
 
 use crate::recording::{Entry, Recording};
-use crate::timeline::{Timeline, Width, escape};
+use crate::timeline::{Meaning, Timeline, Width, escape};
 
 /// What a page says besides what its header says.
 #[derive(Clone, Debug, Deserialize)]
@@ -217,7 +217,7 @@ pub fn markdown(contract: &Contract, pages: &Pages, name: &str) -> Result<String
         "The first two hold for both programs: the same test runs them on Rust and on CPython.\n\n";
 
     page += "## A recorded run\n\n";
-    page += &recorded(&recording)?;
+    page += &recorded(&recording, &source)?;
 
     page += "## Pitfalls\n\n";
     for pitfall in &prose.pitfalls {
@@ -279,26 +279,14 @@ fn commands_block(commands: &[String]) -> String {
     )
 }
 
-/// The picture of a recorded run, and what happened in it.
-fn recorded(recording: &Recording) -> Result<String, String> {
+/// The picture of a recorded run of `source`, and what happened in it.
+fn recorded(recording: &Recording, source: &str) -> Result<String, String> {
     let timeline = Timeline::new(recording)?;
     let mut text = String::from("<figure class=\"run\">\n");
     for width in [Width::Wide, Width::Narrow] {
         let _ = writeln!(text, "{}", timeline.svg(width));
     }
-    let most = timeline.most_inside();
-    let inside = if timeline.holders() > 1 {
-        format!("<br>Never more than {most} at once inside, holding or running.")
-    } else {
-        String::new()
-    };
-    let _ = writeln!(
-        text,
-        "<figcaption><span class=\"key waits\"></span> waits \
-         <span class=\"key holds\"></span> is inside, holds or runs \
-         <span class=\"key moment\"></span> an event \
-         <span class=\"key line\"></span> a line printed{inside}</figcaption>\n</figure>\n"
-    );
+    let _ = writeln!(text, "<figcaption>{}</figcaption>\n</figure>\n", caption(&timeline, source));
     let _ = writeln!(
         text,
         "<details open>\n<summary>The run in words: seconds, lane, event; lines of output are \
@@ -308,6 +296,93 @@ fn recorded(recording: &Recording) -> Result<String, String> {
         escape(&recording.recorded)
     );
     Ok(text)
+}
+
+/// What the bars of this picture are: from which event to which.
+fn caption(timeline: &Timeline, source: &str) -> String {
+    let mut caption = String::new();
+    for (meaning, class, named) in BARS {
+        let spans = timeline.lanes.iter().flat_map(|lane| &lane.spans);
+        let bars: Vec<(&str, &str)> = spans
+            .filter(|span| span.meaning == meaning)
+            .map(|span| (span.words.as_str(), span.until.as_deref().unwrap_or("the end")))
+            .collect();
+        let all = alike(&bars, without_numbers);
+        let few = if all.len() > MOST_BARS { alike(&bars, first_word) } else { all };
+        if !few.is_empty() {
+            let from_to = few.iter().map(|(from, to)| {
+                let quoted = |words: &str| match words {
+                    "the end" => words.to_owned(),
+                    words => format!("<q>{}</q>", escape(words)),
+                };
+                format!("from {} to {}", quoted(from), quoted(to))
+            });
+            let from_to: Vec<String> = from_to.collect();
+            let _ = write!(
+                caption,
+                "<span class=\"key {class}\"></span> {named}: {} ",
+                from_to.join(", or ")
+            );
+        }
+    }
+    caption += "<span class=\"key moment\"></span> an event \
+                <span class=\"key line\"></span> a line printed";
+    if timeline.holders() > 1 {
+        let most = match timeline.most_inside() {
+            1 => "one full bar".to_owned(),
+            most => format!("{most} full bars"),
+        };
+        let _ = write!(caption, "<br>Never more than {most} at the same time.");
+    }
+    if let Some((_, rest)) = source.split_once("log!(first: ")
+        && let Some((rounds, _)) = rest.split_once(',')
+    {
+        let _ = write!(caption, "<br>Only the first {rounds} rounds of each thread are shown.");
+    }
+    caption
+}
+
+/// The kinds of bars: their class in the picture, and what they are called.
+const BARS: [(Meaning, &str, &str); 2] =
+    [(Meaning::Waits, "waits", "waits"), (Meaning::Holds, "holds", "holds or runs")];
+/// More kinds of bars are named by the first words of their events.
+const MOST_BARS: usize = 3;
+
+/// Each kind of bar once, in the order of the picture.
+fn alike(bars: &[(&str, &str)], shorter: fn(&str) -> String) -> Vec<(String, String)> {
+    let mut kinds = Vec::new();
+    for (from, to) in bars {
+        let kind = (shorter(from), if *to == "the end" { (*to).to_owned() } else { shorter(to) });
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    }
+    // What the program's end cut short has another end elsewhere.
+    let named = |from: &str, kinds: &[(String, String)]| {
+        kinds.iter().any(|(other, to)| from == other && to != "the end")
+    };
+    let all = kinds.clone();
+    kinds.retain(|(from, to)| to != "the end" || !named(from, &all));
+    kinds
+}
+
+/// `begins task …` of `begins task 5`.
+fn without_numbers(words: &str) -> String {
+    match words.find(|c: char| c.is_ascii_digit()) {
+        Some(digit) => {
+            let before = words[..digit].rfind(' ').map_or(0, |space| space);
+            format!("{} …", &words[..before])
+        }
+        None => words.to_owned(),
+    }
+}
+
+/// `begins …` of `begins statement good`.
+fn first_word(words: &str) -> String {
+    match words.split_once(' ') {
+        Some((first, _)) => format!("{first} …"),
+        None => words.to_owned(),
+    }
 }
 
 /// A recording of more entries is cut in the middle.
@@ -392,6 +467,30 @@ mod tests_of_pages {
         let linked = with_links("Or not, see `lock_std`; see `nothing`, `lock`", "");
         assert_eq!(linked, "Or not, see [`lock_std`](lock_std.md); see `nothing`, `lock`");
         assert_eq!(with_links("as in `event`", "../"), "as in [`event`](../event.md)");
+    }
+
+    #[test]
+    fn captions_say_what_the_bars_are() {
+        let caption = |binary: &str| {
+            let contract = contracts::of(binary);
+            let recording = Recording::read(binary).expect("is recorded");
+            let timeline = Timeline::new(&recording).expect("can be drawn");
+            caption(&timeline, &header::source(contract.section, binary))
+        };
+        let (lock, race) = (caption("lock"), caption("race"));
+        assert!(
+            lock.contains("holds or runs: from <q>has the lock</q> to <q>releases</q>"),
+            "{lock}"
+        );
+        assert!(lock.contains("Never more than one full bar at"), "{lock}");
+        assert!(lock.contains("Only the first 8 rounds"), "{lock}");
+        assert!(race.contains("from <q>has read …</q> to <q>writes …</q>"), "{race}");
+        assert!(race.contains("Never more than 2 full bars"), "{race}");
+        let life = caption("race_atomic");
+        assert!(life.contains("holds or runs: from <q>begins</q> to <q>ends</q>"), "{life}");
+        assert!(!life.contains("waits") && !life.contains("Only"), "{life}");
+        let stuck = caption("condition_lost_wakeup");
+        assert!(stuck.contains("from <q>waits for a notify</q> to the end"), "{stuck}");
     }
 
     #[test]

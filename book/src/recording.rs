@@ -26,6 +26,8 @@ use tests::header;
 use tests::program::Program;
 use tests::transcript::{Line, Transcript};
 
+use crate::pictures::{self, Run};
+
 /// Something that happened in a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
@@ -213,23 +215,39 @@ impl Recording {
     }
 }
 
-/// Runs the binary of a contract, which stands in `folder`, with its log on, holds it to its
-/// contract, and records it.
+/// Runs the binary of a contract, which stands in `folder`, with its log on.
 ///
 /// # Errors
 ///
 /// What went wrong with the run.
+pub fn run(contract: &Contract, folder: &Path) -> Result<Recording, String> {
+    let command = Command::new(folder.join(contract.binary));
+    let program = Program::new(contract.binary, command).log_among_lines("info");
+    let run = contract.run(program).map_err(|failure| failure.to_string())?;
+    Recording::from_run(contract, &run)
+}
+
+/// Runs the binary of a contract, as [`run`], and holds the run to its contract, and the picture
+/// of it too. What a picture shows by luck may take several runs.
+///
+/// # Errors
+///
+/// What went wrong with the run, or is wrong with the picture.
 ///
 /// # Panics
 ///
 /// If it breaks its contract.
 pub fn record(contract: &Contract, folder: &Path) -> Result<Recording, String> {
-    let command = Command::new(folder.join(contract.binary));
-    let program = Program::new(contract.binary, command).log_among_lines("info");
-    let run = contract.run(program).map_err(|failure| failure.to_string())?;
-    let recording = Recording::from_run(contract, &run)?;
-    contract.assert_held(&recording.transcript());
-    Ok(recording)
+    const TRIES: usize = 20;
+    for _ in 0..TRIES {
+        let recording = run(contract, folder)?;
+        contract.assert_held(&recording.transcript());
+        if pictures::check(contract, &recording, Run::Recorded).is_ok() {
+            return Ok(recording);
+        }
+        pictures::check(contract, &recording, Run::Fresh)?; // that is no matter of luck
+    }
+    Err(format!("in {TRIES} runs it has not shown what its picture has to show"))
 }
 
 /// The contracts with these names; all if there are none.

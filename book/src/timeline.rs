@@ -25,7 +25,7 @@ pub enum Meaning {
 }
 
 /// What events begin with. Where several fit, the first one counts.
-const WORDS: [(&str, Meaning); 42] = [
+const WORDS: [(&str, Meaning); 45] = [
     ("leaves, which drops the other", Meaning::EndsOthers),
     ("has aborted the others", Meaning::EndsOthers),
     ("has computed", Meaning::Done),
@@ -52,17 +52,20 @@ const WORDS: [(&str, Meaning); 42] = [
     ("is woken", Meaning::Done),
     ("leaves", Meaning::Done),
     ("lets", Meaning::Done),
+    ("releases", Meaning::Done),
     ("reports", Meaning::Done),
     ("stops", Meaning::Done),
     ("wakes", Meaning::Done),
+    ("writes", Meaning::Done),
     ("all done", Meaning::Moment),
     ("cancels", Meaning::Moment),
     ("drives", Meaning::Moment),
-    ("fails", Meaning::Moment),
-    ("finds", Meaning::Moment),
+    ("fails", Meaning::Done),
+    ("finds", Meaning::Holds),
     ("gets", Meaning::Moment),
     ("is called", Meaning::Moment),
     ("is not held up", Meaning::Moment),
+    ("notifies", Meaning::Moment),
     ("prints", Meaning::Moment),
     ("puts", Meaning::Moment),
     ("runs", Meaning::Moment),
@@ -85,14 +88,22 @@ pub fn meaning(words: &str) -> Option<Meaning> {
 pub struct Span {
     /// What the event at its begin said.
     pub words: String,
+    /// What the event that ended it said, of whatever lane; `None` if nothing did.
+    pub until: Option<String>,
     /// [`Meaning::Waits`] or [`Meaning::Holds`].
     pub meaning: Meaning,
     /// Its begin.
     pub from: Duration,
     /// Its end; the end of the run if nothing ended it.
     pub to: Duration,
-    /// Whether an event of the lane ended it.
-    pub ended: bool,
+}
+
+impl Span {
+    /// Whether an event ended it.
+    #[must_use]
+    pub const fn ended(&self) -> bool {
+        self.until.is_some()
+    }
 }
 
 /// A thread, process or task.
@@ -106,13 +117,44 @@ pub struct Lane {
     pub moments: Vec<(Duration, String)>,
 }
 
+impl Lane {
+    /// The span that has begun and not ended.
+    fn open(&self) -> Option<&Span> {
+        self.spans.last().filter(|span| !span.ended())
+    }
+
+    /// Ends it, if there is one.
+    fn end(&mut self, at: Duration, words: &str) {
+        if let Some(open) = self.spans.last_mut().filter(|span| !span.ended()) {
+            (open.to, open.until) = (at, Some(words.to_owned()));
+        }
+    }
+}
+
+/// The lane in which something with this name begins. A task may have the name of another that
+/// has begun the same and has not ended; then it gets a lane of its own. Threads have names of
+/// their own: `None`.
+fn lane_for<'a>(lanes: &'a mut Vec<Lane>, name: &str, words: &str) -> Option<&'a mut Lane> {
+    let begun = |lane: &Lane| lane.open().is_some_and(|span| span.words == words);
+    if let Some(free) = lanes.iter().position(|lane| lane.name == name && !begun(lane)) {
+        return Some(&mut lanes[free]);
+    }
+    if name == "main" || name.starts_with("Thread-") {
+        return None;
+    }
+    let last = lanes.iter().rposition(|lane| lane.name == name)?;
+    lanes.insert(last + 1, Lane { name: name.to_owned(), spans: vec![], moments: vec![] });
+    Some(&mut lanes[last + 1])
+}
+
 /// A recorded run as a picture shows it.
 #[derive(Clone, Debug)]
 pub struct Timeline {
     /// The binary.
     pub binary: String,
     /// The lanes, in the order of their first events; those with one name and a number behind it
-    /// stand together, in the order of their numbers.
+    /// stand together, in the order of their numbers. Tasks that have one name and run at the
+    /// same time have a lane each.
     pub lanes: Vec<Lane>,
     /// The lines of standard output.
     pub lines: Vec<(Duration, String)>,
@@ -121,69 +163,105 @@ pub struct Timeline {
     /// How long it took until the last of it.
     pub took: Duration,
     /// Whether what is called a time here is the place in the order of what happened, because
-    /// the whole run took no time that could be drawn.
+    /// the run or what is held in it took no time that could be drawn.
     pub by_order: bool,
 }
 
 /// Runs that are shorter are drawn by the order of what happened.
 const TOO_SHORT_TO_DRAW: Duration = Duration::from_millis(50);
+/// So are those in which each full bar is a smaller part of the run: less than a pixel.
+const TOO_THIN_TO_DRAW: u32 = 500;
+/// So many lines in a row have a place of their own there; those behind them share the last.
+const LINES_IN_A_ROW: usize = 10;
 
 impl Timeline {
     /// The lanes of a recording.
     ///
     /// # Errors
     ///
-    /// An event whose words have no [`meaning`].
-    ///
-    /// # Panics
-    ///
-    /// Never: every event has one of the lanes.
+    /// An event whose words have no [`meaning`], a thread that begins what it has begun already,
+    /// or an end of something that has not begun.
     pub fn new(recording: &Recording) -> Result<Self, String> {
-        let binary = &recording.binary;
         let entries = &recording.entries;
         let last = entries.iter().map(|entry| entry.at).max().unwrap_or_default();
-        let by_order = last < TOO_SHORT_TO_DRAW;
-        // A program of 10,000 lines is not drawn line by line.
-        let step = |index: usize| Duration::from_secs(u64::try_from(index).unwrap_or(u64::MAX));
-        let ended_at = if by_order { step(entries.len()) } else { recording.ended_at };
+        let times: Vec<Duration> = entries.iter().map(|entry| entry.at).collect();
+        let drawn = Self::with_times(recording, &times, recording.ended_at, false)?;
+        let widest = drawn.holds().map(|(_, span)| span.to - span.from).max();
+        let thin = widest.is_some_and(|widest| widest < last / TOO_THIN_TO_DRAW);
+        if !thin && last >= TOO_SHORT_TO_DRAW {
+            return Ok(drawn);
+        }
+        let (mut step, mut in_a_row) = (0, 0);
+        let times: Vec<Duration> = entries
+            .iter()
+            .map(|entry| {
+                in_a_row = if entry.lane.is_none() { in_a_row + 1 } else { 0 };
+                let at = Duration::from_secs(step);
+                step += u64::from(in_a_row < LINES_IN_A_ROW);
+                at
+            })
+            .collect();
+        Self::with_times(recording, &times, Duration::from_secs(step), true)
+    }
+
+    fn with_times(
+        recording: &Recording,
+        times: &[Duration],
+        ended_at: Duration,
+        by_order: bool,
+    ) -> Result<Self, String> {
+        let binary = &recording.binary;
+        let took = recording.entries.iter().map(|entry| entry.at).max().unwrap_or_default();
         let mut lanes: Vec<Lane> = in_order(recording.lanes())
             .into_iter()
             .map(|name| Lane { name: name.to_owned(), spans: Vec::new(), moments: Vec::new() })
             .collect();
         let mut lines = Vec::new();
-        for (index, entry) in entries.iter().enumerate() {
-            let at = if by_order { step(index) } else { entry.at };
+        for (entry, at) in recording.entries.iter().zip(times.iter().copied()) {
+            let words = &entry.words;
             let Some(name) = &entry.lane else {
-                lines.push((at, entry.words.clone()));
+                lines.push((at, words.clone()));
                 continue;
             };
-            let meaning = meaning(&entry.words)
-                .ok_or(format!("{binary}: what does «{}» mean?", entry.words))?;
-            for lane in &mut lanes {
-                let ends = match meaning {
-                    Meaning::Waits | Meaning::Holds | Meaning::Done => lane.name == *name,
-                    Meaning::EndsOthers => lane.name != *name,
-                    Meaning::Moment => false,
-                };
-                if let Some(open) = lane.spans.last_mut().filter(|span| ends && !span.ended) {
-                    (open.to, open.ended) = (at, true);
-                }
+            let meaning = meaning(words).ok_or(format!("{binary}: what does «{words}» mean?"))?;
+            if meaning == Meaning::EndsOthers {
+                let others = lanes.iter_mut().filter(|lane| lane.name != *name);
+                others.for_each(|lane| lane.end(at, words));
             }
-            let lane = lanes.iter_mut().find(|lane| lane.name == *name).expect("is one of them");
+            let lane = match meaning {
+                Meaning::Done => lanes
+                    .iter_mut()
+                    .find(|lane| lane.name == *name && lane.open().is_some())
+                    .ok_or(format!("{binary}: {name} has begun nothing when it {words}"))?,
+                Meaning::Waits | Meaning::Holds => lane_for(&mut lanes, name, words)
+                    .ok_or(format!("{binary}: {name} {words} already"))?,
+                Meaning::EndsOthers | Meaning::Moment => {
+                    lanes.iter_mut().find(|lane| lane.name == *name).expect("it has one")
+                }
+            };
+            if matches!(meaning, Meaning::Waits | Meaning::Holds | Meaning::Done) {
+                lane.end(at, words);
+            }
             match meaning {
                 Meaning::Waits | Meaning::Holds => lane.spans.push(Span {
-                    words: entry.words.clone(),
+                    words: words.clone(),
+                    until: None,
                     meaning,
                     from: at,
                     to: ended_at,
-                    ended: false,
                 }),
                 Meaning::Done | Meaning::EndsOthers | Meaning::Moment => {
-                    lane.moments.push((at, entry.words.clone()))
+                    lane.moments.push((at, words.clone()))
                 }
             }
         }
-        Ok(Self { binary: binary.clone(), lanes, lines, ended_at, took: last, by_order })
+        Ok(Self { binary: binary.clone(), lanes, lines, ended_at, took, by_order })
+    }
+
+    /// All spans in which something holds, with their lanes.
+    pub fn holds(&self) -> impl Iterator<Item = (&Lane, &Span)> {
+        let spans = self.lanes.iter().flat_map(|lane| lane.spans.iter().map(move |s| (lane, s)));
+        spans.filter(|(_, span)| span.meaning == Meaning::Holds)
     }
 
     /// How many lanes ever hold.
@@ -197,14 +275,10 @@ impl Timeline {
     /// begins is not counted with it.
     #[must_use]
     pub fn most_inside(&self) -> usize {
-        let holds = || {
-            let spans = self.lanes.iter().flat_map(|lane| &lane.spans);
-            spans.filter(|span| span.meaning == Meaning::Holds)
-        };
         let at = |moment: Duration| {
-            holds().filter(|span| (span.from..span.to).contains(&moment)).count()
+            self.holds().filter(|(_, span)| (span.from..span.to).contains(&moment)).count()
         };
-        holds().map(|span| at(span.from)).max().unwrap_or(0)
+        self.holds().map(|(_, span)| at(span.from)).max().unwrap_or(0)
     }
 
     /// The run in words, for those who cannot see the picture.
@@ -225,7 +299,7 @@ impl Timeline {
         for lane in &self.lanes {
             let _ = write!(text, " {}:", lane.name);
             let spans = lane.spans.iter().map(|span| {
-                let until = if span.ended { time(span.to) } else { "the end".to_owned() };
+                let until = if span.ended() { time(span.to) } else { "the end".to_owned() };
                 (span.from, format!("{} from {} to {until}", span.words, time(span.from)))
             });
             let moments =
@@ -391,7 +465,7 @@ impl<'a> Svg<'a> {
                 _ => ("waits", BAR / 2.0),
             };
             let until =
-                if span.ended { format!("{:.3}", span.to.as_secs_f64()) } else { "…".into() };
+                if span.ended() { format!("{:.3}", span.to.as_secs_f64()) } else { "…".into() };
             let when = if self.timeline.by_order {
                 String::new()
             } else {
@@ -480,10 +554,10 @@ mod tests_of_timelines {
         .expect("all words have a meaning");
         let [a, b] = &timeline.lanes[..] else { panic!("two lanes") };
         let times: Vec<(f64, f64, bool)> =
-            a.spans.iter().map(|s| (s.from.as_secs_f64(), s.to.as_secs_f64(), s.ended)).collect();
+            a.spans.iter().map(|s| (s.from.as_secs_f64(), s.to.as_secs_f64(), s.ended())).collect();
         assert_eq!(times, [(0.0, 0.5, true), (0.5, 2.0, true)]);
         assert_eq!(a.moments.len(), 2);
-        assert!(!b.spans[0].ended && b.spans[0].to == Duration::from_secs(4));
+        assert!(!b.spans[0].ended() && b.spans[0].to == Duration::from_secs(4));
         assert_eq!(timeline.most_inside(), 1, "A leaves when B gets in");
         let svg = timeline.svg(Width::Narrow);
         assert!(svg.contains("class=\"waits\"") && svg.contains("class=\"holds\""), "{svg}");

@@ -45,7 +45,7 @@ fn every_recording_can_be_drawn() {
         if matches!(contract.end, End::After(_)) {
             for lane in &timeline.lanes {
                 let holds = lane.spans.iter().filter(|span| span.meaning == Meaning::Holds);
-                let endless = holds.filter(|span| !span.ended).map(|span| &span.words);
+                let endless = holds.filter(|span| !span.ended()).map(|span| &span.words);
                 never_ended
                     .extend(endless.map(|w| format!("{}: {}: {w}", contract.binary, lane.name)));
             }
@@ -83,5 +83,5 @@ fn the_two_jobs_of_call_soon_threadsafe_follow_each_other() {
     let timeline = Timeline::new(&recording).expect("can be drawn");
     let event_loop = timeline.lanes.iter().find(|lane| lane.name == "loop").expect("a loop");
     let [six, three] = &event_loop.spans[..] else { panic!("{event_loop:?}") };
-    assert!(six.ended && three.from >= six.to, "{event_loop:?}");
+    assert!(six.ended() && three.from >= six.to, "{event_loop:?}");
 }

@@ -216,6 +216,8 @@ fn program_name() -> String {
 /// process the name which [`child_env`] gave. A task has no thread of its own, so it names its
 /// lane itself, in front. The words are as in `format!`.
 ///
+/// In a loop of a million rounds, `first: 8` in front logs what each thread does in its first 8.
+///
 /// Without `RUST_LOG` an event costs the load and the comparison of one integer; its arguments
 /// are not evaluated.
 ///
@@ -223,6 +225,9 @@ fn program_name() -> String {
 /// shared::log!("waits");
 /// let permits = 3;
 /// shared::log!(lane: "consumer 1", "gets in, {permits} left");
+/// for _ in 0..1_000_000 {
+///     shared::log!(first: 8, "has the lock");
+/// }
 /// ```
 #[macro_export]
 macro_rules! log {
@@ -233,6 +238,22 @@ macro_rules! log {
                 Some(&$lane),
                 ::core::format_args!($($words)+),
             );
+        }
+    };
+    (first: $times:expr, $($words:tt)+) => {
+        if $crate::__private::log_enabled!($crate::__private::Level::Info) {
+            ::std::thread_local! {
+                static TIMES: ::core::cell::Cell<u32> = const { ::core::cell::Cell::new(0) };
+            }
+            let times = TIMES.get();
+            if times < $times {
+                TIMES.set(times + 1);
+                $crate::__private::emit(
+                    ::core::module_path!(),
+                    None,
+                    ::core::format_args!($($words)+),
+                );
+            }
         }
     };
     ($($words:tt)+) => {
@@ -380,6 +401,35 @@ mod tests {
         log!("{}", evaluated.replace(true));
         log!(lane: "task", "{}", evaluated.replace(true));
         assert!(!evaluated.get());
+    }
+
+    #[test]
+    fn only_the_first_rounds_of_each_thread_are_logged() {
+        static LOGGED: AtomicU32 = AtomicU32::new(0);
+        struct Counted;
+        impl fmt::Display for Counted {
+            fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+                LOGGED.fetch_add(1, Ordering::Relaxed);
+                Ok(())
+            }
+        }
+        const CHILD: &str = "SHARED_TEST_CHILD";
+        const ME: &str = "tests::only_the_first_rounds_of_each_thread_are_logged";
+        if env::var_os(CHILD).is_none() {
+            let mut child = process::Command::new(env::current_exe().expect("it has a name"));
+            child.args([ME, "--exact", "--nocapture"]).env(CHILD, "").env("RUST_LOG", "info");
+            let output = child.output().expect("it can be started");
+            assert!(output.status.success(), "{output:?}");
+            return;
+        }
+        init();
+        let rounds = || (0..100).for_each(|_| log!(first: 3, "{Counted}"));
+        rounds();
+        thread::scope(|scope| {
+            scope.spawn(rounds);
+            scope.spawn(rounds);
+        });
+        assert_eq!(LOGGED.load(Ordering::Relaxed), 9);
     }
 
     #[test]

@@ -28,12 +28,13 @@ static COND: Condvar = Condvar::new();
 
 fn fun1() {
     loop {
-        let mut turn = TURN.lock();
         shared::log!("waits");
+        let mut turn = TURN.lock();
         COND.wait_while(&mut turn, |turn| *turn != Turn::Fun1);
         shared::log!("has the turn");
         println!("--------");
         thread::sleep(Duration::from_secs(1));
+        shared::log!("gives the turn away");
         *turn = Turn::Fun2;
         COND.notify_one();
     }

@@ -21,6 +21,7 @@ fn fun1(my_turn: &Receiver<()>, your_turn: &Sender<()>) {
         shared::log!("has the turn");
         println!("--------");
         thread::sleep(Duration::from_secs(1));
+        shared::log!("gives the turn away");
         your_turn.send(()).expect("the receiver lives as long as main");
     }
 }
@@ -30,6 +31,7 @@ fn fun2(my_turn: &Receiver<()>, your_turn: &Sender<()>) {
         shared::log!("has the turn");
         println!("*******");
         thread::sleep(Duration::from_secs(1));
+        shared::log!("gives the turn away");
         your_turn.send(()).expect("the receiver lives as long as main");
         shared::log!("waits");
         my_turn.recv().expect("the sender lives as long as main");

@@ -21,8 +21,9 @@ static FUN2_HAS_THE_LOCK: Once = Once::new();
 
 fn fun1() {
     loop {
+        shared::log!("waits for the lock");
         let mut lock = LOCK.lock();
-        shared::log!("waits");
+        shared::log!("waits for a notify");
         COND.wait(&mut lock);
         println!("--------");
         thread::sleep(Duration::from_secs(1));
@@ -33,11 +34,13 @@ fn fun1() {
 fn fun2() {
     loop {
         let mut lock = LOCK.lock();
+        shared::log!("has the lock");
         FUN2_HAS_THE_LOCK.call_once(|| {});
+        shared::log!("notifies");
         COND.notify_one(); // fun1 is not waiting yet: lost
         println!("*******");
         thread::sleep(Duration::from_secs(1));
-        shared::log!("waits");
+        shared::log!("waits for a notify");
         COND.wait(&mut lock);
     }
 }

@@ -5,7 +5,7 @@
 //! Copy:     cargo add parking_lot
 //! Contract: exact - 2000000
 //! Differs:  the lock holds the number: there is no way to it but through `lock()`, so nobody can
-//!           forget to take it. It is let go when the guard is dropped, here at the semicolon.
+//!           forget to take it. It is released when the guard is dropped, at the end of each round.
 
 use std::thread;
 
@@ -14,11 +14,13 @@ use parking_lot::Mutex;
 static NUM: Mutex<u32> = Mutex::new(0);
 
 fn run1() {
-    shared::log!("begins");
     for _ in 0..1_000_000 {
-        *NUM.lock() += 1;
+        shared::log!(first: 8, "waits");
+        let mut num = NUM.lock();
+        shared::log!(first: 8, "has the lock");
+        *num += 1;
+        shared::log!(first: 8, "releases");
     }
-    shared::log!("ends");
 }
 
 fn main() {

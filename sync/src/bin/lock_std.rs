@@ -24,6 +24,7 @@ fn run1() {
 
 fn fail() {
     let mut num = NUM.lock().expect("no other thread has failed inside");
+    shared::log!("has the lock");
     *num += 1;
     shared::log!("fails with the lock held");
     panic::resume_unwind(Box::new("failed")); // a panic, but without its message
@@ -47,9 +48,13 @@ fn main() {
         poisoned.into_inner()
     });
     println!("{num}");
+    shared::log!("releases");
     drop(num);
 
+    shared::log!("waits");
     let mut num = NUM.lock().expect("no longer poisoned");
+    shared::log!("has the lock");
     *num += 1;
     println!("{num}");
+    shared::log!("releases");
 }

@@ -15,12 +15,12 @@ use std::thread;
 static NUM: AtomicU32 = AtomicU32::new(0);
 
 fn func() {
-    shared::log!("begins");
     for _ in 0..1_000_000 {
         let num = NUM.load(Ordering::Relaxed);
+        shared::log!(first: 12, "has read {num}");
+        shared::log!(first: 12, "writes {}", num + 1);
         NUM.store(num + 1, Ordering::Relaxed); // overwrites what the other has stored meanwhile
     }
-    shared::log!("ends");
 }
 
 fn main() {

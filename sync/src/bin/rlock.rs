@@ -16,16 +16,19 @@ use parking_lot::ReentrantMutex;
 static NUM: ReentrantMutex<Cell<u32>> = ReentrantMutex::new(Cell::new(0));
 
 fn fun() {
-    shared::log!("begins");
     for _ in 0..10_000 {
+        shared::log!(first: 4, "waits");
         let num = NUM.lock();
+        shared::log!(first: 4, "has the lock");
         num.set(num.get() + 1);
         {
             let again = NUM.lock();
+            shared::log!(first: 4, "has it twice");
             println!("{}", again.get());
         } // still locked
+        shared::log!(first: 4, "has it once");
+        shared::log!(first: 4, "releases");
     }
-    shared::log!("ends");
 }
 
 fn main() {

@@ -1,0 +1,115 @@
+//! The picture of every page shows what its contract says: in the book, and in a run made now.
+
+use std::path::PathBuf;
+use std::thread;
+use std::time::Duration;
+
+use book::page;
+use book::pictures::{self, Run};
+use book::recording::{self, Recording};
+use tests::contracts;
+use tests::header::Header;
+use tests::snippets;
+
+fn recorded() -> impl Iterator<Item = (&'static contracts::Contract, Recording)> {
+    contracts::all().map(|contract| {
+        let recording = Recording::read(contract.binary);
+        (contract, recording.unwrap_or_else(|wrong| panic!("{wrong}")))
+    })
+}
+
+#[test]
+fn every_picture_in_the_book_shows_the_contract() {
+    let wrong: Vec<String> = recorded()
+        .filter_map(|(contract, recording)| {
+            pictures::check(contract, &recording, Run::Recorded).err()
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn every_picture_of_a_fresh_run_shows_the_contract() {
+    let folder = snippets::build().unwrap_or_else(|wrong| panic!("{wrong}"));
+    // Cargo puts a test's own program into a folder beside the binaries.
+    let folder = if folder.ends_with("deps") { folder.join("..") } else { folder };
+    let wrong: Vec<String> = thread::scope(|scope| {
+        let runs: Vec<_> = contracts::all()
+            .map(|contract| {
+                thread::sleep(Duration::from_millis(100)); // starting one takes the processor
+                let folder: &PathBuf = &folder;
+                scope.spawn(move || {
+                    let recording = recording::run(contract, folder)?;
+                    let checked = pictures::check(contract, &recording, Run::Fresh);
+                    checked.map_err(|wrong| format!("{wrong}\n{}", recording.text()))
+                })
+            })
+            .collect();
+        let ended = runs.into_iter().map(|run| run.join().expect("no run panics"));
+        ended.filter_map(Result::err).collect()
+    });
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A run of which one event is not known has to look wrong, for most of the events: otherwise
+/// nothing is asserted of the picture.
+#[test]
+fn a_picture_that_misses_an_event_is_noticed() {
+    let mut unnoticed = Vec::new();
+    for (contract, recording) in recorded() {
+        let events: Vec<usize> = (0..recording.entries.len())
+            .filter(|index| recording.entries[*index].lane.is_some())
+            .collect();
+        let noticed = events.iter().filter(|index| {
+            let mut damaged = recording.clone();
+            damaged.entries.remove(**index);
+            pictures::check(contract, &damaged, Run::Recorded).is_err()
+        });
+        let (noticed, all) = (noticed.count(), events.len());
+        if noticed * 2 <= all {
+            unnoticed.push(format!("{}: {noticed} of {all}", contract.binary));
+        }
+    }
+    assert!(unnoticed.is_empty(), "{unnoticed:#?}");
+}
+
+/// Somebody who begins to hold and is not heard to end holds at the same time as the next one.
+#[test]
+fn a_hold_without_its_end_is_noticed() {
+    for binary in [
+        "lock",
+        "condition",
+        "condition_channel",
+        "semaphore",
+        "semaphore_channel",
+        "async_lock",
+        "async_semaphore",
+        "thread_pool_executor",
+    ] {
+        let contract = contracts::of(binary);
+        let recording = Recording::read(binary).unwrap_or_else(|wrong| panic!("{wrong}"));
+        let mut longer = recording.clone();
+        let ends = ["releases", "gives the turn away", "leaves", "ends"];
+        for entry in &mut longer.entries {
+            if entry.lane.is_some() && ends.iter().any(|end| entry.words.starts_with(end)) {
+                entry.at += Duration::from_millis(500);
+            }
+        }
+        longer.entries.sort_by_key(|entry| entry.at);
+        pictures::check(contract, &recording, Run::Recorded).expect("it is true as it is");
+        let checked = pictures::check(contract, &longer, Run::Recorded);
+        assert!(checked.is_err(), "{binary}: nobody notices that all ends are half a second late");
+    }
+}
+
+#[test]
+fn every_page_has_a_function_and_every_function_a_page() {
+    for contract in contracts::all() {
+        let original = page::original(&Header::read(contract.section, contract.binary));
+        let has_one = [contract.binary, &original].iter().any(|n| pictures::PAGES.contains(n));
+        assert!(has_one, "{}: write a function in book/src/pictures.rs", contract.binary);
+    }
+    for page in pictures::PAGES {
+        assert!(contracts::all().any(|contract| contract.binary == *page), "{page}: no such page");
+    }
+}
