@@ -580,6 +580,47 @@ mod tests_of_timelines {
     }
 
     #[test]
+    fn what_cannot_be_is_refused() {
+        for (entries, wrong) in [
+            ("0.1\tA\tends\n1.0\n", "a: A has begun nothing when it ends"),
+            (
+                "0.1\tA\twaits\n0.2\tA\tends\n0.3\tA\tends\n1.0\n",
+                "a: A has begun nothing when it ends",
+            ),
+            ("0.1\tThread-1\twaits\n0.2\tThread-1\twaits\n1.0\n", "a: Thread-1 waits already"),
+        ] {
+            assert_eq!(timeline(entries).expect_err("it cannot be"), wrong);
+        }
+    }
+
+    #[test]
+    fn tasks_of_one_name_have_a_lane_each() {
+        let entries = "0.1\twork 2\tbegins\n0.2\twork 2\tbegins\n2.1\twork 2\tends\n\
+                       2.2\twork 2\tends\n2.3\tzero\tbegins\n3.0\n";
+        let lanes = timeline(entries).expect("all words have a meaning").lanes;
+        let names: Vec<&str> = lanes.iter().map(|lane| lane.name.as_str()).collect();
+        assert_eq!(names, ["work 2", "work 2", "zero"]);
+        let times: Vec<(f64, f64)> = lanes[..2]
+            .iter()
+            .map(|lane| (lane.spans[0].from.as_secs_f64(), lane.spans[0].to.as_secs_f64()))
+            .collect();
+        assert_eq!(times, [(0.1, 2.1), (0.2, 2.2)]);
+    }
+
+    #[test]
+    fn holds_that_are_too_thin_to_be_seen_are_drawn_in_order() {
+        let entries = "0.0001\tA\tgets in\n0.0002\tA\tleaves\n0.9\t\tx\n1.0\n";
+        assert!(timeline(entries).expect("it can be").by_order);
+        let entries = "0.1\tA\tgets in\n0.2\tA\tleaves\n0.9\t\tx\n1.0\n";
+        assert!(!timeline(entries).expect("it can be").by_order);
+        let many = "0.0001\t\tx\n".repeat(1000);
+        let entries = format!("{many}0.0002\tA\tgets in\n0.0003\tA\tleaves\n0.01\n");
+        let timeline = timeline(&entries).expect("it can be");
+        assert_eq!(timeline.lanes[0].spans[0].from.as_secs(), LINES_IN_A_ROW as u64 - 1);
+        assert_eq!(timeline.lines.len(), 1000);
+    }
+
+    #[test]
     fn what_takes_no_time_is_drawn_in_order() {
         let timeline = timeline("0.0\tA\tbegins\n0.000001\t\tx\n0.000002\tA\tends\n0.01\n");
         let timeline = timeline.expect("all words have a meaning");
