@@ -89,6 +89,10 @@ fn so(is_so: bool, words: impl Into<String>) -> Checked {
     if is_so { Ok(()) } else { Err(words.into()) }
 }
 
+fn ends_with(lane: &str, Span { words, until, .. }: &Span) -> String {
+    format!("{lane}: `{words}` ends with `{}`", until.as_deref().unwrap_or("the program"))
+}
+
 /// Two processes may differ by so much in what they take for the start.
 const CLOCKS_DIFFER: Duration = Duration::from_millis(100);
 /// Rounding to microseconds.
@@ -263,7 +267,7 @@ impl Picture<'_> {
         for (lane, span) in self.timeline.holds() {
             let until = span.until.as_deref();
             let said = until.is_none_or(|until| ends.contains(&until));
-            so(said, format!("{} {} until it {until:?}", lane.name, span.words))?;
+            so(said, ends_with(&lane.name, span))?;
         }
         Ok(())
     }
@@ -557,7 +561,7 @@ fn in_turn(p: &Picture, ends: [&str; 2]) -> Checked {
     for (index, (Lane { name, .. }, span)) in turns.iter().enumerate() {
         let until = span.until.as_deref();
         let end = ends[index % 2];
-        so(until.is_none_or(|until| until == end), format!("{name} holds until it {until:?}"))?;
+        so(until.is_none_or(|until| until == end), ends_with(name, span))?;
         let inside = |at: &Duration| (span.from..=span.to).contains(at);
         let lines = p.timeline.lines.iter().filter(|(at, _)| inside(at));
         let lines: Vec<&str> = lines.map(|(_, line)| line.as_str()).collect();
