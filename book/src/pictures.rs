@@ -479,7 +479,10 @@ fn rlock(p: &Picture) -> Checked {
         let words: Vec<&str> = round.iter().map(|span| span.words.as_str()).collect();
         let steps = ["waits", "has the lock", "has it twice", "has it once"];
         so(words == steps, format!("a round is {words:?}"))?;
-        so(round[1].to == round[2].from && round[2].to == round[3].from, "it is let go between")?;
+        so(
+            round[1].to == round[2].from && round[2].to == round[3].from,
+            "it is released in between",
+        )?;
         so(round[3].until.as_deref() == Some("releases"), "it is not released")?;
     }
     so(thread.spans.len() >= 8, "should show some rounds")
@@ -533,7 +536,7 @@ fn event(p: &Picture) -> Checked {
     for entry in p.recording.entries.iter().filter(|entry| entry.lane.is_some()) {
         sets += usize::from(entry.words == "sets");
         let_go += usize::from(entry.words == "is let go");
-        so(let_go <= sets, format!("is let go {let_go} times, and set {sets} times"))?;
+        so(let_go <= sets, format!("is woken {let_go} times, and set {sets} times"))?;
     }
     so(let_go == 5, format!("is let go {let_go} times, should be 5"))?;
     let thread = p.lane("Thread-1")?;

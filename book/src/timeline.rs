@@ -223,7 +223,7 @@ impl Timeline {
                 lines.push((at, words.clone()));
                 continue;
             };
-            let meaning = meaning(words).ok_or(format!("{binary}: what does «{words}» mean?"))?;
+            let meaning = meaning(words).ok_or(format!("{binary}: what does `{words}` mean?"))?;
             if meaning == Meaning::EndsOthers {
                 let others = lanes.iter_mut().filter(|lane| lane.name != *name);
                 others.for_each(|lane| lane.end(at, words));
