@@ -154,20 +154,37 @@ pub(crate) mod parking_lot {
 
 /// `std`: threads that the world schedules, and whose sleeps take no time.
 pub(crate) mod std {
-    pub(crate) use ::std::{collections, env, error, io, time};
+    pub(crate) use ::std::{collections, env, error, fmt, path, time};
+
+    /// The real one, but nothing comes on standard error.
+    pub(crate) mod io {
+        pub(crate) use ::std::io::*;
+
+        pub(crate) fn stderr() -> Sink {
+            sink()
+        }
+    }
 
     /// Processes that are threads of the world. Each does what it is told, line by line, or dies:
     /// before, half-way, or when it has just said that it is done; or while it has nothing to do.
+    /// What it says besides is no answer. It prints, in brackets, what it has really done.
+    ///
+    /// A program with the name `TROUBLED` cannot always be started, or dies before it is ready.
     pub(crate) mod process {
         pub(crate) use ::std::process::{ExitCode, Stdio, abort, exit};
         use std::collections::VecDeque;
         use std::io::{self, BufRead, BufReader, Read, Write};
+        use std::path::Path;
         use std::sync::{Arc, Mutex};
 
         use super::thread::{self, JoinHandle};
         use crate::world::{self, Key};
 
-        pub(crate) struct Command;
+        pub(crate) const TROUBLED: &str = "troubled";
+
+        pub(crate) struct Command {
+            is_troubled: bool,
+        }
 
         pub(crate) struct Child {
             pub(crate) stdin: Option<ChildStdin>,
@@ -179,8 +196,8 @@ pub(crate) mod std {
         pub(crate) struct ChildStdout(Reader);
 
         impl Command {
-            pub(crate) fn new<T>(_: T) -> Self {
-                Self
+            pub(crate) fn new(program: impl AsRef<Path>) -> Self {
+                Self { is_troubled: program.as_ref() == TROUBLED }
             }
 
             pub(crate) fn arg(&mut self, _: &str) -> &mut Self {
@@ -199,19 +216,19 @@ pub(crate) mod std {
                 self
             }
 
-            #[allow(clippy::unnecessary_wraps, reason = "as std's")]
             pub(crate) fn spawn(&mut self) -> io::Result<Child> {
+                let is_troubled = self.is_troubled;
+                if is_troubled && world::any(4) == 0 {
+                    world::note("cannot be started");
+                    return Err(io::ErrorKind::WouldBlock.into());
+                }
                 let ((stdin, input), (output, stdout)) = (pipe(), pipe());
-                let thread = thread::spawn(|| worker(input, output));
+                let thread = thread::spawn(move || worker(input, output, is_troubled));
                 Ok(Child {
                     stdin: Some(ChildStdin(stdin)),
                     stdout: Some(ChildStdout(stdout)),
                     thread: Some(thread),
                 })
-            }
-
-            pub(crate) fn status(&mut self) -> io::Result<()> {
-                self.spawn()?.wait()
             }
         }
 
@@ -242,20 +259,34 @@ pub(crate) mod std {
             }
         }
 
-        fn worker(input: Reader, mut output: Writer) {
-            let dies = |what| {
-                let dies = world::any(12) == 0;
+        fn worker(input: Reader, mut output: Writer, is_troubled: bool) {
+            let dies = |what, one_in| {
+                let dies = world::any(one_in) == 0;
                 if dies {
                     world::note(what);
                 }
                 dies
             };
+            if is_troubled && dies("dies before it is ready", 2) {
+                return;
+            }
+            let mut say = |words: &str| output.write_all(format!("{words}\n").as_bytes());
+            let mut result = say("ready");
             let mut lines = BufReader::new(input).lines();
-            while !dies("dies with nothing to do") {
-                let Some(Ok(_task)) = lines.next() else { return };
-                if dies("dies at work") || output.write_all(b"done\n").is_err() {
+            while result.is_ok() && !dies("dies with nothing to do", 12) {
+                let Some(Ok(line)) = lines.next() else {
+                    world::print("(is sent home)".to_owned());
+                    return;
+                };
+                let (task, _) = line.split_once(' ').expect("a task is two numbers");
+                if world::any(4) == 0 {
+                    result = say("half-way").and_then(|()| say(""));
+                }
+                if dies("dies at work", 12) {
                     return;
                 }
+                world::print(format!("(does {task})"));
+                result = result.and_then(|()| say(&format!("done {task}")));
             }
         }
 
@@ -529,6 +560,22 @@ pub(crate) mod std {
             pub(crate) fn join(self) -> Result<T, Box<dyn Any + Send>> {
                 world::join(self.thread);
                 self.handle.join().map(|value| value.expect("the run is not over"))
+            }
+        }
+
+        pub(crate) struct Builder;
+
+        impl Builder {
+            pub(crate) fn new() -> Self {
+                Self
+            }
+
+            #[allow(clippy::unnecessary_wraps, reason = "as std's")]
+            pub(crate) fn spawn<T: Send + 'static>(
+                self,
+                f: impl FnOnce() -> T + Send + 'static,
+            ) -> ::std::io::Result<JoinHandle<T>> {
+                Ok(spawn(f))
             }
         }
 

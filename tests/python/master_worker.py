@@ -20,6 +20,12 @@ def say(line):
     sys.stdout.flush()
 
 
+def tell(words):
+    """One line for standard error; where that cannot be written, nobody can be told."""
+    with suppress(OSError):
+        os.write(2, f"master_worker: {words}\n".encode())
+
+
 def work(task, tries):
     """The pretend work: one task kills its worker the first time, one kills whoever takes it."""
     if (task == 7 and tries == 1) or task == 13:
@@ -35,53 +41,75 @@ def worker(conn):
         os._exit(1)
 
     Thread(target=watch, daemon=True).start()
+    conn.send("ready")
     while (job := conn.recv()) is not None:
         work(*job)
-        conn.send("done")
+        conn.send(f"done {job[0]}")
 
 
 class Worker:
     def __init__(self):
         self.conn, other_end = Pipe()
-        # daemon: ended as well when the master is interrupted
-        self.process = Process(target=worker, args=(other_end,), daemon=True)
-        self.process.start()
-        other_end.close()
-        self.job = None
+        with other_end:
+            # daemon: ended as well when the master is interrupted
+            self.process = Process(target=worker, args=(other_end,), daemon=True)
+            self.process.start()
+        self.is_ready, self.job = False, None
+
+    def end(self):
+        with suppress(OSError):  # it may be dead already
+            self.conn.send(None)
+        self.process.join()
+        self.conn.close()
 
 
 class Master:
     def __init__(self):
         self.queue = deque((task, 0) for task in range(TASKS))
         self.workers = {}
-        self.started = 0
+        self.wanted = WORKERS
+        self.started, self.died_unready = 0, 0
         self.done, self.given_up, self.died = set(), set(), 0
 
-    def start_worker(self):
-        self.started += 1
-        self.workers[self.started] = Worker()
-        self.hand_out(self.started)
+    def start_workers(self):
+        """Replaces the workers that are missing, if there is something to do for them."""
+        while self.queue and len(self.workers) < self.wanted:
+            self.started += 1
+            try:
+                self.workers[self.started] = Worker()
+            except OSError as error:
+                self.go_on_without(error)
 
-    def hand_out(self, number):
-        """Gives a worker the next task, if there is one."""
+    def go_on_without(self, why):
+        """Wants no more workers than it has, until one of them dies and is to be replaced."""
+        self.wanted = len(self.workers)
+        tell(f"cannot start another worker, going on with {self.wanted}: {why}")
+
+    def hand_out(self):
+        """Gives each worker that has nothing to do the next task, if there is one."""
+        for worker in self.workers.values():
+            if worker.is_ready and worker.job is None and self.queue:
+                task, tries = self.queue.popleft()
+                worker.job = (task, tries + 1)
+                with suppress(OSError):  # it may just have died, and then recv() will say so
+                    worker.conn.send(worker.job)
+
+    def worker_said(self, number, words):
+        """A worker has said something, which counts if it is the answer that is waited for."""
         worker = self.workers[number]
-        worker.job = None
-        if self.queue:
-            task, tries = self.queue.popleft()
-            worker.job = (task, tries + 1)
-            with suppress(OSError):  # it may just have died, and then recv() will say so
-                worker.conn.send(worker.job)
-
-    def worker_did(self, number):
-        task, _ = self.workers[number].job
-        say(f"worker {number} did task {task}")
-        self.done.add(task)
-        self.hand_out(number)
+        if not worker.is_ready and words == "ready":
+            worker.is_ready = True
+            self.died_unready = 0
+        elif worker.job and words == f"done {worker.job[0]}":
+            say(f"worker {number} did task {worker.job[0]}")
+            self.done.add(worker.job[0])
+            worker.job = None
+        else:
+            tell(f"worker {number} says: {words}")
 
     def worker_died(self, number):
         worker = self.workers.pop(number)
-        worker.process.join()
-        worker.conn.close()
+        worker.end()
         self.died += 1
         if worker.job is not None:
             task, tries = worker.job
@@ -91,27 +119,35 @@ class Master:
             else:
                 say(f"task {task} given up after {TRIES} tries")
                 self.given_up.add(task)
-        self.start_worker()
+        if not worker.is_ready:
+            self.died_unready += 1
+            if self.died_unready > WORKERS:
+                self.go_on_without("too many died before they were ready")
 
     def run(self):
-        for _ in range(WORKERS):
-            self.start_worker()
-        while any(worker.job for worker in self.workers.values()):
+        result = None
+        while True:
+            self.hand_out()
+            self.start_workers()
+            if not self.queue and not any(worker.job for worker in self.workers.values()):
+                break
+            if not self.workers:
+                result = "master_worker: no worker is left, and none can be started"
+                break
             numbers = {worker.conn: number for number, worker in self.workers.items()}
             for conn in wait(numbers):
                 try:
-                    conn.recv()
+                    words = conn.recv()
                 except (EOFError, ConnectionError):
                     self.worker_died(numbers[conn])
                 else:
-                    self.worker_did(numbers[conn])
+                    self.worker_said(numbers[conn], words)
         for worker in self.workers.values():
-            with suppress(OSError):  # it may have died with nothing to do
-                worker.conn.send(None)
-            worker.process.join()
+            worker.end()
         done, given_up = len(self.done), len(self.given_up)
         lost = len(set(range(TASKS)) - self.done - self.given_up)
         say(f"{done} done, {given_up} given up, {self.died} workers died, {lost} lost")
+        return result
 
 
 def nothing():
@@ -133,5 +169,8 @@ def say_costs():
 
 
 if __name__ == "__main__":
-    say_costs()
-    Master().run()
+    try:
+        say_costs()
+    except OSError as error:
+        tell(f"cannot measure what a process and a thread cost: {error}")
+    sys.exit(Master().run())

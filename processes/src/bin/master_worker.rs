@@ -6,22 +6,38 @@
 //! Contract: ordered - what a process and a thread cost; 20 tasks, each reported done once or,
 //!           after three tries, given up; a line for each death; at last how many, and that none
 //!           was lost
-//! Differs:  a worker is this program started anew, its tasks come as lines of text. A thread for
-//!           each worker turns what it says, and its end, into news for the master, which alone
-//!           decides. A worker ends at once when its master is gone, whatever the reason.
+//! Differs:  a worker is this program started again, its tasks and its answers are lines of text.
+//!           A thread for each worker turns what the worker says, and its death, into news for the
+//!           master, which alone decides. A worker ends at once when its master is gone.
+//!
+//! A worker says that it is ready, and then which task it has done; only the answer that the master
+//! waits for counts. Anything else that `work` prints goes to standard error with the number of the
+//! worker.
+//!
+//! A worker that has died is replaced. If that fails, because of a limit or a deleted file, the
+//! master says so and continues with the workers that it has; when none is left, it fails. A worker
+//! that dies before it is ready has tried no task.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::env;
 use std::error::Error;
+use std::fmt::Display;
 use std::io::{self, BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
 use std::process::{self, Child, ChildStdin, Command, ExitCode, Stdio};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
 const TASKS: u32 = 20;
-const WORKERS: u32 = 4;
+const WORKERS: usize = 4;
 const TRIES: u32 = 3;
+
+/// Writes one line to standard error, in one piece because the workers write there as well. Where
+/// that fails nobody can be told, so there is no panic, as there would be from `eprintln!`.
+fn tell(words: impl Display) {
+    let _ = io::stderr().write_all(format!("master_worker: {words}\n").as_bytes());
+}
 
 /// The pretend work: one task kills its worker the first time, one kills whoever takes it.
 fn work(task: u32, tries: u32) {
@@ -35,20 +51,27 @@ fn work(task: u32, tries: u32) {
 /// A worker's life: a line comes in for each task, and one goes out when it is done.
 fn worker() -> Result<(), Box<dyn Error>> {
     let (sender, lines) = mpsc::channel();
-    thread::spawn(move || {
+    let reader = thread::Builder::new().spawn(move || {
         for line in io::stdin().lines().map_while(Result::ok) {
             let _ = sender.send(line); // fails only if this worker is just ending
         }
         process::exit(0); // the master is gone, or wants no more: at once, whatever is being done
     });
+    reader.map_err(|error| format!("a worker cannot start its thread: {error}"))?;
+    answer("ready");
     for line in lines {
         let (task, tries) = line.split_once(' ').ok_or("a task is two numbers")?;
         shared::log!("begins task {task}");
         work(task.parse()?, tries.parse()?);
         shared::log!("ends task {task}");
-        writeln!(io::stdout(), "done")?;
+        answer(&format!("done {task}"));
     }
     Ok(())
+}
+
+/// Answers the master, on a line that begins anew even if `work` has printed half a line.
+fn answer(words: &str) {
+    let _ = writeln!(io::stdout(), "\n{words}"); // fails only if the master is gone
 }
 
 struct Task {
@@ -59,134 +82,221 @@ struct Task {
 struct Worker {
     process: Child,
     input: ChildStdin,
+    is_ready: bool,
     task: Option<Task>,
 }
 
+impl Worker {
+    /// Closes its input, at which a worker ends, and waits for the end.
+    fn end(mut self) {
+        drop(self.input);
+        wait(&mut self.process);
+    }
+}
+
+/// Waits for the end of a process. How it ended does not matter here, and there is an error only
+/// if SIGCHLD is ignored: then the system has collected the process.
+fn wait(process: &mut Child) {
+    let _ = process.wait();
+}
+
 enum News {
-    Done,
+    Said(String),
     Died,
 }
 
 struct Master {
+    program: PathBuf,
     queue: VecDeque<Task>,
-    workers: HashMap<u32, Worker>,
+    workers: BTreeMap<u32, Worker>,
+    wanted: usize,
     started: u32,
+    died_unready: usize,
     sender: Sender<(u32, News)>,
     news: Receiver<(u32, News)>,
+    done: BTreeSet<u32>,
+    given_up: BTreeSet<u32>,
+    died: u32,
 }
 
 impl Master {
-    fn new() -> Self {
-        let queue = (0..TASKS).map(|number| Task { number, tries: 0 }).collect();
+    fn new(program: PathBuf) -> Self {
         let (sender, news) = mpsc::channel();
-        Self { queue, workers: HashMap::new(), started: 0, sender, news }
+        Self {
+            program,
+            queue: (0..TASKS).map(|number| Task { number, tries: 0 }).collect(),
+            workers: BTreeMap::new(),
+            wanted: WORKERS,
+            started: 0,
+            died_unready: 0,
+            sender,
+            news,
+            done: BTreeSet::new(),
+            given_up: BTreeSet::new(),
+            died: 0,
+        }
     }
 
-    /// Starts a worker with a number of its own, and gives it its first task.
+    /// Starts a worker with a number of its own.
     fn start_worker(&mut self) -> io::Result<()> {
         self.started += 1;
         let number = self.started;
-        let mut command = Command::new(env::current_exe()?);
+        let mut command = Command::new(&self.program);
         command.envs(shared::child_env(format!("worker {number}")));
         command.arg("worker").stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut process = command.spawn()?;
         let input = process.stdin.take().expect("it is a pipe");
         let output = BufReader::new(process.stdout.take().expect("it is a pipe"));
+        let worker = Worker { process, input, is_ready: false, task: None };
         let sender = self.sender.clone();
-        thread::spawn(move || {
+        let reader = thread::Builder::new().spawn(move || {
             // What was done before the death comes before the news of the death.
-            let done = output.lines().map_while(Result::ok).map(|_| News::Done);
+            let lines = output.split(b'\n').map_while(Result::ok);
+            let said = lines.map(|line| News::Said(String::from_utf8_lossy(&line).into_owned()));
             // Once the master has ended, nobody wants the news.
-            done.chain([News::Died]).for_each(|news| drop(sender.send((number, news))));
+            said.chain([News::Died]).for_each(|news| drop(sender.send((number, news))));
         });
-        self.workers.insert(number, Worker { process, input, task: None });
-        self.hand_out(number);
+        if let Err(error) = reader {
+            worker.end();
+            return Err(error);
+        }
+        self.workers.insert(number, worker);
         Ok(())
     }
 
-    /// Gives a worker the next task, if there is one.
-    fn hand_out(&mut self, number: u32) {
-        let worker = self.workers.get_mut(&number).expect("no news of its death yet");
-        worker.task = self.queue.pop_front();
-        if let Some(task) = &mut worker.task {
-            task.tries += 1;
-            // Fails if the worker has just died; then the news of that is on its way.
-            let _ = writeln!(worker.input, "{} {}", task.number, task.tries);
+    /// Replaces the workers that are missing, if there is something to do for them.
+    fn start_workers(&mut self) {
+        while !self.queue.is_empty() && self.workers.len() < self.wanted {
+            if let Err(error) = self.start_worker() {
+                self.go_on_without(error);
+            }
         }
     }
 
-    fn run(mut self) -> io::Result<()> {
-        let (mut done, mut given_up, mut died) = (BTreeSet::new(), BTreeSet::new(), 0);
-        for _ in 0..WORKERS {
-            self.start_worker()?;
-        }
-        while self.workers.values().any(|worker| worker.task.is_some()) {
-            let (number, news) = self.news.recv().expect("the master has a sender itself");
-            let worker = self.workers.get_mut(&number).expect("no news of its death yet");
-            match (news, worker.task.take()) {
-                (News::Done, task) => {
-                    let task = task.ok_or(io::Error::other("done, but what?"))?.number;
-                    println!("worker {number} did task {task}");
-                    done.insert(task);
-                    self.hand_out(number);
-                }
-                (News::Died, task) => {
-                    worker.process.wait()?;
-                    shared::log!(lane: format!("worker {number}"), "is dead");
-                    self.workers.remove(&number);
-                    died += 1;
-                    if let Some(Task { number: task, tries }) = task {
-                        println!("worker {number} died of task {task}, try {tries}");
-                        if tries < TRIES {
-                            self.queue.push_back(Task { number: task, tries });
-                        } else {
-                            println!("task {task} given up after {TRIES} tries");
-                            given_up.insert(task);
-                        }
-                    }
-                    self.start_worker()?;
+    /// Wants no more workers than it has, until one of them dies and is to be replaced.
+    fn go_on_without(&mut self, why: impl Display) {
+        self.wanted = self.workers.len();
+        tell(format_args!("cannot start another worker, going on with {}: {why}", self.wanted));
+    }
+
+    /// Gives each worker that has nothing to do the next task, if there is one.
+    fn hand_out(&mut self) {
+        for worker in self.workers.values_mut() {
+            if worker.is_ready && worker.task.is_none() {
+                worker.task = self.queue.pop_front();
+                if let Some(task) = &mut worker.task {
+                    task.tries += 1;
+                    // Fails if the worker has just died; then the news of that is on its way.
+                    let _ = writeln!(worker.input, "{} {}", task.number, task.tries);
                 }
             }
         }
-        for (_, mut worker) in self.workers {
-            drop(worker.input);
-            worker.process.wait()?;
+    }
+
+    /// A worker has said something, which counts if it is the answer that is waited for.
+    fn worker_said(&mut self, number: u32, line: &str) {
+        let worker = self.workers.get_mut(&number).expect("no news of its death yet");
+        match &worker.task {
+            None if !worker.is_ready && line == "ready" => {
+                worker.is_ready = true;
+                self.died_unready = 0;
+            }
+            Some(Task { number: task, .. }) if line == format!("done {task}") => {
+                println!("worker {number} did task {task}");
+                self.done.insert(*task);
+                worker.task = None;
+            }
+            _ if line.is_empty() => {}
+            _ => tell(format_args!("worker {number} says: {line}")),
         }
-        let lost = (0..TASKS).filter(|task| !done.contains(task) && !given_up.contains(task));
-        let (done, given_up, lost) = (done.len(), given_up.len(), lost.count());
-        println!("{done} done, {given_up} given up, {died} workers died, {lost} lost");
-        Ok(())
+    }
+
+    fn worker_died(&mut self, number: u32) {
+        let mut worker = self.workers.remove(&number).expect("no news of its death yet");
+        let (task, is_ready) = (worker.task.take(), worker.is_ready);
+        worker.end();
+        shared::log!(lane: format!("worker {number}"), "is dead");
+        self.died += 1;
+        if let Some(Task { number: task, tries }) = task {
+            println!("worker {number} died of task {task}, try {tries}");
+            if tries < TRIES {
+                self.queue.push_back(Task { number: task, tries });
+            } else {
+                println!("task {task} given up after {TRIES} tries");
+                self.given_up.insert(task);
+            }
+        }
+        if !is_ready {
+            self.died_unready += 1;
+            if self.died_unready > WORKERS {
+                self.go_on_without("too many died before they were ready");
+            }
+        }
+    }
+
+    fn run(mut self) -> Result<(), &'static str> {
+        let result = loop {
+            self.hand_out();
+            self.start_workers();
+            let is_busy = self.workers.values().any(|worker| worker.task.is_some());
+            if self.queue.is_empty() && !is_busy {
+                break Ok(());
+            }
+            if self.workers.is_empty() {
+                break Err("no worker is left, and none can be started");
+            }
+            match self.news.recv().expect("the master has a sender itself") {
+                (number, News::Said(line)) => self.worker_said(number, &line),
+                (number, News::Died) => self.worker_died(number),
+            }
+        };
+        self.workers.into_values().for_each(Worker::end);
+        let (done, given_up, died) = (self.done.len(), self.given_up.len(), self.died);
+        let lost = (0..TASKS).filter(|n| !self.done.contains(n) && !self.given_up.contains(n));
+        println!("{done} done, {given_up} given up, {died} workers died, {} lost", lost.count());
+        result
     }
 }
 
 /// Starts and ends ten of each, one after the other.
-fn print_costs() -> io::Result<()> {
+fn print_costs(program: &Path) -> io::Result<()> {
     let watch = Instant::now();
     for _ in 0..10 {
-        Command::new(env::current_exe()?).arg("worker").stdin(Stdio::null()).status()?;
+        wait(&mut Command::new(program).arg("nothing").spawn()?);
     }
     let process = watch.elapsed() / 10;
     let watch = Instant::now();
     for _ in 0..10 {
-        thread::spawn(|| {}).join().expect("it does nothing");
+        thread::Builder::new().spawn(|| {})?.join().expect("it does nothing");
     }
     let thread = watch.elapsed() / 10;
     println!("a process costs {} us, a thread {} us", process.as_micros(), thread.as_micros());
     Ok(())
 }
 
-fn main() -> Result<ExitCode, Box<dyn Error>> {
-    shared::init();
-    match env::args().nth(1).as_deref() {
-        Some("worker") => worker()?,
-        Some(other) => {
-            eprintln!("no arguments are wanted, got {other}");
-            return Ok(ExitCode::from(2));
-        }
-        None => {
-            print_costs()?;
-            Master::new().run()?;
-        }
+fn master() -> Result<(), Box<dyn Error>> {
+    // Only now: Linux names another path once the file has been replaced, as by `cargo build`.
+    let program = env::current_exe()?;
+    if let Err(error) = print_costs(&program) {
+        tell(format_args!("cannot measure what a process and a thread cost: {error}"));
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(Master::new(program).run()?)
+}
+
+fn main() -> ExitCode {
+    shared::init();
+    let result = match env::args().nth(1).as_deref() {
+        Some("worker") => worker(),
+        Some("nothing") => Ok(()),
+        Some(other) => {
+            tell(format_args!("no arguments are wanted, got {other}"));
+            return ExitCode::from(2);
+        }
+        None => master(),
+    };
+    if let Err(error) = result {
+        tell(error);
+        return ExitCode::FAILURE;
+    }
+    ExitCode::SUCCESS
 }
