@@ -1,7 +1,8 @@
 /* The limits that safe Rust cannot reach: a thread and a process as the system gives them.
  *
- * Reads lines "name n" and answers each with the nanoseconds that n operations took.
+ * Reads lines "name n" and answers each with "name n nanoseconds", what n operations took.
  */
+#include <inttypes.h>
 #include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -38,16 +39,21 @@ int main(int count, char **arguments) {
     if (count > 1) return 0; /* the process that does nothing */
     char name[32];
     uint64_t n;
-    while (scanf("%31s %lu", name, &n) == 2) {
+    while (scanf("%31s %" SCNu64, name, &n) == 2) {
+        int is_thread = strcmp(name, "thread") == 0;
+        if (!is_thread && strcmp(name, "process") != 0) {
+            fprintf(stderr, "limits: there is no %s\n", name);
+            return 1;
+        }
         struct timespec start, end;
         clock_gettime(CLOCK_MONOTONIC, &start);
         for (uint64_t i = 0; i < n; i++) {
-            if (strcmp(name, "thread") == 0) thread_once();
+            if (is_thread) thread_once();
             else process_once(arguments[0]);
         }
         clock_gettime(CLOCK_MONOTONIC, &end);
         long long ns = (end.tv_sec - start.tv_sec) * 1000000000LL + end.tv_nsec - start.tv_nsec;
-        printf("%lld\n", ns);
+        printf("%s %" PRIu64 " %lld\n", name, n, ns);
         fflush(stdout);
     }
     return 0;

@@ -1,4 +1,4 @@
-"""One point of a growth curve as CPython does it: prints its nanoseconds and its peak in kB."""
+"""One point of a growth curve as CPython does it: prints its name, size, nanoseconds, peak in kB."""
 
 import asyncio
 import queue
@@ -65,4 +65,4 @@ if __name__ == "__main__":
     _, name, size = sys.argv
     watch = perf_counter()
     {"tasks": tasks, "threads": threads, "items": items, "consumers": consumers}[name](int(size))
-    print(round((perf_counter() - watch) * 1e9), peak())
+    print(name, size, round((perf_counter() - watch) * 1e9), peak())

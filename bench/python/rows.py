@@ -1,4 +1,4 @@
-"""The rows as CPython does them: reads lines "name n", answers each with its nanoseconds."""
+"""The rows as CPython does them: reads lines "name n", answers each with "name n nanoseconds"."""
 
 import asyncio
 import multiprocessing
@@ -263,33 +263,36 @@ def process_queue(n):
 
 
 def work(conn):
-    while conn.recv() is not None:
-        conn.send("done")
+    while (job := conn.recv()) is not None:
+        conn.send(f"done {job[0]}")
 
 
 def master_worker(n):
     context = multiprocessing.get_context("fork")
-    numbers, workers = {}, []
-    for number in range(WORKERS):
+    tasks_of, workers = {}, []
+    for _ in range(WORKERS):
         conn, other_end = context.Pipe()
         child = context.Process(target=work, args=(other_end,))
         child.start()
         other_end.close()
         workers.append((conn, child))
-        numbers[conn] = number
         conn.send((0, 1))
-        conn.recv()  # it has begun
+        assert conn.recv() == "done 0"  # it has begun
     tasks, done = deque(range(n)), 0
+
+    def hand_out(conn):
+        if tasks:
+            tasks_of[conn] = tasks.popleft()
+            conn.send((tasks_of[conn], 1))
+
     watch = perf_counter()
     for conn, _ in workers:
-        if tasks:
-            conn.send((tasks.popleft(), 1))
+        hand_out(conn)
     while done < n:
-        for conn in wait(numbers):
-            conn.recv()
+        for conn in wait(tasks_of):
+            assert conn.recv() == f"done {tasks_of[conn]}"
             done += 1
-            if tasks:
-                conn.send((tasks.popleft(), 1))
+            hand_out(conn)
     elapsed = perf_counter() - watch
     for conn, child in workers:
         conn.send(None)
@@ -448,7 +451,7 @@ def main():
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it without a traceback
     for line in sys.stdin:
         name, n = line.split()
-        print(round(ROWS[name](int(n)) * 1e9), flush=True)
+        print(name, n, round(ROWS[name](int(n)) * 1e9), flush=True)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ use std::time::Instant;
 use crossbeam::channel;
 
 use crate::measure::{Spread, progress};
-use crate::server::{Python, Pythons};
+use crate::server::{self, Python, Pythons};
 use crate::ways::event_loop;
 use crate::{Effort, async_event, event};
 
@@ -120,7 +120,8 @@ fn consumers(n: u64) {
     });
 }
 
-/// A point of a curve: prints the nanoseconds that it took, and the peak of memory in kB.
+/// A point of a curve: prints which it is, the nanoseconds that it took, and the peak of memory in
+/// kB.
 ///
 /// # Errors
 ///
@@ -134,7 +135,8 @@ pub(crate) fn point(name: &str, size: u64) -> io::Result<()> {
     let status = fs::read_to_string("/proc/self/status")?;
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let peak = peak.and_then(|peak| peak.split_whitespace().next());
-    println!("{} {}", elapsed.as_nanos(), peak.ok_or_else(|| io::Error::other("no VmHWM"))?);
+    let peak = peak.ok_or_else(|| io::Error::other("no VmHWM"))?;
+    println!("{name} {size} {} {peak}", elapsed.as_nanos());
     Ok(())
 }
 
@@ -192,9 +194,9 @@ pub(crate) fn measure(
                 for (command, (times, peaks)) in
                     commands.chain([rust(curve, size)]).zip(&mut samples)
                 {
-                    let (nanoseconds, kilobytes) = ask(command)?;
-                    times.push(nanoseconds / 1e9);
-                    peaks.push(kilobytes * 1024.0);
+                    let [nanoseconds, kilobytes] = ask(command, curve.name, size)?;
+                    times.push(nanoseconds as f64 / 1e9);
+                    peaks.push(kilobytes as f64 * 1024.0);
                 }
                 bar.inc(1);
             }
@@ -228,18 +230,14 @@ fn above_the_first(points: &mut Vec<Point>) {
     }
 }
 
-fn ask(mut command: Command) -> Result<(f64, f64), String> {
+fn ask(mut command: Command, name: &str, size: u64) -> Result<[u64; 2], String> {
     let output = command.output().map_err(|error| format!("{command:?}: {error}"))?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    let numbers: Vec<f64> = text.split_whitespace().filter_map(|word| word.parse().ok()).collect();
-    match numbers[..] {
-        [nanoseconds, kilobytes] if output.status.success() => Ok((nanoseconds, kilobytes)),
-        _ => {
-            let said = String::from_utf8_lossy(&output.stderr);
-            let last = said.lines().last().unwrap_or_default();
-            Err(format!("{command:?}: {}: {last}", output.status))
-        }
+    if output.status.success() {
+        return server::answer(&String::from_utf8_lossy(&output.stdout), name, size);
     }
+    let said = String::from_utf8_lossy(&output.stderr);
+    let last = said.lines().last().unwrap_or_default();
+    Err(format!("{command:?}: {}: {last}", output.status))
 }
 
 /// The exponent b of the curve a·sizeᵇ that fits best: the slope of the straight line through the
@@ -258,7 +256,23 @@ pub(crate) fn exponent(points: impl Iterator<Item = (f64, f64)>) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::exponent;
+    use std::process::Command;
+
+    use super::{ask, exponent};
+
+    #[test]
+    fn a_point_that_prints_something_else_is_told_of() {
+        let says = |script: &str| {
+            let mut command = Command::new("sh");
+            command.args(["-c", script]);
+            ask(command, "tasks", 10)
+        };
+        assert_eq!(says("echo tasks 10 1234 56"), Ok([1234, 56]));
+        for script in ["echo debug; echo tasks 10 1234 56", "echo 1234 56", "echo tasks 10 1234"] {
+            says(script).expect_err(script);
+        }
+        says("echo tasks 10 1234 56; exit 1").expect_err("it has failed");
+    }
 
     #[test]
     fn a_power_has_its_exponent() {

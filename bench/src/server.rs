@@ -1,5 +1,6 @@
-//! Programs in other languages that measure what they are told: a line «name n» goes in, and the
-//! nanoseconds that n operations took come out. They wait while others are measured.
+//! Programs in other languages that measure what they are told: a line "name n" goes in, and a line
+//! "name n nanoseconds" comes out, the time that n operations took. They wait while others are
+//! measured.
 
 use std::env;
 use std::io::{BufRead, BufReader, Write};
@@ -39,8 +40,8 @@ impl Server {
         writeln!(self.input, "{name} {n}")
             .and_then(|()| self.output.read_line(&mut line))
             .map_err(|error| format!("{name}: {error}"))?;
-        let nanoseconds = line.trim_end().parse();
-        nanoseconds.map(Duration::from_nanos).map_err(|_| format!("{name}: no number: `{line}`"))
+        let [nanoseconds] = answer(&line, name, n)?;
+        Ok(Duration::from_nanos(nanoseconds))
     }
 }
 
@@ -50,6 +51,20 @@ impl Drop for Server {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+/// The numbers in the line with which a program answers, behind what it was asked.
+///
+/// # Errors
+///
+/// That it is no such line, for what a program prints besides is no answer.
+pub(crate) fn answer<const N: usize>(line: &str, name: &str, n: u64) -> Result<[u64; N], String> {
+    let numbers = || {
+        let numbers = line.strip_suffix('\n')?.strip_prefix(&format!("{name} {n} "))?;
+        let numbers: Option<Vec<u64>> = numbers.split(' ').map(|word| word.parse().ok()).collect();
+        numbers?.try_into().ok()
+    };
+    numbers().ok_or_else(|| format!("{name} {n}: no answer: {line:?}"))
 }
 
 /// An interpreter.
@@ -157,4 +172,40 @@ pub(crate) fn limits() -> Result<Server, String> {
         return Err(format!("cc cannot build {}", source.display()));
     }
     Server::start(&mut Command::new(program))
+}
+
+#[cfg(test)]
+mod tests_of_servers {
+    use super::*;
+
+    #[test]
+    fn only_an_answer_to_the_question_counts() {
+        assert_eq!(answer("lock 10 1234\n", "lock", 10), Ok([1234]));
+        assert_eq!(answer("items 10 1234 56\n", "items", 10), Ok([1234, 56]));
+        for line in [
+            "",       // it has ended
+            "1234\n", // a number alone
+            "debug\n",
+            "debug lock 10 1234\n",
+            "rlock 10 1234\n", // to another question
+            "lock 100 1234\n",
+            "lock 10 1234 56\n",
+            "lock 10 1234 debug\n",
+            "lock 10 1234", // cut
+            "lock 10 12\nlock 10 34\n",
+        ] {
+            answer::<1>(line, "lock", 10).expect_err(line);
+        }
+    }
+
+    #[test]
+    fn a_program_that_prints_something_else_is_told_of() {
+        let says = |script: &str| {
+            let server = Server::start(Command::new("sh").args(["-c", script]));
+            server.expect("there is a shell").run("lock", 10)
+        };
+        assert_eq!(says("read line; echo $line 1234"), Ok(Duration::from_nanos(1234)));
+        let debug = says("read line; echo 7; echo $line 1234");
+        assert_eq!(debug, Err("lock 10: no answer: \"7\\n\"".to_owned()));
+    }
 }

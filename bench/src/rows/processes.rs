@@ -54,8 +54,9 @@ pub(crate) fn child(work: &str, n: u64) -> io::Result<()> {
         }
         "worker" => {
             for line in io::stdin().lines() {
-                line?;
-                writeln!(io::stdout(), "done")?;
+                let line = line?;
+                let (task, _) = line.split_once(' ').ok_or(io::ErrorKind::InvalidData)?;
+                writeln!(io::stdout(), "done {task}")?;
             }
         }
         "bare" => {
@@ -149,8 +150,8 @@ fn master_worker(n: u64) -> Duration {
             let output = BufReader::new(process.stdout.take().expect("it is a pipe"));
             let sender = sender.clone();
             thread::spawn(move || {
-                for _ in output.lines().map_while(Result::ok) {
-                    let _ = sender.send(number); // fails once the master has ended
+                for line in output.lines().map_while(Result::ok) {
+                    let _ = sender.send((number, line)); // fails once the master has ended
                 }
             });
             (number, Worker { process, input, task: None })
@@ -163,18 +164,21 @@ fn master_worker(n: u64) -> Duration {
             writeln!(worker.input, "{task} 1").expect("it reads");
         }
     };
+    let next = |workers: &mut HashMap<usize, Worker>, hand_out: &mut dyn FnMut(&mut Worker)| {
+        let (number, line) = news.recv().expect("they are at work");
+        let worker = workers.get_mut(&number).expect("nobody dies");
+        let task = worker.task.take().expect("it had one");
+        assert_eq!(line, format!("done {task}"));
+        hand_out(worker);
+    };
     workers.values_mut().for_each(&mut hand_out);
     for _ in 0..WORKERS {
-        let number = news.recv().expect("they are at work"); // each has begun
-        hand_out(workers.get_mut(&number).expect("nobody dies"));
+        next(&mut workers, &mut hand_out); // each has begun
     }
     let watch = Instant::now();
     while done < n {
-        let number = news.recv().expect("they are at work");
-        let worker = workers.get_mut(&number).expect("nobody dies");
-        worker.task.take().expect("it had one");
+        next(&mut workers, &mut hand_out);
         done += 1;
-        hand_out(worker);
     }
     let elapsed = watch.elapsed();
     for mut worker in workers.into_values() {
@@ -187,18 +191,19 @@ fn master_worker(n: u64) -> Duration {
 /// One thread, eight bytes there and eight bytes back.
 fn bare_master(n: u64) -> Duration {
     let mut workers: Vec<_> = (0..WORKERS)
-        .map(|_| {
+        .map(|number| {
             let mut process = start("bare", 0);
             let input = process.stdin.take().expect("it is a pipe");
             let output = process.stdout.take().expect("it is a pipe");
-            (process, input, output)
+            (process, input, output, (number as u64).to_ne_bytes())
         })
         .collect();
-    let mut task = [0; 8];
-    for (_, input, output) in &mut workers {
-        input.write_all(&task).expect("it reads");
-        output.read_exact(&mut task).expect("it answers"); // it has begun
-        input.write_all(&task).expect("it reads");
+    let mut answer = [0; 8];
+    for (_, input, output, task) in &mut workers {
+        input.write_all(task).expect("it reads");
+        output.read_exact(&mut answer).expect("it answers"); // it has begun
+        assert_eq!(answer, *task);
+        input.write_all(task).expect("it reads");
     }
     let (mut done, mut handed_out) = (0, WORKERS as u64);
     let watch = Instant::now();
@@ -206,22 +211,26 @@ fn bare_master(n: u64) -> Duration {
         let ready: Vec<bool> = {
             let mut polled: Vec<_> = workers
                 .iter()
-                .map(|(_, _, output)| PollFd::from_borrowed_fd(output.as_fd(), PollFlags::IN))
+                .map(|(_, _, output, _)| PollFd::from_borrowed_fd(output.as_fd(), PollFlags::IN))
                 .collect();
             poll(&mut polled, None).expect("they are pipes");
             polled.iter().map(|one| one.revents().contains(PollFlags::IN)).collect()
         };
-        for ((_, input, output), _) in workers.iter_mut().zip(ready).filter(|(_, ready)| *ready) {
-            output.read_exact(&mut task).expect("it answers");
+        for ((_, input, output, task), _) in
+            workers.iter_mut().zip(ready).filter(|(_, ready)| *ready)
+        {
+            output.read_exact(&mut answer).expect("it answers");
+            assert_eq!(answer, *task);
             done += 1;
             if handed_out < n {
-                input.write_all(&task).expect("it reads");
+                *task = handed_out.to_ne_bytes();
+                input.write_all(task).expect("it reads");
                 handed_out += 1;
             }
         }
     }
     let elapsed = watch.elapsed();
-    for (mut process, input, _) in workers {
+    for (mut process, input, ..) in workers {
         drop(input);
         process.wait().expect("it is a child");
     }
