@@ -198,8 +198,8 @@ const SNIPPETS: &[Snippet] = &[
             ),
             (
                 "nobody comes for a dead worker",
-                "self.workers.len() < self.wanted {",
-                "self.started < WORKERS as u32 {",
+                "self.workers.len() >= self.wanted {",
+                "self.started >= WORKERS as u32 {",
             ),
             ("it gives up too early", "if tries < TRIES {", "if tries + 1 < TRIES {"),
             (

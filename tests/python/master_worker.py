@@ -71,14 +71,22 @@ class Master:
         self.started, self.died_unready = 0, 0
         self.done, self.given_up, self.died = set(), set(), 0
 
-    def start_workers(self):
-        """Replaces the workers that are missing, if there is something to do for them."""
-        while self.queue and len(self.workers) < self.wanted:
-            self.started += 1
-            try:
-                self.workers[self.started] = Worker()
-            except OSError as error:
-                self.go_on_without(error)
+    def start_missing(self):
+        """Starts a worker if one is missing, and there is something to do for it.
+
+        Where there is a limit, two that start at once would take each other's threads away, so
+        the next one waits until this one is ready. Returns whether one is being started.
+        """
+        is_starting = any(not worker.is_ready for worker in self.workers.values())
+        if is_starting or not self.queue or len(self.workers) >= self.wanted:
+            return is_starting
+        self.started += 1
+        try:
+            self.workers[self.started] = Worker()
+        except OSError as error:
+            self.go_on_without(error)
+            return False
+        return True
 
     def go_on_without(self, why):
         """Wants no more workers than it has, until one of them dies and is to be replaced."""
@@ -124,24 +132,29 @@ class Master:
             if self.died_unready > WORKERS:
                 self.go_on_without("too many died before they were ready")
 
+    def hear(self):
+        numbers = {worker.conn: number for number, worker in self.workers.items()}
+        for conn in wait(numbers):
+            try:
+                words = conn.recv()
+            except (EOFError, ConnectionError):
+                self.worker_died(numbers[conn])
+            else:
+                self.worker_said(numbers[conn], words)
+
     def run(self):
+        while self.start_missing():
+            self.hear()  # nobody begins before all are there
         result = None
         while True:
             self.hand_out()
-            self.start_workers()
+            self.start_missing()
             if not self.queue and not any(worker.job for worker in self.workers.values()):
                 break
             if not self.workers:
                 result = "master_worker: no worker is left, and none can be started"
                 break
-            numbers = {worker.conn: number for number, worker in self.workers.items()}
-            for conn in wait(numbers):
-                try:
-                    words = conn.recv()
-                except (EOFError, ConnectionError):
-                    self.worker_died(numbers[conn])
-                else:
-                    self.worker_said(numbers[conn], words)
+            self.hear()
         for worker in self.workers.values():
             worker.end()
         done, given_up = len(self.done), len(self.given_up)

@@ -164,13 +164,19 @@ impl Master {
         Ok(())
     }
 
-    /// Replaces the workers that are missing, if there is something to do for them.
-    fn start_workers(&mut self) {
-        while !self.queue.is_empty() && self.workers.len() < self.wanted {
-            if let Err(error) = self.start_worker() {
-                self.go_on_without(error);
-            }
+    /// Starts a worker if one is missing, and there is something to do for it. Where there is a
+    /// limit, two that start at once would take each other's threads away, so the next one waits
+    /// until this one is ready. Returns whether one is being started.
+    fn start_missing(&mut self) -> bool {
+        let is_starting = self.workers.values().any(|worker| !worker.is_ready);
+        if is_starting || self.queue.is_empty() || self.workers.len() >= self.wanted {
+            return is_starting;
         }
+        if let Err(error) = self.start_worker() {
+            self.go_on_without(error);
+            return false;
+        }
+        true
     }
 
     /// Wants no more workers than it has, until one of them dies and is to be replaced.
@@ -234,10 +240,20 @@ impl Master {
         }
     }
 
+    fn hear(&mut self) {
+        match self.news.recv().expect("the master has a sender itself") {
+            (number, News::Said(line)) => self.worker_said(number, &line),
+            (number, News::Died) => self.worker_died(number),
+        }
+    }
+
     fn run(mut self) -> Result<(), &'static str> {
+        while self.start_missing() {
+            self.hear(); // nobody begins before all are there
+        }
         let result = loop {
             self.hand_out();
-            self.start_workers();
+            self.start_missing();
             let is_busy = self.workers.values().any(|worker| worker.task.is_some());
             if self.queue.is_empty() && !is_busy {
                 break Ok(());
@@ -245,10 +261,7 @@ impl Master {
             if self.workers.is_empty() {
                 break Err("no worker is left, and none can be started");
             }
-            match self.news.recv().expect("the master has a sender itself") {
-                (number, News::Said(line)) => self.worker_said(number, &line),
-                (number, News::Died) => self.worker_died(number),
-            }
+            self.hear();
         };
         self.workers.into_values().for_each(Worker::end);
         let (done, given_up, died) = (self.done.len(), self.given_up.len(), self.died);
