@@ -1,0 +1,148 @@
+//! `master_worker` with other work than its own, in Rust and in Python alike: only the answer that
+//! the master waits for counts, whatever a worker prints.
+
+use std::process::Command;
+use std::time::Duration;
+
+use tests::changed::Changed;
+use tests::{Failure, Program, Transcript, contracts};
+
+const PATIENCE: Duration = Duration::from_secs(30);
+const ABORTS: &str = "        13 => process::abort(),";
+const IN_PYTHON: &str = "    if (task == 7 and tries == 1) or task == 13:\n        os.abort()";
+
+fn run(program: Program) -> Transcript {
+    let mut running = program.start().unwrap_or_else(Failure::fail);
+    let status = running.wait(PATIENCE).unwrap_or_else(Failure::fail);
+    let (_, transcript) = running.finish_anyhow().unwrap_or_else(Failure::fail);
+    transcript.assert(status.success(), status);
+    transcript
+}
+
+/// Takes the lines `said` out of standard output, which must be `count`.
+fn without(mut transcript: Transcript, said: &str, count: usize) -> Transcript {
+    let (said, rest): (Vec<_>, Vec<_>) =
+        transcript.lines.iter().cloned().partition(|line| line.text == said);
+    transcript.assert(said.len() == count, format!("{} times, not {count}", said.len()));
+    transcript.lines = rest;
+    transcript
+}
+
+/// What the work has said, each line with its worker.
+fn said(transcript: &Transcript) -> Vec<&str> {
+    let words = |line| {
+        let words = str::split_once(line, " says: ").map(|(_, words)| words);
+        transcript.assert(words.is_some(), format!("other words: {line}"));
+        words.unwrap_or_default()
+    };
+    transcript.stderr.lines().map(words).collect()
+}
+
+/// The work prints a line and dies: that is a death, and not a task that is done.
+#[test]
+fn a_line_before_a_death_is_no_answer() {
+    let changed = Changed::new("master_worker", "prints_and_dies")
+        .rust(ABORTS, "        13 => {\n            println!(\"debug\");\n            process::abort()\n        }")
+        .python(IN_PYTHON, "    if task == 13:\n        say(\"debug\")\n    if (task == 7 and tries == 1) or task == 13:\n        os.abort()");
+    let transcript = run(changed.build());
+    assert_eq!(said(&transcript), ["debug"; 3]);
+    contracts::of("master_worker").assert_held(&transcript);
+    if let Some(twin) = changed.twin() {
+        let transcript = without(run(twin), "debug", 3);
+        contracts::of("master_worker").assert_held(&transcript);
+    }
+}
+
+/// The work prints whatever it likes, and the answers behind it are understood.
+#[test]
+fn what_the_work_prints_disturbs_no_answer() {
+    let changed = Changed::new("master_worker", "prints_much")
+        .rust(
+            ABORTS,
+            "        13 => process::abort(),\n        \
+             0 => println!(\"done\\nready\\ndone 13\\ndone 1\\n\\n\"),\n        \
+             1 => print!(\"half a line\"),\n        \
+             2 => io::stdout().write_all(b\"\\xff\\xfe\\n\").expect(\"the master reads\"),\n        \
+             3 => println!(\"{}\", \"long\".repeat(100_000)),",
+        )
+        .python(
+            "    time.sleep(0.2)",
+            "    if task == 0:\n        say(\"done\\nready\\ndone 13\\ndone 1\")\n    \
+             time.sleep(0.2)",
+        );
+    let transcript = run(changed.build());
+    let mut said = said(&transcript);
+    said.sort_unstable();
+    let long = "long".repeat(100_000);
+    let half = ["half a line"];
+    let expected =
+        [&["done", "done 1", "done 13"][..], &half, &[&long, "ready", "\u{fffd}\u{fffd}"]];
+    assert_eq!(said, expected.concat());
+    contracts::of("master_worker").assert_held(&transcript);
+    if let Some(twin) = changed.twin() {
+        let mut transcript = run(twin);
+        for line in ["done", "ready", "done 13", "done 1"] {
+            transcript = without(transcript, line, 1);
+        }
+        contracts::of("master_worker").assert_held(&transcript);
+    }
+}
+
+/// An answer to another question is none: a worker that answers wrongly is waited for, and when it
+/// dies its task is tried again.
+#[test]
+fn a_wrong_answer_does_not_count() {
+    let changed = Changed::new("master_worker", "answers_wrongly")
+        .rust(
+            "        answer(&format!(\"done {task}\"));",
+            "        if line == \"5 1\" {\n            answer(\"done 6\");\n            \
+             process::abort();\n        }\n        answer(&format!(\"done {task}\"));",
+        )
+        .python(
+            "        conn.send(f\"done {job[0]}\")",
+            "        if job == (5, 1):\n            conn.send(\"done 6\")\n            \
+             os.abort()\n        conn.send(f\"done {job[0]}\")",
+        );
+    for program in [Some(changed.build()), changed.twin()].into_iter().flatten() {
+        let transcript = run(program);
+        assert_eq!(said(&transcript), ["done 6"]);
+        let texts = transcript.texts();
+        let count = |words: &str| texts.iter().filter(|text| text.ends_with(words)).count();
+        transcript.assert(count(" died of task 5, try 1") == 1, "one dies of task 5");
+        transcript.assert(count(" did task 5") == 1 && count(" did task 6") == 1, "each once");
+        let last = texts.last().copied();
+        let account = "19 done, 1 given up, 5 workers died, 0 lost";
+        transcript.assert(last == Some(account), format!("the last line should be `{account}`"));
+    }
+}
+
+/// A worker whose standard output is closed can answer no more: it is ended, and replaced.
+#[test]
+fn a_worker_that_cannot_answer_is_dead() {
+    // `cat` in its place ends when its standard input is closed.
+    let changed = Changed::new("master_worker", "cannot_answer").rust(
+        "        7 if tries == 1 => process::abort(),",
+        "        7 if tries == 1 => {\n            use std::os::unix::process::CommandExt;\n            \
+         let error = Command::new(\"cat\").stdout(Stdio::null()).exec();\n            \
+         panic!(\"{error}\");\n        }",
+    );
+    let transcript = run(changed.build());
+    transcript.assert(transcript.stderr.is_empty(), "says something");
+    contracts::of("master_worker").assert_held(&transcript);
+}
+
+/// An error that ends a copy, which has no `shared`, is a line in words as well.
+#[test]
+fn errors_of_a_copy_are_in_words() {
+    let path = Changed::new("master_worker", "as_copied").path();
+    let mut command = Command::new("sh");
+    command.args(["-c", "ulimit -n 4 && exec \"$0\""]).arg(path);
+    let output = command.output().expect("there is a shell");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    let clear = |line: &str| line.starts_with("master_worker: ") && !line.contains("Os {");
+    assert!(said.lines().count() > 0 && said.lines().all(clear), "{said}");
+    let printed = String::from_utf8_lossy(&output.stdout);
+    let last = "0 done, 0 given up, 0 workers died, 20 lost\n";
+    assert!(printed.ends_with(last), "{printed}{said}");
+}
