@@ -350,7 +350,9 @@ fn process_limit(binary: &str, path: &str) {
         let (status, transcript) = end(faults::start(Program::new(&what, command)));
         if status.success() {
             transcript.assert(limit > 3, format!("{what}: cannot be"));
-            transcript.assert(transcript.stderr.is_empty(), &what);
+            // The master says with how many workers it goes on: see master_worker_faults.rs.
+            let may_speak = binary == "master_worker" && limit < 21;
+            transcript.assert(may_speak || transcript.stderr.is_empty(), &what);
             assert_done(&what, binary, &transcript);
         } else {
             transcript.assert(limit < 100, format!("{what}: should do"));
