@@ -131,6 +131,59 @@ fn a_worker_that_cannot_answer_is_dead() {
     contracts::of("master_worker").assert_held(&transcript);
 }
 
+/// A panic is a death as well, and so is an exception in Python: the task is tried again.
+#[test]
+fn a_panic_is_a_death() {
+    let changed = Changed::new("master_worker", "panics")
+        .rust(ABORTS, "        13 => panic!(\"unlucky\"),")
+        .python(
+            IN_PYTHON,
+            "    if task == 13:\n        raise ValueError(\"unlucky\")\n    \
+             if task == 7 and tries == 1:\n        os.abort()",
+        );
+    for program in [Some(changed.build()), changed.twin()].into_iter().flatten() {
+        let transcript = run(program);
+        transcript.assert(transcript.stderr.matches("unlucky").count() >= 3, "three panics");
+        contracts::of("master_worker").assert_held(&transcript);
+    }
+}
+
+/// Whoever has the worker's standard output keeps its death from the master. A Python worker
+/// answers by a pipe that `subprocess` does not pass on.
+#[test]
+fn a_death_is_noticed_when_nobody_has_the_output() {
+    const DEATH: &str = " died of task 7, try 1";
+    let changed = Changed::new("master_worker", "starts_a_program")
+        .rust(
+            "        7 if tries == 1 => process::abort(),",
+            "        7 if tries == 1 => {\n            \
+             let mut shell = Command::new(\"sh\");\n            \
+             let shell = shell.args([\"-c\", \"sleep 2; echo awake\"]).spawn();\n            \
+             drop(shell.expect(\"there is a shell\"));\n            process::abort();\n        }",
+        )
+        .python("import os\n", "import os\nimport subprocess\n")
+        .python(
+            IN_PYTHON,
+            "    if task == 7 and tries == 1:\n        \
+             subprocess.Popen([\"sh\", \"-c\", \"sleep 2; echo awake\"])\n        \
+             os.abort()\n    if task == 13:\n        os.abort()",
+        );
+    let place = |transcript: &Transcript, end: &str| {
+        transcript.lines.iter().position(|line| line.text.ends_with(end)).expect("it is printed")
+    };
+    let transcript = run(changed.build());
+    assert_eq!(said(&transcript), ["awake"]);
+    (contracts::of("master_worker").check)(&transcript);
+    let noticed = transcript.lines[place(&transcript, DEATH)].at;
+    transcript.assert(noticed >= Duration::from_secs(2), "noticed before the other has ended");
+    if let Some(twin) = changed.twin() {
+        let transcript = run(twin);
+        let noticed = place(&transcript, DEATH) < place(&transcript, "awake");
+        transcript.assert(noticed, "noticed after the other has ended");
+        (contracts::of("master_worker").check)(&without(transcript, "awake", 1));
+    }
+}
+
 /// An error that ends a copy, which has no `shared`, is a line in words as well.
 #[test]
 fn errors_of_a_copy_are_in_words() {
