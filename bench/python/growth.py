@@ -1,4 +1,4 @@
-"""One point of a growth curve as CPython does it: prints its name, size, nanoseconds, peak in kB."""
+"""One point of a growth curve as CPython does it: prints name, size, nanoseconds, peak in kB."""
 
 import asyncio
 import queue

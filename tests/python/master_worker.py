@@ -133,6 +133,7 @@ class Master:
                 self.go_on_without("too many died before they were ready")
 
     def hear(self):
+        """Waits for the next news."""
         numbers = {worker.conn: number for number, worker in self.workers.items()}
         for conn in wait(numbers):
             try:

@@ -42,8 +42,16 @@ fn said(transcript: &Transcript) -> Vec<&str> {
 #[test]
 fn a_line_before_a_death_is_no_answer() {
     let changed = Changed::new("master_worker", "prints_and_dies")
-        .rust(ABORTS, "        13 => {\n            println!(\"debug\");\n            process::abort()\n        }")
-        .python(IN_PYTHON, "    if task == 13:\n        say(\"debug\")\n    if (task == 7 and tries == 1) or task == 13:\n        os.abort()");
+        .rust(
+            ABORTS,
+            "        13 => {\n            println!(\"debug\");\n            \
+             process::abort()\n        }",
+        )
+        .python(
+            IN_PYTHON,
+            "    if task == 13:\n        say(\"debug\")\n    \
+             if (task == 7 and tries == 1) or task == 13:\n        os.abort()",
+        );
     let transcript = run(changed.build());
     assert_eq!(said(&transcript), ["debug"; 3]);
     contracts::of("master_worker").assert_held(&transcript);
@@ -62,7 +70,7 @@ fn what_the_work_prints_disturbs_no_answer() {
             "        13 => process::abort(),\n        \
              0 => println!(\"done\\nready\\ndone 13\\ndone 1\\n\\n\"),\n        \
              1 => print!(\"half a line\"),\n        \
-             2 => io::stdout().write_all(b\"\\xff\\xfe\\n\").expect(\"the master reads\"),\n        \
+             2 => io::stdout().write_all(b\"\\xff\\xfe\\n\").expect(\"it reads\"),\n        \
              3 => println!(\"{}\", \"long\".repeat(100_000)),",
         )
         .python(
@@ -122,7 +130,8 @@ fn a_worker_that_cannot_answer_is_dead() {
     // `cat` in its place ends when its standard input is closed.
     let changed = Changed::new("master_worker", "cannot_answer").rust(
         "        7 if tries == 1 => process::abort(),",
-        "        7 if tries == 1 => {\n            use std::os::unix::process::CommandExt;\n            \
+        "        7 if tries == 1 => {\n            \
+         use std::os::unix::process::CommandExt;\n            \
          let error = Command::new(\"cat\").stdout(Stdio::null()).exec();\n            \
          panic!(\"{error}\");\n        }",
     );

@@ -240,6 +240,7 @@ impl Master {
         }
     }
 
+    /// Waits for the next news.
     fn hear(&mut self) {
         match self.news.recv().expect("the master has a sender itself") {
             (number, News::Said(line)) => self.worker_said(number, &line),
@@ -288,7 +289,7 @@ fn print_costs(program: &Path) -> io::Result<()> {
 }
 
 fn master() -> Result<(), Box<dyn Error>> {
-    // Only now: Linux names another path once the file has been replaced, as by `cargo build`.
+    // Asked once: Linux names another path after the file has been replaced, as by `cargo build`.
     let program = env::current_exe()?;
     if let Err(error) = print_costs(&program) {
         tell(format_args!("cannot measure what a process and a thread cost: {error}"));
