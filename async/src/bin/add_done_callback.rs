@@ -12,7 +12,6 @@
 //! `tokio::spawn(async { callback(coroutine(2).await) })`, with a callback that takes the result,
 //! and is not called if the coroutine panics.
 
-use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -68,9 +67,11 @@ async fn run() {
     called.await.expect("the callback does not panic");
 }
 
-fn main() -> io::Result<()> {
+fn main() {
     shared::init();
-    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    let event_loop = runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("the runtime should start");
     event_loop.block_on(run());
-    Ok(())
 }

@@ -10,7 +10,6 @@
 //!           takes any futures; those that are not spawned run only while the stream is waited
 //!           for.
 
-use std::io;
 use std::time::Duration;
 
 use futures::StreamExt;
@@ -37,9 +36,11 @@ async fn run() {
     }
 }
 
-fn main() -> io::Result<()> {
+fn main() {
     shared::init();
-    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    let event_loop = runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("the runtime should start");
     event_loop.block_on(run());
-    Ok(())
 }

@@ -8,7 +8,6 @@
 //!           nothing that can be set and cleared; the event is `Notify` with a flag. As in
 //!           Python, whoever waits when `set` is called is let go, even if `clear` follows at once.
 
-use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::time::Duration;
@@ -104,9 +103,11 @@ async fn run() {
     println!("event end state: {}", python(event.is_set()));
 }
 
-fn main() -> io::Result<()> {
+fn main() {
     shared::init();
-    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    let event_loop = runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("the runtime should start");
     event_loop.block_on(run());
-    Ok(())
 }

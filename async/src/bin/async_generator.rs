@@ -14,7 +14,6 @@
 //!           which `yield` is a word; without a crate of its own there is `stream::unfold`, see
 //!           `lazy_coroutine`.
 
-use std::io;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -59,9 +58,11 @@ async fn run() {
     println!("closed");
 }
 
-fn main() -> io::Result<()> {
+fn main() {
     shared::init();
-    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    let event_loop = runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("the runtime should start");
     event_loop.block_on(run());
-    Ok(())
 }

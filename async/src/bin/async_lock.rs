@@ -8,8 +8,6 @@
 //!           first gets it first, in both languages. A lock of std or `parking_lot` that is held
 //!           across an await can block the loop for ever; where it is not, it is the better one.
 
-use std::io;
-
 use tokio::runtime;
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
@@ -53,9 +51,9 @@ async fn run() {
     tasks.join_all().await;
 }
 
-fn main() -> io::Result<()> {
+fn main() {
     shared::init();
-    let event_loop = runtime::Builder::new_current_thread().build()?;
+    let event_loop =
+        runtime::Builder::new_current_thread().build().expect("the runtime should start");
     event_loop.block_on(run());
-    Ok(())
 }

@@ -12,7 +12,6 @@
 //!           not, `reserve` a place first, then put.
 
 use std::collections::VecDeque;
-use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -173,9 +172,11 @@ async fn run() {
     prod.await.expect("the producer does not panic");
 }
 
-fn main() -> io::Result<()> {
+fn main() {
     shared::init();
-    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    let event_loop = runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("the runtime should start");
     event_loop.block_on(run());
-    Ok(())
 }

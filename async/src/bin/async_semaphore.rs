@@ -9,7 +9,6 @@
 //!           late 2022; `threading`'s is not).
 //! Prefer:   to a hand-made one, in tasks; for threads std has none, see `semaphore`.
 
-use std::io;
 use std::time::Duration;
 
 use tokio::runtime;
@@ -35,9 +34,11 @@ async fn run() {
     tasks.join_all().await;
 }
 
-fn main() -> io::Result<()> {
+fn main() {
     shared::init();
-    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    let event_loop = runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("the runtime should start");
     event_loop.block_on(run());
-    Ok(())
 }

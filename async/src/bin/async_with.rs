@@ -12,7 +12,6 @@
 //!           aexit either. The body gives a `Result` and has its own `return` and `?`, so neither
 //!           goes past aexit. A panic does, and so does a caller who drops `with` in the middle.
 
-use std::io;
 use std::time::Duration;
 
 use tokio::runtime;
@@ -168,9 +167,11 @@ async fn run() {
     drop(manager);
 }
 
-fn main() -> io::Result<()> {
+fn main() {
     shared::init();
-    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    let event_loop = runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("the runtime should start");
     event_loop.block_on(run());
-    Ok(())
 }

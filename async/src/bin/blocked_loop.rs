@@ -10,7 +10,6 @@
 //!           threads; but one that the blocking task has just spawned may wait for it all the
 //!           same. `blocking_work` does it right.
 
-use std::io;
 use std::thread;
 use std::time::Duration;
 
@@ -39,9 +38,11 @@ async fn run() {
     blocks.await.expect("it does not panic");
 }
 
-fn main() -> io::Result<()> {
+fn main() {
     shared::init();
-    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    let event_loop = runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("the runtime should start");
     event_loop.block_on(run());
-    Ok(())
 }

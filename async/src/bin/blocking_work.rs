@@ -11,7 +11,6 @@
 //!           Neither can be cancelled once begun; a runtime that is dropped waits for the first.
 //! Prefer:   to any blocking call in a task, see `blocked_loop`.
 
-use std::io;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -55,9 +54,11 @@ async fn run() {
     println!("{}", receive.await.expect("it does not panic"));
 }
 
-fn main() -> io::Result<()> {
+fn main() {
     shared::init();
-    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    let event_loop = runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("the runtime should start");
     event_loop.block_on(run());
-    Ok(())
 }

@@ -9,7 +9,6 @@
 //!           Like `loop.time()` it only goes forward and is not the time of day. (With the feature
 //!           `test-util` it can be paused and moved forward.)
 
-use std::io;
 use std::time::Duration;
 
 use futures::FutureExt;
@@ -55,9 +54,11 @@ async fn run() {
     task4.await.expect("B does not panic");
 }
 
-fn main() -> io::Result<()> {
+fn main() {
     shared::init();
-    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    let event_loop = runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("the runtime should start");
     event_loop.block_on(run());
-    Ok(())
 }

@@ -15,7 +15,6 @@
 //! If the process stands still from before 1 s to after 1.2 s, CPython calls Tom before A's end, as
 //! both timers are due at once and A only becomes ready; tokio keeps the order of the times.
 
-use std::io;
 use std::time::Duration;
 
 use futures::FutureExt;
@@ -62,9 +61,11 @@ async fn run() {
     task4.await.expect("B does not panic");
 }
 
-fn main() -> io::Result<()> {
+fn main() {
     shared::init();
-    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    let event_loop = runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("the runtime should start");
     event_loop.block_on(run());
-    Ok(())
 }

@@ -7,7 +7,6 @@
 //! Differs:  a plain function is a task without an await. The order in which a runtime with one
 //!           thread begins its tasks is that of `spawn`, as in asyncio.
 
-use std::io;
 use std::time::Duration;
 
 use tokio::runtime;
@@ -38,9 +37,11 @@ async fn run() {
     tokio::spawn(work(3, "C")).await.expect("C does not panic");
 }
 
-fn main() -> io::Result<()> {
+fn main() {
     shared::init();
-    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    let event_loop = runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("the runtime should start");
     event_loop.block_on(run());
-    Ok(())
 }

@@ -15,7 +15,6 @@
 //! Prefer:   the token for what has to be put in order (see `async_with`), and one for many tasks;
 //!           `abort` for what holds nothing but memory.
 
-use std::io;
 use std::time::Duration;
 
 use tokio::runtime;
@@ -98,9 +97,11 @@ async fn run() {
     say_how_it_ended(task).await;
 }
 
-fn main() -> io::Result<()> {
+fn main() {
     shared::init();
-    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    let event_loop = runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("the runtime should start");
     event_loop.block_on(run());
-    Ok(())
 }

@@ -10,7 +10,6 @@
 //!           `async fn` returns, a task what `tokio::spawn` makes of it, to be awaited by its
 //!           `JoinHandle`; and `.await` stands behind what is awaited.
 
-use std::io;
 use std::time::Duration;
 
 use tokio::runtime;
@@ -39,10 +38,12 @@ async fn run() {
     println!("task: {}", task.await.expect("it does not panic"));
 }
 
-fn main() -> io::Result<()> {
+fn main() {
     shared::init();
-    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    let event_loop = runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("the runtime should start");
     event_loop.block_on(run());
     println!("event loop: has run");
-    Ok(())
 }

@@ -8,7 +8,6 @@
 //!           collect a task that nobody holds. On a runtime with several threads a task may begin,
 //!           and end, before `spawn` has returned.
 
-use std::io;
 use std::time::Duration;
 
 use tokio::runtime;
@@ -34,9 +33,11 @@ async fn run() {
     println!("done: {}", python(task.is_finished()));
 }
 
-fn main() -> io::Result<()> {
+fn main() {
     shared::init();
-    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    let event_loop = runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("the runtime should start");
     event_loop.block_on(run());
-    Ok(())
 }

@@ -8,7 +8,6 @@
 //!           the caller names which. Most code needs neither: a `JoinHandle` is a future too, so
 //!           what takes any future takes both; only the handle's output is a `Result`.
 
-use std::io;
 use std::time::Duration;
 
 use tokio::runtime;
@@ -56,9 +55,11 @@ async fn run() {
     println!("done: {}", python(task.is_finished()));
 }
 
-fn main() -> io::Result<()> {
+fn main() {
     shared::init();
-    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    let event_loop = runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("the runtime should start");
     event_loop.block_on(run());
-    Ok(())
 }

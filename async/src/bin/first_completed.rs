@@ -26,7 +26,6 @@
 //! }
 //! ```
 
-use std::io;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -65,9 +64,11 @@ async fn run() {
     select().await;
 }
 
-fn main() -> io::Result<()> {
+fn main() {
     shared::init();
-    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    let event_loop = runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("the runtime should start");
     event_loop.block_on(run());
-    Ok(())
 }

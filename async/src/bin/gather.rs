@@ -11,7 +11,6 @@
 //!           first error, as `gather` does, but then drops the other futures, where `gather` lets
 //!           them run on.
 
-use std::io;
 use std::time::Duration;
 
 use futures::future::join_all;
@@ -34,9 +33,11 @@ async fn run() {
     println!("{}", format!("{results:?}").replace('"', "'"));
 }
 
-fn main() -> io::Result<()> {
+fn main() {
     shared::init();
-    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    let event_loop = runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("the runtime should start");
     event_loop.block_on(run());
-    Ok(())
 }

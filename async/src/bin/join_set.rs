@@ -11,7 +11,6 @@
 //!           waits for them all.
 //! Prefer:   wherever tasks must not outlive what started them: an early `return` or `?` ends them.
 
-use std::io;
 use std::time::Duration;
 
 use tokio::runtime;
@@ -56,9 +55,11 @@ async fn run() {
     println!("main: ends");
 }
 
-fn main() -> io::Result<()> {
+fn main() {
     shared::init();
-    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    let event_loop = runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("the runtime should start");
     event_loop.block_on(run());
-    Ok(())
 }

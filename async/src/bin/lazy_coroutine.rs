@@ -19,8 +19,6 @@
 //!    generator, as below. In Rust it is still so:
 //!    `async fn coroutine() { yield 1; }` is refused (E0658); a library makes streams.
 
-use std::io;
-
 use futures::StreamExt;
 use futures::stream;
 use tokio::runtime;
@@ -67,9 +65,9 @@ async fn run() {
     tokio::task::yield_now().await; // whoever could still run would run now
 }
 
-fn main() -> io::Result<()> {
+fn main() {
     shared::init();
-    let event_loop = runtime::Builder::new_current_thread().build()?;
+    let event_loop =
+        runtime::Builder::new_current_thread().build().expect("the runtime should start");
     event_loop.block_on(run());
-    Ok(())
 }

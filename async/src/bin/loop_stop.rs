@@ -9,7 +9,6 @@
 //!           cancelled, they stand still; another `block_on` would run them on, and dropping the
 //!           runtime drops them.
 
-use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,12 +24,14 @@ async fn work(stop: Arc<Notify>, t: u64) {
     stop.notify_one();
 }
 
-fn main() -> io::Result<()> {
+fn main() {
     shared::init();
-    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    let event_loop = runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("the runtime should start");
     let stop = Arc::new(Notify::new());
     event_loop.spawn(work(stop.clone(), 1));
     event_loop.block_on(stop.notified()); // run_forever
     drop(event_loop); // close
-    Ok(())
 }

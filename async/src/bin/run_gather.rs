@@ -9,7 +9,6 @@
 //!           If one panics it gives that error, as `gather` raises the exception, and the others
 //!           run on in both languages.
 
-use std::io;
 use std::time::Duration;
 
 use futures::future::try_join_all;
@@ -32,13 +31,15 @@ async fn gather() -> Vec<String> {
     try_join_all(tasks).await.expect("no task panics")
 }
 
-fn main() -> io::Result<()> {
+fn main() {
     shared::init();
-    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    let event_loop = runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("the runtime should start");
     let results = event_loop.block_on(gather());
 
     for result in results {
         println!("Task ret:  {result}");
     }
-    Ok(())
 }

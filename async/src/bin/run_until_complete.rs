@@ -22,8 +22,6 @@
 //! Without the flavor (feature `rt-multi-thread`) tasks run on as many threads as there are cores,
 //! and the order of their lines is open. asyncio's loop has one thread; so has every loop here.
 
-use std::io;
-
 use tokio::runtime;
 
 #[expect(dead_code, reason = "the document defines it as well, and never calls it")]
@@ -34,9 +32,9 @@ async fn write() {
     println!("write");
 }
 
-fn main() -> io::Result<()> {
+fn main() {
     shared::init();
-    let event_loop = runtime::Builder::new_current_thread().build()?;
+    let event_loop =
+        runtime::Builder::new_current_thread().build().expect("the runtime should start");
     event_loop.block_on(write());
-    Ok(())
 }

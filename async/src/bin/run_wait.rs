@@ -11,7 +11,6 @@
 //! The document takes the time at the start and never uses it. `RUST_LOG=info` shows the time
 //! that it took: 4 s, and not the 7 s of the three together.
 
-use std::io;
 use std::time::Duration;
 
 use tokio::runtime;
@@ -37,11 +36,14 @@ async fn wait() -> (Vec<String>, JoinSet<String>) {
     (done, pending)
 }
 
-fn main() -> io::Result<()> {
+fn main() {
     shared::init();
     let start = shared::Stopwatch::start();
 
-    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    let event_loop = runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("the runtime should start");
     let (done, pending) = event_loop.block_on(wait());
 
     shared::log!("all done after {start}");
@@ -49,5 +51,4 @@ fn main() -> io::Result<()> {
         println!("Task ret:  {result}");
     }
     assert!(pending.is_empty());
-    Ok(())
 }

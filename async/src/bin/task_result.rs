@@ -9,7 +9,6 @@
 //!           such an error, it does not reach who awaits unless they ask for it. To look without
 //!           waiting is `now_or_never`, which takes the result out: it can be had only once.
 
-use std::io;
 use std::panic;
 use std::time::Duration;
 
@@ -51,9 +50,11 @@ async fn run() {
     }
 }
 
-fn main() -> io::Result<()> {
+fn main() {
     shared::init();
-    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    let event_loop = runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("the runtime should start");
     event_loop.block_on(run());
-    Ok(())
 }

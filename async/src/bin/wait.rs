@@ -10,7 +10,6 @@
 //!           3.11 on, so here they are tasks, and only the order of the results is open.
 
 use std::collections::HashSet;
-use std::io;
 
 use tokio::runtime;
 use tokio::task::JoinSet;
@@ -35,9 +34,9 @@ async fn run() {
     }
 }
 
-fn main() -> io::Result<()> {
+fn main() {
     shared::init();
-    let event_loop = runtime::Builder::new_current_thread().build()?;
+    let event_loop =
+        runtime::Builder::new_current_thread().build().expect("the runtime should start");
     event_loop.block_on(run());
-    Ok(())
 }

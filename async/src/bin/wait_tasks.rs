@@ -8,7 +8,6 @@
 //! Differs:  done is a list in the order in which the tasks ended, pending is the `JoinSet` with
 //!           what is left in it. Dropping that set aborts its tasks; Python's pending tasks run on.
 
-use std::io;
 use std::time::Duration;
 
 use tokio::runtime;
@@ -46,9 +45,11 @@ async fn run() {
     assert!(pendings.is_empty());
 }
 
-fn main() -> io::Result<()> {
+fn main() {
     shared::init();
-    let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    let event_loop = runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("the runtime should start");
     event_loop.block_on(run());
-    Ok(())
 }
