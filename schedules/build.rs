@@ -102,14 +102,20 @@ const SNIPPETS: &[Snippet] = &[
         mistakes: &[
             (
                 "it looks before it listens",
-                "        let notified = self.waiters.notified();\n        if !self.is_set() {\n            \
-                 notified.await;",
-                "        if !self.is_set() {\n            self.waiters.notified().await;",
+                "            self.waiters.notified() // with the lock held: it misses no `set` after \
+                 this\n        };\n        notified.await;",
+                "            drop(flag);\n        };\n        self.waiters.notified().await;",
             ),
             (
                 "it notifies before it is set",
-                "        self.flag.store(true, SeqCst);\n        self.waiters.notify_waiters();",
-                "        self.waiters.notify_waiters();\n        self.flag.store(true, SeqCst);",
+                "        let mut flag = self.flag();\n        *flag = true;",
+                "        self.waiters.notify_waiters();\n        *self.flag() = true;\n    }\n\n    \
+                 fn notify(&self) {",
+            ),
+            (
+                "it notifies when the lock is free again",
+                "        *flag = true;",
+                "        *flag = true;\n        drop(flag);",
             ),
             ("only one is let go", "self.waiters.notify_waiters()", "self.waiters.notify_one()"),
         ],

@@ -4,12 +4,15 @@
 //! Run:      cargo run -p async --bin async_event    (ends after 0.1 s)
 //! Copy:     cargo add tokio --features rt,sync,time
 //! Contract: exact - both wait, both are let go by one `set`, in the order in which they came
-//! Differs:  tokio has `Notify`, which wakes those who wait, and `SetOnce`, which stays set, but
-//!           nothing that can be set and cleared; the event is `Notify` with a flag. As in
-//!           Python, whoever waits when `set` is called is let go, even if `clear` follows at once.
+//! Differs:  tokio has no event, so it is written here: a flag, and `Notify`, which wakes the waiters in
+//!           the order in which they came. As in Python, `set` wakes every waiter even if `clear`
+//!           follows at once, and a `wait` that begins after `clear` needs another `set`; on a
+//!           multi-thread runtime too, because one lock guards the flag and the notification. What
+//!           tokio has instead does not do all of that: `SetOnce` cannot be cleared, and a flag in
+//!           a `watch` channel with `wait_for` misses a `set` that `clear` follows at once, and
+//!           wakes its waiters in no order. Use `watch` where neither matters.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use tokio::runtime;
@@ -18,41 +21,50 @@ use tokio::task::JoinSet;
 
 /// A flag that tasks can wait for. Dropping a `wait` changes nothing for the others.
 pub(crate) struct Event {
-    flag: AtomicBool,
+    /// Locked for a moment, never across an await.
+    flag: Mutex<bool>,
     waiters: Notify,
 }
 
 impl Event {
-    /// An event that is not set.
+    /// Makes an event that is not set.
     pub(crate) const fn new() -> Self {
-        Self { flag: AtomicBool::new(false), waiters: Notify::const_new() }
+        Self { flag: Mutex::new(false), waiters: Notify::const_new() }
     }
 
-    /// Whether it is set now.
+    fn flag(&self) -> MutexGuard<'_, bool> {
+        self.flag.lock().expect("nothing should panic with the flag locked")
+    }
+
+    /// Returns whether the event is set now.
     pub(crate) fn is_set(&self) -> bool {
-        self.flag.load(SeqCst)
+        *self.flag()
     }
 
-    /// Waits until the event is set. Does not wait if it is.
+    /// Waits until the event is set. Returns at once if it is.
     pub(crate) async fn wait(&self) {
-        // Made before the flag is read: it notices every `set` from here on, so that none can
-        // slip in between.
-        let notified = self.waiters.notified();
-        if !self.is_set() {
-            notified.await;
-        }
+        let notified = {
+            let flag = self.flag();
+            if *flag {
+                return;
+            }
+            self.waiters.notified() // with the lock held: it misses no `set` after this
+        };
+        notified.await;
     }
 
-    /// Lets all go who wait, and all who come, until [`Event::clear`].
+    /// Wakes all waiters, and lets all pass who come, until [`Event::clear`].
     pub(crate) fn set(&self) {
-        self.flag.store(true, SeqCst);
+        let mut flag = self.flag();
+        *flag = true;
+        // With the lock held: who sees the flag and clears it does not meet this notification again.
         self.waiters.notify_waiters();
     }
 
-    /// From now on `wait` waits again.
+    /// Clears the flag: a `wait` that begins after this waits for the next `set`.
     #[allow(dead_code, reason = "it belongs to an event, but the document does not use it")]
     pub(crate) fn clear(&self) {
-        self.flag.store(false, SeqCst);
+        *self.flag() = false;
     }
 }
 

@@ -1,9 +1,10 @@
-//! `set` lets all go who wait, whoever else gives up, and even if `clear` follows at once.
+//! `set` wakes all who wait, whoever else gives up, and even if `clear` follows at once; a `wait`
+//! that begins after `clear` needs another `set`.
 
 use std::time::Duration;
 
-use super::Event;
 use super::std::thread;
+use super::{Event, println};
 use crate::{End, Run, Scenario, world};
 
 pub(crate) const SCENARIOS: &[Scenario] = &[
@@ -18,6 +19,12 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         program: set_and_clear,
         horizon: Duration::MAX,
         check: all_went_on,
+    },
+    Scenario {
+        name: "one clears what it waited for, and waits again",
+        program: cleared_before,
+        horizon: Duration::MAX,
+        check: still_waits,
     },
 ];
 
@@ -50,4 +57,23 @@ fn set_and_clear() {
 
 fn all_went_on(run: &Run) {
     assert_eq!(run.end, End::Returned, "somebody waits, though it was set");
+}
+
+/// Whoever sets the event may still be on the way when the other thread has seen it set.
+fn cleared_before() {
+    let event = Event::new();
+    thread::scope(|scope| {
+        scope.spawn(|| event.set());
+        scope.spawn(|| {
+            world::block_on(event.wait());
+            event.clear();
+            world::block_on(event.wait());
+            println!("is woken");
+        });
+    });
+}
+
+fn still_waits(run: &Run) {
+    assert_eq!(run.end, End::Silent, "it was woken by a `set` of before");
+    assert!(run.lines.is_empty());
 }
