@@ -1,5 +1,5 @@
 //! Every snippet can be copied: a fresh package, the commands of the header's `Copy:` line, and the
-//! file without its lines that name `shared` build without a warning and hold the contract. So do
+//! file without its lines that use `shared` build without a warning and hold the contract. So do
 //! the variants that stand in the headers.
 
 use std::fs;
@@ -73,7 +73,7 @@ fn build(copy: &Copy, folder: &Path, target: &Path) -> Result<(), String> {
         let online = [&["add", "--quiet"], rest].concat();
         cargo(&package, target, &offline).or_else(|_| cargo(&package, target, &online))?;
     }
-    assert!(!copy.source.contains("shared::"), "{name}: still names shared");
+    assert!(!copy.source.contains("shared::"), "{name}: still uses shared");
     fs::write(package.join("src/main.rs"), &copy.source).map_err(|error| error.to_string())?;
     // A warning is an error here, but only in the snippet: dependencies are not our business.
     let strict = [&["rustc", "--quiet", "--", "-Dwarnings"], copy.lints].concat();
