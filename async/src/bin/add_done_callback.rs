@@ -2,11 +2,15 @@
 //!
 //! Python:   tests/python/add_done_callback.py
 //! Run:      cargo run -p async --bin add_done_callback    (ends after 2 s)
-//! Copy:     cargo add tokio --features rt,sync,time
+//! Copy:     cargo add futures --no-default-features --features std
+//!           cargo add tokio --features rt,time
 //! Contract: exact - the callback's line comes when the task has ended, with its result
 //! Differs:  a task has no list of callbacks: a second task waits for the first, and then calls.
-//!           And a `JoinHandle` has one owner and gives its result away once; so `Task` is a cell
-//!           that many can hold, wait for and look into, and that is set when the task has ended.
+//!           And a `JoinHandle` has one owner and gives its result away once; `shared` makes of it
+//!           a `Task` that many can hold, await and look into. If the runtime is dropped before the
+//!           end, it gives a `JoinError` to whoever still waits. The callbacks of one task are
+//!           called in the order in which they were added; on a multi-thread runtime in any order,
+//!           and several at once: there, add one callback that calls the others.
 //!
 //! Where nobody else needs the task, all this is one line:
 //! `tokio::spawn(async { callback(coroutine(2).await) })`, with a callback that takes the result,
@@ -15,12 +19,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::future::{BoxFuture, FutureExt, Shared, TryFutureExt};
 use tokio::runtime;
-use tokio::sync::SetOnce;
 use tokio::task::{JoinError, JoinHandle};
 
-/// A task that many can hold. It is set when the task has ended, also if by a panic.
-type Task = Arc<SetOnce<Result<String, JoinError>>>;
+/// A task that many can hold, await and look into. It ends also by a panic or an abort.
+type Task = Shared<BoxFuture<'static, Result<String, Arc<JoinError>>>>;
 
 async fn coroutine(x: u64) -> String {
     shared::log!(lane: "coroutine", "begins");
@@ -32,18 +36,14 @@ async fn coroutine(x: u64) -> String {
 
 fn callback(future: &Task, task: &Task) {
     shared::log!(lane: "callback", "is called");
-    let result = future.get().expect("it is called after the end");
+    let result = future.peek().expect("it is called after the end");
     let result = result.as_ref().expect("the task does not panic");
-    let same = if Arc::ptr_eq(future, task) { "True" } else { "False" };
+    let same = if future.ptr_eq(task) { "True" } else { "False" };
     println!("Callback:  {result} {same}");
 }
 
 fn ensure_future(coroutine: impl Future<Output = String> + Send + 'static) -> Task {
-    let task = Task::default();
-    let to_be_set = task.clone();
-    let handle = tokio::spawn(coroutine);
-    tokio::spawn(async move { to_be_set.set(handle.await).expect("only here it is set") });
-    task
+    tokio::spawn(coroutine).map_err(Arc::new).boxed().shared()
 }
 
 /// Has the loop call `callback` with `task` after it has ended.
@@ -53,7 +53,7 @@ where
 {
     let task = task.clone();
     tokio::spawn(async move {
-        task.wait().await;
+        let _ = task.clone().await; // whatever came of it
         callback(&task);
     })
 }

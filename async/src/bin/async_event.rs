@@ -4,13 +4,14 @@
 //! Run:      cargo run -p async --bin async_event    (ends after 0.1 s)
 //! Copy:     cargo add tokio --features rt,sync,time
 //! Contract: exact - both wait, both are let go by one `set`, in the order in which they came
-//! Differs:  tokio has no event, so it is written here: a flag, and `Notify`, which wakes the waiters in
-//!           the order in which they came. As in Python, `set` wakes every waiter even if `clear`
-//!           follows at once, and a `wait` that begins after `clear` needs another `set`; on a
-//!           multi-thread runtime too, because one lock guards the flag and the notification. What
-//!           tokio has instead does not do all of that: `SetOnce` cannot be cleared, and a flag in
-//!           a `watch` channel with `wait_for` misses a `set` that `clear` follows at once, and
-//!           wakes its waiters in no order. Use `watch` where neither matters.
+//! Differs:  tokio has no event, so it is written here: a flag, and `Notify`, which wakes the
+//!           waiters in the order in which they came. As in Python, `set` wakes every waiter even
+//!           if `clear` follows at once, and a `wait` that begins after `clear` waits for another
+//!           `set`; that holds between threads too, because one lock guards the flag and the
+//!           notification. What tokio has does not do all of that: `SetOnce` cannot be cleared, and
+//!           a flag in a `watch` channel with `wait_for` misses a `set` that `clear` follows at
+//!           once, and wakes its waiters in no order. Use `watch` where neither matters. On a
+//!           multi-thread runtime the tasks begin in any order, and go on in any order.
 
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
@@ -57,7 +58,7 @@ impl Event {
     pub(crate) fn set(&self) {
         let mut flag = self.flag();
         *flag = true;
-        // With the lock held: who sees the flag and clears it does not meet this notification again.
+        // With the lock held: a `wait` that begins after `clear` does not get this notification.
         self.waiters.notify_waiters();
     }
 

@@ -6,7 +6,8 @@
 //! Contract: exact - `one` has the lock from its start to its end, and is `ok` before `two` starts
 //! Differs:  the lock holds the list: there is no way to it but through `lock().await`. Who waits
 //!           first gets it first, in both languages. A lock of std or `parking_lot` that is held
-//!           across an await can block the loop for ever; where it is not, it is the better one.
+//!           across an await can block the loop forever; where it is not, it is the better one. On
+//!           a multi-thread runtime either of the two may be the first.
 
 use tokio::runtime;
 use tokio::sync::Mutex;

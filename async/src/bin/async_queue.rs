@@ -7,9 +7,10 @@
 //!           machine stands still for the 10 ms that are between two consumers, the producer may
 //!           come after both, as in CPython
 //! Differs:  tokio's channels have neither `task_done` nor `join`, and none lets several readers
-//!           share the items, so it is written here. One `task_done` too many is an `Err`
-//!           (Python: `ValueError`). An item whose `put` is cancelled goes with it; where it must
-//!           not, `reserve` a place first, then put.
+//!           share the items, so it is written here. One `task_done` too many is an `Err` (Python:
+//!           `ValueError`). An item whose `put` is cancelled goes with it; where it must not,
+//!           `reserve` a place first, then put. On a multi-thread runtime it is open which consumer
+//!           has which item.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};

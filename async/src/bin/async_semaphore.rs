@@ -7,6 +7,7 @@
 //! Differs:  the permit comes back when its guard is dropped, as at the end of `async with`; there
 //!           is no `release` to call. First come, first served, in both languages (CPython's since
 //!           late 2022; `threading`'s is not).
+//!           On a multi-thread runtime the tasks come in any order; at most three are inside.
 //! Prefer:   to a hand-made one, in tasks; for threads std has none, see `semaphore`.
 
 use std::time::Duration;

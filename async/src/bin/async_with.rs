@@ -93,11 +93,14 @@ async fn cancellable(
 }
 
 /// `async with manager as var: body(var)`.
-async fn with(
+async fn with<Body>(
     mut manager: Manager,
     token: &CancellationToken,
-    body: impl AsyncFnOnce(&str) -> Result<(), Error>,
-) -> Result<(), Error> {
+    body: impl FnOnce(&'static str) -> Body,
+) -> Result<(), Error>
+where
+    Body: Future<Output = Result<(), Error>>,
+{
     let var = manager.aenter().await;
     let result = cancellable(body(var), token).await;
     let swallow = manager.aexit(result.as_ref().err()).await;
@@ -105,7 +108,7 @@ async fn with(
 }
 
 async fn statement(manager: Manager, block: Block, token: &CancellationToken) -> Result<(), Error> {
-    with(manager, token, async |var| block.run(var).await).await
+    with(manager, token, |var| block.run(var)).await
 }
 
 /// The same, written out where it is used.

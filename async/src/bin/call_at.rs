@@ -7,13 +7,15 @@
 //! Contract: exact - as `call_later`: A, Kitty and B; after 1 s Jerry, then A's end; Tom; B's end
 //! Differs:  the clock's moments are of a type of their own, `tokio::time::Instant`, no floats.
 //!           Like `loop.time()` it only goes forward and is not the time of day. (With the feature
-//!           `test-util` it can be paused and moved forward.)
+//!           `test-util` it can be paused and moved forward.) On a multi-thread runtime what is due
+//!           at the same moment, as Jerry and A's end are, comes in any order.
 
 use std::time::Duration;
 
 use futures::FutureExt;
 use tokio::runtime;
 use tokio::task::AbortHandle;
+use tokio::task::coop::unconstrained;
 use tokio::time::Instant;
 
 fn hello(name: &str) {
@@ -36,7 +38,7 @@ fn call_soon(callback: impl FnOnce() + Send + 'static) {
 /// Has the loop call `callback` at the moment `when`; if that has passed, as soon as it can.
 fn call_at(when: Instant, callback: impl FnOnce() + Send + 'static) -> AbortHandle {
     let mut timer = Box::pin(tokio::time::sleep_until(when));
-    let _ = (&mut timer).now_or_never(); // why it is polled: see `call_later`
+    let _ = unconstrained(&mut timer).now_or_never(); // why it is polled: see `call_later`
     let call = async move {
         timer.await;
         callback();

@@ -5,7 +5,8 @@
 //! Copy:     cargo add tokio --features rt,time
 //! Contract: exact - A, the function, B and C begin in this order; A, B and C end after 1, 2, 3 s
 //! Differs:  a plain function is a task without an await. The order in which a runtime with one
-//!           thread begins its tasks is that of `spawn`, as in asyncio.
+//!           thread begins its tasks is that of `spawn`, as in asyncio. On a multi-thread runtime
+//!           the tasks and the function begin in any order, and several at once.
 
 use std::time::Duration;
 

@@ -7,7 +7,9 @@
 //!           9 s; then nothing, for ever
 //! Differs:  a runtime has no `run_forever`: it blocks on a future that never ends. A plain
 //!           function becomes a task without an await. It holds up the loop in both languages,
-//!           nothing else runs on it for nine seconds; `blocking_work` shows the way out.
+//!           nothing else runs on it for nine seconds; `blocking_work` shows the way out. On a
+//!           multi-thread runtime the functions run at the same time and in any order; send them
+//!           over a channel to one task that calls them, where their order matters.
 
 use std::future;
 use std::thread;

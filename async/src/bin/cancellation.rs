@@ -9,9 +9,10 @@
 //!           to the next; one that has not begun never does
 //! Differs:  no exception comes out of an await. Either the task asks for the cancel, with a
 //!           `CancellationToken` beside each await that may be cut short, and then can await its
-//!           cleaning up. Or it is aborted: the await where it stands never returns, its
-//!           variables are dropped, and `Drop` cannot await. Between awaits nothing happens in
-//!           either language.
+//!           cleaning up. Or it is aborted: the await where it stands never returns, its variables
+//!           are dropped, and `Drop` cannot await. Between awaits nothing happens in either
+//!           language. On a multi-thread runtime a task may begin before the `abort` that follows
+//!           its `spawn`, and need not have begun after a `yield_now`.
 //! Prefer:   the token for what has to be put in order (see `async_with`), and one for many tasks;
 //!           `abort` for what holds nothing but memory.
 

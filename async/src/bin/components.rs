@@ -8,7 +8,8 @@
 //!           object. A result that is yet to come, and that somebody sets, is a `oneshot` channel,
 //!           with a side for each. The event loop is `tokio::runtime::Runtime`, a coroutine what an
 //!           `async fn` returns, a task what `tokio::spawn` makes of it, to be awaited by its
-//!           `JoinHandle`; and `.await` stands behind what is awaited.
+//!           `JoinHandle`; and `.await` stands behind what is awaited. On a multi-thread runtime
+//!           the task may begin before `spawn` has returned.
 
 use std::time::Duration;
 

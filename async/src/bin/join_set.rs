@@ -5,10 +5,11 @@
 //! Copy:     cargo add tokio --features rt,time
 //! Contract: exact - `Waiting:` 1 2 4 at once; results 1 and 2 when they are there; then 4 is
 //!           cancelled, at 2 s
-//! Differs:  the set owns its tasks: dropping it aborts those that have not ended. In Python tasks
-//!           run on until `asyncio.run` ends, unless they are cancelled one by one, or are in a
-//!           `TaskGroup` (3.11) of which the body or a task fails; one that is left in good order
-//!           waits for them all.
+//! Differs:  the set owns its tasks: dropping it aborts those that have not ended, so they end as
+//!           well if whoever waits for them is cancelled. In Python tasks run on until
+//!           `asyncio.run` ends, unless they are cancelled one by one, or are in a `TaskGroup`
+//!           (3.11) of which the body or a task fails; one that is left in good order waits for
+//!           them all. On a multi-thread runtime the tasks begin in any order.
 //! Prefer:   wherever tasks must not outlive what started them: an early `return` or `?` ends them.
 
 use std::time::Duration;
@@ -49,6 +50,7 @@ async fn run() {
         let result = tasks.join_next().await.expect("there are three tasks");
         println!("Task ret:  {}", result.expect("it does not panic"));
     }
+    while tasks.try_join_next().is_some() {} // those that ended in the same turn are not left
     println!("{} left", tasks.len());
     tasks.shutdown().await; // as dropping it, and waits until they are gone
     shared::log!("has aborted the others");

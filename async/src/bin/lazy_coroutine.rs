@@ -9,7 +9,8 @@
 //! Differs:  a future is as lazy as a coroutine object. To drop it half-way is Python's `close()`,
 //!           but nothing is raised in it, its variables are dropped. Where a call's future is
 //!           thrown away on the spot the compiler warns; Python does at run time, of any coroutine
-//!           that was never awaited.
+//!           that was never awaited. On a multi-thread runtime the task may begin before `spawn`
+//!           has returned.
 //!
 //! The rules, as the document has them and as the two compilers see them today:
 //!

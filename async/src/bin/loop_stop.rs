@@ -5,9 +5,9 @@
 //! Copy:     cargo add tokio --features rt,sync,time
 //! Contract: exact - `start`, and after 1 s `after 1s stop` and the end
 //! Differs:  a runtime has no stop: it runs for as long as the future that it blocks on, so that
-//!           future waits for the word to stop. As after `stop`, the other tasks are not
-//!           cancelled, they stand still; another `block_on` would run them on, and dropping the
-//!           runtime drops them.
+//!           future waits for the word to stop. As after `stop`, the other tasks are not cancelled,
+//!           they stand still; another `block_on` would run them on, and dropping the runtime drops
+//!           them. On a multi-thread runtime they run on until it is dropped.
 
 use std::sync::Arc;
 use std::time::Duration;

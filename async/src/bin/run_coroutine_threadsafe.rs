@@ -14,14 +14,14 @@
 //!
 //! ```text
 //! // cargo add jiff
-//! fn ctime() -> io::Result<String> {
+//! fn ctime() -> Result<String, String> {
 //!     Ok(jiff::Zoned::now().strftime("%a %b %e %H:%M:%S %Y").to_string())
 //! }
 //! ```
 
 use std::future;
-use std::io;
-use std::process::Command;
+use std::io::{self, Write};
+use std::process::ExitCode;
 use std::sync::mpsc::{self, Sender};
 use std::thread;
 use std::time::Duration;
@@ -40,17 +40,33 @@ async fn do_sleep(x: u64, queue: Sender<&'static str>, msg: &'static str) {
 }
 
 /// Python's `time.ctime()`.
-fn ctime() -> io::Result<String> {
-    let date = Command::new("date").arg("+%a %b %e %H:%M:%S %Y").env("LC_ALL", "C").output();
-    let date = date.map_err(|error| io::Error::new(error.kind(), format!("date: {error}")))?;
-    Ok(String::from_utf8_lossy(&date.stdout).trim_end().to_owned())
+fn ctime() -> Result<String, String> {
+    use std::process::{Command, Stdio};
+
+    let mut date = Command::new("date")
+        .arg("+%a %b %e %H:%M:%S %Y")
+        .env("LC_ALL", "C")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(|error| format!("date: {error}"))?;
+    let stdout = date.stdout.take().expect("it should be a pipe");
+    let line = io::read_to_string(stdout).map_err(|error| format!("date: {error}"))?;
+    // `wait` fails where SIGCHLD is ignored; the line is there all the same.
+    let failed = date.wait().is_ok_and(|status| !status.success());
+    if failed || line.is_empty() {
+        return Err("date: it failed to tell the time".to_owned());
+    }
+    Ok(line.trim_end().to_owned())
 }
 
-fn main() -> io::Result<()> {
-    shared::init();
+fn run() -> Result<(), String> {
     let (queue, messages) = mpsc::channel();
 
-    let new_loop = runtime::Builder::new_current_thread().enable_time().build()?;
+    let new_loop = runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("the runtime should start");
     let handle = new_loop.handle().clone();
 
     thread::spawn(move || start_loop(&new_loop));
@@ -66,4 +82,11 @@ fn main() -> io::Result<()> {
         println!("{}", ctime()?);
     }
     Ok(())
+}
+
+fn main() -> ExitCode {
+    shared::init();
+    let Err(error) = run() else { return ExitCode::SUCCESS };
+    let _ = writeln!(io::stderr(), "{error}"); // in words, which an `Err` of `main` is not
+    ExitCode::FAILURE
 }

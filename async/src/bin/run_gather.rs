@@ -6,13 +6,16 @@
 //!           cargo add tokio --features rt,time
 //! Contract: exact - `Waiting:` 1 2 2 at once; the results 1 2 2 all after 2 s, in argument order
 //! Differs:  the tasks are spawned first, so all begin by themselves; `try_join_all` only waits.
-//!           If one panics it gives that error, as `gather` raises the exception, and the others
-//!           run on in both languages.
+//!           `gather` adds what asyncio promises: if one task panics, it returns that error, and
+//!           the others run on; if whoever waits is cancelled, it aborts them all. (`JoinHandle`s
+//!           alone would be detached.) On a multi-thread runtime the tasks begin in any order;
+//!           their results are in argument order all the same.
 
 use std::time::Duration;
 
 use futures::future::try_join_all;
 use tokio::runtime;
+use tokio::task::{JoinError, JoinHandle};
 
 async fn do_some_work(x: u64) -> String {
     shared::log!(lane: format!("work {x}"), "begins");
@@ -22,13 +25,33 @@ async fn do_some_work(x: u64) -> String {
     format!("Done after {x}s")
 }
 
-async fn gather() -> Vec<String> {
-    let tasks = [
+/// Tasks that end with whoever waits for them.
+struct AbortOnDrop(Vec<JoinHandle<String>>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        for task in &self.0 {
+            task.abort();
+        }
+    }
+}
+
+/// Waits for all tasks. At the first failure it returns that, and the others run on; if it is
+/// dropped before, it aborts them all.
+async fn gather(tasks: Vec<JoinHandle<String>>) -> Result<Vec<String>, JoinError> {
+    let mut tasks = AbortOnDrop(tasks);
+    let results = try_join_all(&mut tasks.0).await;
+    tasks.0.clear(); // dropping a handle detaches its task: those that are left run on
+    results
+}
+
+async fn run() -> Vec<String> {
+    let tasks = vec![
         tokio::spawn(do_some_work(1)),
         tokio::spawn(do_some_work(2)),
         tokio::spawn(do_some_work(2)),
     ];
-    try_join_all(tasks).await.expect("no task panics")
+    gather(tasks).await.expect("no task panics")
 }
 
 fn main() {
@@ -37,7 +60,7 @@ fn main() {
         .enable_time()
         .build()
         .expect("the runtime should start");
-    let results = event_loop.block_on(gather());
+    let results = event_loop.block_on(run());
 
     for result in results {
         println!("Task ret:  {result}");

@@ -5,9 +5,10 @@
 //! Copy:     cargo add futures --no-default-features --features std
 //!           cargo add tokio --features rt,time
 //! Contract: exact - `too early`, then the task's two lines, then `failed` and `cancelled`
-//! Differs:  awaiting the handle gives a `Result`: what Python raises is its error. A panic is
-//!           such an error, it does not reach who awaits unless they ask for it. To look without
-//!           waiting is `now_or_never`, which takes the result out: it can be had only once.
+//! Differs:  awaiting the handle gives a `Result`: what Python raises is its error. A panic is such
+//!           an error, it does not reach who awaits unless they ask for it. To look without waiting
+//!           is `now_or_never`, which takes the result out: it can be had only once. On a
+//!           multi-thread runtime the task that is aborted may have begun.
 
 use std::panic;
 use std::time::Duration;
@@ -44,8 +45,7 @@ async fn run() {
 
     let task = tokio::spawn(coroutine(2));
     task.abort(); // before it has begun, so it never does
-    let error = task.await.expect_err("it is cancelled");
-    if error.is_cancelled() {
+    if task.await.is_err_and(|error| error.is_cancelled()) {
         println!("cancelled"); // Python: CancelledError
     }
 }

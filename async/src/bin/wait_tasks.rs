@@ -5,8 +5,10 @@
 //! Copy:     cargo add tokio --features rt,time
 //! Contract: ordered - `Waiting:` 1 2 4 at once in this order; the results all after 4 s, in any
 //!           order; none pending
-//! Differs:  done is a list in the order in which the tasks ended, pending is the `JoinSet` with
-//!           what is left in it. Dropping that set aborts its tasks; Python's pending tasks run on.
+//! Differs:  done is a list in the order in which the tasks ended, pending is what is left in the
+//!           `JoinSet`. If `wait` is cancelled, the tasks run on in the set, as in Python, but the
+//!           results that it had are lost. Dropping that set aborts its tasks; Python's pending
+//!           tasks run on. On a multi-thread runtime the tasks begin in any order.
 
 use std::time::Duration;
 
@@ -21,14 +23,14 @@ async fn do_some_work(x: u64) -> String {
     format!("Done after {x}s")
 }
 
-/// Waits for all tasks: what they returned, and those that are not done.
-async fn wait(mut tasks: JoinSet<String>) -> (Vec<String>, JoinSet<String>) {
+/// Waits for all tasks, and returns what they returned. Those that are not done stay in the set.
+async fn wait(tasks: &mut JoinSet<String>) -> Vec<String> {
     let mut dones = Vec::new();
     // With a time limit around `join_next()`, and a `break` when it is up, some stay pending.
     while let Some(done) = tasks.join_next().await {
         dones.push(done.expect("the task does not panic"));
     }
-    (dones, tasks)
+    dones
 }
 
 async fn run() {
@@ -37,12 +39,12 @@ async fn run() {
     tasks.spawn(do_some_work(2));
     tasks.spawn(do_some_work(4));
 
-    let (dones, pendings) = wait(tasks).await;
+    let dones = wait(&mut tasks).await;
 
     for result in dones {
         println!("Task ret:  {result}");
     }
-    assert!(pendings.is_empty());
+    assert!(tasks.is_empty(), "none should be pending");
 }
 
 fn main() {
