@@ -1,0 +1,407 @@
+//! Snippets of the section «coroutines» as readers change them: what their headers promise of
+//! callbacks, events, timers and context managers, in Rust and in Python.
+
+use std::thread;
+use std::time::Duration;
+
+use tests::changed::{Changed, compile};
+use tests::{Failure, Program, Transcript};
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+fn run(program: Program) -> Transcript {
+    program.run(PATIENCE).unwrap_or_else(Failure::fail)
+}
+
+/// Both sides, at the same time.
+fn both(changed: &Changed) -> Vec<Transcript> {
+    let (program, twin) = (changed.build(), changed.twin());
+    thread::scope(|scope| {
+        let twin = scope.spawn(|| twin.map(run));
+        let program = run(program);
+        let twin = twin.join().expect("the counterpart should run");
+        [Some(program), twin].into_iter().flatten().collect()
+    })
+}
+
+/// The output of a small program that is no snippet.
+fn output(name: &str, source: &str) -> Transcript {
+    let path = compile(name, source).unwrap_or_else(|why| panic!("{name}: {why}"));
+    run(Program::new(name, std::process::Command::new(path)))
+}
+
+mod callbacks {
+    use super::*;
+
+    /// The snippet, but for what its `run` does.
+    fn changed(change: &str, run: &str, python_main: &str) -> Changed {
+        Changed::new("add_done_callback", change)
+            .rust("use std::sync::Arc;", "#![allow(dead_code)]\nuse std::sync::Arc;")
+            .rust_from("async fn run()", run)
+            .python_from("async def main()", python_main)
+    }
+
+    const MAIN: &str = "
+fn main() {
+    let event_loop = runtime::Builder::new_current_thread().enable_time().build();
+    event_loop.expect(\"the runtime should start\").block_on(run());
+}";
+
+    #[test]
+    fn are_called_in_the_order_in_which_they_were_added() {
+        let changed = changed(
+            "many",
+            &format!(
+                "async fn run() {{
+    let task = ensure_future(coroutine(0));
+    let calls: Vec<_> = (0..100)
+        .map(|n| add_done_callback(&task, move |task| println!(\"{{n}} {{:?}}\", task.peek().is_some())))
+        .collect();
+    calls[50].abort();
+    for call in calls {{
+        let _ = call.await;
+    }}
+}}{MAIN}"
+            ),
+            "async def main():
+    def removed(task):
+        say('never')
+
+    task = asyncio.ensure_future(coroutine(0))
+    for n in range(100):
+        if n == 50:
+            task.add_done_callback(removed)
+        else:
+            task.add_done_callback(lambda task, n=n: say(f'{n} {str(task.done()).lower()}'))
+    task.remove_done_callback(removed)
+    await task
+
+asyncio.run(main())",
+        );
+        let expected = (0..100).filter(|n| *n != 50).map(|n| format!("{n} true"));
+        let expected: Vec<String> =
+            ["Waiting:  0".to_owned()].into_iter().chain(expected).collect();
+        for run in both(&changed) {
+            run.assert_lines(&expected);
+        }
+    }
+
+    #[test]
+    fn are_called_after_a_failure_too() {
+        let changed = changed(
+            "fails",
+            &format!(
+                "async fn run() {{
+    let task = ensure_future(async {{ std::panic::resume_unwind(Box::new(\"no message\")) }});
+    let call = add_done_callback(&task, |task| {{
+        println!(\"failed: {{}}\", task.peek().is_some_and(|result| result.is_err()));
+    }});
+    call.await.expect(\"it does not panic\");
+}}{MAIN}"
+            ),
+            "async def fail():
+    raise ValueError
+
+async def main():
+    task = asyncio.ensure_future(fail())
+    task.add_done_callback(lambda task: say('failed: ' + str(task.exception() is not None).lower()))
+    await asyncio.wait([task])
+
+asyncio.run(main())",
+        );
+        for run in both(&changed) {
+            run.assert_lines(&["failed: true"]);
+        }
+    }
+
+    #[test]
+    fn whoever_waits_elsewhere_gets_an_error_when_the_runtime_is_dropped() {
+        let changed = changed(
+            "runtime_dropped",
+            "fn main() {
+    let event_loop = runtime::Builder::new_current_thread().enable_time().build();
+    let event_loop = event_loop.expect(\"the runtime should start\");
+    let task = event_loop.block_on(async { ensure_future(coroutine(2)) });
+    let waits = std::thread::spawn(|| {
+        let other = runtime::Builder::new_current_thread().build();
+        other.expect(\"the runtime should start\").block_on(task)
+    });
+    std::thread::sleep(Duration::from_millis(100));
+    drop(event_loop);
+    let result = waits.join().expect(\"it does not panic\");
+    println!(\"cancelled: {}\", result.is_err_and(|error| error.is_cancelled()));
+}",
+            "",
+        );
+        run(changed.build()).assert_lines(&["cancelled: true"]);
+    }
+
+    /// The advice of the header for a runtime with several threads.
+    #[test]
+    fn one_callback_that_calls_the_others_keeps_their_order_between_threads() {
+        let changed = changed(
+            "between_threads",
+            "async fn round() -> Vec<u32> {
+    let task = ensure_future(async { String::new() });
+    let (send, receive) = std::sync::mpsc::channel();
+    add_done_callback(&task, move |_| {
+        for n in 0..4 {
+            send.send(n).expect(\"it is received\");
+        }
+    })
+    .await
+    .expect(\"it does not panic\");
+    receive.into_iter().collect()
+}
+
+fn main() {
+    let event_loop = runtime::Builder::new_multi_thread().worker_threads(4).enable_time().build();
+    let event_loop = event_loop.expect(\"the runtime should start\");
+    for _ in 0..500 {
+        assert_eq!(event_loop.block_on(round()), [0, 1, 2, 3]);
+    }
+    println!(\"in order\");
+}",
+            "",
+        );
+        run(changed.build()).assert_lines(&["in order"]);
+    }
+}
+
+mod event {
+    use super::*;
+
+    #[test]
+    fn set_wakes_every_waiter_even_if_clear_follows_at_once() {
+        let changed = Changed::new("async_event", "cleared_at_once")
+            .rust("    event.set();\n}", "    event.set();\n    event.clear();\n}")
+            .python("    event.set()", "    event.set()\n    event.clear()");
+        for run in both(&changed) {
+            run.assert_lines(&[
+                "event start state: False",
+                "coro1 waiting for event",
+                "coro2 waiting for event",
+                "setting event in callback",
+                "coro1 triggered",
+                "coro2 triggered",
+                "event end state: False",
+            ]);
+        }
+    }
+
+    #[test]
+    fn a_wait_that_begins_after_clear_waits_for_another_set() {
+        let changed = Changed::new("async_event", "waits_again")
+            .rust(
+                "println!(\"coro1 triggered\");",
+                "println!(\"coro1 triggered\");
+    event.clear();
+    let again = tokio::time::timeout(Duration::from_millis(100), event.wait()).await;
+    println!(\"again: {}\", python(again.is_ok()));",
+            )
+            .python(
+                "    say(\"coro1 triggered\")",
+                "    say(\"coro1 triggered\")
+    event.clear()
+    try:
+        await asyncio.wait_for(event.wait(), 0.1)
+        say(\"again: True\")
+    except asyncio.TimeoutError:
+        say(\"again: False\")",
+            );
+        for run in both(&changed) {
+            let (_, end) = run.split_at(4);
+            end.assert_lines(&[
+                "coro1 triggered",
+                "coro2 triggered",
+                "again: False",
+                "event end state: False",
+            ]);
+        }
+    }
+
+    /// Why the event of the snippet is none of these.
+    #[test]
+    fn a_watch_channel_misses_a_set_that_is_cleared_at_once_and_wakes_in_no_order() {
+        let source = "
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::sync::watch;
+
+#[tokio::main(flavor = \"current_thread\")]
+async fn main() {
+    let (flag, mut waiter) = watch::channel(false);
+    let waits = tokio::spawn(async move {
+        let wait = waiter.wait_for(|flag| *flag);
+        tokio::time::timeout(Duration::from_millis(100), wait).await.is_ok()
+    });
+    tokio::task::yield_now().await;
+    flag.send_replace(true);
+    flag.send_replace(false);
+    println!(\"woken: {}\", waits.await.expect(\"it does not panic\"));
+
+    let order = Arc::new(Mutex::new(Vec::new()));
+    let mut tasks = tokio::task::JoinSet::new();
+    for n in 0..100 {
+        let (mut waiter, order) = (flag.subscribe(), Arc::clone(&order));
+        tasks.spawn(async move {
+            waiter.wait_for(|flag| *flag).await.expect(\"the sender is there\");
+            order.lock().expect(\"nothing panics here\").push(n);
+        });
+    }
+    tokio::task::yield_now().await;
+    tokio::task::yield_now().await;
+    flag.send_replace(true);
+    tasks.join_all().await;
+    let order = order.lock().expect(\"nothing panics here\");
+    println!(\"{} woken, in order: {}\", order.len(), order.is_sorted());
+}";
+        let expected = ["woken: false", "100 woken, in order: false"];
+        output("watch_as_event", source).assert_lines(&expected);
+    }
+
+    #[test]
+    fn wakes_a_hundred_waiters_in_the_order_in_which_they_came() {
+        let changed = Changed::new("async_event", "hundred")
+            .rust(
+                "    tasks.spawn(coro1(event.clone()));",
+                "    for n in 0..100 {
+        let event = event.clone();
+        tasks.spawn(async move {
+            event.wait().await;
+            println!(\"{n}\");
+        });
+    }
+    tasks.spawn(coro1(event.clone()));",
+            )
+            .python_from(
+                "async def main()",
+                "async def waiter(event, n):
+    await event.wait()
+    say(n)
+
+async def main():
+    event = asyncio.Event()
+    tasks = [asyncio.create_task(waiter(event, n)) for n in range(100)]
+    await asyncio.sleep(0.1)
+    set_event(event)
+    await asyncio.wait(tasks)
+
+asyncio.run(main())",
+            );
+        for mut run in both(&changed) {
+            run.lines.retain(|line| line.text.parse::<u32>().is_ok());
+            run.assert_lines(&(0..100).map(|n| n.to_string()).collect::<Vec<_>>());
+        }
+    }
+}
+
+mod timers {
+    use super::*;
+
+    /// A task that has used up its budget plans a call and starts another task; the call is due
+    /// first, and comes first. Both are due in the same step of tokio's timers.
+    #[test]
+    fn keep_their_order_in_a_task_that_has_done_much() {
+        let planned = [
+            ("call_later", "call_later(delay, ", "loop.call_later(0.02, "),
+            ("call_at", "call_at(Instant::now() + delay, ", "loop.call_at(loop.time() + 0.02, "),
+        ];
+        for (binary, call, python_call) in planned {
+            let changed = Changed::new(binary, "after_128_receives")
+                .rust("use std::time::Duration;", "#![allow(dead_code)]\nuse std::time::Duration;")
+                .rust_from(
+                    "async fn run()",
+                    &format!(
+                        "fn main() {{
+    let event_loop = runtime::Builder::new_current_thread().enable_time().build();
+    event_loop.expect(\"the runtime should start\").block_on(async {{
+        let delay = Duration::from_millis(20);
+        let (send, mut receive) = tokio::sync::mpsc::unbounded_channel();
+        for round in 0..20 {{
+            for _ in 0..128 {{
+                send.send(()).expect(\"it is received\");
+                receive.recv().await;
+            }}
+            let task = tokio::spawn(async move {{
+                tokio::time::sleep(delay).await;
+                println!(\"{{round}} task\");
+            }});
+            {call}move || println!(\"{{round}} call\"));
+            task.await.expect(\"it does not panic\");
+        }}
+    }});
+}}"
+                    ),
+                )
+                .python_from(
+                    "async def main()",
+                    &format!(
+                        "async def task(n):
+    await asyncio.sleep(0.02)
+    say(f'{{n}} task')
+
+async def main():
+    loop = asyncio.get_running_loop()
+    queue = asyncio.Queue()
+    for n in range(20):
+        for _ in range(128):
+            queue.put_nowait(None)
+            await queue.get()
+        late = asyncio.ensure_future(task(n))
+        {python_call}lambda: say(f'{{n}} call'))
+        await late
+
+asyncio.run(main())"
+                    ),
+                );
+            let expected = (0..20).flat_map(|n| [format!("{n} call"), format!("{n} task")]);
+            let expected: Vec<String> = expected.collect();
+            for run in both(&changed) {
+                run.assert_lines(&expected);
+            }
+        }
+    }
+}
+
+mod context_manager {
+    use super::*;
+
+    /// `with` in a task, from a function that knows nothing of the body.
+    #[test]
+    fn can_be_spawned_from_a_function_that_is_generic_over_its_body() {
+        let changed = Changed::new("async_with", "generic")
+            .rust("use std::time::Duration;", "#![allow(dead_code)]\nuse std::time::Duration;")
+            .rust_from(
+                "fn main()",
+                "async fn in_a_task<F, Body>(body: F) -> Result<(), Error>
+where
+    F: FnOnce(&'static str) -> Body + Send + 'static,
+    Body: Future<Output = Result<(), Error>> + Send + 'static,
+{
+    let task = tokio::spawn(async move {
+        with(Manager::new(false), &CancellationToken::new(), body).await
+    });
+    task.await.expect(\"the body does not panic\")
+}
+
+fn main() {
+    let event_loop = runtime::Builder::new_current_thread().enable_time().build();
+    let result = event_loop.expect(\"the runtime should start\").block_on(in_a_task(async |var| {
+        sleep(Duration::from_millis(10)).await;
+        println!(\"  BODY {var}\");
+        Ok(())
+    }));
+    println!(\"{}\", result.is_ok());
+}",
+            );
+        run(changed.build()).assert_lines(&[
+            "  aenter begins",
+            "  aenter ends",
+            "  BODY VAR",
+            "  aexit begins None",
+            "  aexit ends",
+            "true",
+        ]);
+    }
+}
