@@ -1,7 +1,9 @@
 //! Section «coroutines»: every snippet against its contract, beside CPython.
 
 use std::env;
+use std::fs;
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
@@ -79,6 +81,37 @@ fn without_date_it_says_so() {
     let message = running.finish_failed().unwrap_or_else(Failure::fail).stderr;
     assert!(message.contains("date: No such file"), "{message}");
     assert_eq!(message.lines().count(), 1, "{message}");
+}
+
+/// A `date` that fails, and one that says nothing: one line, and no time that is empty.
+#[test]
+fn with_a_date_that_tells_no_time_it_says_so() {
+    for (what, script) in
+        [("fails", "exit 3"), ("complains", "echo no >&2; exit 1"), ("is silent", "")]
+    {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let date = folder.path().join("date");
+        fs::write(&date, format!("#!/bin/sh\n{script}\n")).expect("a file can be written");
+        fs::set_permissions(&date, fs::Permissions::from_mode(0o755)).expect("it is ours");
+        let mut command = Command::new(run_coroutine_threadsafe::PATH);
+        command.env("PATH", folder.path());
+        let program = Program::new(format!("with a date that {what}"), command);
+        let mut running = program.start().unwrap_or_else(Failure::fail);
+        running.wait(PATIENCE).unwrap_or_else(Failure::fail);
+        let transcript = running.finish_failed().unwrap_or_else(Failure::fail);
+        transcript.assert_count(0);
+        assert_eq!(transcript.stderr, "date: it failed to tell the time\n");
+    }
+}
+
+/// Whoever starts it ignores SIGCHLD: no status comes of a child, but its line does.
+#[test]
+fn with_sigchld_ignored_it_tells_the_time() {
+    let mut command = Command::new("env");
+    command.args(["--ignore-signal=CHLD", run_coroutine_threadsafe::PATH]);
+    let contract = tests::contracts::of("run_coroutine_threadsafe");
+    let program = Program::new("run_coroutine_threadsafe", command);
+    contract.hold(program).unwrap_or_else(Failure::fail);
 }
 
 /// The header of `lazy_coroutine` says what the compiler refuses, and with which code.
