@@ -1,0 +1,387 @@
+//! The snippets of the section «coroutines» on a runtime with several threads, as if pasted into
+//! `#[tokio::main]`: each compiles there, also as the body of a task, and what its contract
+//! promises still holds, or its header says what does not.
+
+use std::process::Command;
+use std::sync::Mutex;
+use std::thread;
+use std::time::Duration;
+
+use tests::changed::{Changed, compile};
+use tests::header::{binaries, source};
+use tests::{Failure, Program, Transcript, contracts};
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What holds of a snippet's contract on a runtime with four threads.
+#[derive(Clone, Copy)]
+enum Holds {
+    /// All of it.
+    Whole,
+    /// The same lines, each as often; their order is open.
+    Lines,
+    /// What this function asserts.
+    Only(fn(&Transcript)),
+}
+
+const SNIPPETS: &[(&str, Holds)] = &[
+    ("add_done_callback", Holds::Whole),
+    ("as_completed", Holds::Lines),
+    ("async_condition", Holds::Lines),
+    ("async_event", Holds::Lines),
+    ("async_for", Holds::Whole),
+    ("async_generator", Holds::Whole),
+    ("async_lock", Holds::Only(one_after_the_other)),
+    ("async_queue", Holds::Only(each_item_once)),
+    ("async_semaphore", Holds::Lines),
+    ("async_with", Holds::Whole),
+    ("blocked_loop", Holds::Lines),
+    ("blocking_work", Holds::Whole),
+    ("call_at", Holds::Lines),
+    ("call_later", Holds::Lines),
+    ("call_soon", Holds::Lines),
+    ("call_soon_threadsafe", Holds::Only(both_at_once)),
+    ("cancellation", Holds::Only(begun_or_not)),
+    ("components", Holds::Lines),
+    ("create_task", Holds::Lines),
+    ("ensure_future", Holds::Lines),
+    ("first_completed", Holds::Lines),
+    ("gather", Holds::Whole),
+    ("join_set", Holds::Lines),
+    ("lazy_coroutine", Holds::Lines),
+    ("loop_stop", Holds::Whole),
+    ("run_coroutine_threadsafe", Holds::Whole),
+    ("run_gather", Holds::Lines),
+    ("run_until_complete", Holds::Whole),
+    ("run_wait", Holds::Lines),
+    ("task_result", Holds::Only(aborted_early_or_late)),
+    ("wait", Holds::Whole),
+    ("wait_tasks", Holds::Lines),
+];
+
+/// Either of the two is the first; it has the lock from its start to its end.
+fn one_after_the_other(run: &Transcript) {
+    let mut with_the_lock = run.clone();
+    with_the_lock.lines.retain(|line| {
+        ["+++", "---"].iter().any(|begin| line.text.starts_with(begin))
+            || [" start", " end"].iter().any(|end| line.text.ends_with(end))
+    });
+    let first = if with_the_lock.lines[0].text == "one start" { "one" } else { "two" };
+    let second = if first == "one" { "two" } else { "one" };
+    with_the_lock.assert_lines(&[
+        format!("{first} start"),
+        format!("++++++++++ {first}"),
+        format!("---------- {first}"),
+        format!("{first} end"),
+        format!("{second} start"),
+    ]);
+}
+
+/// Every item has gone to one consumer, and the producer ends after that.
+fn each_item_once(run: &Transcript) {
+    let texts = run.texts();
+    let items =
+        texts.iter().filter_map(|text| text.split_once(": has item ")).map(|(_, item)| item);
+    let mut items: Vec<&str> = items.collect();
+    items.sort_unstable();
+    run.assert(items == ["0", "1", "2", "3", "4", "5", "None", "None"], "each item once");
+    let at = |what: &str| texts.iter().rposition(|text| text.contains(what));
+    run.assert(at("producer: ending") > at(": has item "), "the producer waits for the items");
+}
+
+/// Both functions have begun before one of them ends.
+fn both_at_once(run: &Transcript) {
+    run.assert_count(5);
+    let mut texts = run.split_at(3).1.texts().into_iter().map(str::to_owned).collect::<Vec<_>>();
+    texts.sort_unstable();
+    run.assert(texts == ["Finished more work 3", "Finished more work 6"], "both begin, both end");
+}
+
+/// The worker hears the cancel in any case. The holder and the one that should never begin may
+/// have begun, or not.
+fn begun_or_not(run: &Transcript) {
+    let mut steps = run.clone();
+    steps.lines.retain(|line| line.text.starts_with("worker: step "));
+    let steps = steps.lines.len();
+    let mut rest = run.clone();
+    rest.lines.retain(|line| {
+        !["worker: step ", "holder: ", "never: "].iter().any(|begin| line.text.starts_with(begin))
+    });
+    let last = rest.lines.pop().map(|line| line.text).unwrap_or_default();
+    run.assert(["main: aborted", "main: not aborted"].contains(&last.as_str()), "how it ended");
+    let heard = format!("worker: cancelled in step {steps}");
+    rest.assert_lines(&[
+        "main: cancels",
+        &heard,
+        "worker: has cleaned up",
+        "main: aborts",
+        "main: aborted",
+        "busy: cancelled, and goes on to the next await",
+        "main: aborted",
+    ]);
+    for never in ["holder: never gets here", "busy: never gets here"] {
+        run.assert(!run.texts().contains(&never), never);
+    }
+}
+
+/// The task that is aborted at once may have begun; it has not ended.
+fn aborted_early_or_late(run: &Transcript) {
+    let waiting = run.texts().iter().filter(|text| **text == "Waiting:  2").count();
+    run.assert((1..=2).contains(&waiting), "one or two that wait");
+    let mut rest = run.clone();
+    rest.lines.retain(|line| line.text != "Waiting:  2");
+    rest.assert_lines(&["too early", "Done after 2s", "failed: from fail", "cancelled"]);
+}
+
+/// The snippet with a runtime of the kind that its argument says: without one as it is, `threads`
+/// with four threads, `task` the same with all of it in a task.
+fn on_a_runtime_of_any_kind(binary: &str) -> Changed {
+    let mut changed = Changed::new(binary, "on_threads").rust(
+        "runtime::Builder::new_current_thread()",
+        "{
+        let mut builder = match std::env::args().len() {
+            1 => runtime::Builder::new_current_thread(),
+            _ => runtime::Builder::new_multi_thread(),
+        };
+        builder.worker_threads(4);
+        builder
+    }",
+    );
+    let source = source("async", binary);
+    let blocked_on = source.split_once("event_loop.block_on(").map(|(_, rest)| rest);
+    if let Some((main, _)) = blocked_on.and_then(|rest| rest.split_once("())"))
+        && !main.contains('.')
+    {
+        changed = changed.rust(
+            &format!("event_loop.block_on({main}())"),
+            &format!(
+                "event_loop.block_on(async {{
+        match std::env::args().nth(1).as_deref() {{
+            Some(\"task\") => tokio::spawn({main}()).await.expect(\"it does not panic\"),
+            _ => {main}().await,
+        }}
+    }})"
+            ),
+        );
+    }
+    if binary == "async_condition" {
+        // All five wait before the first is notified, however busy the machine is.
+        let pause = "sleep(Duration::from_millis(100)).await;\n\n    for";
+        changed = changed.rust(pause, &pause.replace("100", "2000"));
+    }
+    changed
+}
+
+fn sorted(run: &Transcript) -> Vec<&str> {
+    let mut texts = run.texts();
+    texts.sort_unstable();
+    texts
+}
+
+/// Asserts what holds of one snippet.
+fn assert_holds(binary: &str, holds: Holds) {
+    let contract = contracts::of(binary);
+    let path = on_a_runtime_of_any_kind(binary).path();
+    let run = |kind: Option<&str>| {
+        let mut command = Command::new(&path);
+        command.args(kind);
+        let name = format!("{binary} {}", kind.unwrap_or_default());
+        contract.run(Program::new(name, command)).unwrap_or_else(Failure::fail)
+    };
+    let one_thread = matches!(holds, Holds::Lines).then(|| run(None));
+    for kind in ["threads", "task"] {
+        let transcript = run(Some(kind));
+        match (holds, &one_thread) {
+            (Holds::Only(check), _) => check(&transcript),
+            (Holds::Lines, Some(one_thread)) => {
+                let what = format!("{binary}, {kind}: should be as on one thread:\n{one_thread}");
+                transcript.assert(sorted(&transcript) == sorted(one_thread), what);
+            }
+            _ => contract.assert_held(&transcript),
+        }
+    }
+}
+
+#[test]
+fn every_snippet_is_looked_at() {
+    let listed: Vec<&str> = SNIPPETS.iter().map(|(binary, _)| *binary).collect();
+    let mut there = binaries("async");
+    there.retain(|binary| source("async", binary).contains("runtime::Builder"));
+    assert_eq!(listed, there);
+}
+
+#[test]
+fn a_header_says_what_does_not_hold() {
+    for (binary, holds) in SNIPPETS {
+        let source = source("async", binary);
+        let header = source.lines().map_while(|line| line.strip_prefix("//!"));
+        let header = header.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ");
+        let says = header.contains("On a multi-thread runtime ");
+        assert!(says || matches!(holds, Holds::Whole), "{binary}: its header does not say it");
+    }
+}
+
+#[test]
+fn each_holds_what_it_promises_on_several_threads() {
+    let left = Mutex::new(SNIPPETS.iter());
+    let next = || left.lock().expect("nothing panics here").next();
+    // They sleep most of their time, so several side by side; but not so many that they are late.
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                while let Some((binary, holds)) = next() {
+                    assert_holds(binary, *holds);
+                }
+            });
+        }
+    });
+}
+
+/// Compiles and runs a program that prints one line.
+fn assert_prints(name: &str, changed: Result<Changed, &str>, line: &str) {
+    let path = match changed {
+        Ok(changed) => changed.path(),
+        Err(source) => compile(name, source).unwrap_or_else(|why| panic!("{name}: {why}")),
+    };
+    let run = Program::new(name, Command::new(path)).run(PATIENCE).unwrap_or_else(Failure::fail);
+    run.assert_lines(&[line]);
+}
+
+#[test]
+fn tasks_begin_in_any_order() {
+    let source = "
+use std::sync::{Arc, Mutex};
+
+async fn round() -> Vec<u32> {
+    let order = Arc::new(Mutex::new(Vec::new()));
+    let mut tasks = tokio::task::JoinSet::new();
+    for n in 0..4 {
+        let order = Arc::clone(&order);
+        tasks.spawn(async move { order.lock().expect(\"nothing panics here\").push(n) });
+    }
+    tasks.join_all().await;
+    order.lock().expect(\"nothing panics here\").clone()
+}
+
+#[tokio::main(worker_threads = 4)]
+async fn main() {
+    for _ in 0..100_000 {
+        if tokio::spawn(round()).await.expect(\"it does not panic\") != [0, 1, 2, 3] {
+            return println!(\"in another order\");
+        }
+    }
+    println!(\"always in order\");
+}";
+    assert_prints("tasks_begin", Err(source), "in another order");
+}
+
+#[test]
+fn callbacks_of_one_task_are_called_in_any_order() {
+    let changed = Changed::new("add_done_callback", "several_threads")
+        .rust("use std::sync::Arc;", "#![allow(dead_code)]\nuse std::sync::Arc;")
+        .rust_from(
+            "async fn run()",
+            "async fn round() -> Vec<u32> {
+    let task = ensure_future(async { String::new() });
+    let (send, receive) = std::sync::mpsc::channel();
+    let calls = [0, 1, 2, 3].map(|n| {
+        let send = send.clone();
+        add_done_callback(&task, move |_| send.send(n).expect(\"it is received\"))
+    });
+    for call in calls {
+        call.await.expect(\"it does not panic\");
+    }
+    drop(send);
+    receive.into_iter().collect()
+}
+
+fn main() {
+    let event_loop = runtime::Builder::new_multi_thread().worker_threads(4).enable_time().build();
+    let event_loop = event_loop.expect(\"the runtime should start\");
+    for _ in 0..100_000 {
+        let round = event_loop.spawn(round());
+        if event_loop.block_on(round).expect(\"it does not panic\") != [0, 1, 2, 3] {
+            return println!(\"in another order\");
+        }
+    }
+    println!(\"always in order\");
+}",
+        );
+    assert_prints("add_done_callback", Ok(changed), "in another order");
+}
+
+/// What the header of `call_soon_threadsafe` advises.
+#[test]
+fn one_task_calls_the_functions_of_a_channel_in_order() {
+    let changed = Changed::new("call_soon_threadsafe", "over_a_channel")
+        .rust("use std::future;", "#![allow(dead_code, unused_imports)]\nuse std::future;")
+        .rust_from(
+            "fn main()",
+            "fn main() {
+    let event_loop = runtime::Builder::new_multi_thread().worker_threads(4).build();
+    let event_loop = event_loop.expect(\"the runtime should start\");
+    let (call, mut calls) = tokio::sync::mpsc::unbounded_channel::<Box<dyn FnOnce() + Send>>();
+    let caller = event_loop.spawn(async move {
+        while let Some(callback) = calls.recv().await {
+            callback();
+        }
+    });
+    let (send, receive) = std::sync::mpsc::channel();
+    for n in 0..10_000 {
+        let send = send.clone();
+        let callback = Box::new(move || send.send(n).expect(\"it is received\"));
+        assert!(call.send(callback).is_ok());
+    }
+    drop((call, send));
+    event_loop.block_on(caller).expect(\"it does not panic\");
+    println!(\"in order: {}\", receive.into_iter().eq(0..10_000));
+}",
+        );
+    assert_prints("call_soon_threadsafe", Ok(changed), "in order: true");
+}
+
+/// What else a loop has to do when it is stopped: it stands still, on one thread as in Python; on
+/// several it goes on until the runtime is dropped.
+#[test]
+fn other_tasks_run_on_between_two_calls_of_block_on() {
+    let stopped = |threads: &str| {
+        Changed::new("loop_stop", threads)
+            .rust("new_current_thread()", &format!("new_{threads}()"))
+            .rust(
+                "    event_loop.block_on(stop.notified()); // run_forever\n",
+                "    event_loop.spawn(async {
+        tokio::time::sleep(Duration::from_millis(1500)).await;
+        println!(\"another task\");
+    });
+    event_loop.block_on(stop.notified()); // run_forever
+    std::thread::sleep(Duration::from_secs(3));
+    println!(\"is closed\");\n",
+            )
+            .python(
+                "    loop.close()",
+                "    loop.create_task(another())
+    __import__(\"time\").sleep(3)
+    say(\"is closed\")
+    for task in asyncio.all_tasks(loop):
+        task.cancel()
+    loop.run_until_complete(asyncio.sleep(0))
+    loop.close()",
+            )
+            .python(
+                "if __name__",
+                "async def another():
+    await asyncio.sleep(1.5)
+    say(\"another task\")
+
+
+if __name__",
+            )
+    };
+    let run = |program: Program| program.run(PATIENCE).unwrap_or_else(Failure::fail);
+    let one_thread = stopped("current_thread");
+    for program in [Some(one_thread.build()), one_thread.twin()].into_iter().flatten() {
+        run(program).assert_lines(&["start", "after 1s stop", "is closed"]);
+    }
+    let several = stopped("multi_thread").build();
+    run(several).assert_lines(&["start", "after 1s stop", "another task", "is closed"]);
+}
