@@ -364,31 +364,6 @@ pub(crate) mod std {
 
         use crate::world::{self, Key};
 
-        pub(crate) mod atomic {
-            pub(crate) use ::std::sync::atomic::Ordering;
-
-            use crate::world;
-
-            /// As if every access were `SeqCst`.
-            pub(crate) struct AtomicBool(::std::sync::atomic::AtomicBool);
-
-            impl AtomicBool {
-                pub(crate) const fn new(value: bool) -> Self {
-                    Self(::std::sync::atomic::AtomicBool::new(value))
-                }
-
-                pub(crate) fn load(&self, _: Ordering) -> bool {
-                    world::switch();
-                    self.0.load(Ordering::SeqCst)
-                }
-
-                pub(crate) fn store(&self, value: bool, _: Ordering) {
-                    world::switch();
-                    self.0.store(value, Ordering::SeqCst);
-                }
-            }
-        }
-
         pub(crate) mod mpsc {
             use std::collections::VecDeque;
             use std::iter;

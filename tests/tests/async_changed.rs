@@ -136,6 +136,33 @@ asyncio.run(main())",
         run(changed.build()).assert_lines(&["cancelled: true"]);
     }
 
+    /// Why a `Task` is no `SetOnce`, and what the page of `components` says of these.
+    #[test]
+    fn a_set_once_that_nobody_sets_is_waited_for_forever_but_a_watch_ends_with_its_sender() {
+        let source = "
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{SetOnce, watch};
+use tokio::time::timeout;
+
+#[tokio::main(flavor = \"current_thread\")]
+async fn main() {
+    let once = Arc::new(SetOnce::<u32>::new());
+    let (send, mut receive) = watch::channel(None::<u32>);
+    let (sets_once, waits) = (Arc::clone(&once), Duration::from_millis(200));
+    let setter = tokio::spawn(async move {
+        std::future::pending::<()>().await;
+        sets_once.set(1).expect(\"only here\");
+        send.send_replace(Some(1));
+    });
+    setter.abort();
+    let result = timeout(waits, receive.wait_for(Option::is_some)).await;
+    println!(\"watch: {}\", result.is_ok_and(|result| result.is_err()));
+    println!(\"SetOnce: {}\", timeout(waits, once.wait()).await.is_ok());
+}";
+        output("set_once", source).assert_lines(&["watch: true", "SetOnce: false"]);
+    }
+
     /// The advice of the header for a runtime with several threads.
     #[test]
     fn one_callback_that_calls_the_others_keeps_their_order_between_threads() {
