@@ -102,8 +102,8 @@ const SNIPPETS: &[Snippet] = &[
         mistakes: &[
             (
                 "it looks before it listens",
-                "            self.waiters.notified() // with the lock held: it misses no `set` after \
-                 this\n        };\n        notified.await;",
+                "            self.waiters.notified() // with the lock held: it misses no `set` \
+                 after this\n        };\n        notified.await;",
                 "            drop(flag);\n        };\n        self.waiters.notified().await;",
             ),
             (

@@ -192,7 +192,7 @@ impl Header {
 }
 
 /// The text of a snippet as it is copied: without the lines that use the crate `shared`, those with
-/// `shared::` in them. The word alone is something else: a method of a future, a feature of a crate.
+/// `shared::` in them. The word alone is something else: a method of a future, or a feature.
 #[must_use]
 pub fn without_shared(source: &str) -> String {
     let uses_shared =

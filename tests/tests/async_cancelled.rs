@@ -195,7 +195,10 @@ fn a_set_that_the_waiter_owns_aborts_its_tasks_but_asyncio_wait_does_not() {
     }
     let end = |n: u32| {
         format!(
-            "    tokio::time::sleep(std::time::Duration::from_millis({n}00)).await;\n    println!(\"ended {n}\");\n    \"coro{n}\"\n}}"
+            "    tokio::time::sleep(std::time::Duration::from_millis({n}00)).await;
+    println!(\"ended {n}\");
+    \"coro{n}\"
+}}"
         )
     };
     let python = |n: u32| {

@@ -1,4 +1,4 @@
-//! Snippets of the section «coroutines» as readers change them: what their headers promise of
+//! Snippets of the section "coroutines" as readers change them: what their headers promise of
 //! callbacks, events, timers and context managers, in Rust and in Python.
 
 use std::thread;
@@ -55,7 +55,9 @@ fn main() {
                 "async fn run() {{
     let task = ensure_future(coroutine(0));
     let calls: Vec<_> = (0..100)
-        .map(|n| add_done_callback(&task, move |task| println!(\"{{n}} {{:?}}\", task.peek().is_some())))
+        .map(|n| add_done_callback(&task, move |task| {{
+            println!(\"{{n}} {{:?}}\", task.peek().is_some());
+        }}))
         .collect();
     calls[50].abort();
     for call in calls {{

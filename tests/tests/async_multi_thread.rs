@@ -1,4 +1,4 @@
-//! The snippets of the section «coroutines» on a runtime with several threads, as if pasted into
+//! The snippets of the section "coroutines" on a runtime with several threads, as if pasted into
 //! `#[tokio::main]`: each compiles there, also as the body of a task, and what its contract
 //! promises still holds, or its header says what does not.
 
