@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 use tests::contracts;
-use tests::faults::{self, Random, Stranger, assert_clear, assert_clear_failure};
+use tests::faults::{self, Random, Stranger, Told, assert_clear, assert_clear_failure};
 use tests::{Failure, Program, Running, Transcript};
 
 /// A child that dies while it is being started is given up after 10 s.
@@ -70,43 +70,12 @@ fn a_child(running: &mut Running, random: &mut Random) -> Option<Pid> {
     }
 }
 
-/// How often each of the numbers 0 to 8 was printed; there is nothing else.
-fn counts(what: &str, transcript: &Transcript) -> [usize; 9] {
-    let mut counts = [0; 9];
-    for line in &transcript.lines {
-        let count = line.text.parse().ok().and_then(|number: usize| counts.get_mut(number));
-        transcript.assert(count.is_some(), format!("{what}: printed `{}`", line.text));
-        *count.expect("it is some") += 1;
-    }
-    counts
-}
-
-/// The numbers of a program that counts: all, but for those of the children in `harmed`.
-fn assert_counted(what: &str, transcript: &Transcript, harmed: &[usize]) {
-    for (number, count) in counts(what, transcript).into_iter().enumerate() {
-        let most = 9 - number;
-        let least = most - harmed.iter().filter(|child| **child > number).count();
-        let right = (least..=most).contains(&count);
-        transcript
-            .assert(right, format!("{what}: {number} comes {count} times, harmed: {harmed:?}"));
-    }
-}
-
-/// The children that the program says have failed; `None` if it says that it cannot go on itself.
-fn harmed(transcript: &Transcript) -> Option<Vec<usize>> {
-    let child = |line: &str| {
-        let (who, _) = line.split_once(" failed: ")?;
-        who.strip_prefix("child ").or(who.strip_prefix("job "))?.parse().ok()
-    };
-    transcript.stderr.lines().map(child).collect()
-}
-
 /// All work was done.
 fn assert_done(what: &str, binary: &str, transcript: &Transcript) {
     match binary {
         "process_queue" => assert_queue(what, transcript),
         "master_worker" => drop(master_died(what, transcript)),
-        _ => assert_counted(what, transcript, &[]),
+        _ => Told::by(transcript).assert_counted(what, transcript),
     }
 }
 
@@ -211,8 +180,14 @@ fn judge(what: &str, binary: &str, status: ExitStatus, transcript: &Transcript) 
         return;
     }
     assert_clear_failure(what, status, transcript);
-    if transcript.stderr.contains("no sign of life from a child") {
-        return; // it died while it was being started, and the parent could not go on
+    let told = Told::by(transcript);
+    if transcript.stderr.contains("no sign of life") {
+        // It died while it was being started: nobody after it was, and the others went on.
+        if matches!(binary, "process" | "process_std") {
+            transcript.assert(told.rest.is_empty(), format!("{what}: says something else"));
+            told.assert_counted(what, transcript);
+        }
+        return;
     }
     if binary == "process_queue" {
         let told = transcript.stderr.lines().all(|line| line.contains(" ended before its time"));
@@ -220,16 +195,14 @@ fn judge(what: &str, binary: &str, status: ExitStatus, transcript: &Transcript) 
         assert_queue(what, transcript);
         return;
     }
-    match harmed(transcript) {
-        Some(harmed) => {
-            transcript.assert(harmed.len() == 1, format!("{what}: {harmed:?} are harmed"));
-            assert_counted(what, transcript, &harmed);
-        }
+    if told.rest.is_empty() {
+        let one = told.failed.len() == 1 && told.started == 10;
+        transcript.assert(one, format!("{what}: {told:?}"));
+        told.assert_counted(what, transcript);
+    } else {
         // `procspawn` cannot give a job to a worker that was killed while idle.
-        None => {
-            let one = transcript.stderr.lines().count() == 1 && binary == "process_pool";
-            transcript.assert(one, format!("{what}: says something else"));
-        }
+        let one = transcript.stderr.lines().count() == 1 && binary == "process_pool";
+        transcript.assert(one, format!("{what}: says something else"));
     }
 }
 
@@ -357,10 +330,26 @@ fn process_limit(binary: &str, path: &str) {
         } else {
             transcript.assert(limit < 100, format!("{what}: should do"));
             assert_clear_failure(&what, status, &transcript);
-            if let (Some(harmed), true) = (harmed(&transcript), binary != "process_queue") {
-                assert_counted(&what, &transcript, &harmed);
-            }
+            judge_refused(&what, binary, &transcript);
         }
+    }
+}
+
+/// After a failure because the system refused a process, a thread or a file: the children that were
+/// started have done their work, and of each that has not the parent says so.
+fn judge_refused(what: &str, binary: &str, transcript: &Transcript) {
+    let told = Told::by(transcript);
+    match binary {
+        "process" | "process_std" => {
+            // A child that cannot start a thread says so, and its parent says that it failed.
+            let right = told.rest.len() <= told.failed.len();
+            transcript.assert(right, format!("{what}: {told:?}"));
+            told.assert_counted(what, transcript);
+        }
+        // Without its pool it does nothing; otherwise, as above, but a new worker may fail again.
+        "process_pool" if told.failed.is_empty() => transcript.assert_count(0),
+        "process_pool" => told.assert_counted(what, transcript),
+        _ => {}
     }
 }
 

@@ -132,20 +132,32 @@ fn refused(text: &str) -> Option<String> {
     })
 }
 
-/// Ends the process with one line on standard error and status 1, if no file can be made in the
+/// Ends the process with one line on standard error and status 1, if no socket can be made in the
 /// folder for temporary files (`TMPDIR`, or `/tmp`); otherwise does nothing.
 ///
 /// For a program with a library which needs it and says nothing of use when it is not there, as
-/// `ipc-channel` 0.22, whose sockets are made there.
+/// `ipc-channel` 0.22, whose sockets are made there: of a path that is too long for the system it
+/// uses the beginning, and it panics if the path is not UTF-8.
 pub fn exit_unless_temp_dir() {
+    // `sun_path` has room for that many bytes, the last of which is 0.
+    const SUN_PATH: usize = if cfg!(target_os = "linux") { 108 } else { 104 };
     let folder = env::temp_dir();
+    let name = folder.display();
+    let socket = folder.join(".tmpXXXXXX/socket"); // what the library calls it
+    if cfg!(unix) && socket.as_os_str().len() >= SUN_PATH {
+        let most = SUN_PATH - "/.tmpXXXXXX/socket".len() - 1;
+        end_with_message(&format!(
+            "no socket fits into {name}: its path has more than {most} bytes"
+        ));
+    }
+    if folder.to_str().is_none() {
+        end_with_message(&format!("no socket can be made in {name}: its path is not UTF-8"));
+    }
     let probe = folder.join(format!("{}-{}", program_name(), process::id()));
     match fs::create_dir(&probe) {
         Ok(()) => drop(fs::remove_dir(&probe)),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-        Err(error) => {
-            end_with_message(&format!("nothing can be made in {}: {error}", folder.display()))
-        }
+        Err(error) => end_with_message(&format!("nothing can be made in {name}: {error}")),
     }
 }
 

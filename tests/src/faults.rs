@@ -199,6 +199,61 @@ pub fn assert_clear_failure(what: &str, status: ExitStatus, transcript: &Transcr
     assert_clear(what, transcript);
 }
 
+/// What the parent of ten children that count says of them on standard error.
+#[derive(Debug)]
+pub struct Told {
+    /// The children of which it says that they failed.
+    pub failed: Vec<usize>,
+    /// How many it has started: ten, unless it says that a child could not be.
+    pub started: usize,
+    /// All other lines: of the children themselves, or of a parent that could not go on.
+    pub rest: Vec<String>,
+}
+
+impl Told {
+    /// What that program has said.
+    #[must_use]
+    pub fn by(transcript: &Transcript) -> Self {
+        let mut told = Self { failed: Vec::new(), started: 10, rest: Vec::new() };
+        for line in transcript.stderr.lines() {
+            let child = |words| {
+                let (who, _) = line.split_once(words)?;
+                who.strip_prefix("child ").or(who.strip_prefix("job "))?.parse().ok()
+            };
+            if let Some(child) = child(" failed: ") {
+                told.failed.push(child);
+            } else if let Some(child) = child(" could not be started: ") {
+                told.started = child;
+            } else {
+                told.rest.push(line.to_owned());
+            }
+        }
+        told
+    }
+
+    /// Each child that was started, and did not fail, has counted to its end; one that failed has
+    /// begun at most; and nothing else is there.
+    ///
+    /// # Panics
+    ///
+    /// If it is not so.
+    #[track_caller]
+    pub fn assert_counted(&self, what: &str, transcript: &Transcript) {
+        let mut counts = [0; 9];
+        for line in &transcript.lines {
+            let count = line.text.parse().ok().and_then(|number: usize| counts.get_mut(number));
+            transcript.assert(count.is_some(), format!("{what}: printed `{}`", line.text));
+            *count.expect("it is some") += 1;
+        }
+        for (number, count) in counts.into_iter().enumerate() {
+            let most = self.started.saturating_sub(number + 1);
+            let failed = self.failed.iter().filter(|child| **child > number).count();
+            let right = (most.saturating_sub(failed)..=most).contains(&count);
+            transcript.assert(right, format!("{what}: {number} comes {count} times, {self:?}"));
+        }
+    }
+}
+
 /// With an output that nobody reads, the program waits; interrupted then, it ends at once and
 /// leaves nothing behind.
 ///

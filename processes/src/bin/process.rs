@@ -7,18 +7,22 @@
 //!           cargo add signal-hook --no-default-features
 //! Contract: timed - the number n comes 9 - n times, in second n; the end after 9 s
 //! Differs:  a child is this program started anew, as with Python's `spawn`, and `procspawn::init`
-//!           makes it one. Dropping a handle kills the process, so all are joined; a child that
-//!           fails is reported, where Python's parent does not look. In both languages a child
-//!           outlives a parent that is killed, unless it watches it: hence the lifeline.
+//!           makes it one. Dropping a handle kills the process, so all are joined, also when a
+//!           later child cannot be started: those that were started do their work, as in Python.
+//!           A child that fails is reported, where Python's parent does not look. In both
+//!           languages a child outlives a parent that is killed, unless it watches it: hence the
+//!           lifeline.
 
 use std::error::Error;
+use std::fmt::Display;
+use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use ipc_channel::ipc::{self, IpcReceiver};
-use procspawn::Builder;
+use ipc_channel::ipc::{self, IpcReceiver, IpcSender};
+use procspawn::{Builder, JoinHandle};
 use signal_hook::low_level;
 
 /// Ends this process as soon as its parent is gone, whatever the reason: nothing is ever sent
@@ -30,14 +34,38 @@ fn die_with_parent(lifeline: IpcReceiver<()>) {
     });
 }
 
-/// Gives up after ten seconds: `procspawn` would wait for ever for a child that dies while it is
-/// being started.
-fn in_time<T: Send + 'static>(
-    start: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, &'static str> {
+/// Runs `spawn` in a thread, and gives up after ten seconds: `spawn` would wait forever for a child
+/// that dies or is stopped while it is being started.
+fn in_time(
+    spawn: impl FnOnce() -> JoinHandle<()> + Send + 'static,
+) -> Result<JoinHandle<()>, Box<dyn Error>> {
+    // `spawn` opens a dozen files, and panics where it cannot: fail here if sixteen are too many.
+    drop((0..8).map(|_| ipc::channel::<()>()).collect::<Result<Vec<_>, _>>()?);
     let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || sender.send(start()));
-    receiver.recv_timeout(Duration::from_secs(10)).map_err(|_| "no sign of life from a child")
+    thread::Builder::new().spawn(move || sender.send(spawn()))?;
+    // A hundred short waits: while this process is itself stopped (Ctrl-Z), only one of them ends.
+    let child = (0..100).find_map(|_| receiver.recv_timeout(Duration::from_millis(100)).ok());
+    let child = child.ok_or("no sign of life within 10 s")?;
+    if child.pid().is_some() {
+        return Ok(child);
+    }
+    let error = child.join().expect_err("a child without a process should not end well");
+    Err(error.source().map_or_else(|| error.to_string(), ToString::to_string).into())
+}
+
+/// Reports a failure in one line. `eprintln!` would panic if standard error cannot be written, and
+/// the children end with their parent.
+fn failed(what: impl Display) -> ExitCode {
+    let _ = writeln!(io::stderr(), "{what}");
+    ExitCode::FAILURE
+}
+
+/// Starts child number `each`; it ends when the second value is dropped.
+fn start(each: u32) -> Result<(JoinHandle<()>, IpcSender<()>), Box<dyn Error>> {
+    let (alive, lifeline) = ipc::channel()?;
+    let mut child = Builder::new();
+    child.envs(shared::child_env(format!("Process-{}", each + 1)));
+    Ok((in_time(move || child.spawn((each, lifeline), func))?, alive))
 }
 
 fn func((num, lifeline): (u32, IpcReceiver<()>)) {
@@ -49,25 +77,26 @@ fn func((num, lifeline): (u32, IpcReceiver<()>)) {
     }
 }
 
-fn main() -> Result<ExitCode, Box<dyn Error>> {
+fn main() -> ExitCode {
     shared::init();
     procspawn::init(); // in a child this calls func, and does not return
     shared::exit_unless_temp_dir(); // `ipc-channel` makes its sockets there
-    let (mut children, mut lifelines) = (Vec::new(), Vec::new());
-    for each in 0..10 {
-        let (alive, lifeline) = ipc::channel()?;
-        let mut child = Builder::new();
-        child.envs(shared::child_env(format!("Process-{}", each + 1)));
-        children.push(in_time(move || child.spawn((each, lifeline), func))?);
-        lifelines.push(alive);
-    }
     let mut status = ExitCode::SUCCESS;
-    for (each, child) in children.into_iter().enumerate() {
-        if let Err(error) = child.join() {
-            shared::exit_if_stdout_closed();
-            eprintln!("child {each} failed: {error:?}");
-            status = ExitCode::FAILURE;
+    let mut children = Vec::new();
+    for each in 0..10 {
+        match start(each) {
+            Ok(child) => children.push(child),
+            Err(error) => {
+                status = failed(format_args!("child {each} could not be started: {error}"));
+                break;
+            }
         }
     }
-    Ok(status)
+    for (each, (child, _alive)) in children.into_iter().enumerate() {
+        if let Err(error) = child.join() {
+            shared::exit_if_stdout_closed();
+            status = failed(format_args!("child {each} failed: {error}"));
+        }
+    }
+    status
 }

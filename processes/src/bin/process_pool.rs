@@ -13,6 +13,7 @@
 //!           watch the parent.
 
 use std::error::Error;
+use std::fmt::Display;
 use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::{Once, mpsc};
@@ -32,14 +33,23 @@ fn die_with_parent(lifeline: IpcReceiver<()>) {
     });
 }
 
-/// Gives up after ten seconds: `procspawn` would wait for ever for a child that dies while it is
-/// being started.
+/// Runs `start` in a thread, and gives up after ten seconds: `procspawn` would wait forever for a
+/// child that dies or is stopped while it is being started.
 fn in_time<T: Send + 'static>(
     start: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, &'static str> {
+) -> Result<T, Box<dyn Error>> {
     let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || sender.send(start()));
-    receiver.recv_timeout(Duration::from_secs(10)).map_err(|_| "no sign of life from a child")
+    thread::Builder::new().spawn(move || sender.send(start()))?;
+    // A hundred short waits: while this process is itself stopped (Ctrl-Z), only one of them ends.
+    let done = (0..100).find_map(|_| receiver.recv_timeout(Duration::from_millis(100)).ok());
+    Ok(done.ok_or("no sign of life from a child within 10 s")?)
+}
+
+/// Reports a failure in one line. `eprintln!` would panic if standard error cannot be written, and
+/// the children end with their parent.
+fn failed(what: impl Display) -> ExitCode {
+    let _ = writeln!(io::stderr(), "{what}");
+    ExitCode::FAILURE
 }
 
 /// Not `println!`: its panic would end the worker, and the pool would start another one.
@@ -54,10 +64,10 @@ fn func((num, lifeline): (u32, IpcReceiver<()>)) -> Result<(), String> {
     Ok(())
 }
 
-fn main() -> Result<ExitCode, Box<dyn Error>> {
-    shared::init();
-    procspawn::init(); // in a worker this does the jobs, and does not return
-    shared::exit_unless_temp_dir(); // `ipc-channel` makes its sockets there
+/// Makes the pool, gives it the jobs, and waits for them.
+fn run() -> Result<ExitCode, Box<dyn Error>> {
+    // A worker and its job open eight files, and `procspawn` panics where it cannot.
+    drop((0..40).map(|_| ipc::channel::<()>()).collect::<Result<Vec<_>, _>>()?);
     let mut workers = Pool::builder(10);
     workers.envs(shared::child_env("worker"));
     let p = in_time(move || workers.build())??;
@@ -69,13 +79,20 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     }
     let mut status = ExitCode::SUCCESS;
     for (n, job) in jobs.into_iter().enumerate() {
-        let end = job.join();
-        if !matches!(end, Ok(Ok(()))) {
+        let end = job.join().map_err(|error| error.to_string()).flatten();
+        if let Err(error) = end {
             shared::exit_if_stdout_closed();
-            eprintln!("job {n} failed: {end:?}");
-            status = ExitCode::FAILURE;
+            status = failed(format_args!("job {n} failed: {error}"));
         }
     }
-    in_time(move || p.shutdown())?; // close and join; at once, since no job is left
+    // close and join; at once, since no job is left. Nothing is lost if it fails.
+    let _ = in_time(move || p.shutdown());
     Ok(status)
+}
+
+fn main() -> ExitCode {
+    shared::init();
+    procspawn::init(); // in a worker this does the jobs, and does not return
+    shared::exit_unless_temp_dir(); // `ipc-channel` makes its sockets there
+    run().unwrap_or_else(|error| failed(format_args!("process_pool: {error}")))
 }

@@ -8,18 +8,22 @@
 //! Contract: timed - 1 to 5 a second apart, then `强制结束` at 5 s; a 6 may come about then
 //! Differs:  the queue is a channel with one reading end, which is handed to the child that reads.
 //!           `kill` sends SIGKILL and waits for the end; `terminate` sends SIGTERM and does not.
-//!           If one end is gone the other is told, where Python's `get` would wait for ever. When
-//!           the reader is some hundred items behind, `send` waits for it; Python's `put` never
-//!           waits.
+//!           If one end is gone the other is told, where Python's `get` would wait forever.
+//!           `send` blocks while some hundred items are unread; Python's `put` never blocks. So a
+//!           parent that reads receives every item before it joins the child that sends: first
+//!           `while let Ok(item) = get.recv()`, then `join`. The other order deadlocks once the
+//!           channel is full, with fewer items than Python's.
 
 use std::error::Error;
+use std::fmt::Display;
+use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
 use ipc_channel::ipc::{self, IpcReceiver, IpcSender};
-use procspawn::Builder;
+use procspawn::{Builder, JoinHandle};
 use signal_hook::low_level;
 
 /// Ends this process as soon as its parent is gone, whatever the reason: nothing is ever sent
@@ -31,14 +35,30 @@ fn die_with_parent(lifeline: IpcReceiver<()>) {
     });
 }
 
-/// Gives up after ten seconds: `procspawn` would wait for ever for a child that dies while it is
-/// being started.
-fn in_time<T: Send + 'static>(
-    start: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, &'static str> {
+/// Runs `spawn` in a thread, and gives up after ten seconds: `spawn` would wait forever for a child
+/// that dies or is stopped while it is being started.
+fn in_time(
+    spawn: impl FnOnce() -> JoinHandle<()> + Send + 'static,
+) -> Result<JoinHandle<()>, Box<dyn Error>> {
+    // `spawn` opens a dozen files, and panics where it cannot: fail here if sixteen are too many.
+    drop((0..8).map(|_| ipc::channel::<()>()).collect::<Result<Vec<_>, _>>()?);
     let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || sender.send(start()));
-    receiver.recv_timeout(Duration::from_secs(10)).map_err(|_| "no sign of life from a child")
+    thread::Builder::new().spawn(move || sender.send(spawn()))?;
+    // A hundred short waits: while this process is itself stopped (Ctrl-Z), only one of them ends.
+    let child = (0..100).find_map(|_| receiver.recv_timeout(Duration::from_millis(100)).ok());
+    let child = child.ok_or("no sign of life within 10 s")?;
+    if child.pid().is_some() {
+        return Ok(child);
+    }
+    let error = child.join().expect_err("a child without a process should not end well");
+    Err(error.source().map_or_else(|| error.to_string(), ToString::to_string).into())
+}
+
+/// Reports a failure in one line. `eprintln!` would panic if standard error cannot be written, and
+/// the children end with their parent.
+fn failed(what: impl Display) -> ExitCode {
+    let _ = writeln!(io::stderr(), "{what}");
+    ExitCode::FAILURE
 }
 
 fn read((q, lifeline): (IpcReceiver<u32>, IpcReceiver<()>)) {
@@ -60,10 +80,8 @@ fn write((q, lifeline): (IpcSender<u32>, IpcReceiver<()>)) {
     }
 }
 
-fn main() -> Result<ExitCode, Box<dyn Error>> {
-    shared::init();
-    procspawn::init(); // in a child this calls read or write, and does not return
-    shared::exit_unless_temp_dir(); // `ipc-channel` makes its sockets there
+/// Starts the two children, lets them work for five seconds, and ends them.
+fn run() -> Result<ExitCode, Box<dyn Error>> {
     let (put, get) = ipc::channel()?;
     let (_alive_r, lifeline_r) = ipc::channel()?;
     let (_alive_w, lifeline_w) = ipc::channel()?;
@@ -81,8 +99,8 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
             Err(error) if error.is_timeout() => {} // at work still, as it should be
             end => {
                 shared::exit_if_stdout_closed();
-                eprintln!("{name} ended before its time: {end:?}");
-                status = ExitCode::FAILURE;
+                let end = end.map_or_else(|error| error.to_string(), |()| "it returned".into());
+                status = failed(format_args!("{name} ended before its time: {end}"));
             }
         }
     }
@@ -91,4 +109,11 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     }
     println!("强制结束");
     Ok(status)
+}
+
+fn main() -> ExitCode {
+    shared::init();
+    procspawn::init(); // in a child this calls read or write, and does not return
+    shared::exit_unless_temp_dir(); // `ipc-channel` makes its sockets there
+    run().unwrap_or_else(|error| failed(format_args!("process_queue: {error}")))
 }

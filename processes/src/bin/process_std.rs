@@ -6,14 +6,16 @@
 //! Contract: timed - the number n comes 9 - n times, in second n; the end after 9 s
 //! Differs:  a child gets text, its arguments, and gives back text and a status; no functions and
 //!           no values. The parent holds the writing end of each child's standard input and never
-//!           writes: the end of that input tells the child that the parent is gone.
+//!           writes: the end of that input tells the child that the parent is gone. If a child
+//!           cannot be started, those that were do their work first, as in Python.
 //! Prefer:   over `process` unless values have to go to and fro: nothing to add, nothing hidden,
 //!           and the child may as well be another program.
 
 use std::env;
-use std::error::Error;
-use std::io;
-use std::process::{self, Command, ExitCode, Stdio};
+use std::fmt::Display;
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::{self, Child, ChildStdin, Command, ExitCode, Stdio};
 use std::thread;
 use std::time::Duration;
 
@@ -32,6 +34,22 @@ fn die_with_parent() {
     });
 }
 
+/// Reports a failure in one line. `eprintln!` would panic if standard error cannot be written, and
+/// the children end with their parent.
+fn failed(what: impl Display) -> ExitCode {
+    let _ = writeln!(io::stderr(), "{what}");
+    ExitCode::FAILURE
+}
+
+/// Starts child number `each`; it ends when the second value is dropped.
+fn start(program: &Path, each: u32) -> io::Result<(Child, Option<ChildStdin>)> {
+    let mut child = Command::new(program);
+    child.envs(shared::child_env(format!("Process-{}", each + 1)));
+    let mut child = child.arg(each.to_string()).stdin(Stdio::piped()).spawn()?;
+    let alive = child.stdin.take(); // taken out, because `wait` would close it
+    Ok((child, alive))
+}
+
 fn func(num: u32) {
     die_with_parent();
     for n in 0..num {
@@ -41,32 +59,46 @@ fn func(num: u32) {
     }
 }
 
-fn main() -> Result<ExitCode, Box<dyn Error>> {
-    shared::init();
-    // With a number this is a child, without one the parent.
-    if let Some(num) = env::args().nth(1) {
-        let Ok(num) = num.parse() else {
-            eprintln!("not a number: {num}");
-            return Ok(ExitCode::from(2));
-        };
-        func(num);
-        return Ok(ExitCode::SUCCESS);
-    }
-    let (mut children, mut lifelines) = (Vec::new(), Vec::new());
-    for each in 0..10 {
-        let mut child = Command::new(env::current_exe()?);
-        child.envs(shared::child_env(format!("Process-{}", each + 1)));
-        let mut child = child.arg(each.to_string()).stdin(Stdio::piped()).spawn()?;
-        lifelines.push(child.stdin.take()); // taken out, because `wait` would close it
-        children.push(child);
-    }
+fn run() -> io::Result<ExitCode> {
+    // Asked for once: after the file has been replaced the answer would be another one.
+    let program = env::current_exe()?;
     let mut status = ExitCode::SUCCESS;
-    for (each, mut child) in children.into_iter().enumerate() {
-        let end = child.wait()?;
-        if !end.success() {
-            eprintln!("child {each} failed: {end}");
-            status = ExitCode::FAILURE;
+    let mut children = Vec::new();
+    for each in 0..10 {
+        match start(&program, each) {
+            Ok(child) => children.push(child),
+            Err(error) => {
+                status = failed(format_args!("child {each} could not be started: {error}"));
+                break;
+            }
         }
     }
+    let mut unknown = None;
+    for (each, (mut child, _alive)) in children.into_iter().enumerate() {
+        match child.wait() {
+            Ok(end) if end.success() => {}
+            Ok(end) => status = failed(format_args!("child {each} failed: {end}")),
+            // It has ended, but the system does not keep the status for a parent that ignores
+            // SIGCHLD, and this one does if whoever started it did.
+            Err(error) => unknown = Some(error),
+        }
+    }
+    if let Some(error) = unknown {
+        status = failed(format_args!("how children ended is unknown (SIGCHLD ignored?): {error}"));
+    }
     Ok(status)
+}
+
+fn main() -> ExitCode {
+    shared::init();
+    // With a number this is a child, without one the parent.
+    let Some(num) = env::args().nth(1) else {
+        return run().unwrap_or_else(|error| failed(format_args!("process_std: {error}")));
+    };
+    let Ok(num) = num.parse() else {
+        failed(format_args!("not a number: {num}"));
+        return ExitCode::from(2);
+    };
+    func(num);
+    ExitCode::SUCCESS
 }
