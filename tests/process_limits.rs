@@ -31,14 +31,20 @@ fn end(mut running: Running) -> (ExitStatus, Transcript) {
     running.finish_anyhow().unwrap_or_else(Failure::fail)
 }
 
-/// The command that runs its counterpart after `sh` has done `setup`; `None` without a CPython.
-fn python(binary: &str, setup: &str) -> Option<Command> {
-    let path = Header::read("processes", binary).python_path();
+/// The command that runs its counterpart; `None` without a CPython.
+fn python(binary: &str) -> Option<Command> {
     let interpreter = python::interpreter().map_err(|why| eprintln!("{binary}: skipped: {why}"));
-    let mut command = Command::new("sh");
-    command.args(["-c", &format!("{setup} && exec \"$0\" \"$1\"")]);
-    command.arg(interpreter.ok()?).arg(path);
+    let mut command = Command::new(interpreter.ok()?);
+    command.arg(Header::read("processes", binary).python_path());
     Some(command)
+}
+
+/// That command, started by someone who ignores SIGCHLD. Not `sh`: it may be one that cannot.
+fn ignoring_sigchld(command: &Command) -> Command {
+    let mut bash = Command::new("bash");
+    bash.args(["-c", "trap '' CHLD && exec \"$@\"", "bash"]);
+    bash.arg(command.get_program()).args(command.get_args());
+    bash
 }
 
 /// Lets it run for that long.
@@ -152,7 +158,7 @@ fn a_child_dies_and_nobody_can_be_told(binary: &str, path: &str) {
 /// Whoever starts it ignores SIGCHLD: it waits for its children all the same. Their status comes
 /// through a channel; std alone has none, and says so.
 fn sigchld_is_ignored(binary: &str, path: &str) {
-    let ignored = || faults::after("trap '' CHLD", path);
+    let ignored = || ignoring_sigchld(&Command::new(path));
     if binary == "process_std" {
         let (status, transcript) = end(start(binary, ignored()));
         assert_one_line(binary, status, &transcript);
@@ -174,8 +180,8 @@ fn sigchld_is_ignored(binary: &str, path: &str) {
         transcript.assert(transcript.stderr.contains(told), format!("{binary}: not told"));
     }
     // Neither does Python's parent, which never looks, have anything to say.
-    if let Some(twin) = python(binary, "trap '' CHLD") {
-        let twin = Program::new(format!("{binary}, in Python"), twin);
+    if let Some(twin) = python(binary) {
+        let twin = Program::new(format!("{binary}, in Python"), ignoring_sigchld(&twin));
         contracts::of(binary).hold(twin).unwrap_or_else(Failure::fail);
     }
 }
@@ -316,7 +322,7 @@ faults! {
 fn process_queue_does_not_wait_for_who_reads_its_output() {
     let time = Duration::from_secs(7);
     let commands = [("rust", Command::new(env!("CARGO_BIN_EXE_process_queue")))];
-    let twin = python("process_queue", "true").map(|command| ("python", command));
+    let twin = python("process_queue").map(|command| ("python", command));
     for (what, command) in commands.into_iter().chain(twin) {
         let (status, transcript) = read_after(what, command, time);
         let right = status.success() && transcript.texts() == ["强制结束"];

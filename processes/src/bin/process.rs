@@ -22,7 +22,7 @@ use std::thread;
 use std::time::Duration;
 
 use ipc_channel::ipc::{self, IpcReceiver, IpcSender};
-use procspawn::{Builder, JoinHandle};
+use procspawn::{Builder, JoinHandle, SpawnError};
 use signal_hook::low_level;
 
 /// Ends this process as soon as its parent is gone, whatever the reason: nothing is ever sent
@@ -32,6 +32,11 @@ fn die_with_parent(lifeline: IpcReceiver<()>) {
         let _ = lifeline.recv();
         low_level::exit(1); // Python's `os._exit`: `process::exit` may cut a line being printed
     });
+}
+
+/// `procspawn` puts the cause behind an error into its source.
+fn words(error: &SpawnError) -> String {
+    error.source().map_or_else(|| error.to_string(), ToString::to_string)
 }
 
 /// Runs `spawn` in a thread, and gives up after ten seconds: `spawn` would wait forever for a child
@@ -50,7 +55,7 @@ fn in_time(
         return Ok(child);
     }
     let error = child.join().expect_err("a child without a process should not end well");
-    Err(error.source().map_or_else(|| error.to_string(), ToString::to_string).into())
+    Err(words(&error).into())
 }
 
 /// Reports a failure in one line. `eprintln!` would panic if standard error cannot be written, and
@@ -95,7 +100,7 @@ fn main() -> ExitCode {
     for (each, (child, _alive)) in children.into_iter().enumerate() {
         if let Err(error) = child.join() {
             shared::exit_if_stdout_closed();
-            status = failed(format_args!("child {each} failed: {error}"));
+            status = failed(format_args!("child {each} failed: {}", words(&error)));
         }
     }
     status

@@ -21,7 +21,7 @@ use std::thread;
 use std::time::Duration;
 
 use ipc_channel::ipc::{self, IpcReceiver};
-use procspawn::Pool;
+use procspawn::{Pool, SpawnError};
 use signal_hook::low_level;
 
 /// Ends this process as soon as its parent is gone, whatever the reason: nothing is ever sent
@@ -31,6 +31,11 @@ fn die_with_parent(lifeline: IpcReceiver<()>) {
         let _ = lifeline.recv();
         low_level::exit(1); // Python's `os._exit`: `process::exit` may cut a line being printed
     });
+}
+
+/// `procspawn` puts the cause behind an error into its source.
+fn words(error: &SpawnError) -> String {
+    error.source().map_or_else(|| error.to_string(), ToString::to_string)
 }
 
 /// Runs `start` in a thread, and gives up after ten seconds: `procspawn` would wait forever for a
@@ -70,7 +75,7 @@ fn run() -> Result<ExitCode, Box<dyn Error>> {
     drop((0..40).map(|_| ipc::channel::<()>()).collect::<Result<Vec<_>, _>>()?);
     let mut workers = Pool::builder(10);
     workers.envs(shared::child_env("worker"));
-    let p = in_time(move || workers.build())??;
+    let p = in_time(move || workers.build())?.map_err(|error| words(&error))?;
     let (mut jobs, mut lifelines) = (Vec::new(), Vec::new());
     for n in 0..10 {
         let (alive, lifeline) = ipc::channel()?;
@@ -79,7 +84,7 @@ fn run() -> Result<ExitCode, Box<dyn Error>> {
     }
     let mut status = ExitCode::SUCCESS;
     for (n, job) in jobs.into_iter().enumerate() {
-        let end = job.join().map_err(|error| error.to_string()).flatten();
+        let end = job.join().map_err(|error| words(&error)).flatten();
         if let Err(error) = end {
             shared::exit_if_stdout_closed();
             status = failed(format_args!("job {n} failed: {error}"));
