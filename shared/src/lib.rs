@@ -97,8 +97,9 @@ fn end_for_stdout_error(error: &str) -> ! {
 fn end_with_message(message: &str) -> ! {
     // Several threads may meet the same full device or limit: the first one speaks for all.
     static MESSAGE: Once = Once::new();
-    // Nobody is left to be told if standard error fails too.
-    MESSAGE.call_once(|| drop(writeln!(io::stderr(), "{}: {message}", program_name())));
+    // One write, for other processes may write there as well. Nobody is left to be told if it fails.
+    let line = format!("{}: {message}\n", program_name());
+    MESSAGE.call_once(|| drop(io::stderr().write_all(line.as_bytes())));
     // `exit` takes the buffer away from standard output. A line that another thread prints after
     // that is written piece by piece, and cut where the process ends: so nobody may print then.
     let _stdout = io::stdout().lock();

@@ -58,10 +58,11 @@ fn in_time(
     Err(words(&error).into())
 }
 
-/// Reports a failure in one line. `eprintln!` would panic if standard error cannot be written, and
-/// the children end with their parent.
+/// Reports a failure in one line, which is one write: children write there as well. `eprintln!`
+/// makes several, and panics if standard error cannot be written; the children end with their
+/// parent.
 fn failed(what: impl Display) -> ExitCode {
-    let _ = writeln!(io::stderr(), "{what}");
+    let _ = io::stderr().write_all(format!("{what}\n").as_bytes());
     ExitCode::FAILURE
 }
 

@@ -50,10 +50,11 @@ fn in_time<T: Send + 'static>(
     Ok(done.ok_or("no sign of life from a child within 10 s")?)
 }
 
-/// Reports a failure in one line. `eprintln!` would panic if standard error cannot be written, and
-/// the children end with their parent.
+/// Reports a failure in one line, which is one write: children write there as well. `eprintln!`
+/// makes several, and panics if standard error cannot be written; the children end with their
+/// parent.
 fn failed(what: impl Display) -> ExitCode {
-    let _ = writeln!(io::stderr(), "{what}");
+    let _ = io::stderr().write_all(format!("{what}\n").as_bytes());
     ExitCode::FAILURE
 }
 

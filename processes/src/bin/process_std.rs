@@ -34,10 +34,11 @@ fn die_with_parent() {
     });
 }
 
-/// Reports a failure in one line. `eprintln!` would panic if standard error cannot be written, and
-/// the children end with their parent.
+/// Reports a failure in one line, which is one write: children write there as well. `eprintln!`
+/// makes several, and panics if standard error cannot be written; the children end with their
+/// parent.
 fn failed(what: impl Display) -> ExitCode {
-    let _ = writeln!(io::stderr(), "{what}");
+    let _ = io::stderr().write_all(format!("{what}\n").as_bytes());
     ExitCode::FAILURE
 }
 
