@@ -1,0 +1,214 @@
+//! The process snippets as they are copied, without `shared`, and as readers change them.
+
+use std::fs;
+use std::process::Command;
+use std::thread;
+use std::time::Duration;
+
+use rustix::process::Signal;
+use tests::changed::Changed;
+use tests::faults::{self, Told, assert_clear_failure};
+use tests::{Cause, Failure, Program};
+
+/// Longer than a child has for its start.
+const PATIENCE: Duration = Duration::from_secs(40);
+/// Who prints nothing for so long, and has nothing to do but to count, is in a deadlock.
+const DEADLOCK: Duration = Duration::from_secs(8);
+
+const DRAIN: &str = "while get.recv().is_ok() { received += 1; }";
+const JOIN: &str = "if let Err(error) = w.join() { return failed(words(&error)); }";
+
+/// `process_queue` with a writer that puts so many integers at once, and a parent that does
+/// `first` and then `second` before it prints how many it has received.
+fn queue(name: &str, items: u32, first: &str, second: &str) -> Changed {
+    let rust = format!(
+        r#"fn write((q, lifeline): (IpcSender<u32>, IpcReceiver<()>)) {{
+    die_with_parent(lifeline);
+    for num in 0..{items} {{
+        q.send(num).expect("the parent should hold the other end");
+    }}
+}}
+
+fn run() -> Result<ExitCode, Box<dyn Error>> {{
+    let (put, get) = ipc::channel::<u32>()?;
+    let (_alive, lifeline) = ipc::channel()?;
+    let mut w = Builder::new();
+    let w = in_time(move || w.spawn((put, lifeline), write))?;
+    let mut received = 0;
+    {first}
+    {second}
+    println!("{{received}}");
+    Ok(ExitCode::SUCCESS)
+}}
+
+fn main() -> ExitCode {{
+    procspawn::init();
+    run().unwrap_or_else(failed)
+}}"#
+    );
+    let rust = rust.replace("return failed(words(&error));", "return Ok(failed(words(&error)));");
+    let python = |step| match step {
+        DRAIN => format!("for received in range({items}): q.get()"),
+        _ => "w.join()".to_owned(),
+    };
+    let python = format!(
+        "def write(q):\n    for num in range({items}):\n        q.put(num)\n\n\
+         if __name__ == \"__main__\":\n    q = Queue()\n    \
+         w = Process(target=write, args=(q,), daemon=True)\n    w.start()\n    {}\n    {}\n    \
+         say(received + 1)",
+        python(first),
+        python(second)
+    );
+    Changed::new("process_queue", name)
+        .rust_from("fn read(", &rust)
+        .python_from("def read(", &python)
+}
+
+fn assert_receives(program: Program, items: u32) {
+    let transcript = program.run(PATIENCE).unwrap_or_else(Failure::fail);
+    transcript.assert(transcript.texts() == [items.to_string()], "all items");
+}
+
+fn assert_deadlock(program: Program) {
+    let mut running = program.start().unwrap_or_else(Failure::fail);
+    match running.wait(DEADLOCK) {
+        Err(Failure { cause: Cause::Hang(_), .. }) => {}
+        Err(failure) => failure.fail(),
+        Ok(status) => panic!("it should be in a deadlock, and ended with {status}"),
+    }
+}
+
+#[test]
+fn a_parent_that_receives_before_it_joins_gets_every_item() {
+    for items in [1_000, 100_000] {
+        let changed = queue(&format!("drained-{items}"), items, DRAIN, JOIN);
+        assert_receives(changed.build(), items);
+        if let Some(twin) = changed.twin() {
+            assert_receives(twin, items);
+        }
+    }
+}
+
+#[test]
+fn a_parent_that_joins_before_it_receives_gets_two_hundred_items() {
+    let changed = queue("joined-200", 200, JOIN, DRAIN);
+    assert_receives(changed.build(), 200);
+    if let Some(twin) = changed.twin() {
+        assert_receives(twin, 200);
+    }
+}
+
+/// 1,000 items are too many for the channel here, and few enough for Python's pipe.
+#[test]
+fn a_parent_that_joins_before_it_receives_deadlocks_with_a_thousand_items_and_not_in_python() {
+    let changed = queue("joined-1000", 1_000, JOIN, DRAIN);
+    assert_deadlock(changed.build());
+    if let Some(twin) = changed.twin() {
+        assert_receives(twin, 1_000);
+    }
+}
+
+#[test]
+fn a_parent_that_joins_before_it_receives_deadlocks_with_a_million_items_in_both_languages() {
+    let changed = queue("joined-1000000", 1_000_000, JOIN, DRAIN);
+    assert_deadlock(changed.build());
+    if let Some(twin) = changed.twin() {
+        assert_deadlock(twin);
+    }
+}
+
+/// A child that is stopped while it is being started is given up after ten seconds; those before
+/// it do their work, and the status says that something is missing.
+#[test]
+fn a_child_that_is_stopped_while_it_is_being_started_costs_no_other_its_work() {
+    let program = Changed::new("process", "stopped")
+        .rust(
+            "let mut child = Builder::new();",
+            "let mut child = Builder::new();\n    child.env(\"NUMBER\", each.to_string());",
+        )
+        .rust(
+            "procspawn::init(); //",
+            "if std::env::var(\"NUMBER\").is_ok_and(|number| number == \"4\") {\n        \
+             low_level::raise(signal_hook::consts::SIGSTOP).expect(\"it may stop itself\");\n    \
+             }\n    procspawn::init(); //",
+        )
+        .build();
+    let mut running = faults::start(program);
+    let status = running.wait(PATIENCE).unwrap_or_else(Failure::fail);
+    // The kernel lets it go on, with a SIGHUP, since its group is an orphan now.
+    for child in running.children() {
+        let _ = rustix::process::kill_process(child, Signal::CONT);
+    }
+    let (_, transcript) = running.finish_anyhow().unwrap_or_else(Failure::fail);
+    assert_clear_failure("process", status, &transcript);
+    let words = "child 4 could not be started: no sign of life within 10 s\n";
+    transcript.assert(transcript.stderr == words, "says something else");
+    Told::by(&transcript).assert_counted("process", &transcript);
+    transcript.assert_count(6);
+}
+
+/// The file of a program is replaced while it starts its children, as `cargo build` does.
+#[test]
+fn a_program_that_is_replaced_while_it_runs_starts_all_its_children() {
+    let path = Changed::new("process_std", "replaced")
+        .rust(
+            "for each in 0..10 {",
+            "println!(\"ready\");\n    for each in 0..4 {\n        \
+             thread::sleep(Duration::from_millis(500));",
+        )
+        .path();
+    let mut running = faults::start(Program::new("replaced", Command::new(&path)));
+    running.wait_for_lines(1, PATIENCE).unwrap_or_else(Failure::fail);
+    let other = path.with_extension("new");
+    // Not `fs::copy`: what another thread starts in that moment would inherit the open file.
+    let copied = Command::new("cp").arg(&path).arg(&other).status().expect("cp can be started");
+    assert!(copied.success());
+    fs::rename(&other, &path).expect("the file can be replaced");
+    running.wait(PATIENCE).unwrap_or_else(Failure::fail);
+    let transcript = running.finish().unwrap_or_else(Failure::fail);
+    // Six numbers, of which the first tells that the loop begins: 1 + 0 + 1 + 2 + 3.
+    transcript.assert_count(7);
+}
+
+/// Without files for them, none of the four starts a child, and each says so in one line.
+#[test]
+fn a_copy_says_in_one_line_that_it_has_no_files_left() {
+    thread::scope(|scope| {
+        for binary in ["process", "process_std", "process_pool", "process_queue"] {
+            scope.spawn(move || {
+                let path = Changed::new(binary, "copied").path().display().to_string();
+                for limit in [5, 8] {
+                    let command = faults::after(&format!("ulimit -n {limit}"), &path);
+                    let mut running = faults::start(Program::new(binary, command));
+                    let status = running.wait(PATIENCE).unwrap_or_else(Failure::fail);
+                    let (_, transcript) = running.finish_anyhow().unwrap_or_else(Failure::fail);
+                    assert_clear_failure(binary, status, &transcript);
+                    let words = "Too many open files (os error 24)\n";
+                    let right = transcript.stderr.ends_with(words)
+                        && transcript.stderr.lines().count() == 1;
+                    transcript.assert(right, format!("{binary}, {limit} files"));
+                }
+            });
+        }
+    });
+}
+
+/// `shared` refuses a folder whose path leaves no room for a socket's name. Without it one child is
+/// started, and then the library uses the same name again.
+#[test]
+fn a_copy_starts_one_child_if_no_socket_fits_into_the_folder() {
+    let path = Changed::new("process", "long_folder").path();
+    let outer = tempfile::tempdir().expect("a folder can be made");
+    let begin = outer.path().display().to_string();
+    let folder = format!("{begin}/{}", "x".repeat(119 - begin.len()));
+    fs::create_dir(&folder).expect("a folder can be made in it");
+    let mut command = Command::new(path);
+    command.env("TMPDIR", folder);
+    let mut running = faults::start(Program::new("process", command));
+    let status = running.wait(PATIENCE).unwrap_or_else(Failure::fail);
+    let (_, transcript) = running.finish_anyhow().unwrap_or_else(Failure::fail);
+    assert_clear_failure("process", status, &transcript);
+    let words = "child 1 could not be started: Address already in use (os error 98)\n";
+    transcript.assert(transcript.stderr == words, "says something else");
+    transcript.assert_count(0);
+}
