@@ -122,6 +122,7 @@ fn a_parent_that_joins_before_it_receives_deadlocks_with_a_million_items_in_both
 #[test]
 fn a_child_that_is_stopped_while_it_is_being_started_costs_no_other_its_work() {
     let program = Changed::new("process", "stopped")
+        .rust("Duration::from_secs(1)", "Duration::from_secs(8)") // so that they are at work then
         .rust(
             "let mut child = Builder::new();",
             "let mut child = Builder::new();\n    child.env(\"NUMBER\", each.to_string());",
