@@ -7,7 +7,9 @@
 //! Differs:  a child gets text, its arguments, and gives back text and a status; no functions and
 //!           no values. The parent holds the writing end of each child's standard input and never
 //!           writes: the end of that input tells the child that the parent is gone. If a child
-//!           cannot be started, those that were do their work first, as in Python.
+//!           cannot be started, those that were do their work first, as in Python. If whoever
+//!           starts the program ignores SIGCHLD, the system keeps no status: the parent waits for
+//!           every child, reports that it does not know how they ended, and fails.
 //! Prefer:   over `process` unless values have to go to and fro: nothing to add, nothing hidden,
 //!           and the child may as well be another program.
 
