@@ -6,6 +6,7 @@ tests::snippet_tests! {
     race,
     lock,
     lock_std,
+    lock_starvation,
     race_atomic,
     rlock,
     thread_local,

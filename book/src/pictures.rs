@@ -52,7 +52,7 @@ macro_rules! pages {
 pages! {
     thread_target thread_subclass scoped_threads thread_pool_executor
     process process_pool process_queue master_worker
-    race lock lock_std race_atomic rlock thread_local semaphore barrier timer event condition
+    race lock lock_std lock_starvation race_atomic rlock thread_local semaphore barrier timer event condition
     condition_channel condition_lost_wakeup
     run_until_complete wait gather create_task ensure_future add_done_callback task_result
     wait_tasks first_completed run_gather run_wait as_completed join_set call_soon_threadsafe
@@ -453,6 +453,18 @@ fn lock_std(p: &Picture) -> Checked {
     ])?;
     let released = p.places("main", "releases").len();
     so(released == 2 && p.timeline.holds().count() == 3, "three hold it, main releases it twice")
+}
+
+fn lock_starvation(p: &Picture) -> Checked {
+    let lanes: [&Lane; 2] = p.lanes()?;
+    p.at_most_one()?;
+    p.waits_before_each_hold()?;
+    p.each_hold_ends_with(&["releases"])?;
+    p.timeline.holds().try_for_each(|(lane, span)| p.lasts(lane, span, ms(20)))?;
+    let turns = |lane: &Lane| lane.spans.iter().filter(|s| s.meaning == Meaning::Holds).count();
+    let [a, b] = lanes.map(turns);
+    so(a.min(b) >= 1, "both have the lock in the end")?;
+    so(a.min(b) * 5 < a + b || p.run == Run::Fresh, format!("no thread starves: {a} and {b}"))
 }
 
 /// Two threads run, and neither waits.

@@ -1,8 +1,8 @@
 """threading.Condition: two threads wake each other, in turn, for ever.
 
-The document's two threads only wait() and notify(). That nearly always works on CPython, but a
-notify() that finds nobody waiting is lost (see condition_lost_wakeup.py), so here they also keep
-whose turn it is, and wait_for() it.
+The document's two threads only wait() and notify(). A notify() that is called while no thread
+waits is lost (see condition_lost_wakeup.py), so here they also keep whose turn it is, and
+wait_for() it.
 """
 
 import sys

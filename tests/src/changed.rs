@@ -26,7 +26,7 @@ const MORE: [&str; 3] = [
     // Not `full`: its parking_lot is an older one.
     "cargo add tokio --features rt-multi-thread,macros,sync,time,signal,net,process,io-util,io-std,fs,test-util",
     "cargo add tokio-util --features rt",
-    "cargo add futures",
+    "cargo add futures --features executor",
 ];
 
 /// A snippet and its counterpart, each with edits of its own.

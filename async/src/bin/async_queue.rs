@@ -8,9 +8,10 @@
 //!           come after both, as in CPython
 //! Differs:  tokio's channels have neither `task_done` nor `join`, and none lets several readers
 //!           share the items, so it is written here. One `task_done` too many is an `Err` (Python:
-//!           `ValueError`). An item whose `put` is cancelled goes with it; where it must not,
-//!           `reserve` a place first, then put. On a multi-thread runtime it is open which consumer
-//!           has which item.
+//!           `ValueError`). The item or place for which a waiter has been woken is the waiter's; in
+//!           CPython a newcomer may take it first, and the waiter waits again. An item whose `put`
+//!           is cancelled goes with it; where it must not, `reserve` a place first, then put. On a
+//!           multi-thread runtime it is open which consumer has which item.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -20,8 +21,8 @@ use tokio::runtime;
 use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 use tokio::task::JoinSet;
 
-/// A bounded queue for many tasks on both ends; first come, first served. A `reserve`, `put` or
-/// `get` that is dropped half-way has done nothing.
+/// A bounded queue for many tasks on both ends. Those that wait are served in the order in which
+/// they came. A `reserve`, `put` or `get` that is dropped half-way has done nothing.
 pub(crate) struct Queue<T> {
     state: Mutex<State<T>>,
     /// A permit for every free place.

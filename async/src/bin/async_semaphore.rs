@@ -5,9 +5,10 @@
 //! Copy:     cargo add tokio --features rt,sync,time
 //! Contract: exact - three lines a second, 1 to 9 in this order
 //! Differs:  the permit comes back when its guard is dropped, as at the end of `async with`; there
-//!           is no `release` to call. First come, first served, in both languages (CPython's since
-//!           late 2022; `threading`'s is not).
-//!           On a multi-thread runtime the tasks come in any order; at most three are inside.
+//!           is no `release` to call. Waiters are served in the order in which they came, in both
+//!           languages. What differs: while a waiter has been given a permit but has not run yet, a
+//!           newcomer acquires another free one at once; in CPython it goes on after the waiter. On
+//!           a multi-thread runtime the tasks come in any order; at most three are inside.
 //! Prefer:   to a hand-made one, in tasks; for threads std has none, see `semaphore`.
 
 use std::time::Duration;

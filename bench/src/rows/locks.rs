@@ -11,16 +11,29 @@ use crate::ways::contend;
 pub(super) fn rows() -> Vec<Row> {
     vec![
         Row::new("lock", "two threads: take the lock, add 1, free it", "lock")
-            .ours("parking_lot", parking_lot)
+            .ours("FairMutex", fair)
+            .other("parking_lot", parking_lot)
             .other("std", std)
             .limit("atomic add", atomic),
         Row::new("rlock", "two threads: take the lock twice, add 1, free it twice", "rlock")
-            .ours("parking_lot", reentrant)
+            .ours("fair", fair_reentrant)
+            .other("parking_lot", reentrant)
             .limit("atomic add", atomic),
         Row::new("thread_local", "two threads: add 1 to its own", "thread_local")
             .ours("thread_local!", thread_local)
             .limit("local variable", local),
     ]
+}
+
+fn fair(n: u64) -> Duration {
+    let num = parking_lot::FairMutex::new(0);
+    let elapsed = contend(n, |n| {
+        for _ in 0..n {
+            *num.lock() += 1;
+        }
+    });
+    assert_eq!(num.into_inner(), n);
+    elapsed
 }
 
 fn parking_lot(n: u64) -> Duration {
@@ -53,6 +66,23 @@ fn atomic(n: u64) -> Duration {
         }
     });
     assert_eq!(num.into_inner(), n);
+    elapsed
+}
+
+/// The snippet's type.
+type ReentrantFairMutex<T> =
+    parking_lot::lock_api::ReentrantMutex<parking_lot::RawFairMutex, parking_lot::RawThreadId, T>;
+
+fn fair_reentrant(n: u64) -> Duration {
+    let num = ReentrantFairMutex::new(Cell::new(0));
+    let elapsed = contend(n, |n| {
+        for _ in 0..n {
+            let held = num.lock();
+            held.set(held.get() + 1);
+            black_box(num.lock().get());
+        }
+    });
+    assert_eq!(num.into_inner().get(), n);
     elapsed
 }
 

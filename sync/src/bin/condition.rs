@@ -5,12 +5,11 @@
 //! Copy:     cargo add parking_lot
 //! Contract: timed - `*******` and `--------` in turn, a second apart, for as long as it runs
 //! Differs:  a ping-pong of bare `wait()` and `notify()`, as in the tutorial, hangs sooner or
-//!           later, see `condition_lost_wakeup`. A notify that finds nobody waiting is forgotten,
-//!           and then both wait for ever. In CPython that is rare, not impossible (so the
-//!           counterpart keeps the turn too): the thread that lets the lock go is nearly always
-//!           back and waiting before the other can notify; with std and `parking_lot` the other one
-//!           gets in first every now and then. So the lock guards whose turn it is, `notify` means
-//!           that this has changed, and `wait` goes on until it has.
+//!           later, see `condition_lost_wakeup`. A notification that is sent while no thread waits
+//!           is lost, and then both threads wait forever. Which thread acquires the lock next is
+//!           open in both languages, so that can happen in both, and the counterpart keeps the turn
+//!           too: the lock guards whose turn it is, `notify` means that this has changed, and
+//!           `wait` goes on until it has.
 
 use std::thread;
 use std::time::Duration;

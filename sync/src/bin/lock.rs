@@ -4,14 +4,18 @@
 //! Run:      cargo run -p sync --bin lock    (ends at once)
 //! Copy:     cargo add parking_lot
 //! Contract: exact - 2000000
-//! Differs:  the lock holds the number: there is no way to it but through `lock()`, so nobody can
-//!           forget to take it. It is released when the guard is dropped, at the end of each round.
+//! Differs:  the lock holds the number: the only way to it is `lock()`, so no thread can forget to
+//!           acquire the lock. It is released when the guard is dropped, at the end of each round.
+//!           It is fair: a thread that acquires it in a loop does not starve the other one, as with
+//!           CPython's `Lock`. `parking_lot::Mutex` is faster, but starves it where the loop holds
+//!           the lock most of the time, see `lock_starvation`. Use that one where each critical
+//!           section is a few instructions and most of the time no thread holds the lock.
 
 use std::thread;
 
-use parking_lot::Mutex;
+use parking_lot::FairMutex;
 
-static NUM: Mutex<u32> = Mutex::new(0);
+static NUM: FairMutex<u32> = FairMutex::new(0);
 
 fn run1() {
     for _ in 0..1_000_000 {

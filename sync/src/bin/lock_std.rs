@@ -6,7 +6,8 @@
 //! Contract: exact - 2000000, then 2000001 and 2000002 after a thread has failed with the lock held
 //! Differs:  when a thread fails inside, the lock is free again as in Python, but poisoned: what it
 //!           guards may be half changed, so every `lock()` fails until `clear_poison`.
-//!           `parking_lot` does not poison, which makes it what Python has.
+//!           `parking_lot` does not poison. std promises nothing of which thread acquires the lock
+//!           next; where no thread may starve, take the `FairMutex` of `lock`.
 //! Prefer:   where a half-done change must not go unnoticed, or no dependency is wanted.
 
 use std::panic;

@@ -5,15 +5,21 @@
 //! Copy:     cargo add parking_lot
 //! Contract: exact - 1 to 10000
 //! Differs:  a second guard exists while the first one does, so neither may hand out `&mut`: what
-//!           is inside changes through a `Cell` or `RefCell`. std has no such lock yet. With a
-//!           plain `Mutex` this hangs at the first inner `lock()`, as with Python's `Lock`.
+//!           is inside changes through a `Cell` or `RefCell`. std's re-entrant lock is not stable
+//!           yet. With a plain `FairMutex` the first inner `lock()` deadlocks, as with Python's
+//!           `Lock`.
 
 use std::cell::Cell;
 use std::thread;
 
-use parking_lot::ReentrantMutex;
+use parking_lot::lock_api::ReentrantMutex;
+use parking_lot::{RawFairMutex, RawThreadId};
 
-static NUM: ReentrantMutex<Cell<u32>> = ReentrantMutex::new(Cell::new(0));
+/// A fair one, unlike `parking_lot::ReentrantMutex`, which starves a thread that waits while
+/// another one acquires and releases the lock in a loop.
+type ReentrantFairMutex<T> = ReentrantMutex<RawFairMutex, RawThreadId, T>;
+
+static NUM: ReentrantFairMutex<Cell<u32>> = ReentrantFairMutex::new(Cell::new(0));
 
 fn fun() {
     for _ in 0..10_000 {

@@ -5,16 +5,18 @@
 //! Copy:     cargo add parking_lot
 //! Contract: ordered - at most three lines in any two seconds, each thread counts up by one, and
 //!           `******* 0` comes after 15 s
-//! Differs:  neither std nor `parking_lot` has a semaphore, so it is written here. Which waiter
-//!           gets in next is open in both languages: CPython happens to let the same three in
-//!           again and again, this one mixes.
+//! Differs:  neither std nor `parking_lot` has a semaphore, so it is written here. Which thread
+//!           acquires the next permit is open in both languages, and a thread may starve: CPython's
+//!           gives the permits to the same three as long as they go on. tokio's `Semaphore` serves
+//!           threads in the order in which they came, without a runtime, by
+//!           `futures::executor::block_on(SEM.acquire())`.
 
 use std::thread;
 use std::time::Duration;
 
 use parking_lot::{Condvar, Mutex};
 
-/// A counting semaphore. Waiters are not served in the order of their arrival.
+/// A counting semaphore. A thread that comes later may acquire a permit before one that waits.
 struct Semaphore {
     permits: Mutex<usize>,
     released: Condvar,
@@ -28,7 +30,7 @@ impl Semaphore {
     /// Blocks until a permit is free. Dropping the guard gives the permit back.
     fn acquire(&self) -> Permit<'_> {
         let mut permits = self.permits.lock();
-        // Looks again after each wake-up: somebody else may have been quicker.
+        // Looks again after each wakeup: another thread may have acquired the permit meanwhile.
         self.released.wait_while(&mut permits, |permits| *permits == 0);
         *permits -= 1;
         Permit { semaphore: self }

@@ -6,7 +6,8 @@
 //! Contract: ordered - at most three lines in any two seconds, each thread counts up by one, and
 //!           `******* 0` comes after 15 s
 //! Differs:  to send is to acquire, which blocks while the channel is full; to receive is to
-//!           release. What is sent says nothing, only the places count.
+//!           release. What is sent says nothing, only the places count. Which thread acquires the
+//!           next permit is open, as with `semaphore`.
 //! Prefer:   where waiting must be combined with something else (a timeout, a message to stop):
 //!           `select!` can wait for a place. If the work inside can panic, use the guard of
 //!           `semaphore`: here the place would stay taken.

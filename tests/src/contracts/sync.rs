@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use super::{Contract, Kind, PATIENCE, PATIENCE_TO_COMPUTE, SILENT_IN_THE_END, after, stopped_at};
+use super::{
+    Contract, Kind, PATIENCE, PATIENCE_TO_COMPUTE, SILENT_IN_THE_END, after, after_millis,
+    stopped_at,
+};
 use crate::transcript::Transcript;
 
 const LOCK: Contract = Contract {
@@ -52,6 +55,14 @@ pub(super) const CONTRACTS: &[Contract] = &[
     },
     LOCK,
     Contract { binary: "lock_std", check: two_million_and_a_half_done_step, ..LOCK },
+    Contract {
+        binary: "lock_starvation",
+        kind: Kind::Ordered,
+        end: after_millis(1500),
+        patience: PATIENCE,
+        check: two_share_the_lock,
+        ..LOCK
+    },
     Contract { binary: "race_atomic", ..LOCK },
     Contract {
         section: "sync",
@@ -113,6 +124,16 @@ fn two_million(run: &Transcript) {
 
 fn two_million_and_a_half_done_step(run: &Transcript) {
     run.assert_lines(&["2000000", "2000001", "2000002"]);
+}
+
+/// How they share it differs: that is in `tests/tests/fairness.rs`.
+fn two_share_the_lock(run: &Transcript) {
+    run.assert_count(2);
+    let turns = [run.numbers_after("A: "), run.numbers_after("B: ")].concat();
+    run.assert(turns.len() == 2, "should be `A: number` and `B: number`");
+    run.assert(turns.iter().all(|turns| *turns >= 1), "both should have the lock in the end");
+    // At most one turn in 20 ms, and the one that was waited for at the end.
+    run.assert(turns.iter().sum::<u32>() <= 76, "should be one at a time");
 }
 
 fn one_to_ten_thousand(run: &Transcript) {
