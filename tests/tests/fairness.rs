@@ -281,10 +281,8 @@ fn semaphore_of_tokio_serves_threads_in_the_order_in_which_they_came() {
 fn async_semaphore_waiters_are_served_in_order_and_a_newcomer_only_in_cpython_after_them() {
     let changed = Changed::new("async_semaphore", "newcomer")
         .rust_from(
-            "use std::io;",
-            r#"use std::io;
-
-use tokio::runtime;
+            "use std::time::",
+            r#"use tokio::runtime;
 use tokio::sync::Semaphore;
 
 static SEM: Semaphore = Semaphore::const_new(2);
@@ -313,9 +311,9 @@ async fn run() {
     waiter.await.expect("it does not panic");
 }
 
-fn main() -> io::Result<()> {
-    runtime::Builder::new_current_thread().build()?.block_on(run());
-    Ok(())
+fn main() {
+    let event_loop = runtime::Builder::new_current_thread().build();
+    event_loop.expect("the runtime should start").block_on(run());
 }"#,
         )
         .python_from(
@@ -357,10 +355,8 @@ if __name__ == "__main__":
 fn async_lock_waiters_acquire_it_in_order_before_the_task_that_locks_again() {
     let changed = Changed::new("async_lock", "again")
         .rust_from(
-            "use std::io;",
-            r#"use std::io;
-
-use tokio::runtime;
+            "use tokio::runtime;",
+            r#"use tokio::runtime;
 use tokio::sync::Mutex;
 
 static LIST: Mutex<Vec<&str>> = Mutex::const_new(Vec::new());
@@ -382,9 +378,9 @@ async fn run() {
     }
 }
 
-fn main() -> io::Result<()> {
-    runtime::Builder::new_current_thread().build()?.block_on(run());
-    Ok(())
+fn main() {
+    let event_loop = runtime::Builder::new_current_thread().build();
+    event_loop.expect("the runtime should start").block_on(run());
 }"#,
         )
         .python_from(
@@ -462,9 +458,9 @@ async fn run() {
     }
 }
 
-fn main() -> io::Result<()> {
-    runtime::Builder::new_current_thread().build()?.block_on(run());
-    Ok(())
+fn main() {
+    let event_loop = runtime::Builder::new_current_thread().build();
+    event_loop.expect("the runtime should start").block_on(run());
 }"#,
         )
         .python_from(
@@ -567,9 +563,8 @@ fn thread_pool_rayon_spawn_takes_the_newest_job_first_in_the_thread_that_spawned
 #[test]
 fn interval_makes_up_for_missed_ticks_in_a_burst_unless_told_otherwise() {
     let changed = Changed::new("async_semaphore", "rate").rust_from(
-        "use std::io;",
-        r#"use std::io;
-use std::time::Duration;
+        "use std::time::",
+        r#"use std::time::Duration;
 
 use tokio::runtime;
 use tokio::time::{Instant, MissedTickBehavior};
@@ -592,9 +587,10 @@ async fn run() {
     }
 }
 
-fn main() -> io::Result<()> {
-    runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?.block_on(run());
-    Ok(())
+fn main() {
+    let builder = &mut runtime::Builder::new_current_thread();
+    let event_loop = builder.enable_time().start_paused(true).build();
+    event_loop.expect("the runtime should start").block_on(run());
 }"#,
     );
     run(changed.build()).assert_lines(&[
