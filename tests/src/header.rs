@@ -195,12 +195,40 @@ impl Header {
 /// `shared::` in them. The word alone is something else: a method of a future, or a feature.
 #[must_use]
 pub fn without_shared(source: &str) -> String {
-    let uses_shared =
-        |line: &str| line.match_indices("shared::").any(|(at, _)| !line[..at].ends_with(is_word));
     source
         .lines()
         .filter(|line| !uses_shared(line))
         .fold(String::new(), |text, line| text + line + "\n")
+}
+
+fn uses_shared(line: &str) -> bool {
+    line.match_indices("shared::").any(|(at, _)| !line[..at].ends_with(is_word))
+}
+
+/// The lines that use `shared` and are not a statement of their own: what is left without such a
+/// line is something else, or nothing that compiles.
+#[must_use]
+pub fn inseparable_lines(source: &str) -> Vec<&str> {
+    let mut ends_before = true;
+    let mut lines = Vec::new();
+    for line in source.lines() {
+        let code = match line.trim_start() {
+            comment if comment.starts_with("//") => "",
+            code => code.split(" // ").next().unwrap_or_default().trim(),
+        };
+        let depth = |open: char, close: char| {
+            code.matches(open).count().abs_diff(code.matches(close).count())
+        };
+        let whole = code.ends_with(';') && depth('(', ')') + depth('{', '}') == 0;
+        if uses_shared(line) && !(whole && ends_before) {
+            lines.push(line);
+        }
+        if !code.is_empty() {
+            ends_before =
+                code.ends_with([';', '{', '}']) || code.ends_with(']') && code.starts_with('#');
+        }
+    }
+    lines
 }
 
 /// Another way to write one function of a snippet, which stands in its header:
@@ -317,6 +345,23 @@ mod tests {
         assert!(text.ends_with("\nfn a() {}\nasync fn b() {\n    2\n}\n\nfn c() {}\n"), "{text}");
         let without = source.replace("\nfn b()", "\nfn d()");
         with_variant(&without, &variants[0]).expect_err("has no function b");
+    }
+
+    #[test]
+    fn a_line_that_uses_shared_is_a_statement() {
+        let good = "fn a() {\n    shared::log!(\"a {b}\"); // c\n    // d,\n    \
+                    let e = shared::f();\n    match g {\n        h => {\n            \
+                    shared::i(j(k));\n        }\n    }\n}\n";
+        assert_eq!(inseparable_lines(good), [""; 0]);
+        for (bad, line) in [
+            ("shared::log!(\n    \"a\",\n);\n", "shared::log!("),
+            ("if a\n    && shared::b()\n{\n}\n", "    && shared::b()"),
+            ("let a = b\n    + shared::c();\n", "    + shared::c();"),
+            ("match a {\n    b => shared::c(),\n}\n", "    b => shared::c(),"),
+            ("//! See `shared::init`.\n", "//! See `shared::init`."),
+        ] {
+            assert_eq!(inseparable_lines(bad), [line]);
+        }
     }
 
     #[test]
