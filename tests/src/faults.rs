@@ -28,12 +28,21 @@ pub struct Random(fastrand::Rng);
 
 impl Random {
     /// The seed of this run.
+    ///
+    /// # Panics
+    ///
+    /// If `FAULTS_SEED` is set and is no number.
     #[must_use]
     pub fn seed() -> u64 {
         static SEED: LazyLock<u64> = LazyLock::new(|| {
             let now = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-            let wanted = env::var("FAULTS_SEED").ok().and_then(|seed| seed.parse().ok());
-            wanted.unwrap_or_else(|| u64::from(now().subsec_nanos()))
+            match env::var_os("FAULTS_SEED") {
+                Some(seed) => {
+                    let number = seed.to_str().and_then(|seed| seed.parse().ok());
+                    number.unwrap_or_else(|| panic!("FAULTS_SEED is no number: {seed:?}"))
+                }
+                None => u64::from(now().subsec_nanos()),
+            }
         });
         *SEED
     }
