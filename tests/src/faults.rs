@@ -180,8 +180,8 @@ pub fn start(program: Program) -> Running {
     program.start().unwrap_or_else(Failure::fail)
 }
 
-/// What stands on standard error is there for people to read: whole lines, and not the report of
-/// a panic.
+/// What stands on standard error is there for people to read: whole lines in words, and neither the
+/// report of a panic nor an error as `Debug` writes it.
 ///
 /// # Panics
 ///
@@ -189,7 +189,8 @@ pub fn start(program: Program) -> Running {
 #[track_caller]
 pub fn assert_clear(what: &str, transcript: &Transcript) {
     for line in transcript.stderr.lines() {
-        let clear = !["panicked", "backtrace", "stack"].iter().any(|word| line.contains(word));
+        let wrong = ["panicked", "backtrace", "stack", "Error: ", "Os {", "kind: "];
+        let clear = !wrong.iter().any(|word| line.contains(word));
         transcript.assert(clear && !line.is_empty(), format!("{what} says: {line}"));
     }
 }

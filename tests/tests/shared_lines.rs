@@ -4,8 +4,8 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use tests::changed::Changed;
-use tests::contracts;
 use tests::header::{self, Header, without_shared};
+use tests::{Failure, Program, contracts, faults};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -60,6 +60,19 @@ fn the_command_of_the_readme_deletes_these_lines() {
     }
 }
 
+/// Its `main` could return the error: that would be printed as `Debug` has it.
+#[test]
+fn a_pool_that_cannot_be_started_is_one_line_in_words() {
+    let program = Changed::new("thread_pool_rayon", "copied").path();
+    let command = faults::with_memory_for(0, &program.display().to_string());
+    let mut running = faults::start(Program::new("thread_pool_rayon, copied", command));
+    running.wait(PATIENCE).unwrap_or_else(Failure::fail);
+    let (status, transcript) = running.finish_anyhow().unwrap_or_else(Failure::fail);
+    faults::assert_clear_failure("thread_pool_rayon, copied", status, &transcript);
+    transcript.assert(transcript.stderr.lines().count() == 1, "one line");
+    transcript.assert(transcript.stderr.starts_with("the pool cannot be started: "), "in words");
+}
+
 /// A thread panics because a file is not there; `main` recovers and goes on.
 #[test]
 fn a_panic_with_an_error_of_the_system_can_be_recovered_from() {
@@ -87,9 +100,9 @@ fn main() {
     ];
     let mut stderr = Vec::new();
     for changed in programs {
-        let mut running = changed.build().start().unwrap_or_else(tests::Failure::fail);
-        running.wait(PATIENCE).unwrap_or_else(tests::Failure::fail);
-        let (status, transcript) = running.finish_anyhow().unwrap_or_else(tests::Failure::fail);
+        let mut running = changed.build().start().unwrap_or_else(Failure::fail);
+        running.wait(PATIENCE).unwrap_or_else(Failure::fail);
+        let (status, transcript) = running.finish_anyhow().unwrap_or_else(Failure::fail);
         transcript.assert(status.code() == Some(101), format!("a panic of main: {status}"));
         transcript.assert_lines(&["1", "goes on", "2"]);
         let places = transcript.stderr.matches(".rs:").count();
