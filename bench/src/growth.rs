@@ -113,6 +113,7 @@ fn consumers(n: u64) {
                 }
             });
         }
+        drop(receiver);
         for item in 0..200_000 {
             sender.send(item).expect("they receive");
         }

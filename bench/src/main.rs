@@ -33,7 +33,7 @@ use std::process::ExitCode;
 
 use rustix::thread::{CpuSet, sched_setaffinity};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, value_parser};
 
 use server::Pythons;
 
@@ -53,7 +53,12 @@ enum Part {
     /// The curves: all, or these
     Growth { curves: Vec<String> },
     /// One way of a row alone, for a profiler: `once task "tokio spawn" 1000000`
-    Once { row: String, way: String, n: u64 },
+    Once {
+        row: String,
+        way: String,
+        #[arg(value_parser = value_parser!(u64).range(1..))]
+        n: u64,
+    },
     /// For a child of this program.
     #[command(hide = true)]
     Child { work: String, n: u64 },
@@ -66,11 +71,18 @@ enum Part {
 #[derive(Args, Clone, Copy)]
 pub(crate) struct Effort {
     /// How often each way is measured, by turns with the others
-    #[arg(long, global = true, default_value_t = 11)]
+    #[arg(long, global = true, default_value = "11", value_parser = at_least_one)]
     rounds: usize,
     /// One round of the smallest size: tries everything, and measures nothing
     #[arg(long, global = true)]
     quick: bool,
+}
+
+fn at_least_one(number: &str) -> Result<usize, String> {
+    match number.parse::<usize>() {
+        Ok(0) => Err("at least one round, please".to_owned()),
+        number => number.map_err(|error| error.to_string()),
+    }
 }
 
 fn main() -> ExitCode {
@@ -127,7 +139,7 @@ fn pin_to_one_core() -> rustix::io::Result<()> {
 }
 
 /// Those of `all` with these names; without names, all.
-fn chosen<T>(
+pub(crate) fn chosen<T>(
     all: Vec<T>,
     names: &[String],
     name: fn(&T) -> &'static str,

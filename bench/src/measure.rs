@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::Effort;
 use crate::rows::{self, How, Role, Row};
 use crate::server::{self, Pythons, Server};
+use crate::{Effort, chosen};
 
 /// How long a sample should take at least, if the number of operations is free.
 const SAMPLE: Duration = Duration::from_millis(60);
@@ -154,10 +154,10 @@ pub(crate) fn rows(
 ///
 /// # Errors
 ///
-/// That there is none.
+/// That there is none, or no such row.
 pub(crate) fn once(row: &str, way: &str, n: u64) -> Result<Duration, String> {
-    let rows = rows::all();
-    let ways = rows.iter().filter(|known| known.name == row).flat_map(|row| &row.ways);
+    let rows = chosen(rows::all(), &[row.to_owned()], |row| row.name)?;
+    let ways = rows.iter().flat_map(|row| &row.ways);
     let rust = ways.filter_map(|known| match known.how {
         How::Rust(run) => Some((known.name, run)),
         _ => None,

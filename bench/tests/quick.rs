@@ -30,13 +30,38 @@ fn all_ways_are_gone_once() {
 
 #[test]
 fn what_is_not_there_is_one_line() {
+    let rows = "there are: thread, pool, ";
     for (arguments, says) in [
-        (["speed", "lok"], "bench: there is no `lok`; there are: thread, pool, "),
-        (["growth", "x"], "bench: there is no `x`; there are: tasks, threads, "),
+        (&["speed", "lok"][..], format!("bench: there is no `lok`; {rows}")),
+        (&["speed", ""], format!("bench: there is no ``; {rows}")),
+        (&["growth", "x"], "bench: there is no `x`; there are: tasks, threads, ".to_owned()),
+        (&["once", "nosuch", "x", "1"], format!("bench: there is no `nosuch`; {rows}")),
+        (&["once", "", "", "1"], format!("bench: there is no ``; {rows}")),
+        (
+            &["once", "lock", "x", "1"],
+            "bench: `lock` has no way `x` in Rust; it has: parking_lot, ".to_owned(),
+        ),
     ] {
-        let output = bench(&arguments);
+        let output = bench(arguments);
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{said}");
-        assert!(said.starts_with(says) && said.lines().count() == 1, "{said}");
+        assert!(said.starts_with(&says) && said.lines().count() == 1, "{said}");
+    }
+}
+
+#[test]
+fn numbers_are_numbers_and_at_least_one() {
+    for arguments in [
+        &["once", "lock", "parking_lot", "0"][..],
+        &["once", "lock", "parking_lot", "many"],
+        &["once", "lock", "parking_lot", "1", "2"],
+        &["once", "lock", "parking_lot"],
+        &["--rounds", "0", "speed", "lock"],
+        &["growth", "tasks", "--rounds", ""],
+    ] {
+        let output = bench(arguments);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+        assert!(said.starts_with("error: ") && output.stdout.is_empty(), "{said}");
     }
 }

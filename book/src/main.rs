@@ -40,7 +40,14 @@ enum Task {
 
 fn main() -> ExitCode {
     shared::init();
-    let done = match Arguments::parse().task {
+    let task = Arguments::parse().task;
+    if let Task::Find { words } = &task
+        && names::words(words).is_empty()
+    {
+        eprintln!("book: find what? A name, such as Condition.notify, or words: thread pool");
+        return ExitCode::from(2);
+    }
+    let done = match task {
         Task::Open => build().and_then(|page| {
             opener::open(&page).map_err(|error| format!("cannot open {}: {error}", page.display()))
         }),
@@ -87,7 +94,7 @@ fn find(words: &[String]) -> Result<(), String> {
 }
 
 fn ask_python() -> Result<(), String> {
-    let python = python::interpreter().ok_or("no CPython 3.13: name it in PYTHON_3_13")?;
+    let python = python::interpreter()?.ok_or("no CPython 3.13: name it in PYTHON_3_13")?;
     let names = python::ask(&python)?;
     std::fs::write(python::list(), &names).map_err(|error| error.to_string())?;
     println!("{} names in {}", names.lines().count(), python::list().display());
@@ -98,14 +105,14 @@ fn ask_python() -> Result<(), String> {
 /// as starting one takes the processor.
 fn record(binaries: &[String]) -> Result<(), String> {
     let contracts = recording::contracts_of(binaries)?;
-    let folder = snippets::build()?;
+    let built = snippets::build()?;
     let failures: Vec<String> = std::thread::scope(|scope| {
         let runs: Vec<_> = contracts
             .iter()
             .map(|contract| {
                 std::thread::sleep(std::time::Duration::from_millis(300));
-                let folder = &folder;
-                scope.spawn(move || recording::record(contract, folder))
+                let path = &built[contract.binary];
+                scope.spawn(move || recording::record(contract, path))
             })
             .collect();
         let results = contracts.iter().zip(runs).map(|(contract, run)| {

@@ -169,14 +169,22 @@ pub fn rows(pages: &crate::page::Pages) -> Result<Vec<Row>, String> {
     Ok(rows)
 }
 
-/// The rows in which all of these words are, those with the word in their name first.
+/// What is looked for: the words in these arguments. What has no letter and no digit is no word.
 #[must_use]
-pub fn find<'a>(rows: &'a [Row], words: &[String]) -> Vec<&'a Row> {
-    let words: Vec<String> = words
-        .iter()
-        .flat_map(|word| word.split_whitespace())
-        .map(|word| word.trim_end_matches("()").to_lowercase())
-        .collect();
+pub fn words(arguments: &[String]) -> Vec<String> {
+    let words = arguments.iter().flat_map(|argument| argument.split_whitespace());
+    let words = words.filter(|word| word.contains(char::is_alphanumeric));
+    words.map(|word| word.trim_end_matches("()").to_lowercase()).collect()
+}
+
+/// The rows in which all of these words are, those with the word in their name first. Without a
+/// word there are none.
+#[must_use]
+pub fn find<'a>(rows: &'a [Row], arguments: &[String]) -> Vec<&'a Row> {
+    let words = words(arguments);
+    if words.is_empty() {
+        return Vec::new();
+    }
     let rank = |row: &Row| -> Option<usize> {
         let (name, others) = (row.python.to_lowercase(), row.words.to_lowercase());
         let ranks = words.iter().map(|word| {

@@ -187,7 +187,7 @@ pub fn markdown(contract: &Contract, pages: &Pages, name: &str) -> Result<String
     page += &code_block("rust", "Rust", &path, &copied, lines_of_header);
     page += "</div>\n\n";
     page += "<p class=\"aside\">What the button copies is the whole file, its header included, \
-             less the lines that call this repository's logging.</p>\n\n";
+             less the lines that use this repository's timing and logging.</p>\n\n";
 
     page += "## Copy it\n\n";
     page +=

@@ -77,13 +77,22 @@ pub fn list() -> PathBuf {
     tests::workspace().join("book/python-3.13.txt")
 }
 
-/// CPython 3.13: `PYTHON_3_13`, or else `python3.13` or `python3` on the `PATH`.
-#[must_use]
-pub fn interpreter() -> Option<String> {
-    let named = env::var("PYTHON_3_13").ok();
-    let candidates = named.into_iter().chain(["python3.13".to_owned(), "python3".to_owned()]);
-    let is_it = |python: &String| ask(python).is_ok();
-    candidates.into_iter().find(is_it)
+/// CPython 3.13: `PYTHON_3_13` if that is set, otherwise `python3.13` or `python3` on the `PATH`;
+/// `None` if neither is one.
+///
+/// # Errors
+///
+/// That `PYTHON_3_13` is set and is none.
+pub fn interpreter() -> Result<Option<String>, String> {
+    if let Some(named) = env::var_os("PYTHON_3_13") {
+        let named = named.to_string_lossy().into_owned();
+        return match ask(&named) {
+            Ok(_) => Ok(Some(named)),
+            Err(why) => Err(format!("PYTHON_3_13 is set, but {why}")),
+        };
+    }
+    let candidates = ["python3.13", "python3"].map(str::to_owned);
+    Ok(candidates.into_iter().find(|python| ask(python).is_ok()))
 }
 
 /// The public names that this interpreter knows, as the list has them.

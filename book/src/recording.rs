@@ -215,14 +215,13 @@ impl Recording {
     }
 }
 
-/// Runs the binary of a contract, which stands in `folder`, with its log on.
+/// Runs the binary of a contract, which is the file `path`, with its log on.
 ///
 /// # Errors
 ///
 /// What went wrong with the run.
-pub fn run(contract: &Contract, folder: &Path) -> Result<Recording, String> {
-    let command = Command::new(folder.join(contract.binary));
-    let program = Program::new(contract.binary, command).log_among_lines("info");
+pub fn run(contract: &Contract, path: &Path) -> Result<Recording, String> {
+    let program = Program::new(contract.binary, Command::new(path)).log_among_lines("info");
     let run = contract.run(program).map_err(|failure| failure.to_string())?;
     Recording::from_run(contract, &run)
 }
@@ -237,10 +236,10 @@ pub fn run(contract: &Contract, folder: &Path) -> Result<Recording, String> {
 /// # Panics
 ///
 /// If it breaks its contract.
-pub fn record(contract: &Contract, folder: &Path) -> Result<Recording, String> {
+pub fn record(contract: &Contract, path: &Path) -> Result<Recording, String> {
     const TRIES: usize = 20;
     for _ in 0..TRIES {
-        let recording = run(contract, folder)?;
+        let recording = run(contract, path)?;
         contract.assert_held(&recording.transcript());
         if pictures::check(contract, &recording, Run::Recorded).is_ok() {
             return Ok(recording);
@@ -261,9 +260,12 @@ pub fn contracts_of(binaries: &[String]) -> Result<Vec<&'static Contract>, Strin
     }
     let contract = |name: &String| {
         let named = contracts::all().find(|contract| contract.binary == name);
-        named.ok_or(format!("no binary is named {name}"))
+        named.ok_or(format!("no binary is named `{name}`"))
     };
-    binaries.iter().map(contract).collect()
+    let mut contracts: Vec<&Contract> = binaries.iter().map(contract).collect::<Result<_, _>>()?;
+    contracts.sort_by_key(|contract| contract.binary);
+    contracts.dedup_by_key(|contract| contract.binary); // two runs would write the same file
+    Ok(contracts)
 }
 
 /// Takes a line that `shared::log!` has written apart.

@@ -2,7 +2,7 @@
 //! index is replaced by ours.
 
 use std::fmt::Write as _;
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -60,10 +60,39 @@ pub fn install_mdbook() -> Result<PathBuf, String> {
 /// Builds the book in the folder `into`, by way of the folder `root`, and gives its first page.
 /// What was in the two folders is removed.
 ///
+/// The book is built beside `into` and takes its place when it is whole: whatever ends the build
+/// before, the book of an earlier build stays as it is. A second build waits for the first.
+///
 /// # Errors
 ///
 /// What a page lacks, or what mdBook has to complain of.
 pub fn build(mdbook: &Path, root: &Path, into: &Path) -> Result<PathBuf, String> {
+    let (new, old) = (beside(into, "new"), beside(into, "old"));
+    let at_into = |error: std::io::Error| format!("{}: {error}", into.display());
+    fs::create_dir_all(into.parent().unwrap_or(into)).map_err(at_into)?;
+    let lock = File::create(beside(into, "lock")).map_err(at_into)?;
+    lock.lock().map_err(at_into)?;
+    if old.exists() && !into.exists() {
+        fs::rename(&old, into).map_err(at_into)?; // a build was ended between its two renames
+    }
+    build_in(mdbook, root, &new)?;
+    let _ = fs::remove_dir_all(&old);
+    if into.exists() {
+        fs::rename(into, &old).map_err(at_into)?;
+    }
+    fs::rename(&new, into).map_err(at_into)?;
+    let _ = fs::remove_dir_all(&old);
+    Ok(into.join("index.html"))
+}
+
+/// The folder or file beside `folder` that has its name and `end`.
+fn beside(folder: &Path, end: &str) -> PathBuf {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    folder.with_file_name(format!("{name}.{end}"))
+}
+
+/// Builds the book in the folder `into`, where a reader may find half of it.
+fn build_in(mdbook: &Path, root: &Path, into: &Path) -> Result<(), String> {
     let io = |error: std::io::Error| format!("{}: {error}", root.display());
     let _ = fs::remove_dir_all(root); // not there the first time
     for folder in ["src/names", "theme"] {
@@ -95,8 +124,7 @@ pub fn build(mdbook: &Path, root: &Path, into: &Path) -> Result<PathBuf, String>
     if !output.status.success() || !said.trim().is_empty() {
         return Err(format!("mdBook: {} {said}", output.status));
     }
-    replace_search_index(into, &documents)?;
-    Ok(into.join("index.html"))
+    replace_search_index(into, &documents)
 }
 
 fn replace_search_index(book: &Path, documents: &[Document]) -> Result<(), String> {

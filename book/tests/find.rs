@@ -63,6 +63,21 @@ fn without_a_word_it_says_how() {
 }
 
 #[test]
+fn nothing_but_blanks_and_signs_is_refused() {
+    for words in [&[""][..], &["", ""], &[" \t"], &["()"], &["."], &["--", "-"]] {
+        let output = find(words);
+        assert_eq!(output.status.code(), Some(2), "{words:?}: {output:?}");
+        let said = text(&output.stderr);
+        assert!(said.starts_with("book: find what? ") && said.lines().count() == 1, "{said}");
+        assert!(output.stdout.is_empty(), "{words:?}");
+    }
+    // Beside a word they are passed over.
+    let [notify, padded] = [&["notify"][..], &["", "notify", "."]].map(find);
+    assert_eq!(text(&padded.stdout), text(&notify.stdout));
+    assert!(padded.status.success() && !padded.stdout.is_empty());
+}
+
+#[test]
 fn a_reader_that_leaves_is_no_error() {
     let mut child = Command::new(env!("CARGO_BIN_EXE_book"))
         .args(["find", "thread"])

@@ -20,7 +20,7 @@ fn index() -> Vec<Name> {
 
 /// CPython 3.13, or a word on standard error.
 fn interpreter() -> Option<String> {
-    let found = python::interpreter();
+    let found = python::interpreter().unwrap_or_else(|why| panic!("{why}"));
     if found.is_none() {
         let required = env::var_os("REQUIRE_PYTHON_3_13").is_some_and(|value| value == "1");
         assert!(!required, "REQUIRE_PYTHON_3_13=1, but there is none");

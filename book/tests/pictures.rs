@@ -1,6 +1,5 @@
 //! The picture of every page shows what its contract says: in the book, and in a run made now.
 
-use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
 
@@ -30,16 +29,14 @@ fn every_picture_in_the_book_shows_the_contract() {
 
 #[test]
 fn every_picture_of_a_fresh_run_shows_the_contract() {
-    let folder = snippets::build().unwrap_or_else(|wrong| panic!("{wrong}"));
-    // Cargo puts a test's own program into a folder beside the binaries.
-    let folder = if folder.ends_with("deps") { folder.join("..") } else { folder };
+    let built = snippets::build().unwrap_or_else(|wrong| panic!("{wrong}"));
     let wrong: Vec<String> = thread::scope(|scope| {
         let runs: Vec<_> = contracts::all()
             .map(|contract| {
                 thread::sleep(Duration::from_millis(100)); // starting one takes the processor
-                let folder: &PathBuf = &folder;
+                let path = &built[contract.binary];
                 scope.spawn(move || {
-                    let recording = recording::run(contract, folder)?;
+                    let recording = recording::run(contract, path)?;
                     let checked = pictures::check(contract, &recording, Run::Fresh);
                     checked.map_err(|wrong| format!("{wrong}\n{}", recording.text()))
                 })

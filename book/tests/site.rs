@@ -37,6 +37,35 @@ fn missing<T>(what: &str) -> Option<T> {
     None
 }
 
+/// The path of Chromium; one that is named in `CHROMIUM` must be there.
+fn chromium() -> Option<String> {
+    let named = env::var("CHROMIUM");
+    let name = named.as_deref().unwrap_or("chromium");
+    let path = Command::new("sh").args(["-c", "command -v \"$0\"", name]).output();
+    let Some(path) = path.ok().filter(|found| found.status.success()) else {
+        assert!(named.is_err(), "CHROMIUM is set, but there is no {name}");
+        return missing(&format!("no {name}"));
+    };
+    Some(String::from_utf8_lossy(&path.stdout).trim().to_owned())
+}
+
+/// This test, in a process of its own, where `CHROMIUM` is something that is not there.
+#[test]
+fn a_browser_that_is_named_must_be_there() {
+    const CHILD: &str = "BOOK_TEST_CHILD";
+    if env::var_os(CHILD).is_some() {
+        assert_eq!(chromium(), None); // skipped, which should not be
+        return;
+    }
+    let mut child = Command::new(env::current_exe().expect("a test program has a path"));
+    child.args(["a_browser_that_is_named_must_be_there", "--exact"]).env(CHILD, "");
+    child.env("CHROMIUM", "/no/such/chromium").env_remove("REQUIRE_BOOK");
+    let output = child.output().expect("it can be started");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(!output.status.success(), "{said}");
+    assert!(said.contains("CHROMIUM is set, but there is no /no/such/chromium"), "{said}");
+}
+
 fn pages(folder: &Path) -> Vec<PathBuf> {
     let mut pages = Vec::new();
     for entry in fs::read_dir(folder).expect("the folder is there").flatten() {
@@ -166,12 +195,7 @@ const SEARCHES: [(&str, &str); 29] = [
 #[test]
 fn a_browser_shows_finds_and_copies() {
     let Some((folder, book)) = book() else { return };
-    let chromium = env::var("CHROMIUM").unwrap_or_else(|_| "chromium".to_owned());
-    let path = Command::new("sh").args(["-c", "command -v \"$0\"", &chromium]).output();
-    let Some(chromium) = path.ok().filter(|found| found.status.success()) else {
-        return missing(&format!("no {chromium}")).unwrap_or_default();
-    };
-    let chromium = String::from_utf8_lossy(&chromium.stdout).trim().to_owned();
+    let Some(chromium) = chromium() else { return };
     let checks = tests::workspace().join("book/browser");
     if Command::new("node").arg("--version").output().is_err() {
         return missing("no node").unwrap_or_default();

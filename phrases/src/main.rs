@@ -15,11 +15,12 @@ fn run(coroutine: impl Future<Output = ()>) {
 }
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = env::args().skip(1).collect();
+    let arguments = env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
+    let arguments: Vec<String> = arguments.collect();
     match &arguments[..] {
         [name] if call(name) => ExitCode::SUCCESS,
         [name] => {
-            eprintln!("phrases: no phrase is named {name}; phrases/src has them");
+            eprintln!("phrases: no phrase is named `{name}`; phrases/src has them");
             ExitCode::from(2)
         }
         _ => {

@@ -17,7 +17,7 @@ const WITHOUT_ARGUMENTS: [u64; 2] = [1_000_000, 11];
 /// The two numbers; `None` if the arguments are something else.
 fn numbers() -> Option<(usize, u64)> {
     let given: Vec<u64> =
-        env::args().skip(1).map(|word| word.parse().ok()).collect::<Option<_>>()?;
+        env::args_os().skip(1).map(|word| word.to_str()?.parse().ok()).collect::<Option<_>>()?;
     let [schedules, seed] = match given[..] {
         [] => WITHOUT_ARGUMENTS,
         [schedules] => [schedules, WITHOUT_ARGUMENTS[1]],

@@ -45,10 +45,14 @@ static PROCESS_LANE: OnceLock<Option<String>> = OnceLock::new();
 ///   panic. If the reader of a pipe has gone (`| head -3`), the whole process ends at once, with
 ///   status 0 and no message. On any other error (a full device) it ends with one line on
 ///   standard error and status 1. No destructor runs in either case.
-/// - Does the same, one line and status 1, when something else panics because the system has
-///   refused it something: `thread::spawn` a thread, a library whatever it unwraps. Otherwise the
-///   threads that have been started already may keep the program from ending. A line that one of
-///   them is printing at that moment comes whole, so the process waits while nobody reads it.
+/// - Does the same, one line and status 1, when the system refuses std a thread, or one of the
+///   libraries of the snippets a thread, a process or a socket that the library cannot do without.
+///   Otherwise the threads that have been started already may keep the program from ending. A line
+///   that one of them is printing at that moment comes whole, so the process waits while nobody
+///   reads it.
+///
+/// Every other panic stays what it is: it is reported with its file and line, unwinds its thread,
+/// and can be caught, whatever its message says.
 ///
 /// Calling it a second time changes nothing more. It never panics.
 ///
@@ -68,18 +72,47 @@ pub fn init() {
     }
     let default_hook = panic::take_hook();
     panic::set_hook(Box::new(move |panic| {
-        // `println!` has no other way to report: it panics with this text. The text is no promise
-        // of std's, so the tests hold every snippet to what is made of it.
-        if let Some(error) =
-            panic.payload_as_str().and_then(|text| text.strip_prefix("failed printing to stdout: "))
-        {
-            end_for_stdout_error(error);
-        }
-        if let Some(error) = panic.payload_as_str().and_then(refused) {
-            end_with_message(&error);
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        if let Some(text) = panic.payload_as_str() {
+            // `println!` has no other way to report: it panics with this text. The text is no
+            // promise of std's, so the tests hold every snippet to what is made of it.
+            if is_of_std(&place)
+                && let Some(error) = text.strip_prefix("failed printing to stdout: ")
+            {
+                end_for_stdout_error(error);
+            }
+            if let Some(error) = refused(&place, text) {
+                end_with_message(&error);
+            }
         }
         default_hook(panic);
     }));
+}
+
+/// The libraries of the snippets that panic when the system refuses them something.
+const LIBRARIES: [&str; 5] = ["ipc-channel", "procspawn", "rayon-core", "threadpool", "tokio"];
+
+/// Whether a panic at `place` is std's own. That of a failed `unwrap` is at the place of the call.
+fn is_of_std(place: &str) -> bool {
+    place.replace('\\', "/").contains("/library/std/src/")
+}
+
+/// Whether `place` is in one of [`LIBRARIES`], wherever Cargo keeps their sources:
+/// `.../tokio-1.54.1/src/...`, or `vendor/tokio/src/...`.
+fn is_of_a_library(place: &str) -> bool {
+    let place = place.replace('\\', "/");
+    let folders: Vec<&str> = place.split('/').collect();
+    folders.windows(2).any(|pair| {
+        pair[1] == "src"
+            && LIBRARIES.iter().any(|library| {
+                let version = pair[0].strip_prefix(library);
+                version.is_some_and(|version| {
+                    version.is_empty()
+                        || version.starts_with('-')
+                            && version[1..].starts_with(|first: char| first.is_ascii_digit())
+                })
+            })
+    })
 }
 
 /// Ends the process because `println!` failed with `error`.
@@ -106,9 +139,18 @@ fn end_with_message(message: &str) -> ! {
     process::exit(1);
 }
 
-/// What to say of a panic with the message `text`, if the cause is an error of the system, or a
-/// parent that has gone. These texts are no promises either, and held by the same tests.
-fn refused(text: &str) -> Option<String> {
+/// What to say of a panic at `place` with the message `text`, if the system has refused something
+/// to std or to a library; `None` if it is any other panic. These texts are no promises either, and
+/// held by the same tests.
+fn refused(place: &str, text: &str) -> Option<String> {
+    // tokio reports it at the place where its caller needs the thread.
+    if text.starts_with("OS can't spawn worker thread: ") {
+        return Some(format!("{text}, at {place}"));
+    }
+    let is_a_thread = is_of_std(place) && text.starts_with("failed to spawn thread: ");
+    if !is_a_thread && !is_of_a_library(place) {
+        return None;
+    }
     if text.ends_with(')') && text.contains(" (os error ") {
         return Some(text.to_owned());
     }
@@ -116,9 +158,10 @@ fn refused(text: &str) -> Option<String> {
     if text.ends_with("`Err` value: Disconnected") && env::var_os(LANE_VAR).is_some() {
         return Some("the parent has gone".to_owned());
     }
-    // `failed to spawn thread: Os { code: 11, ... }`, and `unwrap` with or without a wrapper.
-    let (words, rest) = text.split_once("Os { code: ")?;
-    let (code, _) = rest.split_once(',')?;
+    // `failed to spawn thread: Os { code: 11, ... }`, and `unwrap` with or without a wrapper;
+    // `ipc-channel` has `Errno(24)`.
+    let (words, rest) = text.split_once("Os { code: ").or_else(|| text.split_once("Errno("))?;
+    let (code, _) = rest.split_once([',', ')'])?;
     let error = io::Error::from_raw_os_error(code.parse().ok()?);
     let words = words.rsplit_once(": ").map_or("", |(words, _)| words);
     Some(match words {
@@ -455,23 +498,37 @@ mod tests {
     }
 
     #[test]
-    fn only_what_the_system_refuses_is_put_in_one_line() {
+    fn only_what_the_system_refuses_std_or_a_library_is_put_in_one_line() {
+        const STD: &str = "/rustc/59807616e1fa/library/std/src/thread/functions.rs";
+        const BUILT_STD: &str =
+            r"C:\toolchain\lib\rustlib\src\rust\library\std\src\thread\scoped.rs";
+        const CARGO: &str = "/home/a/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f";
         let os =
             r#"Os { code: 11, kind: WouldBlock, message: "Resource temporarily unavailable" }"#;
         let unwrapped = "called `Result::unwrap()` on an `Err` value:";
-        for (text, begin) in [
-            (format!("failed to spawn thread: {os}"), "failed to spawn thread: "),
-            (format!("{unwrapped} {os}"), "cannot start a thread or process: "),
-            (format!("{unwrapped} Io({os})"), "cannot start a thread or process: "),
-            ("can't spawn: no more (os error 11)".to_owned(), "can't spawn: no more (os "),
+        let procspawn = format!("{CARGO}/procspawn-1.0.2/src/pool.rs");
+        for (file, text, begin) in [
+            (STD, format!("failed to spawn thread: {os}"), "failed to spawn thread: "),
+            (BUILT_STD, format!("failed to spawn thread: {os}"), "failed to spawn thread: "),
+            (&procspawn, format!("{unwrapped} {os}"), "cannot start a thread or process: "),
+            (&procspawn, format!("{unwrapped} Io({os})"), "cannot start a thread or process: "),
+            ("vendor/ipc-channel/src/ipc.rs", format!("{unwrapped} Errno(24)"), "Too many open"),
         ] {
-            let message = refused(&text).unwrap_or_else(|| panic!("nothing for {text}"));
+            let message = refused(file, &text).unwrap_or_else(|| panic!("nothing for {text}"));
             assert!(message.starts_with(begin) && message.ends_with(')'), "{message}");
             assert!(!message.contains("Os {"), "{message}");
+            // The same from anywhere else is a panic like any other.
+            for file in ["src/main.rs", "/home/a/tokio-like/src/main.rs", "tokio/tests/a.rs", ""] {
+                assert_eq!(refused(file, &text), None, "{file}");
+            }
         }
         for text in ["a bug", "index out of bounds (3)", &format!("{unwrapped} Disconnected")] {
-            assert_eq!(refused(text), None);
+            assert_eq!(refused(&procspawn, text), None);
         }
+        let text = "OS can't spawn worker thread: no more (os error 11)";
+        assert_eq!(refused("src/main.rs:3:1", text), Some(format!("{text}, at src/main.rs:3:1")));
+        let file = "/rustc/59807616e1fa/library/std/src/fs.rs";
+        assert_eq!(refused(file, "something else (os error 2)"), None);
     }
 
     /// Ten threads print at the moment in which the process is ended, and then want to end it
@@ -480,7 +537,7 @@ mod tests {
     #[test]
     fn the_last_line_before_the_end_is_whole() {
         const CHILD: &str = "SHARED_TEST_CHILD";
-        const REFUSED: &str = "failed to spawn thread (os error 11)";
+        const REFUSED: &str = "failed to spawn thread: no more (os error 11)";
         const ME: &str = "tests::the_last_line_before_the_end_is_whole";
 
         /// Text that is written in many pieces.
@@ -499,11 +556,11 @@ mod tests {
                 thread::spawn(move || {
                     wait();
                     println!("{Pieces}");
-                    panic!("{REFUSED}");
+                    end_with_message(REFUSED);
                 });
             }
             wait();
-            panic!("{REFUSED}");
+            end_with_message(REFUSED);
         }
         let mut child = process::Command::new(env::current_exe().expect("it has a name"));
         child.args([ME, "--exact", "--nocapture"]).env(CHILD, "");

@@ -36,6 +36,7 @@ pub struct Changed {
     name: String,
     rust: String,
     python: String,
+    with_shared: bool,
 }
 
 impl Changed {
@@ -52,7 +53,21 @@ impl Changed {
         let path = header.python_path();
         let python =
             fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        Self { name: format!("{binary}-{change}"), header, rust, python }
+        Self { name: format!("{binary}-{change}"), header, rust, python, with_shared: false }
+    }
+
+    /// As [`Changed::new`], with the lines that use `shared`: the snippet as it is run here.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such snippet.
+    #[must_use]
+    pub fn with_shared(binary: &str, change: &str) -> Self {
+        let mut changed = Self::new(binary, change);
+        changed.rust = header::source(&changed.header.section, binary);
+        changed.name += "-shared";
+        changed.with_shared = true;
+        changed
     }
 
     /// Replaces `from` in the snippet.
@@ -111,7 +126,12 @@ impl Changed {
     #[must_use]
     #[track_caller]
     pub fn path(&self) -> PathBuf {
-        compile(&self.name, &self.rust).unwrap_or_else(|why| panic!("{}: {why}", self.name))
+        let mut crates = Vec::new();
+        if self.with_shared {
+            crates.push(shared().unwrap_or_else(|why| panic!("{}: {why}", self.name)));
+        }
+        compile_with(&self.name, &self.rust, &crates)
+            .unwrap_or_else(|why| panic!("{}: {why}", self.name))
     }
 
     /// Compiles the changed snippet, to be run.
@@ -168,6 +188,11 @@ fn replaced_from(text: &str, line: &str, to: &str) -> String {
 ///
 /// If the crates cannot be built.
 pub fn compile(name: &str, source: &str) -> Result<PathBuf, String> {
+    compile_with(name, source, &[])
+}
+
+/// As [`compile`], with more arguments for the compiler.
+fn compile_with(name: &str, source: &str, more: &[String]) -> Result<PathBuf, String> {
     static CRATES: OnceLock<Vec<String>> = OnceLock::new();
     let crates = CRATES.get_or_init(|| {
         build_crates().unwrap_or_else(|why| panic!("the crates for changed snippets: {why}"))
@@ -178,7 +203,7 @@ pub fn compile(name: &str, source: &str) -> Result<PathBuf, String> {
     fs::write(&file, source).map_err(|error| format!("{}: {error}", file.display()))?;
     let mut rustc = Command::new("rustc");
     rustc.args(["--edition=2024", "--crate-name=changed", "-Dwarnings", "-Cdebuginfo=0"]);
-    rustc.args(crates).arg("-o").arg(&program).arg(&file);
+    rustc.args(crates).args(more).arg("-o").arg(&program).arg(&file);
     let output = rustc.output().map_err(|error| format!("rustc: {error}"))?;
     let _ = fs::remove_file(file);
     if output.status.success() {
@@ -296,14 +321,32 @@ fn build_crates() -> Result<Vec<String>, String> {
     Ok(arguments)
 }
 
+/// Builds `shared`, and returns the compiler's argument that makes it known.
+fn shared() -> Result<String, String> {
+    let package = crate::workspace().join("shared");
+    let build = ["build", "--quiet", "--lib", "--message-format=json"];
+    let messages = cargo_in(&package, &folder(), &[&build[..], &["--offline"]].concat());
+    let messages = messages.or_else(|_| cargo_in(&package, &folder(), &build))?;
+    let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let library = messages
+        .filter(|message| message["target"]["name"] == "shared")
+        .find_map(|message| message["filenames"][0].as_str().map(str::to_owned));
+    Ok(format!("--extern=shared={}", library.ok_or("cargo has not built shared")?))
+}
+
 /// The package that a `cargo add` names: `ipc-channel` in `cargo add ipc-channel@0.22`.
 fn package(command: &str) -> Option<&str> {
     command.strip_prefix("cargo add ")?.split([' ', '@']).next()
 }
 
 fn cargo(folder: &Path, args: &[&str]) -> Result<String, String> {
+    cargo_in(folder, folder, args)
+}
+
+/// Runs cargo in `package`; what it builds is in the folder `target` of `folder`.
+fn cargo_in(package: &Path, folder: &Path, args: &[&str]) -> Result<String, String> {
     let mut command = Command::new("cargo");
-    command.args(args).current_dir(folder).env("CARGO_TARGET_DIR", folder.join("target"));
+    command.args(args).current_dir(package).env("CARGO_TARGET_DIR", folder.join("target"));
     let output = command.output().map_err(|error| format!("cargo: {error}"))?;
     if output.status.success() {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())

@@ -28,12 +28,21 @@ pub struct Random(fastrand::Rng);
 
 impl Random {
     /// The seed of this run.
+    ///
+    /// # Panics
+    ///
+    /// If `FAULTS_SEED` is set and is no number.
     #[must_use]
     pub fn seed() -> u64 {
         static SEED: LazyLock<u64> = LazyLock::new(|| {
             let now = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-            let wanted = env::var("FAULTS_SEED").ok().and_then(|seed| seed.parse().ok());
-            wanted.unwrap_or_else(|| u64::from(now().subsec_nanos()))
+            match env::var_os("FAULTS_SEED") {
+                Some(seed) => {
+                    let number = seed.to_str().and_then(|seed| seed.parse().ok());
+                    number.unwrap_or_else(|| panic!("FAULTS_SEED is no number: {seed:?}"))
+                }
+                None => u64::from(now().subsec_nanos()),
+            }
         });
         *SEED
     }
@@ -171,8 +180,8 @@ pub fn start(program: Program) -> Running {
     program.start().unwrap_or_else(Failure::fail)
 }
 
-/// What stands on standard error is there for people to read: whole lines, and not the report of
-/// a panic.
+/// What stands on standard error is there for people to read: whole lines in words, and neither the
+/// report of a panic nor an error as `Debug` writes it.
 ///
 /// # Panics
 ///
@@ -180,7 +189,8 @@ pub fn start(program: Program) -> Running {
 #[track_caller]
 pub fn assert_clear(what: &str, transcript: &Transcript) {
     for line in transcript.stderr.lines() {
-        let clear = !["panicked", "backtrace", "stack"].iter().any(|word| line.contains(word));
+        let wrong = ["panicked", "backtrace", "stack", "Error: ", "Os {", "kind: "];
+        let clear = !wrong.iter().any(|word| line.contains(word));
         transcript.assert(clear && !line.is_empty(), format!("{what} says: {line}"));
     }
 }

@@ -195,12 +195,40 @@ impl Header {
 /// `shared::` in them. The word alone is something else: a method of a future, or a feature.
 #[must_use]
 pub fn without_shared(source: &str) -> String {
-    let uses_shared =
-        |line: &str| line.match_indices("shared::").any(|(at, _)| !line[..at].ends_with(is_word));
     source
         .lines()
         .filter(|line| !uses_shared(line))
         .fold(String::new(), |text, line| text + line + "\n")
+}
+
+fn uses_shared(line: &str) -> bool {
+    line.match_indices("shared::").any(|(at, _)| !line[..at].ends_with(is_word))
+}
+
+/// The lines that use `shared` and are not a statement of their own: what is left without such a
+/// line is something else, or nothing that compiles.
+#[must_use]
+pub fn inseparable_lines(source: &str) -> Vec<&str> {
+    let mut ends_before = true;
+    let mut lines = Vec::new();
+    for line in source.lines() {
+        let code = match line.trim_start() {
+            comment if comment.starts_with("//") => "",
+            code => code.split(" // ").next().unwrap_or_default().trim(),
+        };
+        let depth = |open: char, close: char| {
+            code.matches(open).count().abs_diff(code.matches(close).count())
+        };
+        let whole = code.ends_with(';') && depth('(', ')') + depth('{', '}') == 0;
+        if uses_shared(line) && !(whole && ends_before) {
+            lines.push(line);
+        }
+        if !code.is_empty() {
+            ends_before =
+                code.ends_with([';', '{', '}']) || code.ends_with(']') && code.starts_with('#');
+        }
+    }
+    lines
 }
 
 /// Another way to write one function of a snippet, which stands in its header:
@@ -208,6 +236,7 @@ pub fn without_shared(source: &str) -> String {
 /// ```text
 /// //! ```text
 /// //! // cargo add jiff
+/// //! // delete `use std::process::Command;`
 /// //! fn ctime() -> io::Result<String> {
 /// //!     ...
 /// //! }
@@ -217,6 +246,8 @@ pub fn without_shared(source: &str) -> String {
 pub struct Variant {
     /// The command that the first line names, to be run after those of `Copy:`.
     pub copy: String,
+    /// The lines of the snippet that it does not need, as `// delete` names them.
+    pub delete: Vec<String>,
     /// The function.
     pub code: String,
 }
@@ -235,20 +266,40 @@ pub fn variants(source: &str) -> Vec<Variant> {
         if let Some((first, code)) = block.split_first()
             && let Some(copy) = first.strip_prefix("// ").filter(|l| l.starts_with("cargo add"))
         {
-            variants.push(Variant { copy: copy.to_owned(), code: code.join("\n") + "\n" });
+            let deletes = |line: &&&str| line.starts_with("// delete `");
+            let (delete, code) = code.split_at(code.iter().take_while(deletes).count());
+            let between_backticks = |line: &&str| -> Vec<String> {
+                line.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+            };
+            variants.push(Variant {
+                copy: copy.to_owned(),
+                delete: delete.iter().flat_map(between_backticks).collect(),
+                code: code.join("\n") + "\n",
+            });
         }
     }
     variants
 }
 
-/// The snippet with the variant's function in the place of its own.
+/// The snippet with the variant's function in the place of its own, and without the lines that the
+/// variant deletes.
 ///
 /// # Errors
 ///
-/// If the snippet has no such function at the start of a line.
+/// If the snippet has no such function at the start of a line, or not one such line.
 pub fn with_variant(source: &str, variant: &Variant) -> Result<String, String> {
     let wanted = variant.code.lines().find_map(function).ok_or("a variant that is no function")?;
-    let lines: Vec<&str> = source.lines().collect();
+    let mut lines: Vec<&str> = source.lines().collect();
+    for delete in &variant.delete {
+        let before = lines.len();
+        lines.retain(|line| line != delete);
+        if before != lines.len() + 1 {
+            let found = before - lines.len();
+            return Err(format!(
+                "a variant of {wanted} that deletes `{delete}`, found {found} times"
+            ));
+        }
+    }
     let start = lines.iter().position(|line| function(line) == Some(wanted));
     let start = start.ok_or(format!("a variant of {wanted}, which it does not have"))?;
     let end = lines[start..].iter().position(|line| *line == "}").ok_or("no end of a function")?;
@@ -312,11 +363,42 @@ mod tests {
                       fn b() {\n    1\n}\n\nfn c() {}\n";
         let variants = variants(source);
         let code = "async fn b() {\n    2\n}\n".to_owned();
-        assert_eq!(variants, [Variant { copy: "cargo add x".to_owned(), code }]);
+        let copy = "cargo add x".to_owned();
+        assert_eq!(variants, [Variant { copy, delete: Vec::new(), code }]);
         let text = with_variant(source, &variants[0]).expect("has a function b");
         assert!(text.ends_with("\nfn a() {}\nasync fn b() {\n    2\n}\n\nfn c() {}\n"), "{text}");
         let without = source.replace("\nfn b()", "\nfn d()");
         with_variant(&without, &variants[0]).expect_err("has no function b");
+    }
+
+    #[test]
+    fn a_variant_deletes_what_it_names() {
+        let source = "//! ```text\n//! // cargo add x\n//! // delete `use a;` and `use c;`\n\
+                      //! fn b() {}\n//! ```\n\nuse a;\nuse a::d;\n\nuse c;\n\nfn b() {\n}\n";
+        let variants = variants(source);
+        assert_eq!(variants[0].delete, ["use a;", "use c;"]);
+        let text = with_variant(source, &variants[0]).expect("has these lines");
+        assert!(text.ends_with("//! ```\n\nuse a::d;\n\n\nfn b() {}\n\n"), "{text}");
+        let without = source.replace("\nuse c;\n", "\n");
+        let wrong = with_variant(&without, &variants[0]).expect_err("has no `use c;`");
+        assert_eq!(wrong, "a variant of b that deletes `use c;`, found 0 times");
+    }
+
+    #[test]
+    fn a_line_that_uses_shared_is_a_statement() {
+        let good = "fn a() {\n    shared::log!(\"a {b}\"); // c\n    // d,\n    \
+                    let e = shared::f();\n    match g {\n        h => {\n            \
+                    shared::i(j(k));\n        }\n    }\n}\n";
+        assert_eq!(inseparable_lines(good), [""; 0]);
+        for (bad, line) in [
+            ("shared::log!(\n    \"a\",\n);\n", "shared::log!("),
+            ("if a\n    && shared::b()\n{\n}\n", "    && shared::b()"),
+            ("let a = b\n    + shared::c();\n", "    + shared::c();"),
+            ("match a {\n    b => shared::c(),\n}\n", "    b => shared::c(),"),
+            ("//! See `shared::init`.\n", "//! See `shared::init`."),
+        ] {
+            assert_eq!(inseparable_lines(bad), [line]);
+        }
     }
 
     #[test]

@@ -16,7 +16,8 @@
 //!
 //! # Environment variables
 //!
-//! - `PYTHON`: the interpreter for the counterparts, instead of `python3`.
+//! - `PYTHON`: the interpreter for the counterparts, instead of `python3`. It is a failure if it
+//!   does not work.
 //! - `REQUIRE_PYTHON=1`: it is a failure, and no skipped test, if there is no CPython 3.9 or newer.
 //! - `FAULTS_SEED=123`: the random moments of an earlier run again; its failures name the seed.
 //!

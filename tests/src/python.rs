@@ -19,21 +19,23 @@ const ASK: &str = "import sys, platform; print(sys.implementation.name); \
 ///
 /// # Panics
 ///
-/// If there is none and the environment variable `REQUIRE_PYTHON` is `1`.
+/// If there is none although one is asked for: by `PYTHON`, or by `REQUIRE_PYTHON=1`.
 pub fn interpreter() -> Result<&'static Path, &'static str> {
     static FOUND: LazyLock<Result<PathBuf, String>> = LazyLock::new(find);
     let found = FOUND.as_deref().map_err(String::as_str);
-    if let Err(why) = found
-        && env::var_os("REQUIRE_PYTHON").is_some_and(|value| value == "1")
-    {
-        panic!("REQUIRE_PYTHON=1, but {why}");
+    if let Err(why) = found {
+        let named = env::var_os("PYTHON");
+        assert!(named.is_none(), "PYTHON is set, but {why}");
+        let required = env::var_os("REQUIRE_PYTHON").is_some_and(|value| value == "1");
+        assert!(!required, "REQUIRE_PYTHON=1, but {why}");
     }
     found
 }
 
 fn find() -> Result<PathBuf, String> {
-    let name = env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let name = env::var_os("PYTHON").unwrap_or_else(|| "python3".into());
     let asked = Command::new(&name).args(["-c", ASK]).output();
+    let name = Path::new(&name).display();
     let answer = match asked {
         Ok(output) if output.status.success() => {
             String::from_utf8_lossy(&output.stdout).into_owned()

@@ -1,10 +1,14 @@
 //! The tests that every snippet has to pass.
 
+use std::collections::BTreeMap;
+use std::env;
 use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use serde_json::Value;
 
 use crate::contracts::{self, Contract, End};
 use crate::header::{Header, binaries};
@@ -23,7 +27,7 @@ fn rust(binary: &str, path: &str) -> (&'static Contract, Program) {
 ///
 /// # Panics
 ///
-/// If there is no CPython although `REQUIRE_PYTHON=1`.
+/// If there is no CPython although one is asked for: see [`python::interpreter`].
 #[must_use]
 pub fn counterpart(header: &Header) -> Option<Program> {
     python_program(&header.binary, &header.python_path())
@@ -34,7 +38,7 @@ pub fn counterpart(header: &Header) -> Option<Program> {
 ///
 /// # Panics
 ///
-/// If there is no CPython although `REQUIRE_PYTHON=1`.
+/// If there is no CPython although one is asked for: see [`python::interpreter`].
 #[must_use]
 pub fn python_program(what: &str, path: &Path) -> Option<Program> {
     match python::interpreter() {
@@ -51,28 +55,45 @@ pub fn python_program(what: &str, path: &Path) -> Option<Program> {
     }
 }
 
-/// Builds all snippets as the running program was built, and gives the folder in which they are:
-/// that of this program. For programs of this workspace that run snippets; tests have the paths
-/// from Cargo.
+/// Builds all snippets, optimized if the running program is, and gives each binary's path: Cargo
+/// is asked for it, since what stands beside the running program may be older or of another
+/// target. For programs of this workspace that run snippets; tests have the paths from Cargo.
 ///
 /// # Errors
 ///
 /// That they cannot be built; Cargo has said why on standard error.
-pub fn build() -> Result<PathBuf, String> {
-    let mut build = Command::new("cargo");
-    build.args(["build", "--quiet", "--bins"]).current_dir(crate::workspace());
+pub fn build() -> Result<BTreeMap<String, PathBuf>, String> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut build = Command::new(cargo);
+    build.args(["build", "--quiet", "--bins", "--message-format=json-render-diagnostics"]);
+    // Not in the workspace's folder: a relative `CARGO_TARGET_DIR` is meant from here.
+    build.arg("--manifest-path").arg(crate::workspace().join("Cargo.toml"));
     for section in contracts::SECTIONS {
         build.args(["-p", section]);
     }
     if !cfg!(debug_assertions) {
         build.arg("--release");
     }
-    let status = build.status().map_err(|error| format!("cargo cannot be started: {error}"))?;
-    if !status.success() {
+    let output = build.stderr(Stdio::inherit()).output();
+    let output = output.map_err(|error| format!("cargo cannot be started: {error}"))?;
+    if !output.status.success() {
         return Err("the snippets cannot be built".to_owned());
     }
-    let program = std::env::current_exe().map_err(|error| error.to_string())?;
-    Ok(program.parent().unwrap_or(&program).to_owned())
+    let built = executables(&String::from_utf8_lossy(&output.stdout));
+    match contracts::all().find(|contract| !built.contains_key(contract.binary)) {
+        Some(contract) => Err(format!("cargo does not say where `{}` is", contract.binary)),
+        None => Ok(built),
+    }
+}
+
+/// The binaries in what `cargo build --message-format=json` prints, each with its path.
+fn executables(messages: &str) -> BTreeMap<String, PathBuf> {
+    let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let executable = |message: Value| {
+        let name = message["target"]["name"].as_str()?.to_owned();
+        Some((name, PathBuf::from(message["executable"].as_str()?)))
+    };
+    messages.filter_map(executable).collect()
 }
 
 /// The binary holds its contract.

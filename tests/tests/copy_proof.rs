@@ -32,8 +32,6 @@ struct Copy {
     name: String,
     commands: Vec<String>,
     source: String,
-    /// More than `-Dwarnings`.
-    lints: &'static [&'static str],
 }
 
 /// A snippet as it is, then each of its variants.
@@ -50,11 +48,10 @@ fn copies(contract: &'static Contract) -> Vec<Copy> {
             name: format!("{name}-{}", index + 1),
             commands: [&header.copy[..], std::slice::from_ref(&variant.copy)].concat(),
             source: header::without_shared(&changed),
-            lints: &["-Aunused-imports"], // those of the function that has gone
         });
     }
     let (commands, source) = (header.copy, header::without_shared(&source));
-    copies.push(Copy { contract, name, commands, source, lints: &[] });
+    copies.push(Copy { contract, name, commands, source });
     copies
 }
 
@@ -76,8 +73,8 @@ fn build(copy: &Copy, folder: &Path, target: &Path) -> Result<(), String> {
     assert!(!copy.source.contains("shared::"), "{name}: still uses shared");
     fs::write(package.join("src/main.rs"), &copy.source).map_err(|error| error.to_string())?;
     // A warning is an error here, but only in the snippet: dependencies are not our business.
-    let strict = [&["rustc", "--quiet", "--", "-Dwarnings"], copy.lints].concat();
-    let offline = [&["rustc", "--offline"], &strict[1..]].concat();
+    let strict = ["rustc", "--quiet", "--", "-Dwarnings"];
+    let offline = ["rustc", "--offline", "--quiet", "--", "-Dwarnings"];
     cargo(&package, target, &offline).or_else(|_| cargo(&package, target, &strict))
 }
 

@@ -18,6 +18,7 @@
 //!
 //! ```text
 //! // cargo add tokio --features macros,rt,time
+//! // delete `use std::pin::pin;`
 //! async fn select() {
 //!     let first = tokio::select! {
 //!         biased; // polled as they stand here, otherwise in random order

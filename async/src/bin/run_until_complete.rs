@@ -13,6 +13,7 @@
 //!
 //! ```text
 //! // cargo add tokio --features macros,rt
+//! // delete `use tokio::runtime;`
 //! #[tokio::main(flavor = "current_thread")]
 //! async fn main() {
 //!     write().await;

@@ -37,12 +37,13 @@ pub(super) fn pool() -> Vec<Row> {
 /// One thread sends `n` items, another receives them.
 fn send_and_receive(
     n: u64,
-    mut send: impl FnMut(u64) + Send,
-    mut receive: impl FnMut() -> u64,
+    send: impl FnMut(u64) + Send,
+    receive: impl FnMut() -> u64,
 ) -> Duration {
     let watch = Instant::now();
     thread::scope(|scope| {
-        scope.spawn(move || (0..n).for_each(&mut send));
+        let mut receive = receive; // dropped with the scope's closure, so that a panic ends `send`
+        scope.spawn(move || (0..n).for_each(send));
         for item in 0..n {
             assert_eq!(receive(), item);
         }
@@ -55,7 +56,7 @@ fn crossbeam_queue(n: u64) -> Duration {
     send_and_receive(
         n,
         move |item| sender.send(item).expect("it receives"),
-        || receiver.recv().expect("it sends"),
+        move || receiver.recv().expect("it sends"),
     )
 }
 
@@ -64,7 +65,7 @@ fn std_queue(n: u64) -> Duration {
     send_and_receive(
         n,
         move |item| sender.send(item).expect("it receives"),
-        || receiver.recv().expect("it sends"),
+        move || receiver.recv().expect("it sends"),
     )
 }
 
@@ -73,7 +74,7 @@ fn tokio_queue(n: u64) -> Duration {
     send_and_receive(
         n,
         move |item| sender.send(item).expect("it receives"),
-        || receiver.blocking_recv().expect("it sends"),
+        move || receiver.blocking_recv().expect("it sends"),
     )
 }
 
@@ -127,6 +128,7 @@ fn channel_pool(n: u64) -> Duration {
             let receiver = receiver.clone();
             scope.spawn(move || receiver.iter().for_each(job));
         }
+        drop(receiver);
         let watch = Instant::now();
         for number in 0..n {
             sender.send(number).expect("they receive");

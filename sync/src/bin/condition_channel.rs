@@ -5,7 +5,8 @@
 //! Copy:     cargo add crossbeam
 //! Contract: timed - `*******` and `--------` in turn, a second apart, for as long as it runs
 //! Differs:  a message stays in the channel until somebody takes it, so it cannot be lost as a
-//!           notify can: there is no turn to keep and no loop around the wait.
+//!           notify can: there is no turn to keep and no loop around the wait. Each thread owns
+//!           its two ends, so if one panics, `recv` and `send` of the other return an error.
 //! Prefer:   where one thread hands something to another. A condition is for several threads that
 //!           wait for several states of the same data.
 
@@ -14,27 +15,27 @@ use std::time::Duration;
 
 use crossbeam::channel::{self, Receiver, Sender};
 
-fn fun1(my_turn: &Receiver<()>, your_turn: &Sender<()>) {
+fn fun1(my_turn: Receiver<()>, your_turn: Sender<()>) {
     loop {
         shared::log!("waits");
-        my_turn.recv().expect("the sender lives as long as main");
+        my_turn.recv().expect("fun2 should be running");
         shared::log!("has the turn");
         println!("--------");
         thread::sleep(Duration::from_secs(1));
         shared::log!("gives the turn away");
-        your_turn.send(()).expect("the receiver lives as long as main");
+        your_turn.send(()).expect("fun2 should be running");
     }
 }
 
-fn fun2(my_turn: &Receiver<()>, your_turn: &Sender<()>) {
+fn fun2(my_turn: Receiver<()>, your_turn: Sender<()>) {
     loop {
         shared::log!("has the turn");
         println!("*******");
         thread::sleep(Duration::from_secs(1));
         shared::log!("gives the turn away");
-        your_turn.send(()).expect("the receiver lives as long as main");
+        your_turn.send(()).expect("fun1 should be running");
         shared::log!("waits");
-        my_turn.recv().expect("the sender lives as long as main");
+        my_turn.recv().expect("fun1 should be running");
     }
 }
 
@@ -43,7 +44,7 @@ fn main() {
     let (to_fun1, at_fun1) = channel::bounded(1);
     let (to_fun2, at_fun2) = channel::bounded(1);
     thread::scope(|scope| {
-        scope.spawn(|| fun1(&at_fun1, &to_fun2));
-        scope.spawn(|| fun2(&at_fun2, &to_fun1));
+        scope.spawn(|| fun1(at_fun1, to_fun2));
+        scope.spawn(|| fun2(at_fun2, to_fun1));
     });
 }

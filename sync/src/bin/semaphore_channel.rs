@@ -6,27 +6,38 @@
 //! Contract: ordered - at most three lines in any two seconds, each thread counts up by one, and
 //!           `******* 0` comes after 15 s
 //! Differs:  to send is to acquire, which blocks while the channel is full; to receive is to
-//!           release. What is sent says nothing, only the places count. Which thread acquires the
-//!           next permit is open, as with `semaphore`.
+//!           release. What is sent says nothing, only the places count. The guard receives when it
+//!           is dropped, so a place is released by a panic as well, as at the end of `with sem:`.
+//!           Which thread acquires the next permit is open, as with `semaphore`.
 //! Prefer:   where waiting must be combined with something else (a timeout, a message to stop):
-//!           `select!` can wait for a place. If the work inside can panic, use the guard of
-//!           `semaphore`: here the place would stay taken.
+//!           `select!` can wait for a place.
 
 use std::thread;
 use std::time::Duration;
 
 use crossbeam::channel::{self, Receiver, Sender};
 
+/// A place in the channel, taken until it is dropped.
+struct Place<'a> {
+    release: &'a Receiver<()>,
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        shared::log!("leaves");
+        let _ = self.release.recv(); // returns at once: what its owner has sent is there
+    }
+}
+
 fn fun(mut num: u32, acquire: &Sender<()>, release: &Receiver<()>) {
     loop {
         num += 1;
         shared::log!("waits");
         acquire.send(()).expect("the receiver lives as long as main");
+        let _place = Place { release };
         shared::log!("gets in");
         println!("-------- {num}");
         thread::sleep(Duration::from_secs(2));
-        shared::log!("leaves");
-        release.recv().expect("the sender lives as long as main");
     }
 }
 

@@ -15,7 +15,7 @@ use crossbeam::channel::{self, Receiver, after};
 use crossbeam::select;
 
 /// Runs `function` after a time, unless the sender that belongs to `cancelled` is dropped before.
-fn timer(interval: Duration, cancelled: &Receiver<()>, function: fn()) {
+fn timer(interval: Duration, cancelled: Receiver<()>, function: fn()) {
     shared::log!("waits");
     select! {
         recv(after(interval)) -> _ => function(),
@@ -35,9 +35,8 @@ fn main() {
     let (keep, kept) = channel::bounded(0);
     let (cancel, cancelled) = channel::bounded(0);
     thread::scope(|scope| {
-        let t = scope.spawn(|| timer(Duration::from_secs(5), &kept, fun));
-        let never =
-            scope.spawn(|| timer(Duration::from_secs(60), &cancelled, || println!("never")));
+        let t = scope.spawn(|| timer(Duration::from_secs(5), kept, fun));
+        let never = scope.spawn(|| timer(Duration::from_secs(60), cancelled, || println!("never")));
         t.join().expect("fun does not panic");
         drop(cancel);
         never.join().expect("the timer does not panic"); // at once, not in a minute

@@ -6,10 +6,11 @@
 //! once, on standard error, and the soak goes on; the status is 1 if there was any. Ctrl-C ends it
 //! and the snippets with it.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::hint;
 use std::panic;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
@@ -19,25 +20,25 @@ use rustix::thread::{CpuSet, sched_setaffinity};
 use tests::{Contract, Failure, Program, contracts, snippets};
 
 fn main() -> ExitCode {
-    let mut arguments = env::args().skip(1);
-    let rounds = arguments.next().and_then(|rounds| rounds.parse::<usize>().ok());
-    let (Some(rounds @ 1..), None) = (rounds, arguments.next()) else {
-        eprintln!("soak: how many rounds? One number, please, such as 100");
+    let mut arguments = env::args_os().skip(1);
+    let rounds = arguments.next().and_then(|rounds| rounds.to_str()?.parse::<u16>().ok());
+    let (Some(rounds @ 1..), None) = (rounds.map(usize::from), arguments.next()) else {
+        eprintln!("soak: how many rounds? One number, please, such as 100; 65535 at most");
         return ExitCode::from(2);
     };
-    let folder = match snippets::build() {
-        Ok(folder) => folder,
+    let built = match snippets::build() {
+        Ok(built) => built,
         Err(message) => {
             eprintln!("soak: {message}");
             return ExitCode::FAILURE;
         }
     };
-    let busy = keep_busy(|| soak("all cores busy", rounds, &folder));
+    let busy = keep_busy(|| soak("all cores busy", rounds, &built));
     if let Err(error) = pin_to_one_core() {
         eprintln!("soak: cannot go to one core: {error}");
         return ExitCode::FAILURE;
     }
-    let pinned = soak("on one core", rounds, &folder);
+    let pinned = soak("on one core", rounds, &built);
     if busy + pinned == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
@@ -46,7 +47,7 @@ const LANES: usize = 32;
 
 /// Does the rounds, and gives the number of failures. As soon as a run ends the next one begins,
 /// of the next round if need be.
-fn soak(what: &str, rounds: usize, folder: &Path) -> usize {
+fn soak(what: &str, rounds: usize, built: &BTreeMap<String, PathBuf>) -> usize {
     let began = Instant::now();
     let snippets: Vec<&Contract> = contracts::all().collect();
     let runs = rounds * snippets.len();
@@ -59,7 +60,7 @@ fn soak(what: &str, rounds: usize, folder: &Path) -> usize {
             }
             let contract = snippets[number % snippets.len()];
             // A panic has said what was wrong.
-            if panic::catch_unwind(|| hold(contract, folder)).is_err() {
+            if panic::catch_unwind(|| hold(contract, &built[contract.binary])).is_err() {
                 eprintln!(
                     "{what}: `{}` failed in round {}",
                     contract.binary,
@@ -88,8 +89,8 @@ fn soak(what: &str, rounds: usize, folder: &Path) -> usize {
     failures
 }
 
-fn hold(contract: &Contract, folder: &Path) {
-    let program = Program::new(contract.binary, Command::new(folder.join(contract.binary)));
+fn hold(contract: &Contract, path: &Path) {
+    let program = Program::new(contract.binary, Command::new(path));
     contract.hold(program).unwrap_or_else(Failure::fail);
 }
 

@@ -6,9 +6,11 @@
 //! Contract: timed - 0 1 2, 3 4 5, 6 7 8, 9 a second apart; within a second in any order
 //! Differs:  the pool is two things that are there anyway, a channel and a scope. Dropping the
 //!           sender is the `shutdown`: the workers finish what is queued, and the scope waits.
+//!           A job that panics ends its worker, and the scope panics once all have ended; a thread
+//!           of Python's pool survives.
 //! Prefer:   for jobs that wait (files, network), for results sent back through a second channel,
-//!           and with `bounded` for a queue that holds the producer back. std's channel has only
-//!           one receiver, which the workers would have to share under a `Mutex`.
+//!           and with `bounded` for backpressure. std's channel has only one receiver, which the
+//!           workers would have to share under a `Mutex`.
 
 use std::thread;
 use std::time::Duration;
@@ -27,11 +29,13 @@ fn main() {
     let (sender, receiver) = channel::unbounded();
     thread::scope(|scope| {
         for _ in 0..3 {
+            let receiver = receiver.clone();
             // Ends when the queue is empty and no sender is left.
-            scope.spawn(|| receiver.iter().for_each(func));
+            scope.spawn(move || receiver.iter().for_each(func));
         }
+        drop(receiver); // or `send` on a full channel would wait although no worker is left
         for num in 0..10 {
-            sender.send(num).expect("the receiver lives as long as main");
+            sender.send(num).expect("a worker should be left");
         }
         drop(sender);
     }); // waits here for all ten

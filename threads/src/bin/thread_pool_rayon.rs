@@ -10,7 +10,8 @@
 //! Prefer:   for work that keeps the processor busy, with `par_iter` before all. Jobs that sleep
 //!           or wait for input, as here, keep one of its few threads from doing that.
 
-use std::error::Error;
+use std::io::{self, Write};
+use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
@@ -23,13 +24,19 @@ fn func(num: u32) {
     shared::log!("ends {num}");
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> ExitCode {
     shared::init();
-    let pool = ThreadPoolBuilder::new().num_threads(3).build()?;
+    let pool = match ThreadPoolBuilder::new().num_threads(3).build() {
+        Ok(pool) => pool,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "the pool cannot be started: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
     pool.scope_fifo(|scope| {
         for num in 0..10 {
             scope.spawn_fifo(move |_| func(num));
         }
     }); // waits here for all ten
-    Ok(())
+    ExitCode::SUCCESS
 }
