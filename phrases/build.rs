@@ -22,13 +22,20 @@ fn main() {
         let source = fs::read_to_string(&path)
             .unwrap_or_else(|error| panic!("phrases/src/{module}.rs, the twin: {error}"));
         items += &format!("#[path = {path:?}]\nmod {module};\n");
+        let mut cfg = "";
         for line in source.lines() {
+            if line.starts_with("#[cfg(") {
+                cfg = line; // the next function is for some systems only
+                continue;
+            }
             let name = |start: &str| line.strip_prefix(start)?.strip_suffix("() {");
             if let Some(name) = name("pub fn ") {
-                arms += &format!("        \"{module}::{name}\" => {module}::{name}(),\n");
+                arms += &format!("{cfg}\n        \"{module}::{name}\" => {module}::{name}(),\n");
             } else if let Some(name) = name("pub async fn ") {
-                arms += &format!("        \"{module}::{name}\" => run({module}::{name}()),\n");
+                arms +=
+                    &format!("{cfg}\n        \"{module}::{name}\" => run({module}::{name}()),\n");
             }
+            cfg = "";
         }
     }
     let text = format!(

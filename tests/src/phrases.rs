@@ -135,6 +135,9 @@ pub fn parse(module: &str, text: &str) -> Result<Vec<Phrase>, String> {
             comment.push(words.strip_prefix(' ').unwrap_or(words));
             continue;
         }
+        if line.starts_with("#[cfg(") && !comment.is_empty() {
+            continue; // the systems that have it
+        }
         let (is_async, rest) = match line.strip_prefix("pub async fn ") {
             Some(rest) => (true, Some(rest)),
             None => (false, line.strip_prefix("pub fn ")),

@@ -1,0 +1,502 @@
+//! `multiprocessing`. Where a phrase needs a child, the child is this program started again:
+//! an environment variable tells it that it is one.
+
+/// `Process.exitcode`: the status with which a child ended, or the signal that ended it.
+///
+/// Trap: `code()` is `None` if a signal ended the child, where Python has a negative number.
+#[cfg(unix)]
+pub fn process_exitcode() {
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::{self, Command, ExitStatus};
+    use std::{env, thread};
+
+    /// Python's number.
+    fn exitcode(status: ExitStatus) -> Option<i32> {
+        status.code().or_else(|| Some(-status.signal()?))
+    }
+    match env::var("CHILD").as_deref() {
+        Ok("exits") => process::exit(3),
+        Ok(_) => thread::park(), // until it is killed
+        Err(_) => {}
+    }
+    let mut command = Command::new(env::current_exe().expect("a program should know its path"));
+    command.args(env::args().skip(1));
+    let status = command.env("CHILD", "exits").status().expect("a child should start");
+    println!("{:?}", exitcode(status));
+
+    let mut child = command.env("CHILD", "parks").spawn().expect("a child should start");
+    child.kill().expect("a child that is not waited for can be killed");
+    let status = child.wait().expect("a child can be waited for");
+    println!("{:?}", exitcode(status));
+}
+
+/// `Process.terminate`: sends SIGTERM, and does not wait.
+///
+/// Add: `cargo add rustix --features process`
+/// Trap: `Child::kill` sends SIGKILL, as Python's `kill` does. The end is there after `wait` only.
+#[cfg(unix)]
+pub fn process_terminate() {
+    use rustix::process::{Pid, Signal, kill_process};
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::Command;
+    use std::{env, thread};
+
+    if env::var_os("CHILD").is_some() {
+        return thread::park(); // until the signal comes
+    }
+    let mut command = Command::new(env::current_exe().expect("a program should know its path"));
+    command.args(env::args().skip(1)).env("CHILD", "yes");
+    let mut child = command.spawn().expect("a child should start");
+    kill_process(Pid::from_child(&child), Signal::TERM).expect("the child is not waited for yet");
+    let status = child.wait().expect("a child can be waited for");
+    println!("signal {:?}", status.signal());
+}
+
+/// `Process.is_alive`: whether a child has not ended yet.
+pub fn process_is_alive() {
+    use std::process::{Command, Stdio};
+    use std::{env, io};
+
+    if env::var_os("CHILD").is_some() {
+        io::copy(&mut io::stdin(), &mut io::sink()).expect("a pipe can be read to its end");
+        return;
+    }
+    let mut command = Command::new(env::current_exe().expect("a program should know its path"));
+    command.args(env::args().skip(1)).env("CHILD", "yes").stdin(Stdio::piped());
+    let mut child = command.spawn().expect("a child should start");
+    println!("alive: {}", child.try_wait().expect("a child can be asked").is_none());
+    drop(child.stdin.take()); // the end of its input ends it
+    child.wait().expect("a child can be waited for");
+    println!("alive: {}", child.try_wait().expect("a child can be asked").is_none());
+}
+
+/// `Process.join(timeout)`: waits for a child, but not longer than that; the child runs on.
+///
+/// Trap: std has no wait with a time limit, so this asks again and again. A
+/// `procspawn::JoinHandle` has `join_timeout`; `Process.sentinel` waits without asking, on Linux.
+pub fn process_join_timeout() {
+    use std::process::{Command, Stdio};
+    use std::time::{Duration, Instant};
+    use std::{env, io, thread};
+
+    if env::var_os("CHILD").is_some() {
+        io::copy(&mut io::stdin(), &mut io::sink()).expect("a pipe can be read to its end");
+        return;
+    }
+    let mut command = Command::new(env::current_exe().expect("a program should know its path"));
+    command.args(env::args().skip(1)).env("CHILD", "yes").stdin(Stdio::piped());
+    let mut child = command.spawn().expect("a child should start");
+    let mut join = |timeout| {
+        let begin = Instant::now();
+        loop {
+            match child.try_wait().expect("a child can be asked") {
+                None if begin.elapsed() < timeout => thread::sleep(Duration::from_millis(5)),
+                status => return status,
+            }
+        }
+    };
+    println!("alive: {}", join(Duration::from_millis(100)).is_none());
+}
+
+/// `Process.sentinel`: becomes readable when the child has ended, so it is waited for with others.
+///
+/// Add: `cargo add rustix --features event,process`
+/// Trap: on Linux only, and for `poll` only: to `read` from it is an error. The child still has to
+/// be waited for.
+#[cfg(target_os = "linux")]
+pub fn process_sentinel() {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    use rustix::process::{Pid, PidfdFlags, pidfd_open};
+    use std::process::Command;
+    use std::{env, thread};
+
+    if env::var_os("CHILD").is_some() {
+        return thread::park(); // until it is killed
+    }
+    let mut command = Command::new(env::current_exe().expect("a program should know its path"));
+    command.args(env::args().skip(1)).env("CHILD", "yes");
+    let mut child = command.spawn().expect("a child should start");
+    let sentinel = pidfd_open(Pid::from_child(&child), PidfdFlags::empty()).expect("it is there");
+    let mut ends = [PollFd::new(&sentinel, PollFlags::IN)];
+    let timeout = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
+    println!("ended: {}", poll(&mut ends, Some(&timeout)) == Ok(1));
+    child.kill().expect("a child that is not waited for can be killed");
+    println!("ended: {}", poll(&mut ends, None) == Ok(1));
+    child.wait().expect("a child can be waited for");
+}
+
+/// `Process.name`: a child may have a name, its first argument, which `ps` shows as well.
+#[cfg(unix)]
+pub fn process_name() {
+    use std::env;
+    use std::os::unix::process::CommandExt;
+    use std::process::Command;
+
+    if env::var_os("CHILD").is_some() {
+        println!("I am {}", env::args().next().expect("a program has a name"));
+        return;
+    }
+    let mut command = Command::new(env::current_exe().expect("a program should know its path"));
+    command.arg0("reader").args(env::args().skip(1)).env("CHILD", "yes");
+    command.status().expect("a child should start");
+}
+
+/// `parent_process`: the number of the parent.
+///
+/// Trap: once the parent has ended the number is that of whoever adopts the child, on Linux mostly
+/// 1; Python's `parent_process().pid` stays.
+#[cfg(unix)]
+pub fn parent_process() {
+    use std::os::unix::process::parent_id;
+    use std::process::{self, Command};
+    use std::env;
+
+    if let Ok(parent) = env::var("PARENT") {
+        println!("my parent: {}", parent_id().to_string() == parent);
+        return;
+    }
+    let mut command = Command::new(env::current_exe().expect("a program should know its path"));
+    command.args(env::args().skip(1)).env("PARENT", process::id().to_string());
+    command.status().expect("a child should start");
+}
+
+/// `cpu_count`: how many threads can run at once.
+///
+/// Trap: `available_parallelism` counts the processors that this process may use, as
+/// `os.process_cpu_count` does, less where a control group limits it; Python's `cpu_count` counts
+/// all of the machine.
+pub fn cpu_count() {
+    use std::thread;
+
+    let count = thread::available_parallelism().expect("the system tells").get();
+    println!("one at least: {}", count >= 1);
+}
+
+/// `Lock`, `Value`: processes add to one number, one at a time.
+///
+/// Trap: the lock belongs to the open file. Each process, and each thread, opens the file itself:
+/// through the same `File` or a `try_clone` of it, a second `lock` succeeds at once.
+pub fn lock() {
+    use std::fs::{self, File};
+    use std::process::{self, Command};
+    use std::{array, env};
+
+    let path = env::temp_dir().join(format!("number-{}", process::id()));
+    if let Some(path) = env::var_os("NUMBER") {
+        let lock = File::open(format!("{}.lock", path.display())).expect("the parent has made it");
+        for _ in 0..100 {
+            lock.lock().expect("a local file can be locked");
+            let number = fs::read_to_string(&path).expect("the parent has made it");
+            let number: u32 = number.parse().expect("it is a number");
+            fs::write(&path, (number + 1).to_string()).expect("there is room");
+            lock.unlock().expect("it is locked");
+        }
+        return;
+    }
+    File::create(format!("{}.lock", path.display())).expect("a file can be made here");
+    fs::write(&path, "0").expect("a file can be made here");
+    let mut command = Command::new(env::current_exe().expect("a program should know its path"));
+    command.args(env::args().skip(1)).env("NUMBER", &path);
+    let children: [_; 4] = array::from_fn(|_| command.spawn().expect("a child should start"));
+    for mut child in children {
+        child.wait().expect("a child can be waited for");
+    }
+    println!("{}", fs::read_to_string(&path).expect("it is there"));
+    fs::remove_file(format!("{}.lock", path.display())).expect("it is there");
+    fs::remove_file(path).expect("it is there");
+}
+
+/// `Lock`: what becomes of it when its holder dies.
+///
+/// Trap: a `File::lock` is released by the end of the process, however that comes about, and nobody
+/// is told that what it guards may be half changed. Python's `Lock` is never released then, and
+/// whoever waits for it deadlocks.
+/// Rust prints: acquired: true
+/// Python prints: acquired: false
+pub fn lock_of_the_dead() {
+    use std::fs::{self, File};
+    use std::process::{self, Command};
+    use std::env;
+
+    if let Some(path) = env::var_os("LOCK") {
+        File::open(path).expect("it is there").lock().expect("a local file can be locked");
+        process::abort();
+    }
+    let path = env::temp_dir().join(format!("lock-{}", process::id()));
+    let lock = File::create(&path).expect("a file can be made here");
+    let mut command = Command::new(env::current_exe().expect("a program should know its path"));
+    command.args(env::args().skip(1)).env("LOCK", &path);
+    command.status().expect("a child should start");
+    println!("acquired: {}", lock.try_lock().is_ok());
+    fs::remove_file(path).expect("it is there");
+}
+
+/// `Semaphore`: two permits for all processes, each of them a file that is locked.
+///
+/// Trap: nobody waits here. Whoever has to have a permit tries again after a while, or takes the
+/// crate `jobserver`, whose `acquire` blocks; but there the permit of a process that is killed is
+/// lost, as in Python, and here it comes back.
+pub fn semaphore() {
+    use std::fs::{self, File};
+    use std::process::{self, Command};
+    use std::{env, path::PathBuf};
+
+    let given = env::var_os("PERMITS").map(PathBuf::from);
+    let own = env::temp_dir().join(format!("permits-{}", process::id()));
+    let folder = given.as_ref().unwrap_or(&own);
+    let open = |n: u32| File::create(folder.join(n.to_string())).expect("a file can be made here");
+    let acquire = || (0..2).map(open).find(|permit| permit.try_lock().is_ok());
+    if given.is_some() {
+        println!("acquired: {}", acquire().is_some());
+        return;
+    }
+    fs::create_dir(folder).expect("a folder can be made here");
+    let mut command = Command::new(env::current_exe().expect("a program should know its path"));
+    command.args(env::args().skip(1)).env("PERMITS", folder);
+    let (first, _second) = (acquire(), acquire());
+    command.status().expect("a child should start"); // which finds none
+    drop(first); // releases it
+    command.status().expect("a child should start");
+    fs::remove_dir_all(folder).expect("it is there");
+}
+
+/// `Event`: the children wait until the parent sets it, once and for good.
+///
+/// Trap: each child has a pipe of its own, whose end is the event. It is set as well when the
+/// parent dies, and it cannot be cleared.
+pub fn event() {
+    use std::process::{Command, Stdio};
+    use std::{array, env, io};
+
+    if env::var_os("CHILD").is_some() {
+        io::copy(&mut io::stdin(), &mut io::sink()).expect("a pipe can be read to its end");
+        println!("released");
+        return;
+    }
+    let mut command = Command::new(env::current_exe().expect("a program should know its path"));
+    command.args(env::args().skip(1)).env("CHILD", "yes").stdin(Stdio::piped());
+    let mut children: [_; 3] = array::from_fn(|_| command.spawn().expect("a child should start"));
+    println!("set");
+    for child in &mut children {
+        drop(child.stdin.take());
+    }
+    for mut child in children {
+        child.wait().expect("a child can be waited for");
+    }
+}
+
+/// `Pipe`: parent and child send each other lines.
+///
+/// Trap: what is sent are bytes; for values, and for ends that are themselves sent on, there is
+/// `ipc_channel::ipc::channel`, one for each way.
+pub fn pipe() {
+    use std::io::{self, BufRead, BufReader, Write};
+    use std::process::{Command, Stdio};
+    use std::env;
+
+    if env::var_os("CHILD").is_some() {
+        for line in io::stdin().lines().map_while(Result::ok) {
+            println!("{}", line.to_uppercase());
+        }
+        return;
+    }
+    let mut command = Command::new(env::current_exe().expect("a program should know its path"));
+    command.args(env::args().skip(1)).env("CHILD", "yes");
+    command.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command.spawn().expect("a child should start");
+    let mut send = child.stdin.take().expect("it is a pipe");
+    let mut answers = BufReader::new(child.stdout.take().expect("it is a pipe")).lines();
+    for word in ["one", "two"] {
+        writeln!(send, "{word}").expect("the child reads");
+        println!("{}", answers.next().expect("the child answers").expect("it is text"));
+    }
+    drop(send); // the end of its input: EOFError in Python
+    child.wait().expect("a child can be waited for");
+}
+
+/// `Queue.get(timeout)`, `Connection.poll(timeout)`: waits for an item, but not longer than that.
+///
+/// Add: `cargo add ipc-channel@0.22`
+/// Trap: to ask is to take: there is neither `poll` nor `empty`.
+pub fn queue_get_timeout() {
+    use ipc_channel::{TryRecvError, ipc};
+    use std::time::Duration;
+
+    let (put, get) = ipc::channel().expect("a channel can be made");
+    let receive = || match get.try_recv_timeout(Duration::from_millis(50)) {
+        Ok(item) => println!("{item}"),
+        Err(TryRecvError::Empty) => println!("Empty"),
+        Err(error) => panic!("every sender is gone, or {error}"),
+    };
+    receive();
+    put.send(1).expect("there is a receiver");
+    receive();
+}
+
+/// `connection.wait`: receives from whichever channel has something, until all are closed.
+///
+/// Add: `cargo add ipc-channel@0.22`
+/// Trap: `select` takes the messages, and `to` cannot know of what type they are: a 7 sent as `i32`
+/// is a 14 as `u32`. So the type is written at `channel` as well.
+pub fn connection_wait() {
+    use ipc_channel::ipc::{self, IpcReceiverSet, IpcSelectionResult};
+
+    let mut set = IpcReceiverSet::new().expect("a set can be made");
+    let (sender, receiver) = ipc::channel::<u32>().expect("a channel can be made");
+    set.add(receiver).expect("a receiver can be added");
+    sender.send(7).expect("there is a receiver");
+    drop(sender);
+    let mut open = 1;
+    while open > 0 {
+        for event in set.select().expect("a channel should answer") {
+            match event {
+                IpcSelectionResult::MessageReceived(_, message) => {
+                    println!("received {}", message.to::<u32>().expect("it is a number"));
+                }
+                IpcSelectionResult::ChannelClosed(_) => {
+                    open -= 1;
+                    println!("closed");
+                }
+            }
+        }
+    }
+}
+
+/// `JoinableQueue`: the worker answers each item with a message, and `join` is as many answers.
+///
+/// Add: `cargo add procspawn --no-default-features --features safe-shared-libraries`
+/// Add: `cargo add ipc-channel@0.22`
+/// Trap: where Python's `join` would wait forever for a worker that died, `recv` is an error here.
+pub fn joinable_queue() {
+    use ipc_channel::ipc::{self, IpcReceiver, IpcSender};
+
+    fn worker((get, task_done): (IpcReceiver<u32>, IpcSender<()>)) {
+        while let Ok(item) = get.recv() {
+            println!("works on {item}");
+            task_done.send(()).expect("the parent waits");
+        }
+    }
+    procspawn::init(); // in the child this calls worker, and does not return
+    let (put, get) = ipc::channel().expect("a channel can be made");
+    let (task_done, done) = ipc::channel().expect("a channel can be made");
+    let worker = procspawn::spawn((get, task_done), worker);
+    for item in 0..3 {
+        put.send(item).expect("the worker receives");
+    }
+    for _ in 0..3 {
+        done.recv().expect("the worker lives"); // join
+    }
+    println!("all done");
+    drop(put); // the worker's loop ends
+    worker.join().expect("the worker does not panic");
+}
+
+/// `Manager.dict`: one process keeps the map, and the others send it what to change.
+///
+/// Add: `cargo add procspawn --no-default-features --features safe-shared-libraries`
+/// Add: `cargo add ipc-channel@0.22`
+/// Trap: the keeper adds here, so no addition is lost; in Python `shared[key] += n` is a get and a
+/// put, and takes a lock around it. To read the map, send a sender for the answer along.
+pub fn manager_dict() {
+    use ipc_channel::ipc::{self, IpcSender};
+    use std::collections::BTreeMap;
+
+    fn count((word, add): (String, IpcSender<(String, u32)>)) {
+        add.send((word, 1)).expect("the parent receives");
+    }
+    procspawn::init(); // in a child this calls count, and does not return
+    let (add, additions) = ipc::channel().expect("a channel can be made");
+    let words = ["a", "b", "a"].map(str::to_owned);
+    let children = words.map(|word| procspawn::spawn((word, add.clone()), count));
+    drop(add); // the loop ends when the children have dropped theirs
+    let mut map = BTreeMap::new();
+    while let Ok((word, n)) = additions.recv() {
+        *map.entry(word).or_insert(0) += n;
+    }
+    for child in children {
+        child.join().expect("no child panics");
+    }
+    println!("{:?}", map.into_iter().collect::<Vec<_>>());
+}
+
+/// `Pool.map`: the results in the order of the arguments.
+///
+/// Add: `cargo add procspawn --no-default-features --features safe-shared-libraries`
+/// Trap: a worker that has done its job waits until that is joined, before it takes another job.
+pub fn pool_map() {
+    use procspawn::Pool;
+
+    procspawn::init(); // in a worker this does the jobs, and does not return
+    let pool = Pool::new(2).expect("the workers should start");
+    let jobs: Vec<_> = (1..=4).map(|n: u32| pool.spawn(n, |n| n * n)).collect();
+    for job in jobs {
+        println!("{}", job.join().expect("no job panics"));
+    }
+}
+
+/// `Pool.starmap`: as `map`, with a tuple for the arguments of each job.
+///
+/// Add: `cargo add procspawn --no-default-features --features safe-shared-libraries`
+pub fn pool_starmap() {
+    use procspawn::Pool;
+
+    procspawn::init(); // in a worker this does the jobs, and does not return
+    let pool = Pool::new(2).expect("the workers should start");
+    let arguments = [(2u32, 3), (3, 2)];
+    let jobs = arguments.map(|pair| pool.spawn(pair, |(base, power)| base.pow(power)));
+    for job in jobs {
+        println!("{}", job.join().expect("no job panics"));
+    }
+}
+
+/// `Pool.imap_unordered`: each result as soon as it is there.
+///
+/// Add: `cargo add procspawn --no-default-features --features safe-shared-libraries`
+/// Trap: a thread joins each job at once, for a worker takes no other job before that: joined
+/// after the results have come, more jobs than workers are a deadlock.
+pub fn pool_imap_unordered() {
+    use procspawn::Pool;
+    use std::sync::mpsc;
+    use std::thread;
+    use std::time::Duration;
+
+    fn nap(ms: u64) -> u64 {
+        thread::sleep(Duration::from_millis(ms));
+        ms
+    }
+    procspawn::init(); // in a worker this does the jobs, and does not return
+    let pool = Pool::new(2).expect("the workers should start");
+    let (sender, results) = mpsc::channel();
+    for ms in [2000, 0, 500] {
+        let (job, sender) = (pool.spawn(ms, nap), sender.clone());
+        thread::spawn(move || sender.send(job.join()));
+    }
+    drop(sender); // the loop ends when the threads have dropped theirs
+    for result in results {
+        println!("{}", result.expect("no job panics"));
+    }
+}
+
+/// `AsyncResult.get(timeout)`, `ready`: gives up after the time limit, and the job goes on.
+///
+/// Add: `cargo add procspawn --no-default-features --features safe-shared-libraries`
+/// Trap: the result is taken: a second `join_timeout` after it came is an error. With
+/// `Duration::ZERO` it is `ready` and `get` in one.
+pub fn async_result_get_timeout() {
+    use procspawn::Pool;
+    use std::thread;
+    use std::time::Duration;
+
+    procspawn::init(); // in a worker this does the jobs, and does not return
+    let pool = Pool::new(1).expect("the workers should start");
+    let mut job = pool.spawn(2000, |ms| {
+        thread::sleep(Duration::from_millis(ms));
+        ms
+    });
+    match job.join_timeout(Duration::from_millis(50)) {
+        Ok(result) => println!("{result}"),
+        Err(error) if error.is_timeout() => println!("not ready"),
+        Err(error) => panic!("{error}"),
+    }
+    println!("{}", job.join().expect("the job does not panic"));
+}
