@@ -163,8 +163,7 @@ pub fn parent_process() {
 /// `cpu_count`: how many threads can run at once.
 ///
 /// Trap: `available_parallelism` counts the processors that this process may use, as
-/// `os.process_cpu_count` does, less where a control group limits it; Python's `cpu_count` counts
-/// all of the machine.
+/// `os.process_cpu_count` does; Python's `cpu_count` counts all of the machine.
 pub fn cpu_count() {
     use std::thread;
 
@@ -175,7 +174,8 @@ pub fn cpu_count() {
 /// `Lock`, `Value`: processes add to one number, one at a time.
 ///
 /// Trap: the lock belongs to the open file. Each process, and each thread, opens the file itself:
-/// through the same `File` or a `try_clone` of it, a second `lock` succeeds at once.
+/// through the same `File` or a `try_clone` of it, a second `lock` succeeds at once. To write to
+/// shared memory instead is `unsafe` (`IpcSharedMemory::deref_mut`).
 pub fn lock() {
     use std::fs::{self, File};
     use std::process::{self, Command};
