@@ -81,6 +81,27 @@ fn names_stand_in_order_and_their_pages_exist() {
     }
 }
 
+/// rustix has nothing without a feature: `cargo add rustix` alone does not compile what is named.
+#[test]
+fn what_rustix_has_is_named_with_its_feature() {
+    let mut found = 0;
+    for name in index() {
+        let (text, features) = match &name.answer {
+            Answer::Use(text, _) => (text.clone(), text.matches("feature `").count()),
+            Answer::Phrase(phrase) => {
+                let adds = phrase.add.iter().filter(|add| add.starts_with("cargo add rustix "));
+                (phrase.body.clone(), adds.filter(|add| add.contains("--features")).count())
+            }
+            Answer::Page(_) | Answer::Nothing(_) => continue,
+        };
+        if text.contains("rustix::") {
+            found += 1;
+            assert!(features > 0, "{}: with which feature?", name.full());
+        }
+    }
+    assert!(found > 2, "only {found} of rustix");
+}
+
 /// What readers look for, of which the issue names the first four.
 #[test]
 fn methods_that_readers_look_for_are_there() {
