@@ -366,9 +366,12 @@ pub fn connection_wait() {
 ///
 /// Add: `cargo add procspawn --no-default-features --features safe-shared-libraries`
 /// Add: `cargo add ipc-channel@0.22`
-/// Trap: where Python's `join` would wait forever for a worker that died, `recv` is an error here.
+/// Trap: a channel holds some hundred messages, so a thread puts the items: put by the thread that
+/// receives the answers, a thousand of them are a deadlock. Where Python's `join` would wait forever
+/// for a worker that died, `recv` is an error here.
 pub fn joinable_queue() {
     use ipc_channel::ipc::{self, IpcReceiver, IpcSender};
+    use std::thread;
 
     fn worker((get, task_done): (IpcReceiver<u32>, IpcSender<()>)) {
         while let Ok(item) = get.recv() {
@@ -380,14 +383,15 @@ pub fn joinable_queue() {
     let (put, get) = ipc::channel().expect("a channel can be made");
     let (task_done, done) = ipc::channel().expect("a channel can be made");
     let worker = procspawn::spawn((get, task_done), worker);
-    for item in 0..3 {
-        put.send(item).expect("the worker receives");
-    }
+    thread::spawn(move || {
+        for item in 0..3 {
+            put.send(item).expect("the worker receives");
+        } // here `put` is dropped, which ends the worker's loop
+    });
     for _ in 0..3 {
         done.recv().expect("the worker lives"); // join
     }
     println!("all done");
-    drop(put); // the worker's loop ends
     worker.join().expect("the worker does not panic");
 }
 

@@ -134,6 +134,59 @@ fn an_answer_from_a_worker_that_died_is_an_error_where_python_waits_forever() {
     }
 }
 
+/// Puts `items` and receives as many answers: `puts` says how.
+fn answered(name: &str, puts: &str) -> Vec<String> {
+    let items = "use ipc_channel::ipc::{self, IpcReceiver, IpcSender};
+        const ITEMS: u32 = 2_000;
+        fn worker((get, task_done): (IpcReceiver<u32>, IpcSender<()>)) {
+            while get.recv().is_ok() && task_done.send(()).is_ok() {}
+        }
+        fn put_all(put: IpcSender<u32>) {
+            for item in 0..ITEMS {
+                put.send(item).expect(\"the worker receives\");
+            }
+        }";
+    let main = format!(
+        r#"
+        procspawn::init();
+        thread::spawn(|| {{
+            thread::sleep(Duration::from_secs(10));
+            println!("deadlock");
+            process::exit(0);
+        }});
+        let (put, get) = ipc::channel().expect("a channel can be made");
+        let (task_done, done) = ipc::channel().expect("a channel can be made");
+        let worker = procspawn::spawn((get, task_done), worker);
+        {puts}
+        for _ in 0..ITEMS {{
+            done.recv().expect("the worker lives");
+        }}
+        println!("all done");
+        worker.join().expect("it ends");"#
+    );
+    rust(name, items, &main)
+}
+
+#[test]
+fn answers_are_received_while_a_thread_puts_the_items() {
+    let lines = answered("puts-in-a-thread", "thread::spawn(|| put_all(put));");
+    assert_eq!(lines, ["all done"]);
+}
+
+#[test]
+fn answers_that_are_received_after_all_items_were_put_are_a_deadlock() {
+    let lines = answered("puts-first", "put_all(put);");
+    assert_eq!(lines, ["deadlock"]);
+    let source = "queue = mp.JoinableQueue()\n\
+                  def work():\n    while queue.get() is not None:\n        queue.task_done()\n\
+                  worker = mp.Process(target=work)\nworker.start()\n\
+                  for item in range(2000):\n    queue.put(item)\n\
+                  queue.join()\nprint('all done')\nqueue.put(None)\nworker.join()";
+    if let Some(lines) = on_cpython("puts-first", &[], source) {
+        assert_eq!(lines, ["all done"]);
+    }
+}
+
 #[test]
 #[cfg(target_os = "linux")]
 fn the_parallelism_is_that_of_this_process_where_cpu_count_is_the_machines() {
