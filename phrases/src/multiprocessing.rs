@@ -143,8 +143,8 @@ pub fn process_name() {
 
 /// `parent_process`: the number of the parent.
 ///
-/// Trap: once the parent has ended the number is that of whoever adopts the child, on Linux mostly
-/// 1; Python's `parent_process().pid` stays.
+/// Trap: once the parent has ended the number is that of the process that adopts the child, on Linux
+/// mostly 1; Python's `parent_process().pid` stays.
 #[cfg(unix)]
 pub fn parent_process() {
     use std::os::unix::process::parent_id;
@@ -210,7 +210,7 @@ pub fn lock() {
 ///
 /// Trap: a `File::lock` is released by the end of the process, however that comes about, and nobody
 /// is told that what it guards may be half changed. Python's `Lock` is never released then, and
-/// whoever waits for it deadlocks.
+/// a process that waits for it deadlocks.
 /// Rust prints: acquired: true
 /// Python prints: acquired: false
 pub fn lock_of_the_dead() {
@@ -233,8 +233,8 @@ pub fn lock_of_the_dead() {
 
 /// `Semaphore`: two permits for all processes, each of them a file that is locked.
 ///
-/// Trap: nobody waits here. Whoever has to have a permit tries again after a while, or takes the
-/// crate `jobserver`, whose `acquire` blocks; but there the permit of a process that is killed is
+/// Trap: `try_lock` does not wait. To block until a permit is there, try again after a while, or use
+/// the crate `jobserver`, whose `acquire` blocks; but there the permit of a process that is killed is
 /// lost, as in Python, and here it comes back.
 pub fn semaphore() {
     use std::fs::{self, File};

@@ -58,7 +58,7 @@ fn on_cpython(name: &str, prefix: &[&str], source: &str) -> Option<Vec<String>> 
     let start = "import multiprocessing as mp, os, threading, time\nmp.set_start_method('fork')\n";
     let mut words: Vec<_> = prefix.iter().map(OsStr::new).collect();
     words.push(interpreter.as_os_str());
-    let mut command = Command::new(&words[0]);
+    let mut command = Command::new(words[0]);
     command.args(&words[1..]).arg("-c").arg(format!("{start}{source}"));
     Some(printed(name, command))
 }
