@@ -143,8 +143,8 @@ pub fn process_name() {
 
 /// `parent_process`: the number of the parent.
 ///
-/// Trap: once the parent has ended the number is that of the process that adopts the child, on Linux
-/// mostly 1; Python's `parent_process().pid` stays.
+/// Trap: once the parent has ended the number is that of the process that adopts the child, mostly
+/// 1; Python's `parent_process().pid` stays.
 #[cfg(unix)]
 pub fn parent_process() {
     use std::os::unix::process::parent_id;
@@ -233,9 +233,9 @@ pub fn lock_of_the_dead() {
 
 /// `Semaphore`: two permits for all processes, each of them a file that is locked.
 ///
-/// Trap: `try_lock` does not wait. To block until a permit is there, try again after a while, or use
-/// the crate `jobserver`, whose `acquire` blocks; but there the permit of a process that is killed is
-/// lost, as in Python, and here it comes back.
+/// Trap: `try_lock` does not wait. To block until a permit is there, try again after a while, or
+/// use the crate `jobserver`, whose `acquire` blocks and whose `Client::from_env`, which the child
+/// calls, is `unsafe`. The permit of a process that is killed comes back here; in Python it is lost.
 pub fn semaphore() {
     use std::fs::{self, File};
     use std::process::{self, Command};
@@ -367,8 +367,8 @@ pub fn connection_wait() {
 /// Add: `cargo add procspawn --no-default-features --features safe-shared-libraries`
 /// Add: `cargo add ipc-channel@0.22`
 /// Trap: a channel holds some hundred messages, so a thread puts the items: put by the thread that
-/// receives the answers, a thousand of them are a deadlock. Where Python's `join` would wait forever
-/// for a worker that died, `recv` is an error here.
+/// receives the answers, a thousand of them are a deadlock. Where Python's `join` waits forever for
+/// a worker that died, `recv` is an error here.
 pub fn joinable_queue() {
     use ipc_channel::ipc::{self, IpcReceiver, IpcSender};
     use std::thread;

@@ -137,7 +137,7 @@ fn an_answer_from_a_worker_that_died_is_an_error_where_python_waits_forever() {
 /// Puts `items` and receives as many answers: `puts` says how.
 fn answered(name: &str, puts: &str) -> Vec<String> {
     let items = "use ipc_channel::ipc::{self, IpcReceiver, IpcSender};
-        const ITEMS: u32 = 2_000;
+        const ITEMS: u32 = 1_000;
         fn worker((get, task_done): (IpcReceiver<u32>, IpcSender<()>)) {
             while get.recv().is_ok() && task_done.send(()).is_ok() {}
         }
@@ -180,7 +180,7 @@ fn answers_that_are_received_after_all_items_were_put_are_a_deadlock() {
     let source = "queue = mp.JoinableQueue()\n\
                   def work():\n    while queue.get() is not None:\n        queue.task_done()\n\
                   worker = mp.Process(target=work)\nworker.start()\n\
-                  for item in range(2000):\n    queue.put(item)\n\
+                  for item in range(1000):\n    queue.put(item)\n\
                   queue.join()\nprint('all done')\nqueue.put(None)\nworker.join()";
     if let Some(lines) = on_cpython("puts-first", &[], source) {
         assert_eq!(lines, ["all done"]);
@@ -267,7 +267,7 @@ fn a_message_of_a_set_of_receivers_does_not_know_its_type() {
 fn an_addition_to_a_managers_dict_is_two_steps() {
     let source = "shared, both = mp.Manager().dict(n=0), mp.Barrier(2)\n\
                   class Meet(int):\n\
-                  \x20   def __radd__(self, other):\n        both.wait()\n        return other + 1\n\
+                  \x20   def __radd__(self, n):\n        both.wait()\n        return n + 1\n\
                   def add():\n    shared['n'] += Meet()\n\
                   children = [mp.Process(target=add) for _ in range(2)]\n\
                   for child in children:\n    child.start()\n\
