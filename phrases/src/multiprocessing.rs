@@ -235,7 +235,7 @@ pub fn lock_of_the_dead() {
 ///
 /// Trap: `try_lock` does not wait. To block until a permit is there, try again after a while, or
 /// use the crate `jobserver`, whose `acquire` blocks and whose `Client::from_env`, which the child
-/// calls, is `unsafe`. The permit of a process that is killed comes back here; in Python it is lost.
+/// calls, is `unsafe`. The permit of a process that is killed comes back; in Python it is lost.
 pub fn semaphore() {
     use std::fs::{self, File};
     use std::process::{self, Command};

@@ -281,22 +281,25 @@ fn an_addition_to_a_managers_dict_is_two_steps() {
 #[test]
 fn a_permit_of_a_process_that_is_killed_is_lost_in_python_and_comes_back_from_a_file() {
     let main = r#"
-        let path = env::temp_dir().join("permit-of-a-killed-process");
-        if env::var_os("CHILD").is_some() {
+        let path = env::temp_dir().join(format!("permit-{}", process::id()));
+        if let Some(path) = env::var_os("CHILD") {
             let permit = File::create(path).expect("a file can be made");
             permit.lock().expect("it can be locked");
             println!("has it");
             thread::park();
             return;
         }
-        let mut child = again().stdout(Stdio::piped()).spawn().expect("it should start");
+        let mut child = again();
+        child.env("CHILD", &path).stdout(Stdio::piped());
+        let mut child = child.spawn().expect("a child should start");
         let mut lines = io::BufReader::new(child.stdout.take().expect("it is a pipe"));
         io::BufRead::read_line(&mut lines, &mut String::new()).expect("it has it");
-        let permit = File::create(path).expect("a file can be made");
+        let permit = File::create(&path).expect("a file can be made");
         println!("{}", permit.try_lock().is_ok());
         child.kill().expect("it lives");
         child.wait().expect("it can be waited for");
-        println!("{}", permit.try_lock().is_ok());"#;
+        println!("{}", permit.try_lock().is_ok());
+        fs::remove_file(path).expect("it is there");"#;
     assert_eq!(rust("killed-permit", "", main), ["false", "true"]);
     let source = "permits, has_it = mp.Semaphore(1), mp.Event()\n\
                   def child():\n    permits.acquire()\n    has_it.set()\n    time.sleep(60)\n\
