@@ -130,7 +130,7 @@ fn end_for_stdout_error(error: &str) -> ! {
 fn end_with_message(message: &str) -> ! {
     // Several threads may meet the same full device or limit: the first one speaks for all.
     static MESSAGE: Once = Once::new();
-    // One write, for other processes may write there as well. Nobody is left to be told if it fails.
+    // One write: other processes may write there as well. If it fails, nobody is left to be told.
     let line = format!("{}: {message}\n", program_name());
     MESSAGE.call_once(|| drop(io::stderr().write_all(line.as_bytes())));
     // `exit` takes the buffer away from standard output. A line that another thread prints after
