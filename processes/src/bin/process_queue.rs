@@ -94,8 +94,10 @@ fn run() -> Result<ExitCode, Box<dyn Error>> {
     let (mut r, mut w) = (Builder::new(), Builder::new());
     r.envs(shared::child_env("reader"));
     w.envs(shared::child_env("writer"));
-    let w = in_time(move || w.spawn((put, lifeline_w), write))?;
-    let r = in_time(move || r.spawn((get, lifeline_r), read))?;
+    let w = in_time(move || w.spawn((put, lifeline_w), write));
+    let w = w.map_err(|error| format!("write could not be started: {error}"))?;
+    let r = in_time(move || r.spawn((get, lifeline_r), read));
+    let r = r.map_err(|error| format!("read could not be started: {error}"))?;
     thread::sleep(Duration::from_secs(5));
     let mut status = ExitCode::SUCCESS;
     let mut children = [("read", r), ("write", w)];
