@@ -93,6 +93,33 @@ def future_add_done_callback():
             pool.submit(lambda divisor=divisor: 10 // divisor).add_done_callback(callback)
 
 
+def future_set_result():
+    from concurrent.futures import Future
+    from threading import Thread
+
+    for result in [42, ValueError("no answer")]:
+        future = Future()
+        failed = isinstance(result, Exception)
+        Thread(target=future.set_exception if failed else future.set_result, args=(result,)).start()
+        try:
+            print(future.result())
+        except ValueError as why:
+            print(why)
+
+
+def future_done():
+    from concurrent.futures import Future
+
+    future = Future()
+    print("done:", str(future.done()).lower())
+    future.set_result(42)
+    print("done:", str(future.done()).lower())
+
+    future = Future()
+    future.set_exception(ValueError())
+    print("done:", str(future.done()).lower())
+
+
 def future_cancel():
     from concurrent.futures import ThreadPoolExecutor
     from threading import Event

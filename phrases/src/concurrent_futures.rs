@@ -20,7 +20,7 @@ pub fn executor_submit() {
 ///
 /// Add: `cargo add rayon`
 /// Trap: `collect` returns when all are done, where Python's iterator hands out the first result as
-/// soon as that one is; a panic in one comes out of `collect`, when all that were begun have ended.
+/// soon as that one is ready. A panic in one job comes out of `collect`.
 pub fn executor_map() {
     use rayon::ThreadPoolBuilder;
     use rayon::prelude::*;
@@ -161,6 +161,40 @@ pub fn future_add_done_callback() {
         });
     }
     pool.join();
+}
+
+/// `Future.set_result` or `set_exception`: one thread waits for what another one sets, once.
+///
+/// Add: `cargo add oneshot --features std`
+/// Trap: for an exception let the channel be one of a `Result`.
+pub fn future_set_result() {
+    use std::thread;
+
+    for result in [Ok(42), Err("no answer")] {
+        let (sender, future) = oneshot::channel::<Result<u32, &str>>();
+        thread::scope(|scope| {
+            scope.spawn(|| sender.send(result));
+            match future.recv().expect("the thread should send") {
+                Ok(answer) => println!("{answer}"),
+                Err(why) => println!("{why}"),
+            }
+        });
+    }
+}
+
+/// `Future.done`: whether the job has ended, be it by a panic.
+///
+/// Add: `cargo add oneshot --features std`
+/// Trap: `has_message` alone is never true of a job that has panicked.
+pub fn future_done() {
+    let (sender, future) = oneshot::channel();
+    println!("done: {}", future.has_message() || future.is_closed());
+    sender.send(42).expect("the receiver should be there");
+    println!("done: {}", future.has_message() || future.is_closed());
+
+    let (sender, future) = oneshot::channel::<u32>();
+    drop(sender); // as a job does that panics
+    println!("done: {}", future.has_message() || future.is_closed());
 }
 
 /// `Future.cancel`: takes back a job that has not begun; one that has goes on.

@@ -34,8 +34,7 @@ pub fn thread_join() {
 /// `Thread.join(timeout)`: waits for the end of a thread, but not longer than the time limit.
 ///
 /// Add: `cargo add crossbeam`
-/// Trap: the channel closes when the thread drops its sender, by a panic too; it closes a little
-/// before `is_finished` is true.
+/// Trap: what the thread drops closes the channel, so it does if the thread panics, too.
 pub fn thread_join_timeout() {
     use crossbeam::channel::{self, RecvTimeoutError};
     use std::thread;
