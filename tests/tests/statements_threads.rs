@@ -845,6 +845,42 @@ fn notify_without_the_lock_is_an_error_in_python_only() {
 }
 
 #[test]
+fn notify_one_may_wake_a_thread_whose_turn_it_is_not() {
+    // Both wake the thread that has waited longest; it waits again, and so do all.
+    let main = "
+    let _ = (fun1, fun2, Duration::ZERO, &COND, &TURN);
+    static NEXT: Mutex<(u32, u32)> = Mutex::new((0, 0)); // how many wait, whose turn it is
+    static CHANGED: Condvar = Condvar::new();
+    let wait = |me| {
+        let mut next = NEXT.lock();
+        next.0 += 1;
+        CHANGED.wait_while(&mut next, |next| next.1 != me);
+    };
+    let threads = [1, 2, 3].map(|me| {
+        let thread = thread::spawn(move || wait(me));
+        while NEXT.lock().0 != me { thread::yield_now() }
+        thread
+    });
+    NEXT.lock().1 = 2;
+    CHANGED.notify_one();
+    let [_, second, _] = threads;
+    println!(\"{}\", stuck(move || second.join().expect(\"no panic\")));";
+    let changed = with_main("condition", "third", main).python_from(
+        "if __name__",
+        &format!(
+            "cond = Condition()\nwaiting = turn = 0\n{STUCK_IN_PYTHON}\
+             def wait(me):\n    global waiting\n    with cond:\n        waiting += 1\n        \
+             cond.wait_for(lambda: turn == me)\n        return me\n\n\
+             threads = [Thread(target=wait, args=(me,), daemon=True) for me in (1, 2, 3)]\n\
+             for number, thread in enumerate(threads, 1):\n    thread.start()\n    \
+             while waiting != number:\n        time.sleep(0.001)\n\
+             with cond:\n    turn = 2\n    cond.notify()\nsay(stuck(threads[1].join))"
+        ),
+    );
+    both_print(&changed, &["true"]);
+}
+
+#[test]
 fn notify_all_does_not_cure_a_lost_wakeup() {
     let changed = Changed::new("condition_lost_wakeup", "notify_all")
         .rust("COND.notify_one(); // fun1 is not waiting yet: lost", "COND.notify_all();")
