@@ -3,8 +3,8 @@
 /// `Queue`: several threads take from one queue what another one puts into it.
 ///
 /// Add: `cargo add crossbeam`
-/// Trap: the readers end when no sender is left; one that is kept anywhere keeps them waiting. For a
-/// `maxsize` take `bounded` in place of `unbounded`.
+/// Trap: the readers end when no sender is left; one that is kept anywhere keeps them waiting. For
+/// a `maxsize` take `bounded` in place of `unbounded`.
 pub fn queue() {
     use crossbeam::channel;
     use std::thread;

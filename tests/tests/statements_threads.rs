@@ -33,6 +33,11 @@ def stuck(work):
 
 ";
 
+/// The text, with [`STUCK_IN_PYTHON`] in place of a line `STUCK`.
+fn with_stuck(text: &str) -> String {
+    text.replace("STUCK\n", STUCK_IN_PYTHON)
+}
+
 /// The snippet with another `main`, behind which stands [`STUCK`].
 fn with_main(binary: &str, change: &str, main: &str) -> Changed {
     Changed::new(binary, change)
@@ -237,6 +242,7 @@ fn map_of_the_executor_takes_a_closure_when_it_is_generic() {
 #[test]
 fn jobs_that_wait_for_jobs_of_their_pool_deadlock() {
     let main = "
+    static ALL_BEGUN: std::sync::Barrier = std::sync::Barrier::new(3);
     Executor::new(1).map(func, []);
     println!(\"{}\", stuck(|| {
         let pool = ThreadPool::new(3);
@@ -244,7 +250,7 @@ fn jobs_that_wait_for_jobs_of_their_pool_deadlock() {
         for _ in 0..3 {
             let (inner, outer) = (pool.clone(), outer.clone());
             pool.execute(move || {
-                thread::sleep(Duration::from_millis(100)); // all three have begun
+                ALL_BEGUN.wait();
                 let (sender, receiver) = std::sync::mpsc::channel();
                 inner.execute(move || sender.send(()).expect(\"waits\"));
                 let _ = receiver.recv();
@@ -255,12 +261,22 @@ fn jobs_that_wait_for_jobs_of_their_pool_deadlock() {
     }));";
     let changed = with_main("thread_pool_executor", "nested", main).python_from(
         "if __name__",
-        &format!(
-            "from threading import Thread\nimport os\n{STUCK_IN_PYTHON}\
-                 def outer(pool):\n    time.sleep(0.1)\n    pool.submit(int).result()\n\n\
-                 def work():\n    pool = ThreadPoolExecutor(3)\n    for job in [pool.submit(outer, \
-                 pool) for _ in range(3)]:\n        job.result()\n\nsay(stuck(work))\n\
-                 os._exit(0)  # or Python waits for its pool"
+        &with_stuck(
+            r#"from threading import Barrier, Thread
+import os
+all_begun = Barrier(3)
+STUCK
+def outer(pool):
+    all_begun.wait()
+    pool.submit(int).result()
+
+def work():
+    pool = ThreadPoolExecutor(3)
+    for job in [pool.submit(outer, pool) for _ in range(3)]:
+        job.result()
+
+say(stuck(work))
+os._exit(0)  # or Python waits for its pool"#,
         ),
     );
     both_print(&changed, &["true"]);
@@ -559,11 +575,20 @@ fn a_second_permit_may_never_come() {
     let _ = Duration::ZERO;";
     let changed = with_main("semaphore", "second", main).python_from(
         "if __name__",
-        &format!(
-            "import threading\n{STUCK_IN_PYTHON}\
-             sem = Semaphore(3)\nbarrier = threading.Barrier(3)\n\ndef twice():\n    with sem:\n        \
-             barrier.wait()\n        sem.acquire()\n\nfor _ in range(2):\n    Thread(target=twice, \
-             daemon=True).start()\nsay(stuck(twice))"
+        &with_stuck(
+            r#"import threading
+STUCK
+sem = Semaphore(3)
+barrier = threading.Barrier(3)
+
+def twice():
+    with sem:
+        barrier.wait()
+        sem.acquire()
+
+for _ in range(2):
+    Thread(target=twice, daemon=True).start()
+say(stuck(twice))"#,
         ),
     );
     both_print(&changed, &["true"]);
@@ -571,17 +596,23 @@ fn a_second_permit_may_never_come() {
 
 #[test]
 fn a_channel_of_no_room_and_one_release_too_many_block() {
-    let program = format!(
-        "use crossbeam::channel;\nfn main() {{\n\
-         let (acquire, release) = channel::bounded::<()>(0);\n\
-         println!(\"{{}}\", stuck(move || {{ acquire.send(()).expect(\"open\"); drop(release); }}));\n\
-         let (acquire, release) = channel::bounded::<()>(3);\n\
-         println!(\"{{}}\", stuck(move || {{ let _ = release.recv(); }}));\n\
-         drop(acquire);\n}}\n{STUCK}"
-    );
+    let program = [
+        r#"use crossbeam::channel;
+fn main() {
+let (acquire, release) = channel::bounded::<()>(0);
+println!("{}", stuck(move || { acquire.send(()).expect("open"); drop(release); }));
+let (acquire, release) = channel::bounded::<()>(3);
+println!("{}", stuck(move || { let _ = release.recv(); }));
+drop(acquire);
+}
+"#,
+        STUCK,
+    ]
+    .concat();
     compiled("no-room", &program).assert_lines(&["true", "true"]);
     let shared = "use std::sync::mpsc;\nfn main() { let (_s, r) = mpsc::sync_channel::<()>(3);\n\
-                  std::thread::scope(|scope| { scope.spawn(|| r.recv()); scope.spawn(|| r.recv()); });}";
+                  std::thread::scope(|scope| { scope.spawn(|| r.recv()); });\n\
+                  r.try_recv().ok(); }";
     refused_text("sync-channel", "E0277", shared);
 }
 
@@ -621,7 +652,8 @@ fn a_timer_that_is_dropped_goes_off_and_one_that_main_does_not_join_does_not() {
         "E0373",
         &[(
             "    let t = Timer::start(Duration::from_secs(5), fun);",
-            "    let s = String::new();\n    let t = Timer::start(Duration::ZERO, || println!(\"{s}\"));\n    fun();",
+            "    let s = String::new();\n    \
+             let t = Timer::start(Duration::ZERO, || println!(\"{s}\"));\n    fun();",
         )],
     );
 }
@@ -629,11 +661,20 @@ fn a_timer_that_is_dropped_goes_off_and_one_that_main_does_not_join_does_not() {
 #[test]
 fn of_two_arms_that_are_ready_select_takes_any_and_select_biased_the_first() {
     let select = |name: &str| {
-        format!(
-            "let mut due = 0;\nfor _ in 0..200 {{\nlet (cancel, cancelled) = channel::bounded::<()>(0);\n\
-             let after = channel::after(std::time::Duration::ZERO);\nwhile after.is_empty() {{}}\n\
-             drop(cancel);\n{name}! {{\nrecv(cancelled) -> _ => {{}}\nrecv(after) -> _ => due += 1,\n}}\n}}\n"
-        )
+        let text = r#"
+    let mut due = 0;
+    for _ in 0..200 {
+        let (cancel, cancelled) = channel::bounded::<()>(0);
+        let after = channel::after(std::time::Duration::ZERO);
+        while after.is_empty() {}
+        drop(cancel);
+        SELECT! {
+            recv(cancelled) -> _ => {}
+            recv(after) -> _ => due += 1,
+        }
+    }
+"#;
+        text.replace("SELECT", name)
     };
     let program = format!(
         "use crossbeam::channel;\nfn main() {{\n{}println!(\"{{}}\", due > 20 && due < 180);\n\
@@ -647,18 +688,15 @@ fn of_two_arms_that_are_ready_select_takes_any_and_select_biased_the_first() {
 #[test]
 fn a_timer_that_is_cancelled_in_time_never_goes_off() {
     // The thread gets its turn late, so that both are ready: the time, and the cancellation.
-    let by = if copied("timer_channel").contains("cancelled: &Receiver") { "&" } else { "" };
-    let main = format!(
-        "
+    let main = "
     let _ = (fun, thread::yield_now, stuck(|| ()));
-    for _ in 0..100 {{
+    for _ in 0..100 {
         let (cancel, cancelled) = channel::bounded(0);
         drop(cancel);
-        timer(Duration::ZERO, {by}cancelled, || println!(\"goes off\"));
-    }}
-    println!(\"end\");"
-    );
-    let changed = with_main("timer_channel", "late", &main).python_from(
+        timer(Duration::ZERO, cancelled, || println!(\"goes off\"));
+    }
+    println!(\"end\");";
+    let changed = with_main("timer_channel", "late", main).python_from(
         "if __name__",
         "for _ in range(100):\n    t = Timer(0, say, args=('goes off',))\n    t.cancel()\n    \
          t.start()\n    t.join()\nsay('end')",
@@ -769,14 +807,31 @@ fn an_event_releases_all_who_wait_and_does_not_count() {
     println!("{}", woken >= 30);"#;
     let changed = with_main("event", "counts", main).python_from(
         "if __name__",
-        &format!(
-            "event = Event()\n{STUCK_IN_PYTHON}\
-             event.set()\nevent.set()\nevent.wait()\nevent.clear()\n\
-             say(str(event.is_set()).lower())\nsay(stuck(event.wait))\nevent.set()\nevent.clear()\n\
-             woken = 0\nfor _ in range(20):\n    threads = [Thread(target=event.wait, daemon=True) for _ in range(3)]\n    \
-             for t in threads:\n        t.start()\n    time.sleep(0.05)\n    event.set()\n    event.clear()\n    \
-             for t in threads:\n        t.join(0.5)\n    woken += sum(not t.is_alive() for t in threads)\n    \
-             event.set()\n    event.clear()\nsay(str(woken >= 30).lower())"
+        &with_stuck(
+            r#"event = Event()
+STUCK
+event.set()
+event.set()
+event.wait()
+event.clear()
+say(str(event.is_set()).lower())
+say(stuck(event.wait))
+event.set()
+event.clear()
+woken = 0
+for _ in range(20):
+    threads = [Thread(target=event.wait, daemon=True) for _ in range(3)]
+    for t in threads:
+        t.start()
+    time.sleep(0.05)
+    event.set()
+    event.clear()
+    for t in threads:
+        t.join(0.5)
+    woken += sum(not t.is_alive() for t in threads)
+    event.set()
+    event.clear()
+say(str(woken >= 30).lower())"#,
         ),
     );
     both_print(&changed, &["false", "true", "true"]);
@@ -817,9 +872,15 @@ fn a_condition_of_python_is_re_entrant_and_a_mutex_is_not() {
     }));";
     let changed = with_main("condition", "twice", main).python_from(
         "if __name__",
-        &format!(
-            "cond = Condition()\n{STUCK_IN_PYTHON}\
-             def twice():\n    with cond:\n        with cond:\n            pass\n\nsay(stuck(twice))"
+        &with_stuck(
+            r#"cond = Condition()
+STUCK
+def twice():
+    with cond:
+        with cond:
+            pass
+
+say(stuck(twice))"#,
         ),
     );
     prints(&changed, &["true"]);
@@ -867,14 +928,26 @@ fn notify_one_may_wake_a_thread_whose_turn_it_is_not() {
     println!(\"{}\", stuck(move || second.join().expect(\"no panic\")));";
     let changed = with_main("condition", "third", main).python_from(
         "if __name__",
-        &format!(
-            "cond = Condition()\nwaiting = turn = 0\n{STUCK_IN_PYTHON}\
-             def wait(me):\n    global waiting\n    with cond:\n        waiting += 1\n        \
-             cond.wait_for(lambda: turn == me)\n        return me\n\n\
-             threads = [Thread(target=wait, args=(me,), daemon=True) for me in (1, 2, 3)]\n\
-             for number, thread in enumerate(threads, 1):\n    thread.start()\n    \
-             while waiting != number:\n        time.sleep(0.001)\n\
-             with cond:\n    turn = 2\n    cond.notify()\nsay(stuck(threads[1].join))"
+        &with_stuck(
+            r#"cond = Condition()
+waiting = turn = 0
+STUCK
+def wait(me):
+    global waiting
+    with cond:
+        waiting += 1
+        cond.wait_for(lambda: turn == me)
+        return me
+
+threads = [Thread(target=wait, args=(me,), daemon=True) for me in (1, 2, 3)]
+for number, thread in enumerate(threads, 1):
+    thread.start()
+    while waiting != number:
+        time.sleep(0.001)
+with cond:
+    turn = 2
+    cond.notify()
+say(stuck(threads[1].join))"#,
         ),
     );
     both_print(&changed, &["true"]);
@@ -896,18 +969,25 @@ fn notify_all_does_not_cure_a_lost_wakeup() {
 
 #[test]
 fn a_put_that_waits_outlives_the_shutdown_of_a_channel_but_not_that_of_a_queue() {
-    let program = format!(
-        "use crossbeam::channel;\nuse std::thread;\nfn main() {{\n\
-         let (sender, receiver) = channel::bounded(1);\nsender.send(1).expect(\"open\");\n\
-         let waiting = sender.clone();\nlet put = thread::spawn(move || waiting.send(2));\n\
-         drop(sender);\nprintln!(\"{{}} {{}}\", receiver.recv().is_ok(), receiver.recv().is_ok());\n\
-         println!(\"{{}}\", receiver.recv().is_err());\n\
-         println!(\"{{}}\", put.join().expect(\"no panic\").is_ok());\n\
-         let (sender, receiver) = channel::bounded(1);\nsender.send(1).expect(\"open\");\n\
-         let put = thread::spawn(move || sender.send(2));\ndrop(receiver);\n\
-         println!(\"{{:?}}\", put.join().expect(\"no panic\").map_err(|error| error.0));\n}}\n"
-    );
-    compiled("shutdown", &program).assert_lines(&["true true", "true", "true", "Err(2)"]);
+    let program = r#"use crossbeam::channel;
+use std::thread;
+fn main() {
+let (sender, receiver) = channel::bounded(1);
+sender.send(1).expect("open");
+let waiting = sender.clone();
+let put = thread::spawn(move || waiting.send(2));
+drop(sender);
+println!("{} {}", receiver.recv().is_ok(), receiver.recv().is_ok());
+println!("{}", receiver.recv().is_err());
+println!("{}", put.join().expect("no panic").is_ok());
+let (sender, receiver) = channel::bounded(1);
+sender.send(1).expect("open");
+let put = thread::spawn(move || sender.send(2));
+drop(receiver);
+println!("{:?}", put.join().expect("no panic").map_err(|error| error.0));
+}
+"#;
+    compiled("shutdown", program).assert_lines(&["true true", "true", "true", "Err(2)"]);
     let python = "
 import queue, threading, time
 q = queue.Queue(1)
