@@ -22,11 +22,14 @@ use crate::program::Program;
 use crate::snippets;
 
 /// What readers add to the packages that the headers name.
-const MORE: [&str; 3] = [
+const MORE: [&str; 5] = [
     // Not `full`: its parking_lot is an older one.
     "cargo add tokio --features rt-multi-thread,macros,sync,time,signal,net,process,io-util,io-std,fs,test-util",
     "cargo add tokio-util --features rt",
     "cargo add futures --features executor",
+    // Named in headers and on pages, and used by no snippet.
+    "cargo add async-lock",
+    "cargo add rsevents",
 ];
 
 /// A snippet and its counterpart, each with edits of its own.

@@ -4,8 +4,11 @@
 //! Run:      cargo run -p sync --bin event    (runs until Ctrl-C)
 //! Copy:     cargo add parking_lot
 //! Contract: timed - `--------` at 1, 2, 3, 4 and 5 s, `********` at 5 s; then nothing, for ever
-//! Differs:  std has no such thing, so it is written here. As in Python, whoever waits when `set`
-//!           is called is let go, even if `clear` follows at once; a flag alone would not do.
+//! Differs:  std has `OnceLock::wait` for what happens once, and nothing that can be cleared. The
+//!           crate `rsevents` has: its `ManualResetEvent` is set and reset, and waits with a
+//!           timeout. This one is made of what `condition` shows, to be read and changed. As in
+//!           Python, each thread that waits when `set` is called is released, even if `clear`
+//!           follows at once; a flag alone would not do.
 
 use std::thread;
 use std::time::Duration;

@@ -4,8 +4,8 @@
 //! Run:      cargo run -p sync --bin timer    (ends after 7 s)
 //! Copy:     cargo add parking_lot
 //! Contract: timed - `--------` at 5 s, `*******` at 7 s; a cancelled timer prints nothing
-//! Differs:  std has no such thing, so it is written here. Making one and starting it are one
-//!           step, so it cannot be started twice.
+//! Differs:  std has no timer; `timer_channel` uses crossbeam's, this one has the methods of
+//!           Python's. Making one and starting it are one step, so it cannot be started twice.
 
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};

@@ -11,15 +11,15 @@
 use std::thread;
 use std::time::Duration;
 
-use crossbeam::channel::{self, Receiver, after};
-use crossbeam::select;
+use crossbeam::channel::{self, Receiver, after, select_biased};
 
 /// Runs `function` after a time, unless the sender that belongs to `cancelled` is dropped before.
 fn timer(interval: Duration, cancelled: Receiver<()>, function: fn()) {
     shared::log!("waits");
-    select! {
-        recv(after(interval)) -> _ => function(),
+    // If both are ready, the first: `select!` would choose one at random.
+    select_biased! {
         recv(cancelled) -> _ => {}
+        recv(after(interval)) -> _ => function(),
     }
     shared::log!("ends");
 }

@@ -1,0 +1,172 @@
+//! `queue`.
+
+/// `Queue`: several threads take from one queue what another one puts into it.
+///
+/// Add: `cargo add crossbeam`
+/// Trap: the readers end when no sender is left; one that is kept anywhere keeps them waiting. For
+/// a `maxsize` take `bounded` in place of `unbounded`.
+pub fn queue() {
+    use crossbeam::channel;
+    use std::thread;
+
+    let (sender, receiver) = channel::unbounded();
+    let readers = [receiver.clone(), receiver].map(|receiver| {
+        thread::spawn(move || receiver.iter().sum::<u32>()) // until the queue is closed and empty
+    });
+    for item in 1..=4 {
+        sender.send(item).expect("a reader should be there");
+    }
+    drop(sender); // closes the queue
+    let sums = readers.map(|reader| reader.join().expect("the reader should not panic"));
+    println!("{}", sums.iter().sum::<u32>());
+}
+
+/// `Queue.get(timeout)`: gives up after the time limit, where Python raises `Empty`.
+///
+/// Add: `cargo add crossbeam`
+/// Trap: `recv_timeout` begins anew at each call; for one time limit over several items take
+/// `recv_deadline`.
+pub fn queue_get_timeout() {
+    use crossbeam::channel::{self, RecvTimeoutError};
+    use std::time::Duration;
+
+    let (sender, receiver) = channel::unbounded();
+    sender.send(1).expect("the receiver should be there");
+    for _ in 0..2 {
+        match receiver.recv_timeout(Duration::from_millis(50)) {
+            Ok(item) => println!("{item}"),
+            Err(RecvTimeoutError::Timeout) => println!("empty"),
+            Err(RecvTimeoutError::Disconnected) => println!("closed"),
+        }
+    }
+}
+
+/// `Queue.put(timeout)`: gives up after the time limit, where Python raises `Full`.
+///
+/// Add: `cargo add crossbeam`
+pub fn queue_put_timeout() {
+    use crossbeam::channel::{self, SendTimeoutError};
+    use std::time::Duration;
+
+    let (sender, receiver) = channel::bounded(1);
+    for item in 1..=2 {
+        match sender.send_timeout(item, Duration::from_millis(50)) {
+            Ok(()) => println!("put {item}"),
+            Err(SendTimeoutError::Timeout(item)) => println!("full: {item}"),
+            Err(SendTimeoutError::Disconnected(_)) => println!("closed"),
+        }
+    }
+    drop(receiver);
+}
+
+/// `Queue.get_nowait`: returns at once, where Python raises `Empty`.
+///
+/// Add: `cargo add crossbeam`
+pub fn queue_get_nowait() {
+    use crossbeam::channel;
+
+    let (sender, receiver) = channel::unbounded();
+    sender.send(1).expect("the receiver should be there");
+    while let Ok(item) = receiver.try_recv() {
+        println!("{item}");
+    }
+    println!("empty");
+}
+
+/// `Queue.put_nowait`: returns at once, where Python raises `Full`.
+///
+/// Add: `cargo add crossbeam`
+pub fn queue_put_nowait() {
+    use crossbeam::channel::{self, TrySendError};
+
+    let (sender, receiver) = channel::bounded(1);
+    for item in 1..=2 {
+        match sender.try_send(item) {
+            Ok(()) => println!("put {item}"),
+            Err(TrySendError::Full(item)) => println!("full: {item}"),
+            Err(TrySendError::Disconnected(_)) => println!("closed"),
+        }
+    }
+    drop(receiver);
+}
+
+/// `Queue.join`: waits until every item is done, as `task_done` tells; twice.
+///
+/// Add: `cargo add crossbeam`
+/// Trap: `wait` uses the group up, so each `join` needs items with a new one.
+pub fn queue_join() {
+    use crossbeam::channel;
+    use crossbeam::sync::WaitGroup;
+    use std::thread;
+
+    let (sender, receiver) = channel::unbounded::<(u32, WaitGroup)>();
+    let reader = thread::spawn(move || {
+        for (item, undone) in receiver {
+            println!("{item}");
+            drop(undone); // `task_done`; a panic drops it, too
+        }
+    });
+    for items in [[1, 2], [3, 4]] {
+        let undone = WaitGroup::new();
+        for item in items {
+            sender.send((item, undone.clone())).expect("the reader should be there");
+        }
+        undone.wait();
+        println!("joined");
+    }
+    drop(sender);
+    reader.join().expect("the reader should not panic");
+}
+
+/// `PriorityQueue`: the smallest item comes first, and who finds nothing waits.
+///
+/// Add: `cargo add parking_lot`
+/// Trap: without `Reverse` the greatest comes first.
+pub fn priority_queue() {
+    use parking_lot::{Condvar, Mutex};
+    use std::cmp::Reverse;
+    use std::collections::BinaryHeap;
+    use std::thread;
+
+    let (items, changed) = (Mutex::new(BinaryHeap::new()), Condvar::new());
+    let put = |item: u32| {
+        items.lock().push(Reverse(item));
+        changed.notify_one();
+    };
+    let get = || {
+        let mut items = items.lock();
+        changed.wait_while(&mut items, |items| items.is_empty());
+        items.pop().expect("it should not be empty").0
+    };
+    [3, 1, 2].into_iter().for_each(put);
+    println!("{} {} {}", get(), get(), get());
+    thread::scope(|scope| {
+        scope.spawn(|| put(4));
+        println!("{}", get());
+    });
+}
+
+/// `LifoQueue`: the newest item comes first, and who finds nothing waits.
+///
+/// Add: `cargo add parking_lot`
+pub fn lifo_queue() {
+    use parking_lot::{Condvar, Mutex};
+    use std::thread;
+
+    let (items, changed) = (Mutex::new(Vec::new()), Condvar::new());
+    let put = |item: u32| {
+        items.lock().push(item);
+        changed.notify_one();
+    };
+    let get = || {
+        let mut items = items.lock();
+        changed.wait_while(&mut items, |items| items.is_empty());
+        items.pop().expect("it should not be empty")
+    };
+    [3, 1, 2].into_iter().for_each(put);
+    println!("{} {} {}", get(), get(), get());
+    thread::scope(|scope| {
+        scope.spawn(|| put(4));
+        println!("{}", get());
+    });
+}
