@@ -125,7 +125,7 @@ pub async fn eager_task_factory() {
     }
 }
 
-/// `asyncio.Event.wait()` with a time limit: a flag in a `watch` channel.
+/// `wait_for(event.wait(), timeout)`: a flag in a `watch` channel.
 ///
 /// Add: `cargo add tokio --features macros,rt,sync,time`
 /// Trap: a flag that is cleared at once after it was set is missed; `async_event` misses none.
@@ -286,7 +286,7 @@ pub async fn open_connection() {
     writer.shutdown().await.expect("the socket should be open"); // close, wait_closed
 }
 
-/// `asyncio.Queue.get()` with a time limit.
+/// `wait_for(queue.get(), timeout)`: `recv` loses no item when it is cut short.
 ///
 /// Add: `cargo add tokio --features macros,rt,sync,time`
 pub async fn queue_get_timeout() {
@@ -297,7 +297,7 @@ pub async fn queue_get_timeout() {
     let (queue, mut items) = mpsc::channel(1);
     match timeout(Duration::from_millis(50), items.recv()).await {
         Ok(item) => println!("{item:?}"),
-        Err(_) => println!("timed out"), // `recv` is cancellation-safe: no item is lost
+        Err(_) => println!("timed out"),
     }
     queue.send(1).await.expect("the receiver should live");
     match timeout(Duration::from_secs(60), items.recv()).await {
@@ -351,7 +351,7 @@ pub async fn queue_join() {
     }
 }
 
-/// `asyncio.Queue` with several readers: the crate `async-channel`.
+/// `asyncio.Queue`: with several readers, the crate `async-channel`.
 ///
 /// Add: `cargo add async-channel`
 /// Add: `cargo add tokio --features macros,rt`
@@ -621,7 +621,7 @@ pub async fn subprocess_stdout() {
     print!("{text}");
 }
 
-/// `asyncio.Task.cancel()` and `cancelled()`: `abort`, and `is_cancelled` of what the handle gives.
+/// `asyncio.Task.cancel()`, `cancelled()`: `abort`, and `is_cancelled` of what the handle gives.
 ///
 /// Add: `cargo add tokio --features macros,rt`
 /// Trap: `abort` only asks. A task that ends in the same turn is not cancelled; await the handle.
