@@ -124,6 +124,21 @@ async def gather_return_exceptions():
         print(f"error: {result}" if isinstance(result, Exception) else result)
 
 
+async def loop_add_reader():
+    import socket
+
+    ours, other = socket.socketpair()
+    loop, ready = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_reader(ours, ready.set)
+    other.sendall(b"hello")
+
+    await ready.wait()
+    loop.remove_reader(ours)
+    print(ours.recv(100).decode())
+    ours.close()
+    other.close()
+
+
 async def loop_add_signal_handler():
     interrupted = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGINT, interrupted.set)

@@ -199,6 +199,26 @@ pub async fn gather_return_exceptions() {
     }
 }
 
+/// `loop.add_reader(fd, callback)`: a socket that is open already, and a task that awaits it.
+///
+/// Add: `cargo add tokio --features macros,net,rt`
+/// Trap: `from_std` wants a socket that does not block. What tokio has no type for is an `AsyncFd`;
+/// its `new` is deprecated as unsound, and its `register` is `unsafe`.
+pub async fn loop_add_reader() {
+    use std::io::Write;
+    use tokio::net::UnixStream;
+
+    let (socket, mut other) = std::os::unix::net::UnixStream::pair().expect("a file should be left");
+    socket.set_nonblocking(true).expect("the socket should be open");
+    let socket = UnixStream::from_std(socket).expect("the runtime should have enable_io");
+    other.write_all(b"hello").expect("the socket should be open");
+
+    socket.readable().await.expect("the socket should be open");
+    let mut buffer = [0; 100];
+    let length = socket.try_read(&mut buffer).expect("there should be something");
+    println!("{}", String::from_utf8_lossy(&buffer[..length]));
+}
+
 /// `loop.add_signal_handler(signal, callback)`: a stream of the signal.
 ///
 /// Add: `cargo add rustix --features process`

@@ -184,14 +184,14 @@ fn a_handle_gives_its_result_once() {
     run(async {
         let mut task = tokio::spawn(async { 1 });
         assert_eq!((&mut task).await.expect("no panic"), 1);
-        let text = AssertUnwindSafe(&mut task).catch_unwind().await.err().expect("panics");
+        let text = AssertUnwindSafe(&mut task).catch_unwind().await.expect_err("panics");
         assert!(text_of(&*text).contains("JoinHandle polled after completion"));
     });
     run(async {
         let mut task = tokio::spawn(async { 1 });
         yield_now().await;
         assert!((&mut task).now_or_never().is_some());
-        let text = AssertUnwindSafe(&mut task).catch_unwind().await.err().expect("panics");
+        let text = AssertUnwindSafe(&mut task).catch_unwind().await.expect_err("panics");
         assert!(text_of(&*text).contains("JoinHandle polled after completion"));
     });
 }
@@ -467,7 +467,7 @@ fn a_loop_nobody_blocks_on_calls_nothing() {
 fn the_closure_of_spawn_blocking() {
     run(async {
         let panicked = spawn_blocking(|| panic::resume_unwind(Box::new("x"))).await;
-        assert!(panicked.map(|()| ()).expect_err("panics").is_panic());
+        assert!(panicked.expect_err("panics").is_panic());
         // An async function called there is a future, whose body does not run.
         let begun = Arc::new(AtomicBool::new(false));
         let set = begun.clone();
@@ -481,7 +481,7 @@ fn the_closure_of_spawn_blocking() {
     let (release, wait) = mpsc::channel::<()>();
     run(async {
         let work = spawn_blocking(move || {
-            drop(wait.recv());
+            let _ = wait.recv();
             thread::sleep(2 * MOMENT);
             set.store(true, Ordering::SeqCst);
         });
@@ -643,7 +643,7 @@ fn tokio_mutex() {
             let _held = locked.lock().await;
             panic::resume_unwind(Box::new("x"));
         });
-        assert!(task.await.map(|()| ()).expect_err("panics").is_panic());
+        assert!(task.await.expect_err("panics").is_panic());
         assert_eq!(*lock.lock().await, 1);
     });
 }
@@ -984,19 +984,18 @@ fn what_read_exact_has_read_is_lost_when_cut_short() {
 }
 
 #[test]
-fn an_async_fd_closes_what_it_owns() {
+fn a_socket_closes_when_dropped_and_goes_back_to_std() {
     use std::io::Read;
-    use std::os::unix::net::UnixStream;
-    use tokio::io::unix::AsyncFd;
     run(async {
-        let (ours, mut theirs) = UnixStream::pair().expect("a socket is left");
-        ours.set_nonblocking(true).expect("it is ours");
-        let fd = AsyncFd::new(ours).expect("it can be watched");
-        drop(fd.writable().await.expect("it is writable"));
-        let ours = fd.into_inner();
-        let fd = AsyncFd::new(ours).expect("it can be watched");
-        drop(fd);
-        assert_eq!(theirs.read(&mut [0]).expect("readable"), 0);
+        let (ours, theirs) = UnixStream::pair().expect("a socket is left");
+        let mut theirs = theirs.into_std().expect("it is ours");
+        theirs.set_nonblocking(false).expect("it is ours");
+        ours.writable().await.expect("it is writable");
+        assert_eq!(ours.try_write(b"x").expect("there is room"), 1);
+        drop(ours);
+        let mut text = String::new();
+        theirs.read_to_string(&mut text).expect("readable until its end");
+        assert_eq!(text, "x");
     });
 }
 
@@ -1077,7 +1076,7 @@ fn spawn_wants_send_also_on_a_local_runtime_and_spawn_local_does_not() {
     let shared = Rc::new(1);
     let task = event_loop.spawn_local(async move { *shared });
     assert_eq!(event_loop.block_on(task).expect("no panic"), 1);
-    panics(|| run(async { tokio::task::spawn_local(async {}) }));
+    panics(|| run(async { drop(tokio::task::spawn_local(async {})) }));
 }
 
 /// Coroutines in `main`, and functions beside it.
@@ -1112,7 +1111,7 @@ fn what_the_compiler_refuses() {
             "cannot be sent",
             spawns(
                 "let m = std::sync::Mutex::new(1);",
-                "async move { let g = m.lock().expect(\"\"); tokio::task::yield_now().await; drop(g); }",
+                "async move { let _guard = m.lock(); tokio::task::yield_now().await; }",
             ),
         ),
         (
@@ -1140,7 +1139,7 @@ fn what_the_compiler_refuses() {
             "oneshot sent twice",
             "E0382",
             program(
-                "let (s, _r) = tokio::sync::oneshot::channel(); let _ = s.send(1); let _ = s.send(2);",
+                "let (s, _r) = tokio::sync::oneshot::channel(); drop(s.send(1)); drop(s.send(2));",
                 "",
             ),
         ),
@@ -1148,7 +1147,7 @@ fn what_the_compiler_refuses() {
             "oneshot awaited twice",
             "E0382",
             program(
-                "let (_s, r) = tokio::sync::oneshot::channel::<()>(); let _ = r.await; let _ = r.await;",
+                "let (_s, r) = tokio::sync::oneshot::channel::<()>(); drop((r.await, r.await));",
                 "",
             ),
         ),
@@ -1209,8 +1208,9 @@ fn what_the_compiler_lets_pass() {
     let body = "futures::future::join(a(), b()).await; let _ = a(); let _dropped = b();
         use futures::FutureExt; futures::future::join_all([a().boxed(), b().boxed()]).await;
         count(1).await;
-        match L.lock().await.pop() { None => println!(\"{}\", L.try_lock().is_err()), Some(_) => {} }
-        if let Some(_) = L.lock().await.pop() {} else { println!(\"{}\", L.try_lock().is_err()) }
+        let locked = || println!(\"{}\", L.try_lock().is_err());
+        match L.lock().await.pop() { None => locked(), Some(_) => {} }
+        if let Some(_) = L.lock().await.pop() {} else { locked() }
         tokio::spawn(async { panic!(\"nobody looks\") });
         tokio::task::yield_now().await;";
     let count = "async fn count(n: u32) { if n > 0 { Box::pin(count(n - 1)).await } }";
@@ -1229,6 +1229,20 @@ fn a_panic_in_a_job_of_rayon_aborts() {
     let path = compile("rayon-panics", source).unwrap_or_else(|why| panic!("{why}"));
     let status = std::process::Command::new(path).output().expect("it starts").status;
     assert_eq!(status.code(), None, "it ended by a signal: {status}");
+}
+
+#[test]
+fn the_panic_hook_hears_of_a_panic_in_a_task_and_of_no_error() {
+    let body = "std::panic::set_hook(Box::new(|_| println!(\"heard\")));
+        drop(tokio::spawn(async { panic!() }).await);
+        drop(tokio::spawn(async { Err::<(), _>(\"nobody looks\") }).await);
+        drop(std::panic::take_hook());
+        drop(tokio::spawn(async { panic!(\"as before\") }).await);";
+    let path = compile("panic-hook", &program(body, "")).unwrap_or_else(|why| panic!("{why}"));
+    let output = std::process::Command::new(path).output().expect("it starts");
+    let (text, why) = (output.stdout, String::from_utf8_lossy(&output.stderr).into_owned());
+    assert_eq!(String::from_utf8_lossy(&text), "heard\n");
+    assert!(why.contains("as before") && !why.contains("nobody looks"), "{why}");
 }
 
 #[test]

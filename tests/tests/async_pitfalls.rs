@@ -162,7 +162,10 @@ fn a_timeout_around_with_drops_it_without_aexit() {
 #[test]
 fn a_guard_that_says_if_cancelled_says_it_of_a_panic_too() {
     let changed = Changed::new("join_set", "panics")
-        .rust("    guard.ended = true;", "    if x == 1 {\n        std::panic::resume_unwind(Box::new(x));\n    }\n    guard.ended = true;")
+        .rust(
+            "    guard.ended = true;",
+            "    if x == 1 { std::panic::resume_unwind(Box::new(1)) }\n    guard.ended = true;",
+        )
         .rust("result.expect(\"it does not panic\")", "result.unwrap_or_default()");
     assert!(lines(&run(&changed)).contains(&"Cancelled:  1"));
 }

@@ -7,10 +7,10 @@
 //!           after 0.3 s; first come, first woken
 //! Differs:  neither tokio nor `async-lock` has one, and one made of `event-listener` loses a
 //!           notification whose waiter is dropped before it has the lock again; so it is written
-//!           here. `wait` and `notify` exist only where the lock is held (Python: `RuntimeError`). `wait` uses the lock up and gives it back, because a
-//!           wait that is dropped does not take the lock again; Python's does when cancelled. On a
-//!           multi-thread runtime the consumers begin in any order, and those that are woken
-//!           together go on in any order.
+//!           here. `wait` and `notify` exist only where the lock is held (Python: `RuntimeError`).
+//!           `wait` uses the lock up and returns it, because a wait that is dropped does not
+//!           acquire the lock again; Python's does when cancelled. On a multi-thread runtime the
+//!           consumers begin in any order, and those that are woken together go on in any order.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
