@@ -34,6 +34,8 @@ pub struct Name {
     pub name: String,
     /// What it is in Rust.
     pub answer: Answer,
+    /// Phrases that show further uses of it.
+    pub more: Vec<Phrase>,
     /// Other words by which it is looked for.
     pub also: Vec<String>,
 }
@@ -64,6 +66,8 @@ struct Entry {
     link: Option<String>,
     none: Option<String>,
     #[serde(default)]
+    more: Vec<String>,
+    #[serde(default)]
     also: Vec<String>,
 }
 
@@ -92,20 +96,21 @@ fn parse(text: &str) -> Result<Vec<Name>, String> {
         for (name, entry) in entries {
             let wrong = |what: &str| format!("{module}.{name}: {what}");
             let entry: Entry = entry.try_into().map_err(|error| wrong(&error.to_string()))?;
+            let phrase = |path: &str| {
+                let found = phrases.iter().find(|phrase| phrase.path() == path).cloned();
+                found.ok_or_else(|| wrong(&format!("no phrase is {path}")))
+            };
+            let more = entry.more.iter().map(|path| phrase(path)).collect::<Result<_, _>>()?;
             let answer = match (entry.page, entry.phrase, entry.r#use, entry.link, entry.none) {
                 (Some(page), None, None, None, None) => Answer::Page(page),
-                (None, Some(path), None, None, None) => {
-                    let phrase = phrases.iter().find(|phrase| phrase.path() == path);
-                    let phrase = phrase.ok_or_else(|| wrong(&format!("no phrase is {path}")))?;
-                    Answer::Phrase(phrase.clone())
-                }
+                (None, Some(path), None, None, None) => Answer::Phrase(phrase(&path)?),
                 (None, None, Some(text), Some(link), None) => Answer::Use(text, address(&link)),
                 (None, None, None, None, Some(why)) => Answer::Nothing(why),
                 _ => {
                     return Err(wrong("neither a page, a phrase, a use with its link, nor a none"));
                 }
             };
-            names.push(Name { module: module.clone(), name, answer, also: entry.also });
+            names.push(Name { module: module.clone(), name, answer, more, also: entry.also });
         }
     }
     Ok(names)
@@ -165,6 +170,11 @@ pub fn rows(pages: &crate::page::Pages) -> Result<Vec<Row>, String> {
             Answer::Nothing(why) => format!("none: {why}"),
         };
         rows.push(Row { python: name.full(), answer, words: name.also.join(" ") });
+        rows.extend(name.more.iter().map(|phrase| Row {
+            python: name.full(),
+            answer: format!("cargo run -p phrases -- {}", phrase.path()),
+            words: format!("{} {}", phrase.title, name.also.join(" ")),
+        }));
     }
     Ok(rows)
 }
@@ -274,6 +284,7 @@ mod tests_of_names {
             "[queue]\nQueue = { use = \"a\" }\n",
             "[queue]\nQueue = { phrase = \"queue::no_such_phrase\" }\n",
             "[queue]\nQueue = { page = \"a\", pages = \"b\" }\n",
+            "[queue]\nQueue = { page = \"a\", more = [\"queue::no_such_phrase\"] }\n",
             "[quque]\n",
         ] {
             parse(bad).expect_err(bad);

@@ -251,7 +251,12 @@ fn name_document(name: &Name) -> Document {
         url,
         title: name.full(),
         place: format!("{} → {}", name.full(), answer.replace('`', "")),
-        body: format!("{answer} {}", name.also.join(", ")),
+        body: name
+            .more
+            .iter()
+            .fold(format!("{answer} {}", name.also.join(", ")), |body, phrase| {
+                format!("{body} {}", phrase.title)
+            }),
     }
 }
 
@@ -292,6 +297,11 @@ fn names_page(module: &str, names: &[&Name]) -> Result<String, String> {
                 ("<span class=\"said\">none</span>", page::with_links(why, "../"))
             }
         };
+        let mut answer = answer;
+        for phrase in &name.more {
+            let (use_of_it, _) = phrase.title.split_once(": ").unwrap_or_default();
+            let _ = write!(answer, "\n\n{use_of_it}: {}", phrase_answer(phrase));
+        }
         let also = if name.also.is_empty() {
             String::new()
         } else {

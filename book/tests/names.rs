@@ -120,6 +120,26 @@ fn methods_that_readers_look_for_are_there() {
     }
 }
 
+/// Without its feature it does not compile, and without `enable_io` it panics.
+#[test]
+fn what_needs_a_feature_of_tokio_says_so() {
+    for name in index() {
+        let Answer::Use(text, _) = &name.answer else { continue };
+        for (path, words) in [
+            ("tokio::net::", &["`net`", "`enable_io`"][..]),
+            ("tokio::io::unix::", &["`net`", "`enable_io`"]),
+            ("tokio::process::", &["`process`", "`enable_io`"]),
+            ("tokio::signal::", &["`signal`", "`enable_io`"]),
+            ("tokio::io::Async", &["`io-util`"]),
+            ("tokio_util::codec::", &["`codec`"]),
+            ("tokio_util::task::", &["`rt`"]),
+        ] {
+            let missing = words.iter().find(|word| text.contains(path) && !text.contains(**word));
+            assert_eq!(missing, None, "{}: {text}", name.full());
+        }
+    }
+}
+
 #[test]
 fn every_page_has_prose_and_no_prose_is_left_over() {
     let pages = Pages::read().unwrap_or_else(|wrong| panic!("{wrong}"));

@@ -1,5 +1,879 @@
 //! `asyncio`.
 
+/// `asyncio.all_tasks()`: tokio keeps no list that it shows, only their number.
+///
+/// Add: `cargo add tokio --features macros,rt`
+/// Trap: what `block_on` itself runs is not a task and is not counted, where Python counts it.
+pub async fn all_tasks() {
+    use tokio::runtime::Handle;
+    use tokio::task::JoinSet;
+
+    let mut tasks = JoinSet::new(); // the list, where one is needed
+    tasks.spawn(std::future::pending::<()>());
+    tasks.spawn(std::future::pending::<()>());
+    println!("{} besides this one", Handle::current().metrics().num_alive_tasks());
+    tasks.shutdown().await;
+    println!("{} besides this one", Handle::current().metrics().num_alive_tasks());
+}
+
+/// `asyncio.Barrier(parties)`: `tokio::sync::Barrier`.
+///
+/// Add: `cargo add tokio --features macros,rt,sync`
+/// Trap: a `wait` that is dropped still counts as one that has come.
+/// Since: 3.11
+pub async fn barrier() {
+    use std::sync::Arc;
+    use tokio::sync::Barrier;
+
+    let barrier = Arc::new(Barrier::new(2));
+    let other = barrier.clone();
+    let task = tokio::spawn(async move {
+        println!("one has come");
+        other.wait().await;
+    });
+    tokio::task::yield_now().await;
+    println!("two has come");
+    barrier.wait().await;
+    task.await.expect("the task should not panic");
+    println!("both go on");
+}
+
+/// `asyncio.Condition.wait_for(predicate)`: the state lives in a `watch` channel.
+///
+/// Add: `cargo add tokio --features macros,rt,sync`
+/// Trap: `wait_for` sees the newest state only; one that is gone again is missed, as in Python.
+pub async fn condition_wait_for() {
+    use tokio::sync::watch;
+
+    let (ready, mut state) = watch::channel(0);
+    let waiter = tokio::spawn(async move {
+        let seen = *state.wait_for(|count| *count >= 3).await.expect("the sender should live");
+        println!("seen: {seen}");
+    });
+    for _ in 0..3 {
+        tokio::task::yield_now().await;
+        println!("one more");
+        ready.send_modify(|count| *count += 1); // changes it and notifies all
+    }
+    waiter.await.expect("the task should not panic");
+}
+
+/// `asyncio.create_subprocess_exec(...)`: `tokio::process::Command`.
+///
+/// Add: `cargo add tokio --features io-util,macros,process,rt`
+/// Trap: the runtime needs `enable_io` (`enable_all` has it), else `spawn` panics. Dropping the
+/// child does not kill it, unless `kill_on_drop(true)` is set.
+pub async fn create_subprocess_exec() {
+    use std::process::Stdio;
+    use tokio::io::{AsyncBufReadExt, BufReader};
+    use tokio::process::Command;
+
+    let mut command = Command::new("sh");
+    command.args(["-c", "echo one; echo two; exit 3"]).stdout(Stdio::piped());
+    let mut child = command.spawn().expect("sh should start");
+    let stdout = child.stdout.take().expect("stdout should be a pipe");
+    let mut lines = BufReader::new(stdout).lines();
+    while let Some(line) = lines.next_line().await.expect("the pipe should be readable") {
+        println!("{line}");
+    }
+    let status = child.wait().await.expect("the child should be ours");
+    println!("returncode: {}", status.code().expect("it should exit by itself"));
+}
+
+/// `asyncio.current_task()`: the number of the task.
+///
+/// Add: `cargo add tokio --features macros,rt`
+/// Trap: what `block_on` itself runs is not a task: `try_id` gives `None` there, and `id` panics.
+/// Rust prints: the main coroutine is a task: false
+/// Rust prints: it is the task itself: true
+/// Python prints: the main coroutine is a task: True
+/// Python prints: it is the task itself: True
+pub async fn current_task() {
+    println!("the main coroutine is a task: {}", tokio::task::try_id().is_some());
+    let task = tokio::spawn(async { tokio::task::id() });
+    let id = task.id();
+    println!("it is the task itself: {}", task.await.expect("the task should not panic") == id);
+}
+
+/// `asyncio.eager_task_factory`: the coroutine begins at once, and is a task only if it must wait.
+///
+/// Add: `cargo add futures --no-default-features --features std`
+/// Add: `cargo add tokio --features macros,rt`
+/// Trap: a coroutine that has ended must not be spawned: polled again, it panics. So look at what
+/// the first poll gave.
+/// Since: 3.12
+pub async fn eager_task_factory() {
+    use futures::FutureExt;
+
+    async fn work(name: &str, waits: bool) {
+        println!("{name}: begins");
+        if waits {
+            tokio::task::yield_now().await;
+        }
+        println!("{name}: ends");
+    }
+
+    for (name, waits) in [("one", false), ("two", true)] {
+        let mut coroutine = Box::pin(work(name, waits));
+        match coroutine.as_mut().now_or_never() {
+            Some(()) => println!("done"),
+            None => {
+                println!("waits");
+                tokio::spawn(coroutine).await.expect("the task should not panic");
+            }
+        }
+    }
+}
+
+/// `wait_for(event.wait(), timeout)`: a flag in a `watch` channel.
+///
+/// Add: `cargo add tokio --features macros,rt,sync,time`
+/// Trap: a flag that is cleared at once after it was set is missed; `async_event` misses none.
+pub async fn event_wait_timeout() {
+    use std::time::Duration;
+    use tokio::sync::watch;
+    use tokio::time::timeout;
+
+    let (flag, mut event) = watch::channel(false);
+    match timeout(Duration::from_millis(50), event.wait_for(|is_set| *is_set)).await {
+        Ok(_) => println!("set"),
+        Err(_) => println!("not set in time"),
+    }
+    flag.send_replace(true);
+    match timeout(Duration::from_secs(60), event.wait_for(|is_set| *is_set)).await {
+        Ok(_) => println!("set"),
+        Err(_) => println!("not set in time"),
+    }
+}
+
+/// `asyncio.wait(return_when=FIRST_EXCEPTION)`: ends with the first failure; the rest is pending.
+///
+/// Add: `cargo add tokio --features macros,rt,time`
+/// Trap: what `join_next` gives is an `Err` for a panic and for an aborted task. An `Err` that the
+/// task returns is inside its `Ok`: look for both.
+pub async fn first_exception() {
+    use std::time::Duration;
+    use tokio::task::JoinSet;
+    use tokio::time::sleep;
+
+    let mut tasks: JoinSet<Result<&str, &str>> = JoinSet::new();
+    tasks.spawn(std::future::pending()).abort(); // cancelled: does not count, as in Python
+    tasks.spawn(async { Ok("good") });
+    tasks.spawn(async {
+        sleep(Duration::from_millis(50)).await;
+        Err("bad")
+    });
+    tasks.spawn(std::future::pending());
+    while let Some(done) = tasks.join_next().await {
+        match done {
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => {
+                println!("failed: {error}");
+                break;
+            }
+            Err(error) if error.is_cancelled() => {}
+            Err(panic) => panic!("{panic}"),
+        }
+    }
+    println!("pending: {}", tasks.len());
+}
+
+/// `asyncio.gather(return_exceptions=True)`: each result, whatever came of it, in argument order.
+///
+/// Add: `cargo add futures --no-default-features --features std`
+/// Add: `cargo add tokio --features macros,rt`
+/// Trap: an `Err` that a task returns is inside the `Ok` of its handle; the handle's own `Err` is
+/// a panic or an abort. If the `join_all` is dropped, the tasks run on; `run_gather` aborts them.
+pub async fn gather_return_exceptions() {
+    use futures::future::join_all;
+
+    async fn work(n: u32) -> Result<u32, String> {
+        if n == 2 { Err(format!("{n} fails")) } else { Ok(n) }
+    }
+
+    for result in join_all([1, 2, 3].map(|n| tokio::spawn(work(n)))).await {
+        match result.expect("no task should panic") {
+            Ok(value) => println!("{value}"),
+            Err(error) => println!("error: {error}"),
+        }
+    }
+}
+
+/// `loop.add_reader(fd, callback)`: a socket that is open already, and a task that awaits it.
+///
+/// Add: `cargo add tokio --features macros,net,rt`
+/// Trap: `from_std` wants a socket that does not block. What tokio has no type for is an `AsyncFd`;
+/// its `new` is deprecated as unsound, and its `register` is `unsafe`.
+pub async fn loop_add_reader() {
+    use std::io::Write;
+    use tokio::net::UnixStream;
+
+    let (socket, mut other) = std::os::unix::net::UnixStream::pair().expect("a file should be left");
+    socket.set_nonblocking(true).expect("the socket should be open");
+    let socket = UnixStream::from_std(socket).expect("the runtime should have enable_io");
+    other.write_all(b"hello").expect("the socket should be open");
+
+    socket.readable().await.expect("the socket should be open");
+    let mut buffer = [0; 100];
+    let length = socket.try_read(&mut buffer).expect("there should be something");
+    println!("{}", String::from_utf8_lossy(&buffer[..length]));
+}
+
+/// `loop.add_signal_handler(signal, callback)`: a stream of the signal.
+///
+/// Add: `cargo add rustix --features process`
+/// Add: `cargo add tokio --features macros,rt,signal`
+/// Trap: the runtime needs `enable_io` (`enable_all` has it), else `signal` panics. After that the
+/// signal does not end the program any more, even if the stream is dropped.
+pub async fn loop_add_signal_handler() {
+    use rustix::process::{Signal, getpid, kill_process};
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut interrupt = signal(SignalKind::interrupt()).expect("the signal should be free");
+    // `signal::ctrl_c().await` is this for one Ctrl-C; in a loop, keep the stream as here.
+    for n in 1..=2 {
+        kill_process(getpid(), Signal::INT).expect("it is this process"); // as Ctrl-C does
+        interrupt.recv().await.expect("the stream should not end");
+        println!("interrupted {n}");
+    }
+}
+
+/// `loop.create_datagram_endpoint(...)`: `tokio::net::UdpSocket`.
+///
+/// Add: `cargo add tokio --features macros,net,rt`
+/// Trap: the runtime needs `enable_io` (`enable_all` has it), else `bind` panics.
+pub async fn loop_create_datagram_endpoint() {
+    use tokio::net::UdpSocket;
+
+    let receiver = UdpSocket::bind("127.0.0.1:0").await.expect("a port should be free");
+    let address = receiver.local_addr().expect("the socket should be bound");
+    let sender = UdpSocket::bind("127.0.0.1:0").await.expect("a port should be free");
+    sender.send_to(b"hello", address).await.expect("this machine should be reachable");
+    let mut buffer = [0; 1500];
+    let (length, _) = receiver.recv_from(&mut buffer).await.expect("it should be readable");
+    println!("{}", String::from_utf8_lossy(&buffer[..length]));
+}
+
+/// `loop.getaddrinfo(host, port)`: `tokio::net::lookup_host`.
+///
+/// Add: `cargo add tokio --features macros,net,rt`
+pub async fn loop_getaddrinfo() {
+    let addresses = tokio::net::lookup_host(("127.0.0.1", 80)).await.expect("it is an address");
+    for address in addresses {
+        println!("{} {}", address.ip(), address.port());
+    }
+}
+
+/// `loop.slow_callback_duration`: which coroutines block the loop, by `tokio-metrics`.
+///
+/// Add: `cargo add tokio --features macros,rt`
+/// Add: `cargo add tokio-metrics --no-default-features`
+/// Trap: only what is wrapped by `instrument` is measured.
+pub async fn loop_slow_callback_duration() {
+    use std::thread;
+    use std::time::Duration;
+    use tokio_metrics::TaskMonitor;
+
+    let limit = Duration::from_millis(50);
+    let mut builder = TaskMonitor::builder();
+    builder.with_slow_poll_threshold(limit);
+    let monitor = builder.build();
+    let blocks = async { thread::sleep(Duration::from_millis(200)) };
+    tokio::spawn(monitor.instrument(blocks)).await.expect("the task should not panic");
+    println!("slow: {}", monitor.cumulative().total_slow_poll_count > 0);
+}
+
+/// `asyncio.open_connection(host, port)`: `tokio::net::TcpStream`, in two halves.
+///
+/// Add: `cargo add tokio --features io-util,macros,net,rt`
+/// Trap: the runtime needs `enable_io` (`enable_all` has it), else `connect` panics.
+pub async fn open_connection() {
+    use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+    use tokio::net::{TcpListener, TcpStream};
+
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port should be free");
+    let address = listener.local_addr().expect("the listener should be bound");
+    tokio::spawn(async move {
+        let (mut socket, _) = listener.accept().await.expect("somebody should connect");
+        socket.write_all(b"hello\n").await.expect("the client should read");
+    });
+
+    let socket = TcpStream::connect(address).await.expect("the server should listen");
+    let (reader, mut writer) = socket.into_split();
+    let mut line = String::new();
+    BufReader::new(reader).read_line(&mut line).await.expect("the server should write");
+    println!("{}", line.trim_end());
+    writer.shutdown().await.expect("the socket should be open"); // close, wait_closed
+}
+
+/// `wait_for(queue.get(), timeout)`: `recv` loses no item when it is cut short.
+///
+/// Add: `cargo add tokio --features macros,rt,sync,time`
+pub async fn queue_get_timeout() {
+    use std::time::Duration;
+    use tokio::sync::mpsc;
+    use tokio::time::timeout;
+
+    let (queue, mut items) = mpsc::channel(1);
+    match timeout(Duration::from_millis(50), items.recv()).await {
+        Ok(item) => println!("{item:?}"),
+        Err(_) => println!("timed out"),
+    }
+    queue.send(1).await.expect("the receiver should live");
+    match timeout(Duration::from_secs(60), items.recv()).await {
+        Ok(item) => println!("{}", item.expect("the sender should live")),
+        Err(_) => println!("timed out"),
+    }
+}
+
+/// `asyncio.Queue.get_nowait()`: an item, or an error at once.
+///
+/// Add: `cargo add tokio --features macros,rt,sync`
+pub async fn queue_get_nowait() {
+    use tokio::sync::mpsc::{self, error::TryRecvError};
+
+    let (queue, mut items) = mpsc::channel(1);
+    queue.send(1).await.expect("the receiver should live");
+    for _ in 0..2 {
+        match items.try_recv() {
+            Ok(item) => println!("{item}"),
+            Err(TryRecvError::Empty) => println!("empty"), // Python: QueueEmpty
+            Err(TryRecvError::Disconnected) => println!("nobody can send any more"),
+        }
+    }
+}
+
+/// `asyncio.Queue.join()`: each item carries a token; `join` waits until all are dropped.
+///
+/// Add: `cargo add tokio --features macros,rt,sync`
+/// Add: `cargo add tokio-util --features rt`
+/// Trap: `wait` returns only after `close`; to join again, `reopen` before the next items.
+pub async fn queue_join() {
+    use tokio::sync::mpsc;
+    use tokio_util::task::TaskTracker;
+
+    let unfinished = TaskTracker::new();
+    let (queue, mut items) = mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        while let Some((item, token)) = items.recv().await {
+            println!("does {item}");
+            drop(token); // task_done
+        }
+    });
+    for round in [[1, 2], [3, 4]] {
+        unfinished.reopen();
+        for item in round {
+            queue.send((item, unfinished.token())).expect("the receiver should live");
+        }
+        unfinished.close();
+        unfinished.wait().await; // join
+        println!("all done");
+    }
+}
+
+/// `asyncio.Queue`: with several readers, the crate `async-channel`.
+///
+/// Add: `cargo add async-channel`
+/// Add: `cargo add tokio --features macros,rt`
+/// Trap: it has neither `task_done` nor `join`; `async_queue` has.
+pub async fn queue_many_readers() {
+    let (queue, items) = async_channel::bounded(2);
+    let readers = [0; 2].map(|_| {
+        let items = items.clone();
+        tokio::spawn(async move {
+            let mut sum = 0;
+            while let Ok(item) = items.recv().await {
+                sum += item;
+            }
+            sum // all senders are gone
+        })
+    });
+    for item in 1..=100 {
+        queue.send(item).await.expect("a receiver should live");
+    }
+    drop(queue);
+    let mut total = 0;
+    for reader in readers {
+        total += reader.await.expect("the task should not panic");
+    }
+    println!("{total}");
+}
+
+/// `asyncio.Queue.put_nowait(item)`: puts the item, or gives it back at once.
+///
+/// Add: `cargo add tokio --features macros,rt,sync`
+pub async fn queue_put_nowait() {
+    use tokio::sync::mpsc::{self, error::TrySendError};
+
+    let (queue, _items) = mpsc::channel(1);
+    for item in [1, 2] {
+        match queue.try_send(item) {
+            Ok(()) => println!("put {item}"),
+            Err(TrySendError::Full(item)) => println!("no place for {item}"), // QueueFull
+            Err(TrySendError::Closed(item)) => println!("nobody can receive {item}"),
+        }
+    }
+}
+
+/// `asyncio.Queue.shutdown()`: a `put` that waits fails; what is in the queue can still be taken.
+///
+/// Add: `cargo add tokio --features macros,rt,sync`
+/// Trap: only the receiver can `close`. With `async-channel` each end can, and its clones.
+/// Since: 3.13
+pub async fn queue_shutdown() {
+    use tokio::sync::mpsc;
+
+    let (queue, mut items) = mpsc::channel(1);
+    queue.send("first").await.expect("the receiver should live");
+    let waiting = tokio::spawn(async move {
+        if queue.send("second").await.is_err() {
+            println!("put: shut down");
+        }
+    });
+    tokio::task::yield_now().await;
+    items.close();
+    waiting.await.expect("the task should not panic");
+    println!("get: {}", items.recv().await.expect("one item should be left"));
+    if items.recv().await.is_none() {
+        println!("get: shut down");
+    }
+}
+
+/// `asyncio.Runner`: a loop in one thread, whose tasks may share what is not `Send`.
+///
+/// Add: `cargo add tokio --features rt`
+/// Trap: its tasks are made by `spawn_local`; `tokio::spawn` wants `Send` here as well. Around a
+/// `main`, the same is `#[tokio::main(flavor = "local")]`.
+/// Since: 3.11
+pub fn runner() {
+    use std::cell::RefCell;
+    use std::rc::Rc;
+    use tokio::runtime::{Builder, LocalOptions};
+    use tokio::task::spawn_local;
+
+    let mut builder = Builder::new_current_thread();
+    let runner = builder.build_local(LocalOptions::default()).expect("the runtime should start");
+    let log = Rc::new(RefCell::new(Vec::new())); // no Arc, no Mutex
+    let for_task = log.clone();
+    runner.block_on(async move {
+        let task = spawn_local(async move { for_task.borrow_mut().push("from the task") });
+        task.await.expect("the task should not panic");
+    });
+    println!("{}", log.borrow()[0]);
+}
+
+/// `asyncio.shield(task)`: who waits may be cancelled, the task runs on.
+///
+/// Add: `cargo add tokio --features macros,rt,time`
+/// Trap: at the end of the runtime the task is dropped all the same; keep the handle and await it.
+pub async fn shield() {
+    use std::time::Duration;
+    use tokio::time::{sleep, timeout};
+
+    let mut task = tokio::spawn(async {
+        sleep(Duration::from_secs(1)).await;
+        println!("the task ends");
+    });
+    // A spawned task does not end with who waits for it: its handle is the shield.
+    if timeout(Duration::from_millis(50), &mut task).await.is_err() {
+        println!("timed out");
+    }
+    task.await.expect("the task should not panic");
+}
+
+/// `asyncio.sleep(0)`: lets the others run once.
+///
+/// Add: `cargo add tokio --features macros,rt`
+/// Trap: `tokio::time::sleep` of zero waits for the next step of the timer, about a millisecond.
+pub async fn sleep_zero() {
+    let task = tokio::spawn(async { println!("the other one") });
+    println!("before");
+    tokio::task::yield_now().await;
+    println!("after");
+    task.await.expect("the task should not panic");
+}
+
+/// `asyncio.start_server(callback, host, port)`: a loop around `accept`, a task for each client.
+///
+/// Add: `cargo add tokio --features io-util,macros,net,rt`
+/// Trap: the runtime needs `enable_io` (`enable_all` has it), else `bind` panics. A panic in the
+/// task of a client is that client's alone.
+pub async fn start_server() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::{TcpListener, TcpStream};
+
+    async fn echo(mut socket: TcpStream) -> std::io::Result<()> {
+        let mut text = String::new();
+        socket.read_to_string(&mut text).await?; // until the client has shut down its side
+        socket.write_all(text.to_uppercase().as_bytes()).await
+    }
+
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port should be free");
+    let address = listener.local_addr().expect("the listener should be bound");
+    tokio::spawn(async move {
+        while let Ok((socket, _)) = listener.accept().await {
+            tokio::spawn(echo(socket));
+        }
+    });
+
+    for text in ["hello", "world"] {
+        let mut client = TcpStream::connect(address).await.expect("the server should listen");
+        client.write_all(text.as_bytes()).await.expect("the server should read");
+        client.shutdown().await.expect("the socket should be open"); // write_eof
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).await.expect("the server should answer");
+        println!("{answer}");
+    }
+}
+
+/// `asyncio.StreamReader.readexactly(n)`: fails if the stream ends before.
+///
+/// Add: `cargo add tokio --features io-util,macros,rt`
+/// Trap: what had come is in the buffer, but nothing says how much of it; Python's
+/// `IncompleteReadError` has it.
+pub async fn stream_reader_readexactly() {
+    use std::io::ErrorKind;
+    use tokio::io::AsyncReadExt;
+
+    let mut reader = &b"abcde"[..]; // a socket as well
+    let mut four = [0; 4];
+    reader.read_exact(&mut four).await.expect("there should be as many");
+    println!("{}", String::from_utf8_lossy(&four));
+    match reader.read_exact(&mut four).await {
+        Err(error) if error.kind() == ErrorKind::UnexpectedEof => println!("ended too early"),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// `asyncio.StreamReader.readline()`: a line with its end; at the end of the stream, nothing.
+///
+/// Add: `cargo add tokio --features io-util,macros,rt`
+/// Trap: `read_line` appends: clear the string before the next line.
+pub async fn stream_reader_readline() {
+    use tokio::io::{AsyncBufReadExt, BufReader};
+
+    let mut reader = BufReader::new(&b"one\ntwo"[..]); // the reading half of a socket as well
+    let mut line = String::new();
+    while reader.read_line(&mut line).await.expect("the stream should be UTF-8") > 0 {
+        println!("{line:?}");
+        line.clear();
+    }
+}
+
+/// `asyncio.StreamReader.readuntil(separator)`: up to a byte, with it.
+///
+/// Add: `cargo add tokio --features io-util,macros,rt`
+/// Trap: at the end of the stream `read_until` gives what there is, where Python raises
+/// `IncompleteReadError`: look for the separator. It has no limit, and the separator is one byte.
+pub async fn stream_reader_readuntil() {
+    use tokio::io::{AsyncBufReadExt, BufReader};
+
+    let mut reader = BufReader::new(&b"one;two"[..]);
+    for _ in 0..2 {
+        let mut part = Vec::new();
+        reader.read_until(b';', &mut part).await.expect("the stream should be readable");
+        let text = String::from_utf8_lossy(&part);
+        println!("{text} {}", if part.ends_with(b";") { "whole" } else { "cut off" });
+    }
+}
+
+/// `asyncio.StreamWriter.writelines(lines)`: `write_all` for each, in a `BufWriter` if many.
+///
+/// Add: `cargo add tokio --features io-util,macros,rt`
+/// Trap: a `BufWriter` delivers nothing before it is full or flushed: `flush` after the last line,
+/// as dropping it throws away what it still has.
+pub async fn stream_writer_writelines() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, BufWriter};
+
+    let (ours, mut theirs) = tokio::io::duplex(1024); // a socket as well
+    let mut writer = BufWriter::new(ours);
+    for line in ["one\n", "two\n"] {
+        writer.write_all(line.as_bytes()).await.expect("the reader should live");
+    }
+    writer.flush().await.expect("the reader should live"); // drain
+    drop(writer);
+    let mut text = String::new();
+    theirs.read_to_string(&mut text).await.expect("it should be UTF-8");
+    print!("{text}");
+}
+
+/// `asyncio.subprocess.Process.communicate(input)`: writes, closes, and reads until the end.
+///
+/// Add: `cargo add tokio --features io-util,macros,process,rt`
+/// Trap: `wait_with_output` alone closes standard input unwritten. What is longer than a pipe holds
+/// must be written while the output is read: join the two, as here.
+pub async fn subprocess_communicate() {
+    use std::process::Stdio;
+    use tokio::io::AsyncWriteExt;
+    use tokio::process::Command;
+
+    let mut command = Command::new("cat");
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("cat should start");
+    let mut stdin = child.stdin.take().expect("stdin should be a pipe");
+    let input = "x".repeat(1_000_000);
+    let write = async move { stdin.write_all(input.as_bytes()).await }; // then drops stdin
+    let (written, output) = tokio::join!(write, child.wait_with_output());
+    written.expect("the child should read");
+    println!("{}", output.expect("the child should be ours").stdout.len());
+}
+
+/// `asyncio.subprocess.STDOUT`: both outputs of a child through one pipe.
+///
+/// Add: `cargo add tokio --features io-util,macros,net,process,rt`
+/// Trap: the command keeps its own ends of the pipe: drop it before reading, else there is no end.
+pub async fn subprocess_stdout() {
+    use std::os::fd::OwnedFd;
+    use tokio::io::AsyncReadExt;
+    use tokio::net::unix::pipe;
+    use tokio::process::Command;
+
+    let (write, mut read) = pipe::pipe().expect("the system should have a pipe left");
+    let stdout = write.into_blocking_fd().expect("the pipe should be ours");
+    let stderr: OwnedFd = stdout.try_clone().expect("the system should have a file left");
+    let mut command = Command::new("sh");
+    command.args(["-c", "echo out; echo err >&2"]).stdout(stdout).stderr(stderr);
+    let mut child = command.spawn().expect("sh should start");
+    drop(command);
+    let mut text = String::new();
+    read.read_to_string(&mut text).await.expect("it should be UTF-8");
+    child.wait().await.expect("the child should be ours");
+    print!("{text}");
+}
+
+/// `asyncio.Task.cancel()`, `cancelled()`: `abort`, and `is_cancelled` of what the handle gives.
+///
+/// Add: `cargo add tokio --features macros,rt`
+/// Trap: `abort` only asks. A task that ends in the same turn is not cancelled; await the handle.
+pub async fn task_cancel() {
+    let task = tokio::spawn(std::future::pending::<()>());
+    tokio::task::yield_now().await; // it begins
+    task.abort();
+    match task.await {
+        Ok(()) => println!("ended by itself"),
+        Err(error) if error.is_cancelled() => println!("cancelled"),
+        Err(panic) => println!("{panic}"),
+    }
+}
+
+/// `asyncio.Task.get_context()`: a value for a task and what it calls, `contextvars`.
+///
+/// Add: `cargo add tokio --features macros,rt`
+/// Trap: a spawned task does not inherit it; Python copies the context. Put a `scope` around it.
+pub async fn task_get_context() {
+    tokio::task_local! {
+        static USER: String;
+    }
+
+    fn say() {
+        println!("{}", USER.try_with(String::clone).unwrap_or("nobody".to_owned()));
+    }
+
+    let task = async {
+        say();
+        let user = USER.get();
+        tokio::spawn(USER.scope(user, async { say() })).await.expect("it should not panic");
+    };
+    USER.scope("alice".to_owned(), task).await;
+    say();
+}
+
+/// `asyncio.Task.get_name()`: a `JoinMap` has a key for each task.
+///
+/// Add: `cargo add tokio --features macros,rt`
+/// Add: `cargo add tokio-util --features join-map`
+/// Trap: to spawn under a key that is taken aborts the task that had it.
+pub async fn task_get_name() {
+    use tokio_util::task::JoinMap;
+
+    let mut tasks = JoinMap::new();
+    tasks.spawn("one", async { 1 });
+    tasks.spawn("two", async { 2 });
+    while let Some((name, result)) = tasks.join_next().await {
+        println!("{name}: {}", result.expect("the task should not panic"));
+    }
+}
+
+/// `asyncio.Task.print_stack()`: where tasks stand, by the crate `async-backtrace`.
+///
+/// Add: `cargo add async-backtrace`
+/// Add: `cargo add tokio --features macros,rt`
+/// Trap: only functions with `#[framed]` are seen.
+pub async fn task_print_stack() {
+    #[async_backtrace::framed]
+    async fn inner() {
+        std::future::pending::<()>().await;
+    }
+
+    #[async_backtrace::framed]
+    async fn outer() {
+        inner().await;
+    }
+
+    let task = tokio::spawn(outer());
+    tokio::task::yield_now().await;
+    let stack = async_backtrace::taskdump_tree(false);
+    for name in ["outer", "inner"] {
+        println!("{name}: {}", stack.contains(name));
+    }
+    task.abort();
+}
+
+/// `asyncio.Task.uncancel()`: a task that was asked to stop goes on, with a new token.
+///
+/// Add: `cargo add tokio --features macros,rt`
+/// Add: `cargo add tokio-util`
+/// Trap: an `abort` cannot be taken back, nor a token that is cancelled; only asked again.
+/// Since: 3.11
+pub async fn task_uncancel() {
+    use tokio_util::sync::CancellationToken;
+
+    let token = CancellationToken::new();
+    let asked = token.clone();
+    let task = tokio::spawn(async move {
+        asked.cancelled().await;
+        println!("asked to stop");
+        let again = CancellationToken::new(); // nobody has cancelled this one
+        let rest = async { println!("goes on") };
+        again.run_until_cancelled(rest).await.expect("nobody should cancel");
+    });
+    tokio::task::yield_now().await;
+    token.cancel();
+    task.await.expect("the task should not panic");
+}
+
+/// `asyncio.TaskGroup`: the first failure, of a task or of the body, cancels all the others.
+///
+/// Add: `cargo add tokio --features macros,rt,time`
+/// Trap: `JoinSet::join_all` is not that: it waits for every task, does not look into an `Err` that
+/// a task returns, leaves the body alone, and panics if a task was aborted by hand. Only the first
+/// failure is seen; Python's group has all of them.
+/// Since: 3.11
+pub async fn task_group() {
+    use std::{panic, time::Duration};
+    use tokio::{task::JoinSet, time::sleep};
+
+    let mut group = JoinSet::new();
+    group.spawn(async {
+        sleep(Duration::from_millis(50)).await;
+        Err("bad")
+    });
+    group.spawn(std::future::pending());
+    group.spawn(std::future::pending()).abort(); // by hand: no failure, in Python as well
+    let tasks = async {
+        while let Some(ended) = group.join_next().await {
+            match ended {
+                Ok(Err(error)) => return Err(error),
+                Err(error) if error.is_panic() => panic::resume_unwind(error.into_panic()),
+                Ok(Ok(())) | Err(_) => {}
+            }
+        }
+        Ok(())
+    };
+    let body = async {
+        sleep(Duration::from_secs(60)).await;
+        println!("never");
+        Ok(())
+    };
+    match tokio::try_join!(body, tasks) {
+        Ok(_) => println!("all ended"),
+        Err(error) => println!("failed: {error}"),
+    }
+    group.shutdown().await; // cancels the others, and waits until they are gone
+    println!("left: {}", group.len());
+}
+
+/// `asyncio.timeout(delay)`: a limit on a block of code.
+///
+/// Add: `cargo add tokio --features macros,rt,time`
+/// Trap: the block is dropped at the await where it stands; no code of it runs after that, but
+/// `Drop`. `return` and `?` in it leave only the block.
+/// Since: 3.11
+pub async fn timeout() {
+    use std::time::Duration;
+    use tokio::time::{sleep, timeout};
+
+    let block = async {
+        println!("begins");
+        sleep(Duration::from_secs(60)).await;
+        println!("never");
+    };
+    if timeout(Duration::from_millis(50), block).await.is_err() {
+        println!("timed out");
+    }
+}
+
+/// `asyncio.timeout_at(when)`: one moment for several waits.
+///
+/// Add: `cargo add tokio --features macros,rt,sync,time`
+/// Trap: a `timeout` around each wait begins again each time.
+/// Since: 3.11
+pub async fn timeout_at() {
+    use std::time::Duration;
+    use tokio::sync::mpsc;
+    use tokio::time::{Instant, timeout_at};
+
+    let (queue, mut items) = mpsc::unbounded_channel();
+    queue.send(1).expect("the receiver should live");
+    queue.send(2).expect("the receiver should live");
+    let deadline = Instant::now() + Duration::from_millis(500);
+    while let Ok(Some(item)) = timeout_at(deadline, items.recv()).await {
+        println!("{item}");
+    }
+    println!("time is up");
+}
+
+/// `asyncio.Timeout.reschedule(when)`: a timer of one's own beside the work.
+///
+/// Add: `cargo add tokio --features macros,rt,time`
+/// Trap: what a branch of `select!` runs on is polled by `&mut`, else it begins again.
+/// Since: 3.11
+pub async fn timeout_reschedule() {
+    use std::{pin::pin, time::Duration};
+    use tokio::time::{Instant, sleep};
+
+    let mut limit = pin!(sleep(Duration::from_secs(60)));
+    limit.as_mut().reset(Instant::now() + Duration::from_millis(50));
+    tokio::select! {
+        () = sleep(Duration::from_secs(60)) => println!("never"),
+        () = &mut limit => println!("timed out"),
+    }
+}
+
+/// `asyncio.to_thread(func, ...)`: a blocking call in a thread of its own.
+///
+/// Add: `cargo add tokio --features macros,rt`
+/// Trap: a call that has begun cannot be cancelled, and the end of the runtime waits for it. Not
+/// for long computations: there are up to 512 such threads, and rayon's are as many as cores.
+pub async fn to_thread() {
+    use std::thread;
+
+    let here = thread::current().id();
+    let call = move |name: &str| {
+        println!("hello, {name}");
+        thread::current().id() != here
+    };
+    let elsewhere = tokio::task::spawn_blocking(move || call("thread")).await;
+    println!("in another thread: {}", elsewhere.expect("the call should not panic"));
+}
+
+/// `loop.run_in_executor(None, func)`: of what is borrowed, in place, by `block_in_place`.
+///
+/// Add: `cargo add tokio --features rt-multi-thread`
+/// Trap: only on a runtime with several threads, else it panics; and what shares the task with it,
+/// as in `join!` or `select!`, stands still.
+pub fn loop_run_in_executor() {
+    use tokio::runtime::Builder;
+    use tokio::task::block_in_place;
+
+    let event_loop = Builder::new_multi_thread().build().expect("the runtime should start");
+    event_loop.block_on(async {
+        let text = String::from("borrowed");
+        let length = block_in_place(|| text.len()); // here it may block for as long as it likes
+        println!("{text} {length}");
+    });
+}
+
 /// `asyncio.wait_for(coroutine, timeout)`: cancels what takes too long.
 ///
 /// Add: `cargo add tokio --features macros,rt,time`
@@ -14,6 +888,46 @@ pub async fn wait_for() {
         println!("never");
     };
     match timeout(Duration::from_millis(50), slow).await {
+        Ok(()) => println!("done"),
+        Err(_) => println!("timed out"),
+    }
+}
+
+/// `asyncio.wait_for(task, timeout)`: cancels the task, too.
+///
+/// Add: `cargo add tokio --features macros,rt,time`
+/// Add: `cargo add tokio-util --features rt`
+/// Trap: with the bare handle the task would run on. Python waits until the task is gone; here that
+/// is a turn of the loop later.
+pub async fn wait_for_task() {
+    use std::time::Duration;
+    use tokio::time::timeout;
+    use tokio_util::task::AbortOnDropHandle;
+
+    let task = tokio::spawn(std::future::pending::<()>());
+    let watch = task.abort_handle();
+    let limited = timeout(Duration::from_millis(50), AbortOnDropHandle::new(task));
+    if limited.await.is_err() {
+        println!("timed out");
+    }
+    tokio::task::yield_now().await;
+    println!("the task has ended: {}", watch.is_finished());
+}
+
+/// `asyncio.wait_for(coroutine, 0)`: the coroutine does not even begin.
+///
+/// Add: `cargo add tokio --features macros,rt,time`
+/// Trap: `timeout` polls what it is given before it looks at the clock: with a limit of zero a
+/// coroutine begins, and one that need not wait ends well.
+/// Rust prints: begins
+/// Rust prints: done
+/// Python prints: timed out
+pub async fn wait_for_zero() {
+    use std::time::Duration;
+    use tokio::time::timeout;
+
+    let quick = async { println!("begins") };
+    match timeout(Duration::ZERO, quick).await {
         Ok(()) => println!("done"),
         Err(_) => println!("timed out"),
     }

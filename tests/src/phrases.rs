@@ -11,7 +11,8 @@
 //! }
 //! ```
 //!
-//! Where Rust must print something else than CPython, lines `Rust prints:` and `Python prints:` in
+//! A name that CPython has only since some version has a line such as `Since: 3.11`; on an older one
+//! the twin is not run. Where Rust must print something else than CPython, lines `Rust prints:` and `Python prints:` in
 //! the comment say what, one of each for every line that is printed.
 
 use std::fs;
@@ -34,6 +35,8 @@ pub struct Phrase {
     pub rust_prints: Vec<String>,
     /// What CPython prints, where that is not what Rust prints.
     pub python_prints: Vec<String>,
+    /// The first version of CPython that has it, such as 3.11, where that is later than 3.9.
+    pub since: Option<(u32, u32)>,
     /// Whether its body awaits.
     pub is_async: bool,
     /// The body, as it can be copied into `main`.
@@ -163,6 +166,10 @@ pub fn parse(module: &str, text: &str) -> Result<Vec<Phrase>, String> {
                 trap: fields(&comment, "Trap").into_iter().next(),
                 rust_prints: fields(&comment, "Rust prints"),
                 python_prints: fields(&comment, "Python prints"),
+                since: match fields(&comment, "Since").first() {
+                    Some(text) => Some(version(text).ok_or(wrong("Since is not a version"))?),
+                    None => None,
+                },
                 is_async,
                 body,
             });
@@ -176,7 +183,8 @@ pub fn parse(module: &str, text: &str) -> Result<Vec<Phrase>, String> {
 /// the end.
 fn fields(comment: &[&str], name: &str) -> Vec<String> {
     let begins = |line: &str| {
-        ["Add:", "Trap:", "Rust prints:", "Python prints:"].iter().any(|f| line.starts_with(f))
+        let fields = ["Add:", "Trap:", "Since:", "Rust prints:", "Python prints:"];
+        fields.iter().any(|field| line.starts_with(field))
     };
     let mut found = Vec::new();
     for (at, line) in comment.iter().enumerate() {
@@ -190,6 +198,12 @@ fn fields(comment: &[&str], name: &str) -> Vec<String> {
     found
 }
 
+/// Reads `3.11`.
+fn version(text: &str) -> Option<(u32, u32)> {
+    let (major, minor) = text.split_once('.')?;
+    Some((major.parse().ok()?, minor.parse().ok()?))
+}
+
 #[cfg(test)]
 mod tests_of_phrases {
     use super::*;
@@ -197,7 +211,7 @@ mod tests_of_phrases {
     #[test]
     fn reads_every_field() {
         let text = "//! `a`.\n\n/// `A.b`: does it.\n///\n/// Add: `cargo add x`\n/// Trap: one\n\
-                    /// two\n/// Rust prints: 1\n/// Python prints: 2\npub fn a_b() {\n    let x = \
+                    /// two\n/// Since: 3.11\n/// Rust prints: 1\n/// Python prints: 2\npub fn a_b() {\n    let x = \
                     1;\n\n    f(x);\n}\n\n/// `c`: waits.\npub async fn c() {\n}\n";
         let phrases = parse("a", text).expect("has the form");
         assert_eq!(phrases.len(), 2);
@@ -205,6 +219,7 @@ mod tests_of_phrases {
         assert_eq!(first.path(), "a::a_b");
         assert_eq!(first.add, ["cargo add x"]);
         assert_eq!(first.trap.as_deref(), Some("one two"));
+        assert_eq!(first.since, Some((3, 11)));
         assert_eq!(
             (&first.rust_prints[..], &first.python_prints[..]),
             (&["1".to_owned()][..], &["2".to_owned()][..])

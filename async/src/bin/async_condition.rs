@@ -5,11 +5,12 @@
 //! Copy:     cargo add tokio --features rt,sync,time
 //! Contract: exact - consumers 0 to 4 wait; 0 is woken after 0.1 s, 1 and 2 after 0.2 s, 3 and 4
 //!           after 0.3 s; first come, first woken
-//! Differs:  tokio has none, so it is written here. `wait` and `notify` exist only where the lock
-//!           is held (Python: `RuntimeError`). `wait` uses the lock up and gives it back, because a
-//!           wait that is dropped does not take the lock again; Python's does when cancelled. On a
-//!           multi-thread runtime the consumers begin in any order, and those that are woken
-//!           together go on in any order.
+//! Differs:  neither tokio nor `async-lock` has one, and one made of `event-listener` loses a
+//!           notification whose waiter is dropped before it has the lock again; so it is written
+//!           here. `wait` and `notify` exist only where the lock is held (Python: `RuntimeError`).
+//!           `wait` uses the lock up and returns it, because a wait that is dropped does not
+//!           acquire the lock again; Python's does when cancelled. On a multi-thread runtime the
+//!           consumers begin in any order, and those that are woken together go on in any order.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};

@@ -22,6 +22,8 @@
 //!
 //! Without the flavor (feature `rt-multi-thread`) tasks run on as many threads as there are cores,
 //! and the order of their lines is open. asyncio's loop has one thread; so has every loop here.
+//! The flavor `"local"` has one as well, and its `spawn_local` takes tasks that share an `Rc`, as
+//! asyncio's tasks share what they like; `LocalRuntime` is that loop made by hand.
 
 use tokio::runtime;
 

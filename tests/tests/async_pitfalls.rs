@@ -1,0 +1,171 @@
+//! What the pages of the section `async` warn of: snippets changed in the way that is warned of.
+
+use std::panic;
+use std::time::Duration;
+
+use tests::changed::Changed;
+use tests::{Cause, Failure, Transcript};
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+fn run(changed: &Changed) -> Transcript {
+    changed.build().run(PATIENCE).unwrap_or_else(Failure::fail)
+}
+
+fn lines(transcript: &Transcript) -> Vec<&str> {
+    transcript.lines.iter().map(|line| line.text.as_str()).collect()
+}
+
+/// The compiler refuses it with this code.
+fn assert_refused(changed: &Changed, code: &str) {
+    let panic = panic::catch_unwind(|| changed.path()).expect_err("it should not compile");
+    let text = panic.downcast_ref::<String>().expect("it is the compiler's words");
+    assert!(text.contains(code), "not {code}: {text}");
+}
+
+/// It, and its counterpart if it is changed likewise, print nothing more for five seconds.
+fn assert_deadlock(changed: &Changed, twin_too: bool) {
+    let twin = changed.twin().filter(|_| twin_too);
+    for program in std::iter::once(changed.build()).chain(twin) {
+        let failure = program.run(Duration::from_secs(5)).expect_err("it should not end");
+        assert!(matches!(failure.cause, Cause::Hang(_)), "{failure}");
+    }
+}
+
+#[test]
+fn a_condition_whose_wait_is_not_bound_cannot_be_used_again() {
+    let changed = Changed::new("async_condition", "not_bound");
+    assert_refused(&changed.rust("    locked = locked.wait()", "    locked.wait()"), "E0382");
+}
+
+#[test]
+fn the_lock_of_a_condition_is_not_reentrant() {
+    let changed = Changed::new("async_condition", "reentrant")
+        .rust("    locked.notify(i);", "    condition.lock().await;\n        locked.notify(i);")
+        .python("condition.notify(n=i)", "await condition.acquire()");
+    assert_deadlock(&changed, true);
+}
+
+#[test]
+fn ensure_future_of_a_task_alone_does_not_know_its_coroutine() {
+    let changed = Changed::new("ensure_future", "task_alone").rust(
+        "    let mut awaitable",
+        "    ensure_future(Awaitable::Task(tokio::spawn(async {})));\n    let mut awaitable",
+    );
+    assert_refused(&changed, "E0284");
+}
+
+#[test]
+fn an_event_that_notifies_one_wakes_one() {
+    let changed = Changed::new("async_event", "notify_one");
+    assert_deadlock(&changed.rust("notify_waiters", "notify_one"), false);
+}
+
+#[test]
+fn a_queue_with_a_vec_gives_the_newest_first() {
+    let main = "fn main() {
+    let event_loop = runtime::Builder::new_current_thread().enable_time().build();
+    event_loop.expect(\"the runtime should start\").block_on(async {
+        let q = Queue::new(0);
+        for round in 1..=2 {
+            for i in 0..3 {
+                q.put(round * 10 + i).await;
+            }
+            for _ in 0..3 {
+                println!(\"{}\", q.get().await);
+                q.task_done().expect(\"it was put\");
+            }
+            q.join().await;
+            println!(\"joined\");
+        }
+        println!(\"{}\", q.task_done().is_err());
+    });
+}";
+    let python = "async def rounds():
+    q = asyncio.LifoQueue(0)
+    for round in [1, 2]:
+        for i in range(3):
+            await q.put(round * 10 + i)
+        for _ in range(3):
+            print(await q.get())
+            q.task_done()
+        await q.join()
+        print('joined')
+    try:
+        q.task_done()
+        print('false')
+    except ValueError:
+        print('true')
+
+
+asyncio.run(rounds())";
+    let changed = Changed::new("async_queue", "lifo")
+        .rust("use std::collections::VecDeque;\n", "#![allow(dead_code)]\n")
+        .rust("items: VecDeque<T>", "items: Vec<T>")
+        .rust("items: VecDeque::new()", "items: Vec::new()")
+        .rust("items.pop_front()", "items.pop()")
+        .rust("items.push_back(", "items.push(")
+        .rust_from("fn main()", main)
+        .python_from("if __name__", python);
+    let wanted = ["12", "11", "10", "joined", "22", "21", "20", "joined", "true"];
+    for program in std::iter::once(changed.build()).chain(changed.twin()) {
+        assert_eq!(lines(&program.run(PATIENCE).unwrap_or_else(Failure::fail)), wanted);
+    }
+}
+
+#[test]
+fn an_old_timer_makes_no_pause() {
+    let changed = Changed::new("async_for", "old_timer");
+    let pauses = |changed: &Changed| {
+        let transcript = run(changed);
+        let pairs = transcript.lines.windows(2);
+        pairs.filter(|pair| pair[1].at - pair[0].at > Duration::from_millis(150)).count()
+    };
+    let (as_it_is, without) = (pauses(&changed), changed.rust("        self.pause = None;\n", ""));
+    assert!(as_it_is >= 12, "{as_it_is}");
+    let without = pauses(&without);
+    assert!(without < 8, "one for each of four walks, not {without}");
+}
+
+#[test]
+fn a_cancel_while_entering_comes_to_aexit_and_the_body_never_begins() {
+    let changed = Changed::new("async_with", "early_cancel")
+        .rust("                    sleep(Duration::from_millis(500)).await;\n", "");
+    let transcript = run(&changed);
+    let lines = lines(&transcript);
+    let slow = lines.iter().position(|line| *line == "statement slow pass on").expect("it is run");
+    let wanted = [
+        "  aenter begins",
+        "  aenter ends",
+        "  aexit begins CancelledError",
+        "  aexit ends",
+        "  cancelled outside",
+    ];
+    assert_eq!(lines[slow + 1..slow + 6], wanted);
+}
+
+#[test]
+fn a_timeout_around_with_drops_it_without_aexit() {
+    let changed = Changed::new("async_with", "timeout").rust(
+        "    with(manager, token, |var| block.run(var)).await\n",
+        "    let with = with(manager, token, |var| block.run(var));
+    let limit = Duration::from_millis(400);
+    tokio::time::timeout(limit, with).await.unwrap_or(Err(Error::Cancelled))\n",
+    );
+    let transcript = run(&changed);
+    let lines = lines(&transcript);
+    let slow = lines.iter().position(|line| *line == "statement slow pass on").expect("it is run");
+    let wanted = ["  aenter begins", "  aenter ends", "  BLOCK VAR", "  dropped without aexit"];
+    assert_eq!(lines[slow + 1..slow + 5], wanted);
+}
+
+#[test]
+fn a_guard_that_says_if_cancelled_says_it_of_a_panic_too() {
+    let changed = Changed::new("join_set", "panics")
+        .rust(
+            "    guard.ended = true;",
+            "    if x == 1 { std::panic::resume_unwind(Box::new(1)) }\n    guard.ended = true;",
+        )
+        .rust("result.expect(\"it does not panic\")", "result.unwrap_or_default()");
+    assert!(lines(&run(&changed)).contains(&"Cancelled:  1"));
+}
