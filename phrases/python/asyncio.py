@@ -425,7 +425,7 @@ async def task_cancel():
 async def task_get_context():
     import contextvars
 
-    user = contextvars.ContextVar("user", default="nobody")
+    user = contextvars.ContextVar("user", default="no user")
 
     async def say():
         print(user.get())
