@@ -492,7 +492,7 @@ pub async fn shield() {
     task.await.expect("the task should not panic");
 }
 
-/// `asyncio.sleep(0)`: lets the others run once.
+/// `asyncio.sleep(0)`: yields to the other tasks once.
 ///
 /// Add: `cargo add tokio --features macros,rt`
 /// Trap: `tokio::time::sleep` of zero waits for the next step of the timer, about a millisecond.
