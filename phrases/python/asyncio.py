@@ -419,13 +419,14 @@ async def task_cancel():
         await task
         print("ended by itself")
     except asyncio.CancelledError:
-        print("cancelled")
+        if task.cancelled():
+            print("cancelled")
 
 
 async def task_get_context():
     import contextvars
 
-    user = contextvars.ContextVar("user", default="nobody")
+    user = contextvars.ContextVar("user", default="no user")
 
     async def say():
         print(user.get())
@@ -503,12 +504,13 @@ async def task_group():
 
 async def timeout():
     try:
-        async with asyncio.timeout(0.05):
+        async with asyncio.timeout(0.05) as limit:
             print("begins")
             await asyncio.sleep(60)
             print("never")
     except TimeoutError:
-        print("timed out")
+        if limit.expired():
+            print("timed out")
 
 
 async def timeout_at():

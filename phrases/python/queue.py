@@ -53,11 +53,11 @@ def queue_get_nowait():
 
     q = Queue()
     q.put(1)
-    try:
-        while True:
+    for _ in range(2):
+        try:
             print(q.get_nowait())
-    except Empty:
-        print("empty")
+        except Empty:
+            print("empty")
 
 
 def queue_put_nowait():

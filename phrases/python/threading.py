@@ -117,11 +117,12 @@ def barrier_wait_timeout():
     from threading import Barrier, BrokenBarrierError, Thread
 
     bar = Barrier(2)
-    try:
-        bar.wait(0.05)
-        print("all came: true")
-    except BrokenBarrierError:
-        print("all came: false")
+    for timeout in [0.05, 60]:  # the second call raises at once: the barrier is broken
+        try:
+            bar.wait(timeout)
+            print("all came: true")
+        except BrokenBarrierError:
+            print("all came: false")
     bar.reset()
     Thread(target=bar.wait, args=(60,)).start()
     bar.wait(60)
@@ -138,7 +139,7 @@ def local_sum():
         for _ in range(1000):
             own.count += 1
         with lock:
-            counts.append(own.count)  # nobody else can read `own.count`
+            counts.append(own.count)  # no other thread can read `own.count`
 
     threads = [Thread(target=run) for _ in range(3)]
     for thread in threads:

@@ -136,12 +136,14 @@ pub async fn event_wait_timeout() {
 
     let (flag, mut event) = watch::channel(false);
     match timeout(Duration::from_millis(50), event.wait_for(|is_set| *is_set)).await {
-        Ok(_) => println!("set"),
+        Ok(Ok(_)) => println!("set"),
+        Ok(Err(_)) => println!("the sender is dropped"),
         Err(_) => println!("not set in time"),
     }
     flag.send_replace(true);
     match timeout(Duration::from_secs(60), event.wait_for(|is_set| *is_set)).await {
-        Ok(_) => println!("set"),
+        Ok(Ok(_)) => println!("set"),
+        Ok(Err(_)) => println!("the sender is dropped"),
         Err(_) => println!("not set in time"),
     }
 }
@@ -202,20 +204,27 @@ pub async fn gather_return_exceptions() {
 /// `loop.add_reader(fd, callback)`: a socket that is open already, and a task that awaits it.
 ///
 /// Add: `cargo add tokio --features macros,net,rt`
-/// Trap: `from_std` wants a socket that does not block. What tokio has no type for is an `AsyncFd`;
+/// Trap: `from_std` wants a socket that does not block, and `readable` may return when there is
+/// nothing to read: wait again then. What tokio has no type for is an `AsyncFd`;
 /// its `new` is deprecated as unsound, and its `register` is `unsafe`.
+#[cfg(unix)]
 pub async fn loop_add_reader() {
-    use std::io::Write;
+    use std::io::{ErrorKind, Write};
     use tokio::net::UnixStream;
 
-    let (socket, mut other) = std::os::unix::net::UnixStream::pair().expect("a file should be left");
+    let (socket, mut other) = std::os::unix::net::UnixStream::pair().expect("files should be left");
     socket.set_nonblocking(true).expect("the socket should be open");
     let socket = UnixStream::from_std(socket).expect("the runtime should have enable_io");
     other.write_all(b"hello").expect("the socket should be open");
 
-    socket.readable().await.expect("the socket should be open");
     let mut buffer = [0; 100];
-    let length = socket.try_read(&mut buffer).expect("there should be something");
+    let length = loop {
+        socket.readable().await.expect("the socket should be open");
+        match socket.try_read(&mut buffer) {
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+            read => break read.expect("the socket should be open"),
+        }
+    };
     println!("{}", String::from_utf8_lossy(&buffer[..length]));
 }
 
@@ -225,6 +234,7 @@ pub async fn loop_add_reader() {
 /// Add: `cargo add tokio --features macros,rt,signal`
 /// Trap: the runtime needs `enable_io` (`enable_all` has it), else `signal` panics. After that the
 /// signal does not end the program any more, even if the stream is dropped.
+#[cfg(unix)]
 pub async fn loop_add_signal_handler() {
     use rustix::process::{Signal, getpid, kill_process};
     use tokio::signal::unix::{SignalKind, signal};
@@ -232,7 +242,7 @@ pub async fn loop_add_signal_handler() {
     let mut interrupt = signal(SignalKind::interrupt()).expect("the signal should be free");
     // `signal::ctrl_c().await` is this for one Ctrl-C; in a loop, keep the stream as here.
     for n in 1..=2 {
-        kill_process(getpid(), Signal::INT).expect("it is this process"); // as Ctrl-C does
+        kill_process(getpid(), Signal::INT).expect("the process should be there"); // as Ctrl-C does
         interrupt.recv().await.expect("the stream should not end");
         println!("interrupted {n}");
     }
@@ -258,8 +268,8 @@ pub async fn loop_create_datagram_endpoint() {
 ///
 /// Add: `cargo add tokio --features macros,net,rt`
 pub async fn loop_getaddrinfo() {
-    let addresses = tokio::net::lookup_host(("127.0.0.1", 80)).await.expect("it is an address");
-    for address in addresses {
+    let addresses = tokio::net::lookup_host(("127.0.0.1", 80)).await;
+    for address in addresses.expect("it should be an address") {
         println!("{} {}", address.ip(), address.port());
     }
 }
@@ -294,7 +304,7 @@ pub async fn open_connection() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port should be free");
     let address = listener.local_addr().expect("the listener should be bound");
     tokio::spawn(async move {
-        let (mut socket, _) = listener.accept().await.expect("somebody should connect");
+        let (mut socket, _) = listener.accept().await.expect("a client should connect");
         socket.write_all(b"hello\n").await.expect("the client should read");
     });
 
@@ -338,7 +348,7 @@ pub async fn queue_get_nowait() {
         match items.try_recv() {
             Ok(item) => println!("{item}"),
             Err(TryRecvError::Empty) => println!("empty"), // Python: QueueEmpty
-            Err(TryRecvError::Disconnected) => println!("nobody can send any more"),
+            Err(TryRecvError::Disconnected) => println!("closed"),
         }
     }
 }
@@ -388,6 +398,7 @@ pub async fn queue_many_readers() {
             sum // all senders are gone
         })
     });
+    drop(items); // or `send` blocks, and does not fail, when no reader is left
     for item in 1..=100 {
         queue.send(item).await.expect("a receiver should live");
     }
@@ -399,7 +410,7 @@ pub async fn queue_many_readers() {
     println!("{total}");
 }
 
-/// `asyncio.Queue.put_nowait(item)`: puts the item, or gives it back at once.
+/// `asyncio.Queue.put_nowait(item)`: puts the item, or returns it at once.
 ///
 /// Add: `cargo add tokio --features macros,rt,sync`
 pub async fn queue_put_nowait() {
@@ -410,7 +421,7 @@ pub async fn queue_put_nowait() {
         match queue.try_send(item) {
             Ok(()) => println!("put {item}"),
             Err(TrySendError::Full(item)) => println!("no place for {item}"), // QueueFull
-            Err(TrySendError::Closed(item)) => println!("nobody can receive {item}"),
+            Err(TrySendError::Closed(item)) => println!("closed: {item}"),
         }
     }
 }
@@ -462,7 +473,7 @@ pub fn runner() {
     println!("{}", log.borrow()[0]);
 }
 
-/// `asyncio.shield(task)`: who waits may be cancelled, the task runs on.
+/// `asyncio.shield(task)`: the waiter may be cancelled, and the task runs on.
 ///
 /// Add: `cargo add tokio --features macros,rt,time`
 /// Trap: at the end of the runtime the task is dropped all the same; keep the handle and await it.
@@ -474,14 +485,14 @@ pub async fn shield() {
         sleep(Duration::from_secs(1)).await;
         println!("the task ends");
     });
-    // A spawned task does not end with who waits for it: its handle is the shield.
+    // A spawned task does not end with its waiter: its handle is the shield.
     if timeout(Duration::from_millis(50), &mut task).await.is_err() {
         println!("timed out");
     }
     task.await.expect("the task should not panic");
 }
 
-/// `asyncio.sleep(0)`: lets the others run once.
+/// `asyncio.sleep(0)`: yields to the other tasks once.
 ///
 /// Add: `cargo add tokio --features macros,rt`
 /// Trap: `tokio::time::sleep` of zero waits for the next step of the timer, about a millisecond.
@@ -495,10 +506,12 @@ pub async fn sleep_zero() {
 
 /// `asyncio.start_server(callback, host, port)`: a loop around `accept`, a task for each client.
 ///
-/// Add: `cargo add tokio --features io-util,macros,net,rt`
-/// Trap: the runtime needs `enable_io` (`enable_all` has it), else `bind` panics. A panic in the
-/// task of a client is that client's alone.
+/// Add: `cargo add tokio --features io-util,macros,net,rt,time`
+/// Trap: `accept` may fail for a while, as when too many files are open; a loop that ends then ends
+/// the server. A panic in the task of a client is that client's alone. The runtime needs
+/// `enable_all`, else `bind` or `sleep` panics.
 pub async fn start_server() {
+    use std::time::Duration;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::{TcpListener, TcpStream};
 
@@ -511,8 +524,11 @@ pub async fn start_server() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port should be free");
     let address = listener.local_addr().expect("the listener should be bound");
     tokio::spawn(async move {
-        while let Ok((socket, _)) = listener.accept().await {
-            tokio::spawn(echo(socket));
+        loop {
+            match listener.accept().await {
+                Ok((socket, _)) => drop(tokio::spawn(echo(socket))), // detached
+                Err(_) => tokio::time::sleep(Duration::from_secs(1)).await, // as asyncio does
+            }
         }
     });
 
@@ -548,7 +564,8 @@ pub async fn stream_reader_readexactly() {
 /// `asyncio.StreamReader.readline()`: a line with its end; at the end of the stream, nothing.
 ///
 /// Add: `cargo add tokio --features io-util,macros,rt`
-/// Trap: `read_line` appends: clear the string before the next line.
+/// Trap: `read_line` appends: clear the string before the next line. Under a `timeout` or in
+/// `select!` it may lose text; the `next_line` of `lines()` is cancellation-safe.
 pub async fn stream_reader_readline() {
     use tokio::io::{AsyncBufReadExt, BufReader};
 
@@ -580,8 +597,9 @@ pub async fn stream_reader_readuntil() {
 /// `asyncio.StreamWriter.writelines(lines)`: `write_all` for each, in a `BufWriter` if many.
 ///
 /// Add: `cargo add tokio --features io-util,macros,rt`
-/// Trap: a `BufWriter` delivers nothing before it is full or flushed: `flush` after the last line,
-/// as dropping it throws away what it still has.
+/// Trap: `write_all` itself waits for room, as `write` and `drain` do together. A `BufWriter`
+/// delivers nothing before it is full or flushed: `flush` after the last line, for what is in it is
+/// lost when it is dropped.
 pub async fn stream_writer_writelines() {
     use tokio::io::{AsyncReadExt, AsyncWriteExt, BufWriter};
 
@@ -601,7 +619,8 @@ pub async fn stream_writer_writelines() {
 ///
 /// Add: `cargo add tokio --features io-util,macros,process,rt`
 /// Trap: `wait_with_output` alone closes standard input unwritten. What is longer than a pipe holds
-/// must be written while the output is read: join the two, as here.
+/// must be written while the output is read: join the two, as here. If the child ends before it has
+/// read all, `written` is an error, `BrokenPipe`, which Python ignores.
 pub async fn subprocess_communicate() {
     use std::process::Stdio;
     use tokio::io::AsyncWriteExt;
@@ -622,6 +641,7 @@ pub async fn subprocess_communicate() {
 ///
 /// Add: `cargo add tokio --features io-util,macros,net,process,rt`
 /// Trap: the command keeps its own ends of the pipe: drop it before reading, else there is no end.
+#[cfg(unix)]
 pub async fn subprocess_stdout() {
     use std::os::fd::OwnedFd;
     use tokio::io::AsyncReadExt;
@@ -666,7 +686,7 @@ pub async fn task_get_context() {
     }
 
     fn say() {
-        println!("{}", USER.try_with(String::clone).unwrap_or("nobody".to_owned()));
+        println!("{}", USER.try_with(String::clone).unwrap_or("no user".to_owned()));
     }
 
     let task = async {
@@ -733,9 +753,9 @@ pub async fn task_uncancel() {
     let task = tokio::spawn(async move {
         asked.cancelled().await;
         println!("asked to stop");
-        let again = CancellationToken::new(); // nobody has cancelled this one
+        let again = CancellationToken::new(); // which is not cancelled
         let rest = async { println!("goes on") };
-        again.run_until_cancelled(rest).await.expect("nobody should cancel");
+        again.run_until_cancelled(rest).await.expect("it should not be cancelled");
     });
     tokio::task::yield_now().await;
     token.cancel();
@@ -817,10 +837,14 @@ pub async fn timeout_at() {
     queue.send(1).expect("the receiver should live");
     queue.send(2).expect("the receiver should live");
     let deadline = Instant::now() + Duration::from_millis(500);
-    while let Ok(Some(item)) = timeout_at(deadline, items.recv()).await {
-        println!("{item}");
-    }
-    println!("time is up");
+    let end = loop {
+        match timeout_at(deadline, items.recv()).await {
+            Ok(Some(item)) => println!("{item}"),
+            Ok(None) => break "every sender is dropped",
+            Err(_) => break "time is up",
+        }
+    };
+    println!("{end}");
 }
 
 /// `asyncio.Timeout.reschedule(when)`: a timer of one's own beside the work.

@@ -1,6 +1,6 @@
 //! `concurrent.futures`.
 
-/// `Executor.submit`: gives a job to a pool, and its result comes later.
+/// `Executor.submit`: gives a job to a pool, whose result is received later.
 ///
 /// Add: `cargo add threadpool`
 /// Add: `cargo add oneshot --features std`
@@ -11,7 +11,7 @@ pub fn executor_submit() {
     let pool = ThreadPool::new(3);
     let (sender, future) = oneshot::channel();
     pool.execute(move || {
-        let _ = sender.send(6 * 7); // an error only if nobody wants the result any more
+        let _ = sender.send(6 * 7); // an error if the result is no longer awaited
     });
     println!("{}", future.recv().expect("the job should not panic"));
 }
@@ -35,9 +35,10 @@ pub fn executor_map() {
 /// Add: `cargo add threadpool`
 /// Add: `cargo add oneshot --features std`
 /// Add: `cargo add crossbeam`
-/// Trap: the jobs that are late run on, as in Python.
+/// Trap: the jobs that are late run on, as in Python. `Disconnected` is a job that has panicked.
 pub fn executor_map_timeout() {
     use crossbeam::channel;
+    use oneshot::RecvTimeoutError;
     use std::time::{Duration, Instant};
     use threadpool::ThreadPool;
 
@@ -57,7 +58,8 @@ pub fn executor_map_timeout() {
     for future in futures {
         match future.recv_deadline(deadline) {
             Ok(square) => println!("{square}"),
-            Err(_) => println!("timed out"),
+            Err(RecvTimeoutError::Timeout) => println!("timed out"),
+            Err(RecvTimeoutError::Disconnected) => println!("failed"),
         }
     }
     drop(release);
@@ -68,7 +70,8 @@ pub fn executor_map_timeout() {
 ///
 /// Add: `cargo add threadpool`
 /// Add: `cargo add oneshot --features std`
-/// Trap: `recv` takes the result, so that it can be asked for only once.
+/// Trap: `recv` takes the future, so the result can be asked for only once. Of a panic it tells
+/// nothing but that there was one; `Future.exception` has why.
 pub fn future_result() {
     use std::panic;
     use threadpool::ThreadPool;
@@ -77,9 +80,11 @@ pub fn future_result() {
     for divisor in [2, 0] {
         let (sender, future) = oneshot::channel();
         pool.execute(move || {
-            // A panic without its message on standard error.
-            let fail = || panic::resume_unwind(Box::new("division by zero"));
-            let _ = sender.send(10_u32.checked_div(divisor).unwrap_or_else(fail));
+            if divisor == 0 {
+                // As `panic!`, without its message on standard error.
+                panic::resume_unwind(Box::new("division by zero"));
+            }
+            let _ = sender.send(10 / divisor);
         });
         match future.recv() {
             Ok(result) => println!("{result}"),
@@ -93,6 +98,7 @@ pub fn future_result() {
 /// Add: `cargo add threadpool`
 /// Add: `cargo add oneshot --features std`
 /// Add: `cargo add crossbeam`
+/// Trap: ask again only after `Timeout`: once the result has been received, `recv` is an error.
 pub fn future_result_timeout() {
     use crossbeam::channel;
     use oneshot::RecvTimeoutError;
@@ -119,7 +125,7 @@ pub fn future_result_timeout() {
 ///
 /// Add: `cargo add threadpool`
 /// Add: `cargo add oneshot --features std`
-/// Trap: the message of the panic goes to standard error as well. An error of your own is no panic:
+/// Trap: a `panic!` prints its message on standard error as well. An error of your own is no panic:
 /// a job that returns a `Result` has it inside the `Ok`.
 pub fn future_exception() {
     use std::panic;
@@ -129,19 +135,26 @@ pub fn future_exception() {
     for divisor in [2, 0] {
         let (sender, future) = oneshot::channel();
         pool.execute(move || {
-            // A panic without its message on standard error.
-            let fail = || panic::resume_unwind(Box::new("division by zero"));
-            let job = || 10_u32.checked_div(divisor).unwrap_or_else(fail);
-            let _ = sender.send(panic::catch_unwind(job));
+            let _ = sender.send(panic::catch_unwind(|| {
+                if divisor == 0 {
+                    // As `panic!`, without its message on standard error.
+                    panic::resume_unwind(Box::new("division by zero"));
+                }
+                10 / divisor
+            }));
         });
         match future.recv().expect("the job's panic should be caught") {
             Ok(_) => println!("none"),
-            Err(panic) => println!("{}", panic.downcast_ref::<&str>().unwrap_or(&"another type")),
+            Err(panic) => {
+                let text = panic.downcast_ref::<String>().map(String::as_str);
+                let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+                println!("{}", text.unwrap_or("another type"));
+            }
         }
     }
 }
 
-/// `Future.add_done_callback`: calls a function when the job has ended, be it by a panic.
+/// `Future.add_done_callback`: calls a function when the job has ended, also if it panicked.
 ///
 /// Add: `cargo add threadpool`
 /// Trap: `callback(job())` never calls it if the job panics. The callback runs in the thread of
@@ -154,9 +167,13 @@ pub fn future_add_done_callback() {
     let pool = ThreadPool::new(1);
     for divisor in [2, 0] {
         pool.execute(move || {
-            // A panic without its message on standard error.
-            let fail = || panic::resume_unwind(Box::new("division by zero"));
-            let result = panic::catch_unwind(|| 10_u32.checked_div(divisor).unwrap_or_else(fail));
+            let result = panic::catch_unwind(|| {
+                if divisor == 0 {
+                    // As `panic!`, without its message on standard error.
+                    panic::resume_unwind(Box::new("division by zero"));
+                }
+                10 / divisor
+            });
             callback(result.is_err());
         });
     }
@@ -182,10 +199,11 @@ pub fn future_set_result() {
     }
 }
 
-/// `Future.done`: whether the job has ended, be it by a panic.
+/// `Future.done`: whether the job has ended, also if it panicked.
 ///
 /// Add: `cargo add oneshot --features std`
-/// Trap: `has_message` alone is never true of a job that has panicked.
+/// Trap: `has_message` alone is never true of a job that has panicked. `is_closed` is true as well
+/// once `recv_timeout` or `try_recv` has taken the result.
 pub fn future_done() {
     let (sender, future) = oneshot::channel();
     println!("done: {}", future.has_message() || future.is_closed());
@@ -201,7 +219,7 @@ pub fn future_done() {
 ///
 /// Add: `cargo add tokio --features rt`
 /// Add: `cargo add crossbeam`
-/// Trap: `abort` says nothing; whether it was in time is seen by the handle's end.
+/// Trap: `abort` returns nothing; whether it was in time is known when the handle is awaited.
 pub fn future_cancel() {
     use crossbeam::channel;
     use tokio::runtime::Builder;
@@ -211,7 +229,7 @@ pub fn future_cancel() {
     let (release, released) = channel::bounded::<()>(0);
     let (begins, begun) = channel::bounded(1);
     let running = runtime.spawn_blocking(move || {
-        begins.send(()).expect("somebody should wait for it");
+        begins.send(()).expect("main should wait for it");
         let _ = released.recv();
     });
     let queued = runtime.spawn_blocking(|| println!("never"));
@@ -248,7 +266,7 @@ pub fn as_completed() {
     let mut release = Some(release);
     for result in results {
         println!("{result}");
-        release.take(); // lets the slow one go on
+        release.take(); // dropped: the slow job ends
     }
 }
 
@@ -271,7 +289,7 @@ pub fn wait_first_completed() {
         let _ = slow.send(panic::catch_unwind(|| released.recv().is_ok()));
     });
     pool.execute(move || {
-        // A panic without its message on standard error.
+        // As `panic!("no answer")`, without its message on standard error.
         let job = || panic::resume_unwind(Box::new("no answer"));
         let _ = sender.send(panic::catch_unwind(job));
     });
@@ -308,7 +326,7 @@ pub fn wait_first_exception() {
     }
 }
 
-/// `Executor.shutdown`: takes no more jobs, and waits for those that it has.
+/// `Executor.shutdown`: waits for the jobs of the pool, and drops it, so that it takes no more.
 ///
 /// Add: `cargo add threadpool`
 /// Trap: dropping the pool does not wait: what is queued is done only if the program goes on.

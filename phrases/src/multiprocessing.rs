@@ -16,24 +16,27 @@ pub fn process_exitcode() {
     }
     match env::var("CHILD").as_deref() {
         Ok("exits") => process::exit(3),
-        Ok(_) => thread::park(), // until it is killed
+        Ok(_) => loop {
+            thread::park(); // until it is killed; `park` may also return by itself
+        },
         Err(_) => {}
     }
     let mut command = Command::new(env::current_exe().expect("a program should know its path"));
-    command.args(env::args().skip(1));
+    command.args(env::args_os().skip(1));
     let status = command.env("CHILD", "exits").status().expect("a child should start");
     println!("{:?}", exitcode(status));
 
     let mut child = command.env("CHILD", "parks").spawn().expect("a child should start");
-    child.kill().expect("a child that is not waited for can be killed");
-    let status = child.wait().expect("a child can be waited for");
+    child.kill().expect("the child should be there");
+    let status = child.wait().expect("the wait should succeed");
     println!("{:?}", exitcode(status));
 }
 
 /// `Process.terminate`: sends SIGTERM, and does not wait.
 ///
 /// Add: `cargo add rustix --features process`
-/// Trap: `Child::kill` sends SIGKILL, as Python's `kill` does. The end is there after `wait` only.
+/// Trap: `Child::kill` sends SIGKILL, as Python's `kill` does. The signal is only sent: call
+/// `wait` for the end of the child.
 #[cfg(unix)]
 pub fn process_terminate() {
     use rustix::process::{Pid, Signal, kill_process};
@@ -42,13 +45,15 @@ pub fn process_terminate() {
     use std::{env, thread};
 
     if env::var_os("CHILD").is_some() {
-        return thread::park(); // until the signal comes
+        loop {
+            thread::park(); // until the signal comes; `park` may also return by itself
+        }
     }
     let mut command = Command::new(env::current_exe().expect("a program should know its path"));
-    command.args(env::args().skip(1)).env("CHILD", "yes");
+    command.args(env::args_os().skip(1)).env("CHILD", "yes");
     let mut child = command.spawn().expect("a child should start");
-    kill_process(Pid::from_child(&child), Signal::TERM).expect("the child is not waited for yet");
-    let status = child.wait().expect("a child can be waited for");
+    kill_process(Pid::from_child(&child), Signal::TERM).expect("the child should be there");
+    let status = child.wait().expect("the wait should succeed");
     println!("signal {:?}", status.signal());
 }
 
@@ -58,16 +63,16 @@ pub fn process_is_alive() {
     use std::{env, io};
 
     if env::var_os("CHILD").is_some() {
-        io::copy(&mut io::stdin(), &mut io::sink()).expect("a pipe can be read to its end");
+        io::copy(&mut io::stdin(), &mut io::sink()).expect("the pipe should be readable");
         return;
     }
     let mut command = Command::new(env::current_exe().expect("a program should know its path"));
-    command.args(env::args().skip(1)).env("CHILD", "yes").stdin(Stdio::piped());
+    command.args(env::args_os().skip(1)).env("CHILD", "yes").stdin(Stdio::piped());
     let mut child = command.spawn().expect("a child should start");
-    println!("alive: {}", child.try_wait().expect("a child can be asked").is_none());
+    println!("alive: {}", child.try_wait().expect("the status should be known").is_none());
     drop(child.stdin.take()); // the end of its input ends it
-    child.wait().expect("a child can be waited for");
-    println!("alive: {}", child.try_wait().expect("a child can be asked").is_none());
+    child.wait().expect("the wait should succeed");
+    println!("alive: {}", child.try_wait().expect("the status should be known").is_none());
 }
 
 /// `Process.join(timeout)`: waits for a child, but not longer than that; the child runs on.
@@ -80,16 +85,16 @@ pub fn process_join_timeout() {
     use std::{env, io, thread};
 
     if env::var_os("CHILD").is_some() {
-        io::copy(&mut io::stdin(), &mut io::sink()).expect("a pipe can be read to its end");
+        io::copy(&mut io::stdin(), &mut io::sink()).expect("the pipe should be readable");
         return;
     }
     let mut command = Command::new(env::current_exe().expect("a program should know its path"));
-    command.args(env::args().skip(1)).env("CHILD", "yes").stdin(Stdio::piped());
+    command.args(env::args_os().skip(1)).env("CHILD", "yes").stdin(Stdio::piped());
     let mut child = command.spawn().expect("a child should start");
     let mut join = |timeout| {
         let begin = Instant::now();
         loop {
-            match child.try_wait().expect("a child can be asked") {
+            match child.try_wait().expect("the status should be known") {
                 None if begin.elapsed() < timeout => thread::sleep(Duration::from_millis(5)),
                 status => return status,
             }
@@ -102,7 +107,7 @@ pub fn process_join_timeout() {
 ///
 /// Add: `cargo add rustix --features event,process`
 /// Trap: on Linux only, and for `poll` only: to `read` from it is an error. The child still has to
-/// be waited for.
+/// be waited for. `poll` returns `Errno::INTR` early if a signal handler runs: call it again then.
 #[cfg(target_os = "linux")]
 pub fn process_sentinel() {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -111,18 +116,21 @@ pub fn process_sentinel() {
     use std::{env, thread};
 
     if env::var_os("CHILD").is_some() {
-        return thread::park(); // until it is killed
+        loop {
+            thread::park(); // until it is killed; `park` may also return by itself
+        }
     }
     let mut command = Command::new(env::current_exe().expect("a program should know its path"));
-    command.args(env::args().skip(1)).env("CHILD", "yes");
+    command.args(env::args_os().skip(1)).env("CHILD", "yes");
     let mut child = command.spawn().expect("a child should start");
-    let sentinel = pidfd_open(Pid::from_child(&child), PidfdFlags::empty()).expect("it is there");
+    let sentinel = pidfd_open(Pid::from_child(&child), PidfdFlags::empty());
+    let sentinel = sentinel.expect("the child should be there");
     let mut ends = [PollFd::new(&sentinel, PollFlags::IN)];
     let timeout = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
     println!("ended: {}", poll(&mut ends, Some(&timeout)) == Ok(1));
-    child.kill().expect("a child that is not waited for can be killed");
+    child.kill().expect("the child should be there");
     println!("ended: {}", poll(&mut ends, None) == Ok(1));
-    child.wait().expect("a child can be waited for");
+    child.wait().expect("the wait should succeed");
 }
 
 /// `Process.name`: a child may have a name, its first argument, which `ps` shows as well.
@@ -133,7 +141,7 @@ pub fn process_name() {
     use std::process::Command;
 
     if env::var_os("CHILD").is_some() {
-        println!("I am {}", env::args().next().expect("a program has a name"));
+        println!("I am {}", env::args().next().expect("a program should have a name"));
         return;
     }
     let mut command = Command::new(env::current_exe().expect("a program should know its path"));
@@ -156,25 +164,27 @@ pub fn parent_process() {
         return;
     }
     let mut command = Command::new(env::current_exe().expect("a program should know its path"));
-    command.args(env::args().skip(1)).env("PARENT", process::id().to_string());
+    command.args(env::args_os().skip(1)).env("PARENT", process::id().to_string());
     command.status().expect("a child should start");
 }
 
 /// `cpu_count`: how many threads can run at once.
 ///
-/// Trap: `available_parallelism` counts the processors that this process may use, as
-/// `os.process_cpu_count` does; Python's `cpu_count` counts all of the machine.
+/// Trap: `available_parallelism` counts the processors that this process may use: by affinity, as
+/// `os.process_cpu_count`, and by the quota of its cgroup. Python's `cpu_count` counts all of the
+/// machine.
 pub fn cpu_count() {
     use std::thread;
 
-    let count = thread::available_parallelism().expect("the system tells").get();
+    let count = thread::available_parallelism().expect("the system should tell").get();
     println!("one at least: {}", count >= 1);
 }
 
 /// `Lock`, `Value`: processes add to one number, one at a time.
 ///
 /// Trap: the lock belongs to the open file. Each process, and each thread, opens the file itself:
-/// through the same `File` or a `try_clone` of it, a second `lock` succeeds at once. To write to
+/// through the same `File` or a `try_clone` of it, a second `lock` succeeds at once on Linux, and
+/// may deadlock elsewhere. To write to
 /// shared memory instead is `unsafe` (`IpcSharedMemory::deref_mut`).
 pub fn lock() {
     use std::fs::{self, File};
@@ -183,33 +193,33 @@ pub fn lock() {
 
     let path = env::temp_dir().join(format!("number-{}", process::id()));
     if let Some(path) = env::var_os("NUMBER") {
-        let lock = File::open(format!("{}.lock", path.display())).expect("the parent has made it");
+        let lock = File::open(format!("{}.lock", path.display())).expect("it should be there");
         for _ in 0..100 {
-            lock.lock().expect("a local file can be locked");
-            let number = fs::read_to_string(&path).expect("the parent has made it");
-            let number: u32 = number.parse().expect("it is a number");
-            fs::write(&path, (number + 1).to_string()).expect("there is room");
-            lock.unlock().expect("it is locked");
+            lock.lock().expect("a local file should be lockable");
+            let number = fs::read_to_string(&path).expect("the parent should have made it");
+            let number: u32 = number.parse().expect("it should be a number");
+            fs::write(&path, (number + 1).to_string()).expect("the file should be writable");
+            lock.unlock().expect("it should be locked");
         }
         return;
     }
-    File::create(format!("{}.lock", path.display())).expect("a file can be made here");
-    fs::write(&path, "0").expect("a file can be made here");
+    File::create(format!("{}.lock", path.display())).expect("the folder should be writable");
+    fs::write(&path, "0").expect("the folder should be writable");
     let mut command = Command::new(env::current_exe().expect("a program should know its path"));
-    command.args(env::args().skip(1)).env("NUMBER", &path);
+    command.args(env::args_os().skip(1)).env("NUMBER", &path);
     let children: [_; 4] = array::from_fn(|_| command.spawn().expect("a child should start"));
     for mut child in children {
-        child.wait().expect("a child can be waited for");
+        child.wait().expect("the wait should succeed");
     }
-    println!("{}", fs::read_to_string(&path).expect("it is there"));
-    fs::remove_file(format!("{}.lock", path.display())).expect("it is there");
-    fs::remove_file(path).expect("it is there");
+    println!("{}", fs::read_to_string(&path).expect("it should be there"));
+    fs::remove_file(format!("{}.lock", path.display())).expect("it should be there");
+    fs::remove_file(path).expect("it should be there");
 }
 
 /// `Lock`: what becomes of it when its holder dies.
 ///
-/// Trap: a `File::lock` is released by the end of the process, however that comes about, and nobody
-/// is told that what it guards may be half changed. Python's `Lock` is never released then, and
+/// Trap: a `File::lock` is released when its process ends, however it ends, and no other process is
+/// told that what it guards may be half changed. Python's `Lock` is never released then, and
 /// a process that waits for it deadlocks.
 /// Rust prints: acquired: true
 /// Python prints: acquired: false
@@ -219,16 +229,17 @@ pub fn lock_of_the_dead() {
     use std::env;
 
     if let Some(path) = env::var_os("LOCK") {
-        File::open(path).expect("it is there").lock().expect("a local file can be locked");
-        process::abort();
+        let lock = File::open(path).expect("it should be there");
+        lock.lock().expect("a local file should be lockable");
+        process::abort(); // with the lock held
     }
     let path = env::temp_dir().join(format!("lock-{}", process::id()));
-    let lock = File::create(&path).expect("a file can be made here");
+    let lock = File::create(&path).expect("the folder should be writable");
     let mut command = Command::new(env::current_exe().expect("a program should know its path"));
-    command.args(env::args().skip(1)).env("LOCK", &path);
+    command.args(env::args_os().skip(1)).env("LOCK", &path);
     command.status().expect("a child should start");
     println!("acquired: {}", lock.try_lock().is_ok());
-    fs::remove_file(path).expect("it is there");
+    fs::remove_file(path).expect("it should be there");
 }
 
 /// `Semaphore`: two permits for all processes, each of them a file that is locked.
@@ -244,20 +255,20 @@ pub fn semaphore() {
     let given = env::var_os("PERMITS").map(PathBuf::from);
     let own = env::temp_dir().join(format!("permits-{}", process::id()));
     let folder = given.as_ref().unwrap_or(&own);
-    let open = |n: u32| File::create(folder.join(n.to_string())).expect("a file can be made here");
+    let open = |n: u32| File::create(folder.join(n.to_string())).expect("it should be writable");
     let acquire = || (0..2).map(open).find(|permit| permit.try_lock().is_ok());
     if given.is_some() {
         println!("acquired: {}", acquire().is_some());
         return;
     }
-    fs::create_dir(folder).expect("a folder can be made here");
+    fs::create_dir(folder).expect("the folder should be writable");
     let mut command = Command::new(env::current_exe().expect("a program should know its path"));
-    command.args(env::args().skip(1)).env("PERMITS", folder);
+    command.args(env::args_os().skip(1)).env("PERMITS", folder);
     let (first, _second) = (acquire(), acquire());
     command.status().expect("a child should start"); // which finds none
     drop(first); // releases it
     command.status().expect("a child should start");
-    fs::remove_dir_all(folder).expect("it is there");
+    fs::remove_dir_all(folder).expect("it should be there");
 }
 
 /// `Event`: the children wait until the parent sets it, once and for good.
@@ -269,19 +280,19 @@ pub fn event() {
     use std::{array, env, io};
 
     if env::var_os("CHILD").is_some() {
-        io::copy(&mut io::stdin(), &mut io::sink()).expect("a pipe can be read to its end");
+        io::copy(&mut io::stdin(), &mut io::sink()).expect("the pipe should be readable");
         println!("released");
         return;
     }
     let mut command = Command::new(env::current_exe().expect("a program should know its path"));
-    command.args(env::args().skip(1)).env("CHILD", "yes").stdin(Stdio::piped());
+    command.args(env::args_os().skip(1)).env("CHILD", "yes").stdin(Stdio::piped());
     let mut children: [_; 3] = array::from_fn(|_| command.spawn().expect("a child should start"));
     println!("set");
     for child in &mut children {
         drop(child.stdin.take());
     }
     for mut child in children {
-        child.wait().expect("a child can be waited for");
+        child.wait().expect("the wait should succeed");
     }
 }
 
@@ -301,17 +312,17 @@ pub fn pipe() {
         return;
     }
     let mut command = Command::new(env::current_exe().expect("a program should know its path"));
-    command.args(env::args().skip(1)).env("CHILD", "yes");
+    command.args(env::args_os().skip(1)).env("CHILD", "yes");
     command.stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut child = command.spawn().expect("a child should start");
-    let mut send = child.stdin.take().expect("it is a pipe");
-    let mut answers = BufReader::new(child.stdout.take().expect("it is a pipe")).lines();
+    let mut send = child.stdin.take().expect("it should be a pipe");
+    let mut answers = BufReader::new(child.stdout.take().expect("it should be a pipe")).lines();
     for word in ["one", "two"] {
-        writeln!(send, "{word}").expect("the child reads");
-        println!("{}", answers.next().expect("the child answers").expect("it is text"));
+        writeln!(send, "{word}").expect("the child should read");
+        println!("{}", answers.next().expect("an answer should come").expect("it should be text"));
     }
     drop(send); // the end of its input: EOFError in Python
-    child.wait().expect("a child can be waited for");
+    child.wait().expect("the wait should succeed");
 }
 
 /// `Queue.get(timeout)`, `Connection.poll(timeout)`: waits for an item, but not longer than that.
@@ -322,14 +333,14 @@ pub fn queue_get_timeout() {
     use ipc_channel::{TryRecvError, ipc};
     use std::time::Duration;
 
-    let (put, get) = ipc::channel().expect("a channel can be made");
+    let (put, get) = ipc::channel().expect("the channel should open");
     let receive = || match get.try_recv_timeout(Duration::from_millis(50)) {
         Ok(item) => println!("{item}"),
         Err(TryRecvError::Empty) => println!("Empty"),
         Err(error) => panic!("every sender is gone, or {error}"),
     };
     receive();
-    put.send(1).expect("there is a receiver");
+    put.send(1).expect("the receiver should be there");
     receive();
 }
 
@@ -341,17 +352,17 @@ pub fn queue_get_timeout() {
 pub fn connection_wait() {
     use ipc_channel::ipc::{self, IpcReceiverSet, IpcSelectionResult};
 
-    let mut set = IpcReceiverSet::new().expect("a set can be made");
-    let (sender, receiver) = ipc::channel::<u32>().expect("a channel can be made");
-    set.add(receiver).expect("a receiver can be added");
-    sender.send(7).expect("there is a receiver");
+    let mut set = IpcReceiverSet::new().expect("the set should open");
+    let (sender, receiver) = ipc::channel::<u32>().expect("the channel should open");
+    set.add(receiver).expect("the receiver should be there");
+    sender.send(7).expect("the receiver should be there");
     drop(sender);
     let mut open = 1;
     while open > 0 {
         for event in set.select().expect("a channel should answer") {
             match event {
                 IpcSelectionResult::MessageReceived(_, message) => {
-                    println!("received {}", message.to::<u32>().expect("it is a number"));
+                    println!("received {}", message.to::<u32>().expect("it should be a number"));
                 }
                 IpcSelectionResult::ChannelClosed(_) => {
                     open -= 1;
@@ -376,23 +387,23 @@ pub fn joinable_queue() {
     fn worker((get, task_done): (IpcReceiver<u32>, IpcSender<()>)) {
         while let Ok(item) = get.recv() {
             println!("works on {item}");
-            task_done.send(()).expect("the parent waits");
+            task_done.send(()).expect("the parent should wait");
         }
     }
-    procspawn::init(); // in the child this calls worker, and does not return
-    let (put, get) = ipc::channel().expect("a channel can be made");
-    let (task_done, done) = ipc::channel().expect("a channel can be made");
+    procspawn::init(); // first of all: in the child this calls worker, and does not return
+    let (put, get) = ipc::channel().expect("the channel should open");
+    let (task_done, done) = ipc::channel().expect("the channel should open");
     let worker = procspawn::spawn((get, task_done), worker);
     thread::spawn(move || {
         for item in 0..3 {
-            put.send(item).expect("the worker receives");
+            put.send(item).expect("the worker should receive");
         } // here `put` is dropped, which ends the worker's loop
     });
     for _ in 0..3 {
-        done.recv().expect("the worker lives"); // join
+        done.recv().expect("the worker should live"); // join
     }
     println!("all done");
-    worker.join().expect("the worker does not panic");
+    worker.join().expect("the worker should not panic");
 }
 
 /// `Manager.dict`: one process keeps the map, and the others send it what to change.
@@ -406,10 +417,10 @@ pub fn manager_dict() {
     use std::collections::BTreeMap;
 
     fn count((word, add): (String, IpcSender<(String, u32)>)) {
-        add.send((word, 1)).expect("the parent receives");
+        add.send((word, 1)).expect("the parent should receive");
     }
-    procspawn::init(); // in a child this calls count, and does not return
-    let (add, additions) = ipc::channel().expect("a channel can be made");
+    procspawn::init(); // first of all: in a child this calls count, and does not return
+    let (add, additions) = ipc::channel().expect("the channel should open");
     let words = ["a", "b", "a"].map(str::to_owned);
     let children = words.map(|word| procspawn::spawn((word, add.clone()), count));
     drop(add); // the loop ends when the children have dropped theirs
@@ -418,7 +429,7 @@ pub fn manager_dict() {
         *map.entry(word).or_insert(0) += n;
     }
     for child in children {
-        child.join().expect("no child panics");
+        child.join().expect("no child should panic");
     }
     println!("{:?}", map.into_iter().collect::<Vec<_>>());
 }
@@ -430,11 +441,11 @@ pub fn manager_dict() {
 pub fn pool_map() {
     use procspawn::Pool;
 
-    procspawn::init(); // in a worker this does the jobs, and does not return
+    procspawn::init(); // first of all: in a worker this does the jobs, and does not return
     let pool = Pool::new(2).expect("the workers should start");
     let jobs: Vec<_> = (1..=4).map(|n: u32| pool.spawn(n, |n| n * n)).collect();
     for job in jobs {
-        println!("{}", job.join().expect("no job panics"));
+        println!("{}", job.join().expect("no job should panic"));
     }
 }
 
@@ -444,12 +455,12 @@ pub fn pool_map() {
 pub fn pool_starmap() {
     use procspawn::Pool;
 
-    procspawn::init(); // in a worker this does the jobs, and does not return
+    procspawn::init(); // first of all: in a worker this does the jobs, and does not return
     let pool = Pool::new(2).expect("the workers should start");
     let arguments = [(2u32, 3), (3, 2)];
     let jobs = arguments.map(|pair| pool.spawn(pair, |(base, power)| base.pow(power)));
     for job in jobs {
-        println!("{}", job.join().expect("no job panics"));
+        println!("{}", job.join().expect("no job should panic"));
     }
 }
 
@@ -468,7 +479,7 @@ pub fn pool_imap_unordered() {
         thread::sleep(Duration::from_millis(ms));
         ms
     }
-    procspawn::init(); // in a worker this does the jobs, and does not return
+    procspawn::init(); // first of all: in a worker this does the jobs, and does not return
     let pool = Pool::new(2).expect("the workers should start");
     let (sender, results) = mpsc::channel();
     for ms in [2000, 0, 500] {
@@ -477,7 +488,7 @@ pub fn pool_imap_unordered() {
     }
     drop(sender); // the loop ends when the threads have dropped theirs
     for result in results {
-        println!("{}", result.expect("no job panics"));
+        println!("{}", result.expect("no job should panic"));
     }
 }
 
@@ -491,7 +502,7 @@ pub fn async_result_get_timeout() {
     use std::thread;
     use std::time::Duration;
 
-    procspawn::init(); // in a worker this does the jobs, and does not return
+    procspawn::init(); // first of all: in a worker this does the jobs, and does not return
     let pool = Pool::new(1).expect("the workers should start");
     let mut job = pool.spawn(2000, |ms| {
         thread::sleep(Duration::from_millis(ms));
@@ -502,5 +513,5 @@ pub fn async_result_get_timeout() {
         Err(error) if error.is_timeout() => println!("not ready"),
         Err(error) => panic!("{error}"),
     }
-    println!("{}", job.join().expect("the job does not panic"));
+    println!("{}", job.join().expect("the job should not panic"));
 }

@@ -3,8 +3,8 @@
 /// `Queue`: several threads take from one queue what another one puts into it.
 ///
 /// Add: `cargo add crossbeam`
-/// Trap: the readers end when no sender is left; one that is kept anywhere keeps them waiting. For
-/// a `maxsize` take `bounded` in place of `unbounded`.
+/// Trap: the readers end when every sender is dropped; a sender that is kept anywhere keeps them
+/// waiting. For a `maxsize` use `bounded` in place of `unbounded`.
 pub fn queue() {
     use crossbeam::channel;
     use std::thread;
@@ -24,7 +24,7 @@ pub fn queue() {
 /// `Queue.get(timeout)`: gives up after the time limit, where Python raises `Empty`.
 ///
 /// Add: `cargo add crossbeam`
-/// Trap: `recv_timeout` begins anew at each call; for one time limit over several items take
+/// Trap: each call of `recv_timeout` has the whole time; for one time limit over several items use
 /// `recv_deadline`.
 pub fn queue_get_timeout() {
     use crossbeam::channel::{self, RecvTimeoutError};
@@ -48,7 +48,7 @@ pub fn queue_put_timeout() {
     use crossbeam::channel::{self, SendTimeoutError};
     use std::time::Duration;
 
-    let (sender, receiver) = channel::bounded(1);
+    let (sender, _receiver) = channel::bounded(1); // dropped, it would close the channel
     for item in 1..=2 {
         match sender.send_timeout(item, Duration::from_millis(50)) {
             Ok(()) => println!("put {item}"),
@@ -56,21 +56,25 @@ pub fn queue_put_timeout() {
             Err(SendTimeoutError::Disconnected(_)) => println!("closed"),
         }
     }
-    drop(receiver);
 }
 
 /// `Queue.get_nowait`: returns at once, where Python raises `Empty`.
 ///
 /// Add: `cargo add crossbeam`
+/// Trap: `try_recv` is also an error, `Disconnected`, when every sender is dropped; a loop that
+/// tries again until an item comes must end then.
 pub fn queue_get_nowait() {
-    use crossbeam::channel;
+    use crossbeam::channel::{self, TryRecvError};
 
     let (sender, receiver) = channel::unbounded();
     sender.send(1).expect("the receiver should be there");
-    while let Ok(item) = receiver.try_recv() {
-        println!("{item}");
+    for _ in 0..2 {
+        match receiver.try_recv() {
+            Ok(item) => println!("{item}"),
+            Err(TryRecvError::Empty) => println!("empty"),
+            Err(TryRecvError::Disconnected) => println!("closed"),
+        }
     }
-    println!("empty");
 }
 
 /// `Queue.put_nowait`: returns at once, where Python raises `Full`.
@@ -79,7 +83,7 @@ pub fn queue_get_nowait() {
 pub fn queue_put_nowait() {
     use crossbeam::channel::{self, TrySendError};
 
-    let (sender, receiver) = channel::bounded(1);
+    let (sender, _receiver) = channel::bounded(1); // dropped, it would close the channel
     for item in 1..=2 {
         match sender.try_send(item) {
             Ok(()) => println!("put {item}"),
@@ -87,10 +91,9 @@ pub fn queue_put_nowait() {
             Err(TrySendError::Disconnected(_)) => println!("closed"),
         }
     }
-    drop(receiver);
 }
 
-/// `Queue.join`: waits until every item is done, as `task_done` tells; twice.
+/// `Queue.join`, `Queue.task_done`: waits until every item is done; here twice.
 ///
 /// Add: `cargo add crossbeam`
 /// Trap: `wait` uses the group up, so each `join` needs items with a new one.
@@ -118,7 +121,7 @@ pub fn queue_join() {
     reader.join().expect("the reader should not panic");
 }
 
-/// `PriorityQueue`: the smallest item comes first, and who finds nothing waits.
+/// `PriorityQueue`: the smallest item comes first; `get` waits for an item.
 ///
 /// Add: `cargo add parking_lot`
 /// Trap: without `Reverse` the greatest comes first.
@@ -146,7 +149,7 @@ pub fn priority_queue() {
     });
 }
 
-/// `LifoQueue`: the newest item comes first, and who finds nothing waits.
+/// `LifoQueue`: the newest item comes first; `get` waits for an item.
 ///
 /// Add: `cargo add parking_lot`
 pub fn lifo_queue() {

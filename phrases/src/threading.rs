@@ -16,8 +16,9 @@ pub fn lock_acquire_timeout() {
 
 /// `Thread.join`: returns what the thread has returned, or its panic.
 ///
-/// Trap: the error is what was given to `panic!`: a `&str` for a text alone, a `String` for one
-/// with values in it.
+/// Trap: the error of `join` is what the thread panicked with, of any type. A text is a `&str` or a
+/// `String`: `panic!("no answer")` makes the one, an index out of bounds and most calls of `expect`
+/// make the other.
 pub fn thread_join() {
     use std::panic;
     use std::thread;
@@ -25,16 +26,19 @@ pub fn thread_join() {
     let result = thread::spawn(|| 6 * 7).join();
     println!("{}", result.expect("the thread should not panic"));
 
-    // A panic without its message on standard error.
+    // As `panic!("no answer")`, without its message on standard error.
     let failed = thread::spawn(|| panic::resume_unwind(Box::new("no answer"))).join();
-    let why = failed.expect_err("the thread should panic");
-    println!("{}", why.downcast_ref::<&str>().unwrap_or(&"another type"));
+    let panic = failed.expect_err("the thread should panic");
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+    println!("{}", text.unwrap_or("another type"));
 }
 
 /// `Thread.join(timeout)`: waits for the end of a thread, but not longer than the time limit.
 ///
 /// Add: `cargo add crossbeam`
-/// Trap: what the thread drops closes the channel, so it does if the thread panics, too.
+/// Trap: the thread must own the sender, which is dropped when the thread returns or panics. The
+/// closed channel is what the waiting thread sees; nothing is ever sent.
 pub fn thread_join_timeout() {
     use crossbeam::channel::{self, RecvTimeoutError};
     use std::thread;
@@ -83,7 +87,7 @@ pub fn event_wait_timeout() {
 ///
 /// Add: `cargo add parking_lot`
 /// Trap: a `Condition()` of Python is re-entrant, for its lock is an `RLock`; here a second
-/// `lock()` by the same thread is a deadlock, without a word.
+/// `lock()` by the same thread is a deadlock.
 pub fn condition_wait_for_timeout() {
     use parking_lot::{Condvar, Mutex};
     use std::thread;
@@ -136,6 +140,8 @@ pub fn condition_notify_all() {
 /// `Semaphore.acquire(timeout)`: gives up after the time limit.
 ///
 /// Add: `cargo add crossbeam`
+/// Trap: to send is to acquire, and to receive is to release. Release with `try_recv`: when no
+/// permit is out, it returns an error, where `recv` blocks.
 pub fn semaphore_acquire_timeout() {
     use crossbeam::channel;
     use std::time::Duration;
@@ -144,30 +150,33 @@ pub fn semaphore_acquire_timeout() {
     let timeout = Duration::from_millis(50);
     println!("acquired: {}", acquire.send_timeout((), timeout).is_ok());
     println!("acquired: {}", acquire.send_timeout((), timeout).is_ok());
-    release.recv().expect("a permit should be out");
+    release.try_recv().expect("a permit should be out");
     println!("acquired: {}", acquire.send_timeout((), timeout).is_ok());
 }
 
 /// `Barrier.wait(timeout)`: gives up, and breaks the barrier, if the others do not come in time.
 ///
 /// Add: `cargo add parking_lot`
-/// Trap: this one serves a single group; `std::sync::Barrier`, which has no timeout, starts again
-/// for the next one.
+/// Trap: this one serves a single group, until the state is set back; `std::sync::Barrier`, which
+/// has no timeout, starts again for the next group.
 pub fn barrier_wait_timeout() {
     use parking_lot::{Condvar, Mutex};
     use std::thread;
     use std::time::Duration;
 
-    let (arrived, changed) = (Mutex::new(0), Condvar::new());
+    let (state, changed) = (Mutex::new((0, false)), Condvar::new()); // how many came; is it broken
     let wait = |parties: u32, timeout: Duration| {
-        let mut arrived = arrived.lock();
-        *arrived += 1;
-        changed.notify_all();
-        changed.wait_while_for(&mut arrived, |arrived| *arrived < parties, timeout);
-        *arrived >= parties
+        let mut state = state.lock();
+        state.0 += 1;
+        let waits = |state: &mut (u32, bool)| state.0 < parties && !state.1;
+        let waited = changed.wait_while_for(&mut state, waits, timeout);
+        state.1 |= waited.timed_out();
+        changed.notify_all(); // either all came, or the barrier is broken
+        !state.1
     };
     println!("all came: {}", wait(2, Duration::from_millis(50)));
-    *arrived.lock() = 0;
+    println!("all came: {}", wait(2, Duration::from_secs(60))); // at once: it is broken
+    *state.lock() = (0, false); // `reset`
     thread::scope(|scope| {
         scope.spawn(|| wait(2, Duration::from_secs(60)));
         println!("all came: {}", wait(2, Duration::from_secs(60)));
