@@ -39,7 +39,7 @@ fn what_is_not_there_is_one_line() {
         (&["once", "", "", "1"], format!("bench: there is no ``; {rows}")),
         (
             &["once", "lock", "x", "1"],
-            "bench: `lock` has no way `x` in Rust; it has: parking_lot, ".to_owned(),
+            "bench: `lock` has no way `x` in Rust; it has: FairMutex, parking_lot, ".to_owned(),
         ),
     ] {
         let output = bench(arguments);
