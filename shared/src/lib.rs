@@ -48,8 +48,8 @@ static PROCESS_LANE: OnceLock<Option<String>> = OnceLock::new();
 /// - Does the same, one line and status 1, when the system refuses std a thread, or one of the
 ///   libraries of the snippets a thread, a process or a socket that the library cannot do without.
 ///   Otherwise the threads that have been started already may keep the program from ending. A line
-///   that one of them is printing at that moment comes whole, so the process waits while nobody
-///   reads it.
+///   that one of them is printing at that moment comes whole, so the process waits until its
+///   reader has taken it.
 ///
 /// Every other panic stays what it is: it is reported with its file and line, unwinds its thread,
 /// and can be caught, whatever its message says.
@@ -130,11 +130,11 @@ fn end_for_stdout_error(error: &str) -> ! {
 fn end_with_message(message: &str) -> ! {
     // Several threads may meet the same full device or limit: the first one speaks for all.
     static MESSAGE: Once = Once::new();
-    // One write: other processes may write there as well. If it fails, nobody is left to be told.
+    // One write: other processes may write there as well. If it fails, the message is lost.
     let line = format!("{}: {message}\n", program_name());
     MESSAGE.call_once(|| drop(io::stderr().write_all(line.as_bytes())));
     // `exit` takes the buffer away from standard output. A line that another thread prints after
-    // that is written piece by piece, and cut where the process ends: so nobody may print then.
+    // that is written piece by piece, and cut where the process ends: so no thread may print then.
     let _stdout = io::stdout().lock();
     process::exit(1);
 }

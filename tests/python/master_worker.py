@@ -21,7 +21,7 @@ def say(line):
 
 
 def tell(words):
-    """One line for standard error; where that cannot be written, nobody can be told."""
+    """One line for standard error; if that cannot be written, the line is lost."""
     with suppress(OSError):
         os.write(2, f"master_worker: {words}\n".encode())
 
@@ -145,7 +145,7 @@ class Master:
 
     def run(self):
         while self.start_missing():
-            self.hear()  # nobody begins before all are there
+            self.hear()  # no task is handed out before all are there
         result = None
         while True:
             self.hand_out()

@@ -8,9 +8,10 @@
 //! Differs:  a task has no list of callbacks: a second task waits for the first, and then calls.
 //!           And a `JoinHandle` has one owner and gives its result away once; `shared` makes of it
 //!           a `Task` that many can hold, await and look into. If the runtime is dropped before the
-//!           end, it gives a `JoinError` to whoever still waits. The callbacks of one task are
-//!           called in the order in which they were added; on a multi-thread runtime in any order,
-//!           and several at once: there, add one callback that calls the others.
+//!           task has ended, a thread or task that still awaits it receives a `JoinError`. The
+//!           callbacks of one task are called in the order in which they were added; on a
+//!           multi-thread runtime they are called in any order, and several at once: there, add one
+//!           callback that calls the others.
 //!
 //! Where nobody else needs the task, all this is one line:
 //! `tokio::spawn(async { callback(coroutine(2).await) })`, with a callback that takes the result,
@@ -53,7 +54,7 @@ where
 {
     let task = task.clone();
     tokio::spawn(async move {
-        let _ = task.clone().await; // whatever came of it
+        let _ = task.clone().await; // a result or an error: the callback looks at it
         callback(&task);
     })
 }

@@ -7,9 +7,9 @@
 //! Contract: exact - `Waiting:` 1 2 4 at once; the results 1 2 4, each when its task has ended
 //! Differs:  the loop variable of Python's `for` is a stand-in that is awaited for the next result;
 //!           here the stream is awaited, and gives the result itself. `FuturesUnordered` takes any
-//!           futures; those that are not spawned run only while the stream is waited for. If
-//!           whoever waits is cancelled, the tasks run on, as in Python. On a multi-thread runtime
-//!           the tasks begin in any order.
+//!           futures; those that are not spawned run only while the stream is waited for. If the
+//!           task that waits is cancelled, spawned tasks run on, as in Python. On a multi-thread
+//!           runtime the tasks begin in any order.
 
 use std::time::Duration;
 

@@ -54,7 +54,7 @@ impl Event {
         notified.await;
     }
 
-    /// Wakes all waiters, and lets all pass who come, until [`Event::clear`].
+    /// Wakes all waiters. Until [`Event::clear`] is called, every `wait` returns at once.
     pub(crate) fn set(&self) {
         let mut flag = self.flag();
         *flag = true;

@@ -7,8 +7,8 @@
 //! Differs:  the lock holds the list: there is no way to it but through `lock().await`. Tasks
 //!           acquire it in the order in which they came, in both languages, also where the task
 //!           that releases it locks again at once. A lock of std or `parking_lot` that is held
-//!           across an await can block the loop forever; where it is not, it is the better one. On
-//!           a multi-thread runtime either of the two may be the first.
+//!           across an await can block the loop forever; where no lock is held across an await, it
+//!           is the better one. On a multi-thread runtime either of the two may be the first.
 
 use tokio::runtime;
 use tokio::sync::Mutex;

@@ -22,7 +22,7 @@ use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 use tokio::task::JoinSet;
 
 /// A bounded queue for many tasks on both ends. Those that wait are served in the order in which
-/// they came. A `reserve`, `put` or `get` that is dropped half-way has done nothing.
+/// they came. A `reserve`, `put` or `get` that is dropped while it waits does not change the queue.
 pub(crate) struct Queue<T> {
     state: Mutex<State<T>>,
     /// A permit for every free place.

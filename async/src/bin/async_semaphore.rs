@@ -7,8 +7,9 @@
 //! Differs:  the permit comes back when its guard is dropped, as at the end of `async with`; there
 //!           is no `release` to call. Waiters are served in the order in which they came, in both
 //!           languages. What differs: while a waiter has been given a permit but has not run yet, a
-//!           newcomer acquires another free one at once; in CPython it goes on after the waiter. On
-//!           a multi-thread runtime the tasks come in any order; at most three are inside.
+//!           newcomer acquires another free one at once; in CPython the newcomer goes on after the
+//!           waiter. On a multi-thread runtime the tasks come in any order; at most three hold a
+//!           permit.
 //! Prefer:   to a hand-made one, in tasks; for threads std has none, see `semaphore`.
 
 use std::time::Duration;

@@ -7,8 +7,8 @@
 //! Differs:  not at all, it is wrong in both languages: `std::thread::sleep` stops the thread that
 //!           all tasks share, and so does any call that waits or computes for long. On a
 //!           multi-thread runtime that is hidden from most tasks, until as many do it as there are
-//!           threads; but one that the blocking task has just spawned may wait for it all the same.
-//!           `blocking_work` does it right.
+//!           threads; but a task that the blocking one has just spawned may wait for it all the
+//!           same. `blocking_work` does it right.
 
 use std::thread;
 use std::time::Duration;

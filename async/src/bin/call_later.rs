@@ -44,8 +44,8 @@ fn call_soon(callback: impl FnOnce() + Send + 'static) {
 /// Python's `TimerHandle.cancel()`.
 fn call_later(delay: Duration, callback: impl FnOnce() + Send + 'static) -> AbortHandle {
     let mut timer = Box::pin(tokio::time::sleep(delay));
-    // The first poll gives it its place among the timers. `unconstrained`, because a task that has
-    // used up its budget of this turn (128 receives, for example) is not let near a timer.
+    // The first poll gives it its place among the timers. `unconstrained`, because in a task that
+    // has used up its budget of this turn (128 receives, for example) a poll does not get that far.
     let _ = unconstrained(&mut timer).now_or_never();
     let call = async move {
         timer.await;

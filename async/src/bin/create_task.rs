@@ -4,10 +4,10 @@
 //! Run:      cargo run -p async --bin create_task    (ends after 2 s)
 //! Copy:     cargo add tokio --features rt,time
 //! Contract: exact - `done: False` comes before the task's own line
-//! Differs:  dropping the handle detaches the task, which runs on; CPython may collect a task that
-//!           nobody holds. So if whoever awaits the task is cancelled, the task runs on, where
-//!           asyncio cancels it with its waiter. On a multi-thread runtime a task may begin, and
-//!           end, before `spawn` has returned.
+//! Differs:  dropping the handle detaches the task, which runs on; CPython may collect a task to
+//!           which no reference is left. If a task is cancelled while it awaits another one, the
+//!           other one runs on, where asyncio cancels both. On a multi-thread runtime a task may
+//!           begin, and end, before `spawn` has returned.
 
 use std::time::Duration;
 

@@ -7,10 +7,10 @@
 //! Contract: exact - the first of 1, 2, 4 after 1 s, two pending; then the first of two coroutines
 //!           after another second, and the other one never ends
 //! Differs:  there are two: `select_all` on task handles is `wait`, those that are left run on,
-//!           also if whoever waits is cancelled. The function `select` below races two coroutines,
-//!           and the one that loses is dropped at its end, at the await where it stands, and so are
-//!           both if `select` is; in Python they have to be cancelled. On a multi-thread runtime
-//!           the tasks begin in any order.
+//!           also if the task that waits is cancelled. The function `select` below races two
+//!           coroutines. The one that loses is dropped when `select` returns, at the await where it
+//!           stands; if `select` itself is dropped, so are both. In Python they have to be
+//!           cancelled. On a multi-thread runtime the tasks begin in any order.
 //! Prefer:   `select!` for waiting on different things at once: a message, a timeout, a cancel.
 //!
 //! The macro `select!` (tokio's feature `macros`) takes any number of them, with a branch for

@@ -9,7 +9,7 @@
 //!           `gather` makes a task of each at once. For that, spawn them first, as in `run_gather`.
 //!           An `Err` does not disturb the others, a panic ends them all; `try_join_all` gives the
 //!           first error, as `gather` does, but then drops the other futures, where `gather` lets
-//!           them run on. If whoever waits is cancelled, all of them are cancelled, in both
+//!           them run on. If the task that waits is cancelled, so are all of them, in both
 //!           languages.
 
 use std::time::Duration;

@@ -6,7 +6,7 @@
 //! Contract: exact - `Waiting:` 1 2 4 at once; results 1 and 2 when they are there; then 4 is
 //!           cancelled, at 2 s
 //! Differs:  the set owns its tasks: dropping it aborts those that have not ended, so they end as
-//!           well if whoever waits for them is cancelled. In Python tasks run on until
+//!           well if the task that waits for them is cancelled. In Python tasks run on until
 //!           `asyncio.run` ends, unless they are cancelled one by one, or are in a `TaskGroup`
 //!           (3.11) of which the body or a task fails; one that is left in good order waits for
 //!           them all. On a multi-thread runtime the tasks begin in any order.

@@ -7,9 +7,9 @@
 //! Contract: exact - `Waiting:` 1 2 2 at once; the results 1 2 2 all after 2 s, in argument order
 //! Differs:  the tasks are spawned first, so all begin by themselves; `try_join_all` only waits.
 //!           `gather` adds what asyncio promises: if one task panics, it returns that error, and
-//!           the others run on; if whoever waits is cancelled, it aborts them all. (`JoinHandle`s
-//!           alone would be detached.) On a multi-thread runtime the tasks begin in any order;
-//!           their results are in argument order all the same.
+//!           the others run on; if the task that waits is cancelled, it aborts them all.
+//!           (`JoinHandle`s alone would be detached.) On a multi-thread runtime the tasks begin in
+//!           any order; their results are in argument order all the same.
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ async fn do_some_work(x: u64) -> String {
     format!("Done after {x}s")
 }
 
-/// Tasks that end with whoever waits for them.
+/// Tasks that are aborted when this is dropped.
 struct AbortOnDrop(Vec<JoinHandle<String>>);
 
 impl Drop for AbortOnDrop {

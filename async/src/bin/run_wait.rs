@@ -7,9 +7,9 @@
 //!           order
 //! Differs:  `block_on` gives back what the coroutine returns, as `run_until_complete` does. The
 //!           pending tasks stay in their `JoinSet` and can be run on by another `block_on`. The set
-//!           owns them: if whoever waits is cancelled, they are aborted, where Python's run on. On
-//!           a multi-thread runtime the tasks begin in any order, and run on between two `block_on`
-//!           calls.
+//!           owns them: if the task that waits is cancelled, they are aborted, where Python's run
+//!           on. On a multi-thread runtime the tasks begin in any order, and run on between two
+//!           `block_on` calls.
 //!
 //! The document takes the time at the start and never uses it. `RUST_LOG=info` shows the time
 //! that it took: 4 s, and not the 7 s of the three together.

@@ -6,9 +6,9 @@
 //!           cargo add tokio --features rt,time
 //! Contract: exact - `too early`, then the task's two lines, then `failed` and `cancelled`
 //! Differs:  awaiting the handle gives a `Result`: what Python raises is its error. A panic is such
-//!           an error, it does not reach who awaits unless they ask for it. To look without waiting
-//!           is `now_or_never`, which takes the result out: it can be had only once. On a
-//!           multi-thread runtime the task that is aborted may have begun.
+//!           an error: the task that awaits does not panic, unless it resumes the panic itself. To
+//!           look without waiting is `now_or_never`, which takes the result out: it can be had only
+//!           once. On a multi-thread runtime the task that is aborted may have begun.
 
 use std::panic;
 use std::time::Duration;

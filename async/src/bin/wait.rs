@@ -5,9 +5,9 @@
 //! Copy:     cargo add tokio --features rt
 //! Contract: unordered - `coro1` and `coro2`
 //! Differs:  the set is there before the tasks: a `JoinSet` starts them and gives back what they
-//!           return, in the order in which they end. It owns them: if whoever waits is cancelled,
-//!           they are aborted, where Python's run on. The document hands bare coroutines to
-//!           `asyncio.wait`, which starts them in the order of a set; CPython refuses that from
+//!           return, in the order in which they end. It owns them: if the task that waits is
+//!           cancelled, they are aborted, where Python's run on. The document hands bare coroutines
+//!           to `asyncio.wait`, which starts them in the order of a set; CPython refuses that from
 //!           3.11 on, so here they are tasks, and only the order of the results is open.
 
 use std::collections::HashSet;

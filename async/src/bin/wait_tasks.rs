@@ -7,7 +7,7 @@
 //!           order; none pending
 //! Differs:  done is a list in the order in which the tasks ended, pending is what is left in the
 //!           `JoinSet`. If `wait` is cancelled, the tasks run on in the set, as in Python, but the
-//!           results that it had are lost. Dropping that set aborts its tasks; Python's pending
+//!           results that `wait` had are lost. Dropping that set aborts its tasks; Python's pending
 //!           tasks run on. On a multi-thread runtime the tasks begin in any order.
 
 use std::time::Duration;

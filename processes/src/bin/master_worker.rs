@@ -11,8 +11,8 @@
 //!           master, which alone decides. A worker ends at once when its master is gone.
 //!
 //! A worker says that it is ready, and then which task it has done; only the answer that the master
-//! waits for counts. Anything else that `work` prints goes to standard error with the number of the
-//! worker.
+//! waits for counts. Any other line that `work` prints, unless it is empty, goes to standard error
+//! with the number of the worker.
 //!
 //! A worker that has died is replaced. If that fails, because of a limit or a deleted file, the
 //! master says so and continues with the workers that it has; when none is left, it fails. A worker
@@ -33,8 +33,8 @@ const TASKS: u32 = 20;
 const WORKERS: usize = 4;
 const TRIES: u32 = 3;
 
-/// Writes one line to standard error, in one piece because the workers write there as well. Where
-/// that fails nobody can be told, so there is no panic, as there would be from `eprintln!`.
+/// Writes one line to standard error, in one piece because the workers write there as well. If that
+/// fails, the line is lost and the work goes on; `eprintln!` would panic.
 fn tell(words: impl Display) {
     let _ = io::stderr().write_all(format!("master_worker: {words}\n").as_bytes());
 }
@@ -69,7 +69,7 @@ fn worker() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Answers the master, on a line that begins anew even if `work` has printed half a line.
+/// Answers the master, on a line of its own even if `work` has printed half a line.
 fn answer(words: &str) {
     let _ = writeln!(io::stdout(), "\n{words}"); // fails only if the master is gone
 }
@@ -250,7 +250,7 @@ impl Master {
 
     fn run(mut self) -> Result<(), &'static str> {
         while self.start_missing() {
-            self.hear(); // nobody begins before all are there
+            self.hear(); // no task is handed out before all are there
         }
         let result = loop {
             self.hand_out();

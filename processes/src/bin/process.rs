@@ -10,8 +10,8 @@
 //!           makes it one. Dropping a handle kills the process, so all are joined, also when a
 //!           later child cannot be started: those that were started do their work, as in Python.
 //!           A child that fails is reported, where Python's parent does not look. In both
-//!           languages a child outlives a parent that is killed, unless it watches it: hence the
-//!           lifeline.
+//!           languages a child outlives a parent that is killed, unless the child watches the
+//!           parent: hence the lifeline.
 
 use std::error::Error;
 use std::fmt::Display;

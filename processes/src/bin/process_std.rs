@@ -7,9 +7,9 @@
 //! Differs:  a child gets text, its arguments, and gives back text and a status; no functions and
 //!           no values. The parent holds the writing end of each child's standard input and never
 //!           writes: the end of that input tells the child that the parent is gone. If a child
-//!           cannot be started, those that were do their work first, as in Python. If whoever
-//!           starts the program ignores SIGCHLD, the system keeps no status: the parent waits for
-//!           every child, reports that it does not know how they ended, and fails.
+//!           cannot be started, those that were do their work first, as in Python. If the
+//!           program is started with SIGCHLD ignored, the system keeps no status: the parent waits
+//!           for every child, reports that it does not know how they ended, and fails.
 //! Prefer:   over `process` unless values have to go to and fro: nothing to add, nothing hidden,
 //!           and the child may as well be another program.
 
@@ -81,8 +81,8 @@ fn run() -> io::Result<ExitCode> {
         match child.wait() {
             Ok(end) if end.success() => {}
             Ok(end) => status = failed(format_args!("child {each} failed: {end}")),
-            // It has ended, but the system does not keep the status for a parent that ignores
-            // SIGCHLD, and this one does if whoever started it did.
+            // It has ended, but the system keeps no status for a parent that ignores SIGCHLD, as
+            // this one does if it was started so.
             Err(error) => unknown = Some(error),
         }
     }

@@ -7,8 +7,8 @@
 //! Differs:  std has `OnceLock::wait` for what happens once, and nothing that can be cleared. The
 //!           crate `rsevents` has: its `ManualResetEvent` is set and reset, and waits with a
 //!           timeout. This one is made of what `condition` shows, to be read and changed. As in
-//!           Python, each thread that waits when `set` is called is released, even if `clear`
-//!           follows at once; a flag alone would not do.
+//!           Python, `set` wakes every thread that waits, even if `clear` follows at once; a flag
+//!           alone would not do.
 
 use std::thread;
 use std::time::Duration;

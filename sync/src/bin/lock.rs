@@ -7,9 +7,9 @@
 //! Differs:  the lock holds the number: the only way to it is `lock()`, so no thread can forget to
 //!           acquire the lock. It is released when the guard is dropped, at the end of each round.
 //!           It is fair: a thread that acquires it in a loop does not starve the other one, as with
-//!           CPython's `Lock`. `parking_lot::Mutex` is faster, but starves it where the loop holds
-//!           the lock most of the time, see `lock_starvation`. Use that one where each critical
-//!           section is a few instructions and most of the time no thread holds the lock.
+//!           CPython's `Lock`. `parking_lot::Mutex` is faster, but not fair: if a loop holds it
+//!           most of the time, the other thread starves, see `lock_starvation`. Use `Mutex` where
+//!           each critical section is a few instructions and most of the time no thread holds it.
 
 use std::thread;
 

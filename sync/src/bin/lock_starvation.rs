@@ -7,7 +7,7 @@
 //! Differs:  of all turns one thread has less than a fifth here, in CPython each has more. The
 //!           thread that releases this lock acquires it again before the one that waits has woken
 //!           up (barging). On a busy machine they may alternate for a while. Nothing is lost and
-//!           nothing deadlocks, so no wrong result tells. `lock` does it right, with `FairMutex`.
+//!           nothing deadlocks, so no result shows it. `lock` does it right, with `FairMutex`.
 
 use std::thread;
 use std::time::{Duration, Instant};
