@@ -233,6 +233,12 @@ pub(crate) mod std {
         }
 
         impl Child {
+            /// Its output is closed only when it has died.
+            #[allow(clippy::unnecessary_wraps, clippy::unused_self, reason = "as std's")]
+            pub(crate) fn kill(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+
             #[allow(clippy::unnecessary_wraps, reason = "as std's")]
             pub(crate) fn wait(&mut self) -> io::Result<()> {
                 self.stdin.take();

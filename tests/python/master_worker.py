@@ -117,6 +117,7 @@ class Master:
 
     def worker_died(self, number):
         worker = self.workers.pop(number)
+        worker.process.kill()  # what has only closed its pipe must not go on
         worker.end()
         self.died += 1
         if worker.job is not None:

@@ -124,20 +124,28 @@ fn a_wrong_answer_does_not_count() {
     }
 }
 
-/// A worker whose standard output is closed can answer no more: it is ended, and replaced.
+/// A worker whose standard output is closed cannot answer any more: the master kills and replaces
+/// it, even if it never looks at its standard input again.
 #[test]
 fn a_worker_that_cannot_answer_is_dead() {
-    // `cat` in its place ends when its standard input is closed.
-    let changed = Changed::new("master_worker", "cannot_answer").rust(
-        "        7 if tries == 1 => process::abort(),",
-        "        7 if tries == 1 => {\n            \
-         use std::os::unix::process::CommandExt;\n            \
-         let error = Command::new(\"cat\").stdout(Stdio::null()).exec();\n            \
-         panic!(\"{error}\");\n        }",
-    );
-    let transcript = run(changed.build());
-    transcript.assert(transcript.stderr.is_empty(), "says something");
-    contracts::of("master_worker").assert_held(&transcript);
+    let changed = Changed::new("master_worker", "cannot_answer")
+        .rust(
+            "        7 if tries == 1 => process::abort(),",
+            "        7 if tries == 1 => {\n            \
+             use std::os::unix::process::CommandExt;\n            \
+             let mut sleep = Command::new(\"sleep\");\n            \
+             panic!(\"{}\", sleep.arg(\"60\").stdout(Stdio::null()).exec());\n        }",
+        )
+        .python(
+            IN_PYTHON,
+            "    if task == 7 and tries == 1:\n        \
+             os.execvp(\"sleep\", [\"sleep\", \"60\"])\n    if task == 13:\n        os.abort()",
+        );
+    for program in [Some(changed.build()), changed.twin()].into_iter().flatten() {
+        let transcript = run(program);
+        transcript.assert(transcript.stderr.is_empty(), "says something");
+        contracts::of("master_worker").assert_held(&transcript);
+    }
 }
 
 /// A panic is a death as well, and so is an exception in Python: the task is tried again.

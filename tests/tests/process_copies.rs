@@ -213,3 +213,22 @@ fn a_copy_starts_one_child_if_no_socket_fits_into_the_folder() {
     transcript.assert(transcript.stderr == words, "says something else");
     transcript.assert_count(0);
 }
+
+/// A panic of `procspawn` is told apart from a child that gives no sign of life.
+#[test]
+fn a_start_that_panics_is_said_at_once() {
+    for (binary, start) in [
+        ("process", "child.spawn((each, lifeline), func)"),
+        ("process_pool", "workers.build()"),
+        ("process_queue", "w.spawn((put, lifeline_w), write)"),
+    ] {
+        let panics = format!("{{ assert_eq!(1 + 1, 3, \"refused\"); {start} }}");
+        let changed = Changed::new(binary, "panics_at_start").rust(start, &panics);
+        let mut running = faults::start(changed.build());
+        let status = running.wait(PATIENCE).unwrap_or_else(Failure::fail);
+        let (_, transcript) = running.finish_anyhow().unwrap_or_else(Failure::fail);
+        let last = transcript.stderr.lines().last().unwrap_or_default();
+        let right = status.code() == Some(1) && last.ends_with("` panicked");
+        transcript.assert(right, format!("{binary}: {status}"));
+    }
+}

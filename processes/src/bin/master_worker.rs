@@ -220,6 +220,7 @@ impl Master {
     fn worker_died(&mut self, number: u32) {
         let mut worker = self.workers.remove(&number).expect("no news of its death yet");
         let (task, is_ready) = (worker.task.take(), worker.is_ready);
+        let _ = worker.process.kill(); // what has only closed its output must not go on
         worker.end();
         shared::log!(lane: format!("worker {number}"), "is dead");
         self.died += 1;

@@ -17,7 +17,7 @@ use std::error::Error;
 use std::fmt::Display;
 use std::io::{self, Write};
 use std::process::ExitCode;
-use std::sync::mpsc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
@@ -49,8 +49,12 @@ fn in_time(
     let (sender, receiver) = mpsc::channel();
     thread::Builder::new().spawn(move || sender.send(spawn()))?;
     // A hundred short waits: while this process is itself stopped (Ctrl-Z), only one of them ends.
-    let child = (0..100).find_map(|_| receiver.recv_timeout(Duration::from_millis(100)).ok());
-    let child = child.ok_or("no sign of life within 10 s")?;
+    let wait = |_| match receiver.recv_timeout(Duration::from_millis(100)) {
+        Err(RecvTimeoutError::Timeout) => None,
+        child => Some(child),
+    };
+    let child = (0..100).find_map(wait).ok_or("no sign of life within 10 s")?;
+    let child = child.map_err(|_| "`spawn` panicked")?;
     if child.pid().is_some() {
         return Ok(child);
     }

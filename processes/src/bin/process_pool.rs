@@ -16,7 +16,8 @@ use std::error::Error;
 use std::fmt::Display;
 use std::io::{self, Write};
 use std::process::ExitCode;
-use std::sync::{Once, mpsc};
+use std::sync::Once;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
@@ -46,8 +47,12 @@ fn in_time<T: Send + 'static>(
     let (sender, receiver) = mpsc::channel();
     thread::Builder::new().spawn(move || sender.send(start()))?;
     // A hundred short waits: while this process is itself stopped (Ctrl-Z), only one of them ends.
-    let done = (0..100).find_map(|_| receiver.recv_timeout(Duration::from_millis(100)).ok());
-    Ok(done.ok_or("no sign of life from a child within 10 s")?)
+    let wait = |_| match receiver.recv_timeout(Duration::from_millis(100)) {
+        Err(RecvTimeoutError::Timeout) => None,
+        done => Some(done),
+    };
+    let done = (0..100).find_map(wait).ok_or("no sign of life from a child within 10 s")?;
+    Ok(done.map_err(|_| "`procspawn` panicked")?)
 }
 
 /// Reports a failure in one line, which is one write: children write there as well. `eprintln!`
