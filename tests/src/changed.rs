@@ -14,8 +14,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+use rustix::process::{Pid, test_kill_process};
 use serde_json::Value;
 
+use crate::cargo;
 use crate::contracts::{self, SECTIONS};
 use crate::header::{self, Header};
 use crate::program::Program;
@@ -237,9 +239,9 @@ fn clear(folder: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let number = name.rsplit_once('-').and_then(|(_, number)| number.parse::<u32>().ok());
-        if let Some(number) = number
-            && !Path::new("/proc").join(number.to_string()).exists()
+        let number = name.rsplit_once('-').and_then(|(_, number)| number.parse().ok());
+        if let Some(process) = number.and_then(Pid::from_raw)
+            && test_kill_process(process).is_err()
         {
             let _ = fs::remove_file(path);
         }
@@ -265,6 +267,7 @@ fn commands() -> BTreeSet<String> {
 /// Builds every crate once, and returns the compiler's arguments that make them known.
 fn build_crates() -> Result<Vec<String>, String> {
     let folder = folder();
+    let target = folder.join("target");
     let lock = File::create(folder.join("lock")).map_err(|error| error.to_string())?;
     lock.lock().map_err(|error| error.to_string())?; // several test programs may want it at once
     let commands = commands();
@@ -277,20 +280,15 @@ fn build_crates() -> Result<Vec<String>, String> {
         fs::write(folder.join("Cargo.toml"), manifest).map_err(|error| error.to_string())?;
         fs::write(folder.join("src/lib.rs"), "").map_err(|error| error.to_string())?;
         for command in &commands {
-            let args: Vec<&str> = command.split_whitespace().skip(2).collect();
-            let offline = [&["add", "--offline", "--quiet"], &args[..]].concat();
-            let online = [&["add", "--quiet"], &args[..]].concat();
-            cargo(&folder, &offline).or_else(|_| cargo(&folder, &online))?;
+            cargo::add(&folder, &target, command)?;
         }
         fs::write(&stamp, wanted).map_err(|error| error.to_string())?;
     }
-    let build = ["build", "--quiet", "--message-format=json"];
-    let messages = cargo(&folder, &[&build[..], &["--offline"]].concat());
-    let messages = messages.or_else(|_| cargo(&folder, &build))?;
+    let built = cargo::run(&folder, &target, &["build", "--message-format=json"])?;
 
     let mut libraries = BTreeMap::new();
     let mut arguments = Vec::new();
-    for message in messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()) {
+    for message in cargo::messages(&built) {
         if message["reason"] != "compiler-artifact" {
             continue;
         }
@@ -308,7 +306,7 @@ fn build_crates() -> Result<Vec<String>, String> {
         }
         if let Some(library) = library {
             if arguments.is_empty() {
-                let deps = folder.join("target/debug/deps");
+                let deps = target.join("debug/deps");
                 arguments.push(format!("-Ldependency={}", deps.display()));
             }
             if libraries.contains_key(&crate_name) {
@@ -327,11 +325,9 @@ fn build_crates() -> Result<Vec<String>, String> {
 /// Builds `shared`, and returns the compiler's argument that makes it known.
 fn shared() -> Result<String, String> {
     let package = crate::workspace().join("shared");
-    let build = ["build", "--quiet", "--lib", "--message-format=json"];
-    let messages = cargo_in(&package, &folder(), &[&build[..], &["--offline"]].concat());
-    let messages = messages.or_else(|_| cargo_in(&package, &folder(), &build))?;
-    let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let library = messages
+    let target = folder().join("target");
+    let built = cargo::run(&package, &target, &["build", "--lib", "--message-format=json"])?;
+    let library = cargo::messages(&built)
         .filter(|message| message["target"]["name"] == "shared")
         .find_map(|message| message["filenames"][0].as_str().map(str::to_owned));
     Ok(format!("--extern=shared={}", library.ok_or("cargo has not built shared")?))
@@ -340,21 +336,4 @@ fn shared() -> Result<String, String> {
 /// The package that a `cargo add` names: `ipc-channel` in `cargo add ipc-channel@0.22`.
 fn package(command: &str) -> Option<&str> {
     command.strip_prefix("cargo add ")?.split([' ', '@']).next()
-}
-
-fn cargo(folder: &Path, args: &[&str]) -> Result<String, String> {
-    cargo_in(folder, folder, args)
-}
-
-/// Runs cargo in `package`; what it builds is in the folder `target` of `folder`.
-fn cargo_in(package: &Path, folder: &Path, args: &[&str]) -> Result<String, String> {
-    let mut command = Command::new("cargo");
-    command.args(args).current_dir(package).env("CARGO_TARGET_DIR", folder.join("target"));
-    let output = command.output().map_err(|error| format!("cargo: {error}"))?;
-    if output.status.success() {
-        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
-    } else {
-        let stderr = String::from_utf8_lossy(&output.stderr);
-        Err(format!("cargo {}:\n{stderr}", args.join(" ")))
-    }
 }

@@ -5,7 +5,7 @@
 //!   it as Ctrl-C would. What goes wrong is a [`Failure`] with a name: a hang, a process left
 //!   behind, a line on standard error.
 //! - [`Transcript`] holds what was printed, with assertions on it.
-//! - [`changed`] has snippets as readers change them, compiled and run.
+//! - [`cargo`] asks Cargo; [`changed`] has snippets as readers change them, compiled and run.
 //! - [`contracts`] has the contract of every snippet: written once, held by the Rust binary and
 //!   by its CPython counterpart alike.
 //! - [`faults`] has what goes wrong from outside: signals, limits, an output that nobody reads.
@@ -26,6 +26,7 @@
 //! Linux is what it is tested on. On another Unix, processes left behind are found by their
 //! process group only, and are not named.
 
+pub mod cargo;
 pub mod changed;
 pub mod contracts;
 pub mod faults;

@@ -1,7 +1,6 @@
 //! The tests that every snippet has to pass.
 
 use std::collections::BTreeMap;
-use std::env;
 use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -10,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::cargo;
 use crate::contracts::{self, Contract, End};
 use crate::header::{Header, binaries};
 use crate::program::{Failure, Program};
@@ -63,8 +63,7 @@ pub fn python_program(what: &str, path: &Path) -> Option<Program> {
 ///
 /// That they cannot be built; Cargo has said why on standard error.
 pub fn build() -> Result<BTreeMap<String, PathBuf>, String> {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut build = Command::new(cargo);
+    let mut build = Command::new(cargo::program());
     build.args(["build", "--quiet", "--bins", "--message-format=json-render-diagnostics"]);
     // Not in the workspace's folder: a relative `CARGO_TARGET_DIR` is meant from here.
     build.arg("--manifest-path").arg(crate::workspace().join("Cargo.toml"));
@@ -88,12 +87,11 @@ pub fn build() -> Result<BTreeMap<String, PathBuf>, String> {
 
 /// The binaries in what `cargo build --message-format=json` prints, each with its path.
 fn executables(messages: &str) -> BTreeMap<String, PathBuf> {
-    let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let executable = |message: Value| {
         let name = message["target"]["name"].as_str()?.to_owned();
         Some((name, PathBuf::from(message["executable"].as_str()?)))
     };
-    messages.filter_map(executable).collect()
+    cargo::messages(messages).filter_map(executable).collect()
 }
 
 /// The binary holds its contract.

@@ -8,23 +8,7 @@ use std::process::Command;
 use std::thread;
 
 use tests::header::{self, Header};
-use tests::{Contract, Program, contracts};
-
-/// Runs cargo in `folder`, with one build folder for all packages.
-fn cargo(folder: &Path, target: &Path, args: &[&str]) -> Result<(), String> {
-    let output = Command::new(env!("CARGO"))
-        .args(args)
-        .current_dir(folder)
-        .env("CARGO_TARGET_DIR", target)
-        .output()
-        .map_err(|error| error.to_string())?;
-    if output.status.success() {
-        Ok(())
-    } else {
-        let stderr = String::from_utf8_lossy(&output.stderr);
-        Err(format!("cargo {}:\n{stderr}", args.join(" ")))
-    }
-}
+use tests::{Contract, Program, cargo, contracts};
 
 /// A program to be built: its contract, the name of its package, and of what it is made.
 struct Copy {
@@ -58,24 +42,15 @@ fn copies(contract: &'static Contract) -> Vec<Copy> {
 /// Makes a package in `folder`, and builds it.
 fn build(copy: &Copy, folder: &Path, target: &Path) -> Result<(), String> {
     let name = &copy.name;
-    cargo(folder, target, &["new", "--quiet", "--vcs", "none", name])?;
+    cargo::run(folder, target, &["new", "--vcs", "none", name])?;
     let package = folder.join(name);
     for command in &copy.commands {
-        let args: Vec<&str> = command.split_whitespace().collect();
-        let ["cargo", "add", rest @ ..] = &args[..] else {
-            return Err(format!("Copy: is not «cargo add», but {command}"));
-        };
-        // First from what has been downloaded for the workspace, then from the registry.
-        let offline = [&["add", "--offline", "--quiet"], rest].concat();
-        let online = [&["add", "--quiet"], rest].concat();
-        cargo(&package, target, &offline).or_else(|_| cargo(&package, target, &online))?;
+        cargo::add(&package, target, command)?;
     }
     assert!(!copy.source.contains("shared::"), "{name}: still uses shared");
     fs::write(package.join("src/main.rs"), &copy.source).map_err(|error| error.to_string())?;
     // A warning is an error here, but only in the snippet: dependencies are not our business.
-    let strict = ["rustc", "--quiet", "--", "-Dwarnings"];
-    let offline = ["rustc", "--offline", "--quiet", "--", "-Dwarnings"];
-    cargo(&package, target, &offline).or_else(|_| cargo(&package, target, &strict))
+    cargo::run(&package, target, &["rustc", "--", "-Dwarnings"]).map(drop)
 }
 
 #[test]

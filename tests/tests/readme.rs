@@ -1,9 +1,10 @@
 //! The README's table has a row for every snippet, and the row says what the snippet's header says.
 
 use std::collections::HashSet;
+use std::fs;
 
 use tests::contracts::{self, SECTIONS};
-use tests::header::{Header, binaries};
+use tests::header::{self, Header, binaries};
 use tests::readme::{self, Row};
 
 fn snippets() -> Vec<Header> {
@@ -50,4 +51,14 @@ fn no_two_binaries_have_the_same_name() {
     for header in snippets() {
         assert!(names.insert(header.binary.clone()), "two binaries named {}", header.binary);
     }
+}
+
+#[test]
+fn the_header_that_it_shows_is_that_of_the_file() {
+    let readme = fs::read_to_string(tests::workspace().join("README.md")).expect("it is there");
+    let shown: Vec<&str> = readme.lines().filter(|line| line.starts_with("//!")).collect();
+    let source = header::source("sync", "semaphore");
+    let header: Vec<&str> = source.lines().take(shown.len()).collect();
+    assert!(shown.len() > 5, "the README should show a header");
+    assert_eq!(shown, header);
 }

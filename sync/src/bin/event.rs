@@ -6,9 +6,8 @@
 //! Contract: timed - `--------` at 1, 2, 3, 4 and 5 s, `********` at 5 s; then nothing, for ever
 //! Differs:  std has `OnceLock::wait` for what happens once, and nothing that can be cleared. The
 //!           crate `rsevents` has: its `ManualResetEvent` is set and reset, and waits with a
-//!           timeout. This one is made of what `condition` shows, to be read and changed. As in
-//!           Python, `set` wakes every thread that waits, even if `clear` follows at once; a flag
-//!           alone would not do.
+//!           timeout. This one is made of what `condition` shows. As in Python, `set` wakes every
+//!           waiting thread, even if `clear` follows at once; a flag alone would not do.
 
 use std::thread;
 use std::time::Duration;

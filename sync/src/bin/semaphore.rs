@@ -5,7 +5,7 @@
 //! Copy:     cargo add parking_lot
 //! Contract: ordered - at most three lines in any two seconds, each thread counts up by one, and
 //!           `******* 0` comes after 15 s
-//! Differs:  neither std nor `parking_lot` has a semaphore; this one is to be read. Which thread
+//! Differs:  neither std nor `parking_lot` has a semaphore; this file defines one. Which thread
 //!           acquires the next permit is open in both languages, and a thread may starve: CPython's
 //!           gives the permits to the same three as long as they go on. tokio's `Semaphore` serves
 //!           threads in the order in which they came, without a runtime, by
