@@ -66,8 +66,8 @@ fn sleep_late(n: u64) -> Duration {
     })
 }
 
-/// In one task, of which tokio lets 128 timers go on before it has to give way: then all that are
-/// left are polled in vain.
+/// In one task, of which tokio lets 128 timers that are due finish in one turn: if there are more,
+/// all the others that are due are polled in vain.
 fn tokio_many(n: u64) -> Duration {
     processor_time(|| {
         event_loop().block_on(async {
