@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use super::{Master, TASKS, TRIES};
 use crate::stand_ins::std::process::TROUBLED;
+use crate::stand_ins::std::thread;
 use crate::{End, Run, Scenario};
 
 pub(crate) const SCENARIOS: &[Scenario] = &[
@@ -21,6 +22,10 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     Scenario {
         name: "the master, whose workers cannot always be started",
         program: || {
+            // Perhaps no worker can be started, and PCT wants a choice in its first schedule.
+            let other = thread::spawn(|| thread::sleep(Duration::ZERO));
+            thread::sleep(Duration::ZERO);
+            other.join().expect("it only sleeps");
             if let Err(words) = Master::new(PathBuf::from(TROUBLED)).run() {
                 crate::world::print(format!("({words})"));
             }
