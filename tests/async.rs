@@ -104,7 +104,7 @@ fn with_a_date_that_tells_no_time_it_says_so() {
     }
 }
 
-/// Whoever starts it ignores SIGCHLD: no status comes of a child, but its line does.
+/// The process that starts it ignores SIGCHLD: no status comes of a child, but its line does.
 #[test]
 fn with_sigchld_ignored_it_tells_the_time() {
     let mut command = Command::new("env");

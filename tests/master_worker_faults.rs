@@ -93,7 +93,7 @@ fn account(what: &str, status: ExitStatus, transcript: &Transcript) -> Account {
     assert_clear(what, transcript);
     if lost == 0 {
         transcript.assert(status.success(), format!("{what}: {status}"));
-        // Task 13 alone kills whoever takes it, and what did not begin counts as no try.
+        // Task 13 alone kills each worker that takes it, and what did not begin counts as no try.
         let given_up: Vec<&str> =
             texts.iter().copied().filter(|text| text.contains("given up after")).collect();
         transcript.assert(given_up == ["task 13 given up after 3 tries"], what);
@@ -260,7 +260,7 @@ fn few_file_descriptors_in_python() {
     }
 }
 
-/// Whoever starts it may ignore SIGCHLD, which its children then inherit too.
+/// The process that starts it may ignore SIGCHLD, which its children then inherit too.
 #[test]
 fn sigchld_is_ignored() {
     let ignored = "trap '' CHLD && exec \"$0\"";

@@ -1,4 +1,4 @@
-//! Section «using processes», where the system refuses something or stands still for long: files,
+//! Section "using processes", where the system refuses something or stands still for long: files,
 //! standard error, a place for sockets, the status of children, and stops of twelve seconds. What
 //! can go on goes on, and what cannot is said in one line of words.
 
@@ -156,7 +156,7 @@ fn a_child_dies_and_nobody_can_be_told(binary: &str, path: &str) {
     });
 }
 
-/// Whoever starts it ignores SIGCHLD: it waits for its children all the same. Their status comes
+/// Its parent ignores SIGCHLD: it waits for its children all the same. Their status comes
 /// through a channel; std alone has none, and says so.
 fn sigchld_is_ignored(binary: &str, path: &str) {
     let ignored = || ignoring_sigchld(&Command::new(path));

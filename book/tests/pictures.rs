@@ -70,7 +70,7 @@ fn a_picture_that_misses_an_event_is_noticed() {
     assert!(unnoticed.is_empty(), "{unnoticed:#?}");
 }
 
-/// Somebody who begins to hold and is not heard to end holds at the same time as the next one.
+/// A lane that begins to hold and is not heard to end holds at the same time as the next one.
 #[test]
 fn a_hold_without_its_end_is_noticed() {
     for binary in [

@@ -1,4 +1,4 @@
-//! Whoever waits for tasks is cancelled: which tasks end with the wait, and which run on, in Rust
+//! A waiting task is cancelled: which tasks end with the wait, and which run on, in Rust
 //! and in Python.
 
 use std::thread;

@@ -56,7 +56,7 @@ fn a_pool_whose_workers_have_all_panicked_ends() {
         transcript.assert(transcript.lines.len() == 3, "a job for each of the workers");
         transcript.assert(transcript.stderr.contains("the job fails"), "it says why");
     }
-    // Python keeps each exception for whoever asks for the result, and the worker goes on.
+    // Python keeps each exception for the caller of `result`, and the worker goes on.
     if let Some(twin) = pool("all_fail", "channel::unbounded()", "num > 9").twin() {
         assert_eq!(twin.run(PATIENCE).unwrap_or_else(Failure::fail).lines.len(), 10);
     }
@@ -168,7 +168,7 @@ fn a_message_to_a_timer_that_has_ended_is_an_error() {
     transcript.assert_lines(&["--------", "*******"]);
 }
 
-/// The task fails before the future is set, and whoever sets it fails before it is.
+/// The task fails before the future is set, and its setter fails before it is.
 #[test]
 fn either_side_of_a_future_is_told_that_the_other_has_panicked() {
     for (change, line) in [

@@ -165,7 +165,7 @@ fn a_panic_is_a_death() {
     }
 }
 
-/// Whoever has the worker's standard output keeps its death from the master. A Python worker
+/// A program that holds a worker's output hides its death from the master. A Python worker
 /// answers by a pipe that `subprocess` does not pass on.
 #[test]
 fn a_death_is_noticed_when_nobody_has_the_output() {

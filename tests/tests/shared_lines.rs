@@ -1,4 +1,4 @@
-//! Whoever deletes the lines that use `shared` has a program that says the same and fails the same.
+//! Deleting the lines that use `shared` leaves a program that says the same and fails the same.
 
 use std::process::{Command, Stdio};
 use std::time::Duration;

@@ -59,7 +59,7 @@ fn all_went_on(run: &Run) {
     assert_eq!(run.end, End::Returned, "somebody waits, though it was set");
 }
 
-/// Whoever sets the event may still be on the way when the other thread has seen it set.
+/// The thread that sets the event may still be on the way when the other thread has seen it set.
 fn cleared_before() {
     let event = Event::new();
     thread::scope(|scope| {
