@@ -2,13 +2,11 @@
 //!
 //! - [`recording`] runs the snippets and keeps what they did, and when; [`timeline`] draws it,
 //!   and [`pictures`] compares what is drawn with the contract.
-//! - [`names`] has the index by Python name, and finds rows in it for the terminal;
-//!   [`python`] asks CPython what has to be in it.
+//! - [`python`] asks CPython which names the index must have.
 //! - [`page`] writes the page of a binary, [`evidence`] those about what was measured, [`search`]
 //!   the index of the search box, and [`site`] has mdBook make the book of them.
 
 pub mod evidence;
-pub mod names;
 pub mod page;
 pub mod pictures;
 pub mod python;

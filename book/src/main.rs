@@ -1,11 +1,10 @@
-//! The reference from the terminal: `cargo run -p book -- open` builds the book and opens it,
-//! `find notify` looks a name up here, `record` makes the recordings anew.
+//! `cargo run -p book -- open` builds the book and opens it, `record` records the snippets again,
+//! `tables` writes what is generated.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use book::page::Pages;
-use book::{names, python, recording, site};
+use book::{python, recording, site};
 use clap::{Parser, Subcommand};
 use tests::snippets;
 
@@ -23,12 +22,8 @@ enum Task {
     Open,
     /// Builds the book, and says where it is.
     Build,
-    /// Looks up what a Python name is in Rust.
-    Find {
-        /// A name (`notify`, `Condition.notify`), or words (`thread pool`, `信号量`).
-        #[arg(required = true)]
-        words: Vec<String>,
-    },
+    /// Writes the README's table and the sections' targets from the headers.
+    Tables,
     /// Asks CPython 3.13 for its public names, and keeps them in `book/python-3.13.txt`.
     AskPython,
     /// Runs every binary, or those that are named, and records what it does.
@@ -41,18 +36,12 @@ enum Task {
 fn main() -> ExitCode {
     shared::init();
     let task = Arguments::parse().task;
-    if let Task::Find { words } = &task
-        && names::words(words).is_empty()
-    {
-        eprintln!("book: find what? A name, such as Condition.notify, or words: thread pool");
-        return ExitCode::from(2);
-    }
     let done = match task {
         Task::Open => build().and_then(|page| {
             opener::open(&page).map_err(|error| format!("cannot open {}: {error}", page.display()))
         }),
         Task::Build => build().map(drop),
-        Task::Find { words } => find(&words),
+        Task::Tables => tables(),
         Task::AskPython => ask_python(),
         Task::Record { binaries } => record(&binaries),
     };
@@ -68,27 +57,17 @@ fn main() -> ExitCode {
 /// Builds the book, with mdBook installed before if need be.
 fn build() -> Result<PathBuf, String> {
     let mdbook = site::mdbook().map_or_else(site::install_mdbook, Ok)?;
-    let target = tests::workspace().join("target");
+    let target = find::workspace().join("target");
     let page = site::build(&mdbook, &target.join("book-source"), &target.join("book"))?;
     println!("{}", page.display());
     Ok(page)
 }
 
-fn find(words: &[String]) -> Result<(), String> {
-    let rows = names::rows(&Pages::read()?)?;
-    let found = names::find(&rows, words);
-    if found.is_empty() {
-        let asked = words.join(" ");
-        let nearest = names::nearest(&rows, &asked);
-        let nearest = match &nearest[..] {
-            [] => ", and nothing looks like it".to_owned(),
-            names => format!("; did you mean {}?", names.join(", ")),
-        };
-        return Err(format!("nothing is named {asked}{nearest}"));
-    }
-    let widest = found.iter().map(|row| row.python.chars().count()).max().unwrap_or(0);
-    for row in found {
-        println!("{:widest$}  {}", row.python, row.answer);
+fn tables() -> Result<(), String> {
+    for part in find::generated::parts()? {
+        if part.write()? {
+            println!("{}", part.file);
+        }
     }
     Ok(())
 }

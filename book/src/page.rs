@@ -1,144 +1,14 @@
-//! The pages: one for each binary, in Markdown, made of its header, its source, its counterpart,
-//! its recording, and `book/pages/<section>.toml`, which has what a header has no room for.
+//! The pages: one for each snippet, in Markdown, made of its header, its source, its counterpart,
+//! its recording, and its prose in `book/pages`.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs;
 
-use serde::Deserialize;
-use tests::contracts::{self, Contract, Kind, SECTIONS};
-use tests::header::{self, Header, without_shared};
-use tests::readme::{self, Row};
+use find::document::{self, Heading};
+use find::header::{self, Header, Kind, without_shared};
+use find::pages::Prose;
 
 use crate::recording::{Entry, Recording};
 use crate::timeline::{Meaning, Timeline, Width, escape};
-
-/// What a page says besides what its header says.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Prose {
-    /// What it is for: a paragraph in Markdown.
-    pub what: String,
-    /// The same in Chinese.
-    pub chinese: String,
-    /// What may vary from run to run.
-    pub vary: String,
-    /// What goes wrong when it is used or changed, in Markdown.
-    pub pitfalls: Vec<String>,
-    /// Other words by which it is looked for.
-    pub words: Vec<String>,
-}
-
-/// The prose of all pages, and the headings of the document.
-#[derive(Debug)]
-pub struct Pages {
-    prose: BTreeMap<String, Prose>,
-    chapters: Vec<Chapter>,
-    rows: Vec<Row>,
-}
-
-#[derive(Debug)]
-struct Chapter {
-    chinese: String,
-    english: String,
-    sections: Vec<(String, String)>,
-}
-
-/// Where a page stands in the document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place<'a> {
-    /// The chapter's heading, in Chinese and in English.
-    pub chapter: (&'a str, &'a str),
-    /// The section's heading, in Chinese and in English.
-    pub section: (&'a str, &'a str),
-}
-
-impl Pages {
-    /// Reads the prose, the headings, and the README's table.
-    ///
-    /// # Errors
-    ///
-    /// What cannot be read, or has not the form.
-    pub fn read() -> Result<Self, String> {
-        let mut prose = BTreeMap::new();
-        for section in SECTIONS {
-            let table: BTreeMap<String, Prose> = read_toml(&format!("pages/{section}.toml"))?;
-            prose.extend(table);
-        }
-        let table: toml::Table = read_toml("headings.toml")?;
-        let mut chapters = Vec::new();
-        for (chinese, headings) in table {
-            let headings: toml::Table = headings.try_into().map_err(|e| format!("{e}"))?;
-            let text = |value: &toml::Value| value.as_str().unwrap_or_default().to_owned();
-            let english = headings.get("english").map(text).unwrap_or_default();
-            let sections = headings.iter().filter(|(name, _)| *name != "english");
-            let sections = sections.map(|(name, value)| (name.clone(), text(value))).collect();
-            chapters.push(Chapter { chinese, english, sections });
-        }
-        Ok(Self { prose, chapters, rows: readme::rows() })
-    }
-
-    /// The prose of a binary.
-    ///
-    /// # Errors
-    ///
-    /// That there is none.
-    pub fn of(&self, binary: &str) -> Result<&Prose, String> {
-        self.prose.get(binary).ok_or(format!("{binary} has no prose in book/pages"))
-    }
-
-    /// The binaries that have prose.
-    pub fn binaries(&self) -> impl Iterator<Item = &str> {
-        self.prose.keys().map(String::as_str)
-    }
-
-    /// The README's row of a binary.
-    ///
-    /// # Errors
-    ///
-    /// That there is none.
-    pub fn row(&self, header: &Header) -> Result<&Row, String> {
-        let row = self.rows.iter().find(|row| row.run == header.run);
-        row.ok_or(format!("{}: no row in the README", header.binary))
-    }
-
-    /// Where a page stands.
-    ///
-    /// # Errors
-    ///
-    /// That its section is none of the document's.
-    pub fn place(&self, header: &Header) -> Result<Place<'_>, String> {
-        let section = &self.row(header)?.section;
-        self.chapters
-            .iter()
-            .find_map(|chapter| {
-                let (chinese, english) =
-                    chapter.sections.iter().find(|(name, _)| name == section)?;
-                Some(Place {
-                    chapter: (&chapter.chinese, &chapter.english),
-                    section: (chinese, english),
-                })
-            })
-            .ok_or(format!("{section} is no section in book/headings.toml"))
-    }
-}
-
-fn read_toml<T: serde::de::DeserializeOwned>(name: &str) -> Result<T, String> {
-    let path = tests::workspace().join("book").join(name);
-    let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))
-}
-
-/// The binary whose counterpart this one shares: itself, unless it is a companion.
-///
-/// # Panics
-///
-/// Never: a counterpart is a file.
-#[must_use]
-pub fn original(header: &Header) -> String {
-    let stem = header.python.file_stem().expect("is a file");
-    stem.to_string_lossy().into_owned()
-}
 
 /// The name of a page in the list of pages: the Python name, and the binary if it is a companion
 /// or another page has that name.
@@ -157,26 +27,24 @@ pub fn name(header: &Header, taken: &mut Vec<String>) -> String {
 /// # Errors
 ///
 /// What is missing for it.
-pub fn markdown(contract: &Contract, pages: &Pages, name: &str) -> Result<String, String> {
-    let Contract { section, binary, .. } = *contract;
-    let header = Header::read(section, binary);
+pub fn markdown(header: &Header, all: &[Header], name: &str) -> Result<String, String> {
+    let Header { section, binary, .. } = header;
     let source = header::source(section, binary);
-    let python = fs::read_to_string(header.python_path())
-        .map_err(|error| format!("{}: {error}", header.python.display()))?;
-    let prose = pages.of(binary)?;
-    let place = pages.place(&header)?;
+    let python = find::read(&header.python)?;
+    let prose = Prose::read(binary)?;
+    let Heading { chapter, section: heading } = document::heading(header, all)?;
     let recording = Recording::read(binary)?;
 
     let mut page = String::new();
-    let Place { chapter, section: heading } = place;
     let _ = writeln!(
         page,
         "# {name}\n\n<p class=\"place\"><span lang=\"zh\">{} › {}</span> · {} › {}</p>\n",
         chapter.0, heading.0, chapter.1, heading.1
     );
-    let _ = writeln!(page, "**{}**\n", header.title);
+    let _ = writeln!(page, "**{}.**\n", header.title);
     let _ = writeln!(page, "{}\n\n<div lang=\"zh\">\n\n{}\n\n</div>\n", prose.what, prose.chinese);
     let _ = writeln!(page, "`{}` runs it ({}).\n", header.run, header.ends);
+    let _ = writeln!(page, "## In Rust\n\n{}\n", with_links(&header.prose, "", all));
 
     let _ = writeln!(page, "## Python and Rust\n\n<div class=\"pair\">\n");
     let path = header.python.display().to_string();
@@ -200,28 +68,22 @@ pub fn markdown(contract: &Contract, pages: &Pages, name: &str) -> Result<String
     page += "## What is promised\n\n";
     let _ = writeln!(page, "<table class=\"contract\">\n<tbody>\n");
     let promised = format!("{}: {}", kind(header.kind), header.promise);
-    let differs = header.differs.as_deref().unwrap_or("nothing");
-    for (what, text) in [
-        ("Promised", promised.as_str()),
-        ("May vary", &prose.vary),
-        ("Differs from Python", differs),
-    ] {
+    for (what, text) in [("Promised", promised.as_str()), ("May vary", &prose.vary)] {
         let _ = writeln!(
             page,
             "<tr><th scope=\"row\">{what}</th><td>\n\n{}\n\n</td></tr>\n",
-            with_links(text, "")
+            with_links(text, "", all)
         );
     }
     page += "</tbody>\n</table>\n\n";
-    page +=
-        "The first two hold for both programs: the same test runs them on Rust and on CPython.\n\n";
+    page += "Both hold for both programs: the same test runs them on Rust and on CPython.\n\n";
 
     page += "## A recorded run\n\n";
     page += &recorded(&recording, &source)?;
 
     page += "## Pitfalls\n\n";
     for pitfall in &prose.pitfalls {
-        let _ = writeln!(page, "- {}", with_links(pitfall, ""));
+        let _ = writeln!(page, "- {}", with_links(pitfall, "", all));
     }
     page.push('\n');
     if !header.notes.is_empty() {
@@ -231,13 +93,13 @@ pub fn markdown(contract: &Contract, pages: &Pages, name: &str) -> Result<String
             .split("```")
             .enumerate()
             .map(|(index, part)| match index % 2 {
-                0 => with_links(part, ""),
+                0 => with_links(part, "", all),
                 _ => part.replacen("text\n// cargo add", "rust,ignore\n// cargo add", 1),
             })
             .collect();
         let _ = writeln!(page, "## More\n\n{}\n", notes.join("```"));
     }
-    page += &other_ways(&header);
+    page += &other_ways(header, all);
     Ok(page)
 }
 
@@ -413,9 +275,9 @@ fn in_words(recording: &Recording) -> String {
     text
 }
 
-/// The text with each binary that it points at, as in «see `binary`», made a link to its page in
-/// `folder`.
-pub(crate) fn with_links(text: &str, folder: &str) -> String {
+/// The text with each of the snippets `all` that it points at, as in "see `binary`", made a link to
+/// its page in `folder`.
+pub(crate) fn with_links(text: &str, folder: &str, all: &[Header]) -> String {
     const POINTERS: [&str; 4] = ["see ", "as in ", " of ", "with "];
     let mut linked = String::new();
     for (index, piece) in text.split('`').enumerate() {
@@ -423,7 +285,7 @@ pub(crate) fn with_links(text: &str, folder: &str) -> String {
         if index % 2 == 0 {
             linked += piece;
         } else if POINTERS.iter().any(|pointer| linked.ends_with(pointer))
-            && contracts::all().any(|contract| contract.binary == piece)
+            && all.iter().any(|header| header.binary == piece)
         {
             let _ = write!(linked, "[`{piece}`]({folder}{piece}.md)");
         } else {
@@ -433,25 +295,23 @@ pub(crate) fn with_links(text: &str, folder: &str) -> String {
     linked
 }
 
-/// The other pages with the same counterpart, and when to prefer them.
-fn other_ways(header: &Header) -> String {
-    let all = contracts::all().map(|contract| Header::read(contract.section, contract.binary));
-    let others: Vec<Header> = all
+/// The other snippets under the same heading, and when to use them.
+fn other_ways(header: &Header, all: &[Header]) -> String {
+    let original = |header: &Header| {
+        document::original(header, all).map(|original| original.binary.clone()).ok()
+    };
+    let others: Vec<&Header> = all
+        .iter()
         .filter(|other| original(other) == original(header) && other.binary != header.binary)
         .collect();
     let mut text = String::new();
-    if let Some(prefer) = &header.prefer {
-        let _ =
-            writeln!(text, "## When to prefer this way\n\n*Prefer:* {}\n", with_links(prefer, ""));
-    }
     if !others.is_empty() {
         text += "## Other ways\n\n";
     }
     for other in others {
-        let (_, what) = other.title.split_once(": ").unwrap_or(("", &other.title));
-        let _ = write!(text, "- [{}]({}.md): {what}", other.binary, other.binary);
-        if let Some(prefer) = &other.prefer {
-            let _ = write!(text, " *Prefer:* {}", with_links(prefer, ""));
+        let _ = write!(text, "- [{}]({}.md): {}.", other.binary, other.binary, other.title);
+        if let Some(when) = other.use_it_when() {
+            let _ = write!(text, " {}", with_links(&when, "", all));
         }
         text.push('\n');
     }
@@ -464,6 +324,8 @@ mod tests_of_pages {
 
     #[test]
     fn what_is_pointed_at_is_linked() {
+        let all = find::snippets().expect("the headers should have the form");
+        let with_links = |text, folder| super::with_links(text, folder, &all);
         let linked = with_links("Or not, see `lock_std`; see `nothing`, `lock`", "");
         assert_eq!(linked, "Or not, see [`lock_std`](lock_std.md); see `nothing`, `lock`");
         assert_eq!(with_links("as in `event`", "../"), "as in [`event`](../event.md)");
@@ -472,10 +334,9 @@ mod tests_of_pages {
     #[test]
     fn captions_say_what_the_bars_are() {
         let caption = |binary: &str| {
-            let contract = contracts::of(binary);
             let recording = Recording::read(binary).expect("is recorded");
             let timeline = Timeline::new(&recording).expect("can be drawn");
-            caption(&timeline, &header::source(contract.section, binary))
+            caption(&timeline, &header::source("sync", binary))
         };
         let (lock, race) = (caption("lock"), caption("race"));
         assert!(

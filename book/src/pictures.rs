@@ -9,10 +9,9 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use find::header::Header;
 use tests::contracts::{Contract, End};
-use tests::header::Header;
 
-use crate::page;
 use crate::recording::Recording;
 use crate::timeline::{Lane, Meaning, Span, Timeline};
 
@@ -68,8 +67,8 @@ pages! {
 /// What it shows that is not so, or that nothing says what it has to show.
 pub fn check(contract: &Contract, recording: &Recording, run: Run) -> Checked {
     let binary = contract.binary;
-    let original = page::original(&Header::read(contract.section, binary));
-    let page = page_of(binary).or_else(|| page_of(&original));
+    let header = Header::read(contract.section, binary);
+    let page = page_of(binary).or_else(|| page_of(header.beside()?));
     let page =
         page.ok_or("nothing says what its picture has to show: write a function for it".to_owned());
     let timeline = Timeline::new(recording)?;

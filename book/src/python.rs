@@ -7,7 +7,7 @@ use std::env;
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::names::MODULES;
+use find::names::MODULES;
 
 /// Prints the version, then the public names of the modules that it is given.
 const ASK: &str = "
@@ -74,7 +74,7 @@ for line in sys.stdin.read().split('\n'):
 /// Where the names are kept.
 #[must_use]
 pub fn list() -> PathBuf {
-    tests::workspace().join("book/python-3.13.txt")
+    find::workspace().join("book/python-3.13.txt")
 }
 
 /// CPython 3.13: `PYTHON_3_13` if that is set, otherwise `python3.13` or `python3` on the `PATH`;

@@ -6,13 +6,14 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use tests::contracts;
-use tests::header::Header;
-use tests::phrases::Phrase;
+use find::document::{self, Heading};
+use find::header::Header;
+use find::names::{self, Answer, MODULES, Name};
+use find::pages::Prose;
+use find::phrases::Phrase;
 
 use crate::evidence;
-use crate::names::{self, Answer, MODULES, Name};
-use crate::page::{self, Pages};
+use crate::page;
 use crate::search::{self, Document};
 use crate::timeline::escape;
 
@@ -33,7 +34,7 @@ pub fn mdbook() -> Option<PathBuf> {
 }
 
 fn installed() -> PathBuf {
-    tests::workspace().join("target/mdbook")
+    find::workspace().join("target/mdbook")
 }
 
 /// Installs mdBook from the registry into `target/mdbook`. This takes some minutes.
@@ -98,7 +99,7 @@ fn build_in(mdbook: &Path, root: &Path, into: &Path) -> Result<(), String> {
     for folder in ["src/names", "theme"] {
         fs::create_dir_all(root.join(folder)).map_err(io)?;
     }
-    let book = tests::workspace().join("book");
+    let book = find::workspace().join("book");
     for (from, to) in [
         ("book.toml", "book.toml"),
         ("assets/reference.css", "theme/reference.css"),
@@ -156,42 +157,39 @@ impl Sources {
     ///
     /// What a page lacks.
     pub fn new() -> Result<Self, String> {
-        let pages = Pages::read()?;
+        let all = find::snippets()?;
         let mut sources = Self { files: Vec::new(), documents: Vec::new() };
         let mut summary =
             String::from("# Summary\n\n[Start here](index.md)\n\n# By Python name\n\n");
         for module in MODULES {
             let _ = writeln!(summary, "- [{module}](names/{module}.md)");
         }
-        let mut list = String::new();
-        let (mut chapter, mut section, mut taken) = ("", "", Vec::new());
-        for contract in contracts::all() {
-            let header = Header::read(contract.section, contract.binary);
-            let (binary, name) = (&header.binary, page::name(&header, &mut taken));
-            let place = pages.place(&header)?;
-            if place.chapter.0 != chapter {
-                let (chinese, english) = place.chapter;
+        let (mut list, mut last) = (String::new(), String::new());
+        let mut taken = Vec::new();
+        for header in &all {
+            let (binary, name) = (&header.binary, page::name(header, &mut taken));
+            let heading = document::heading(header, &all)?;
+            let (chinese, english) = &heading.chapter;
+            if *chinese != last {
                 let _ = writeln!(summary, "\n# {chinese} · {english}\n");
                 let _ = writeln!(list, "\n### <span lang=\"zh\">{chinese}</span> · {english}\n");
+                last.clone_from(chinese);
             }
-            let companion = page::original(&header) != *binary || place.section.0 == section;
-            let indent = if companion && place.section.0 == section { "  " } else { "" };
-            (chapter, section) = (place.chapter.0, place.section.0);
+            let indent = if header.beside().is_some() { "  " } else { "" };
             let _ = writeln!(summary, "{indent}- [{name}]({binary}.md)");
-            let (_, what) = header.title.split_once(": ").unwrap_or(("", &header.title));
             let _ = writeln!(
                 list,
-                "{indent}- [`{}`]({binary}.md) <span lang=\"zh\">{}</span> `{binary}`: {what}",
-                header.names[0], place.section.0
+                "{indent}- [`{}`]({binary}.md) <span lang=\"zh\">{}</span> `{binary}`: {}",
+                header.names[0], heading.section.0, header.title
             );
-            let text = page::markdown(contract, &pages, &name)?;
+            let text = page::markdown(header, &all, &name)?;
             sources.files.push((format!("{binary}.md"), text));
-            sources.documents.push(document(&header, &name, &pages)?);
+            sources.documents.push(document(header, &heading, &name)?);
         }
         let names = names::read()?;
         for module in MODULES {
             let of_module: Vec<&Name> = names.iter().filter(|name| name.module == module).collect();
-            let text = names_page(module, &of_module)?;
+            let text = names_page(module, &of_module, &all)?;
             sources.files.push((format!("names/{module}.md"), text));
         }
         sources.documents.extend(names.iter().map(name_document));
@@ -201,7 +199,7 @@ impl Sources {
             sources.files.push((format!("{}.md", page.file), page.markdown()?));
             sources.documents.push(page.document());
         }
-        let path = tests::workspace().join("book/index.md");
+        let path = find::workspace().join("book/index.md");
         let index =
             fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
         if !index.contains("{{pages}}") {
@@ -213,10 +211,9 @@ impl Sources {
     }
 }
 
-fn document(header: &Header, name: &str, pages: &Pages) -> Result<Document, String> {
-    let prose = pages.of(&header.binary)?;
-    let place = pages.place(header)?;
-    let row = pages.row(header)?;
+fn document(header: &Header, heading: &Heading, name: &str) -> Result<Document, String> {
+    let prose = Prose::read(&header.binary)?;
+    let (chinese, english) = &heading.section;
     let title = if name.contains(&header.binary) {
         name.to_owned()
     } else {
@@ -224,16 +221,16 @@ fn document(header: &Header, name: &str, pages: &Pages) -> Result<Document, Stri
     };
     Ok(Document {
         url: format!("{}.html", header.binary),
-        place: format!("{title} « {} · {}", place.section.0, place.section.1),
+        place: format!("{title} « {chinese} · {english}"),
         title,
         body: format!(
             "{} {} {} {} {} {} {}",
             header.title,
             prose.words.join(", "),
-            row.rust.join(", "),
+            header.rust.join(", "),
             prose.what,
             prose.chinese,
-            header.differs.as_deref().unwrap_or_default(),
+            header.prose,
             prose.pitfalls.join(" ")
         ),
     })
@@ -261,7 +258,7 @@ fn name_document(name: &Name) -> Document {
 }
 
 /// The list of a module's names. A row can be linked to by its name.
-fn names_page(module: &str, names: &[&Name]) -> Result<String, String> {
+fn names_page(module: &str, names: &[&Name], all: &[Header]) -> Result<String, String> {
     let tested = names.iter().filter(|name| matches!(name.answer, Answer::Page(_))).count();
     let mut text = format!(
         "# {module}\n\nEvery public name of Python 3.13's `{module}`, and methods that are looked for: \
@@ -279,28 +276,26 @@ fn names_page(module: &str, names: &[&Name]) -> Result<String, String> {
         let class = if name.is_method() { " class=\"method\"" } else { "" };
         let (mark, answer) = match &name.answer {
             Answer::Page(binary) => {
-                let contract = contracts::all().find(|contract| contract.binary == binary);
-                let contract = contract.ok_or(format!("{}: no page {binary}", name.full()))?;
-                let header = Header::read(contract.section, binary);
-                let (_, what) = header.title.split_once(": ").unwrap_or_default();
+                let header = all.iter().find(|header| header.binary == *binary);
+                let what = &header.ok_or(format!("{}: no page {binary}", name.full()))?.title;
                 let mark = "<strong class=\"tested\">✔ page</strong>";
                 (mark, format!("[{binary}](../{binary}.md): {what}"))
             }
             Answer::Phrase(phrase) => {
-                ("<strong class=\"tested\">✔ phrase</strong>", phrase_answer(phrase))
+                ("<strong class=\"tested\">✔ phrase</strong>", phrase_answer(phrase, all))
             }
             Answer::Use(text, link) => {
-                let text = page::with_links(text, "../");
+                let text = page::with_links(text, "../", all);
                 ("<span class=\"said\">said</span>", format!("{text} ([documentation]({link}))"))
             }
             Answer::Nothing(why) => {
-                ("<span class=\"said\">none</span>", page::with_links(why, "../"))
+                ("<span class=\"said\">none</span>", page::with_links(why, "../", all))
             }
         };
         let mut answer = answer;
         for phrase in &name.more {
             let (use_of_it, _) = phrase.title.split_once(": ").unwrap_or_default();
-            let _ = write!(answer, "\n\n{use_of_it}: {}", phrase_answer(phrase));
+            let _ = write!(answer, "\n\n{use_of_it}: {}", phrase_answer(phrase, all));
         }
         let also = if name.also.is_empty() {
             String::new()
@@ -318,14 +313,14 @@ fn names_page(module: &str, names: &[&Name]) -> Result<String, String> {
 }
 
 /// A phrase as a row of a list shows it: what it is, its lines, what to add, and its trap.
-fn phrase_answer(phrase: &Phrase) -> String {
+fn phrase_answer(phrase: &Phrase, all: &[Header]) -> String {
     let (_, what) = phrase.title.split_once(": ").unwrap_or_default();
     let mut text = format!("{what}\n\n```rust\n{}```\n", phrase.body);
     for command in &phrase.add {
         let _ = write!(text, "\n`{command}`\n");
     }
     if let Some(trap) = &phrase.trap {
-        let _ = write!(text, "\n{}\n", page::with_links(trap, "../"));
+        let _ = write!(text, "\n{}\n", page::with_links(trap, "../", all));
     }
     text
 }

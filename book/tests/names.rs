@@ -3,10 +3,9 @@
 use std::env;
 use std::fs;
 
-use book::names::{self, Answer, MODULES, Name};
-use book::page::Pages;
 use book::python;
-use tests::contracts;
+use find::names::{self, Answer, MODULES, Name};
+use find::pages::{self, Prose};
 
 fn list() -> Vec<String> {
     let path = python::list();
@@ -68,6 +67,7 @@ fn every_method_is_one() {
 #[test]
 fn names_stand_in_order_and_their_pages_exist() {
     let names = index();
+    let snippets = find::snippets().unwrap_or_else(|wrong| panic!("{wrong}"));
     for module in MODULES {
         let of_module: Vec<&str> =
             names.iter().filter(|n| n.module == module).map(|n| n.name.as_str()).collect();
@@ -75,7 +75,7 @@ fn names_stand_in_order_and_their_pages_exist() {
     }
     for name in &names {
         if let Answer::Page(binary) = &name.answer {
-            let known = contracts::all().any(|contract| contract.binary == binary);
+            let known = snippets.iter().any(|header| header.binary == *binary);
             assert!(known, "{}: no page {binary}", name.full());
         }
     }
@@ -141,14 +141,16 @@ fn what_needs_a_feature_of_tokio_says_so() {
 }
 
 #[test]
-fn every_page_has_prose_and_no_prose_is_left_over() {
-    let pages = Pages::read().unwrap_or_else(|wrong| panic!("{wrong}"));
-    for contract in contracts::all() {
-        let prose = pages.of(contract.binary).unwrap_or_else(|wrong| panic!("{wrong}"));
-        let binary = contract.binary;
+fn every_snippet_has_a_page_and_every_page_its_snippet() {
+    let snippets = find::snippets().unwrap_or_else(|wrong| panic!("{wrong}"));
+    for header in &snippets {
+        let binary = &header.binary;
+        let prose = Prose::read(binary).unwrap_or_else(|wrong| panic!("{wrong}"));
         assert!(!prose.pitfalls.is_empty() && !prose.words.is_empty(), "{binary}");
         assert!(prose.what.len() > 80 && prose.chinese.chars().count() > 20, "{binary}");
     }
-    let stray = pages.binaries().find(|name| contracts::all().all(|c| c.binary != *name));
-    assert_eq!(stray, None, "prose of no page");
+    for name in pages::names().unwrap_or_else(|wrong| panic!("{wrong}")) {
+        let known = snippets.iter().any(|header| header.binary == name);
+        assert!(known, "{}: no snippet has that name; remove the page", pages::path(&name));
+    }
 }

@@ -9,8 +9,7 @@
 //! - [`contracts`] has the contract of every snippet: written once, held by the Rust binary and
 //!   by its CPython counterpart alike.
 //! - [`faults`] has what goes wrong from outside: signals, limits, an output that nobody reads.
-//! - [`header`] reads the header of a snippet, [`readme`] the table in the README.
-//! - [`phrases`] reads the phrasebook.
+//! - [`header`] reads the header of a snippet, [`phrases`] the phrasebook.
 //! - [`snippets`] has the tests that every snippet has to pass; [`snippet_tests!`] makes `#[test]`
 //!   functions of them.
 //!
@@ -30,27 +29,12 @@ pub mod cargo;
 pub mod changed;
 pub mod contracts;
 pub mod faults;
-pub mod header;
-pub mod phrases;
 pub mod program;
 pub mod python;
-pub mod readme;
 pub mod snippets;
 pub mod transcript;
 
-pub use contracts::{Contract, End, Kind};
+pub use contracts::{Contract, End};
+pub use find::{Kind, header, phrases, workspace};
 pub use program::{Cause, Failure, Program, Running};
 pub use transcript::{Line, Transcript};
-
-use std::path::{Path, PathBuf};
-
-/// The root folder of the workspace.
-///
-/// # Panics
-///
-/// Never: the package's folder has a parent.
-#[must_use]
-pub fn workspace() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().expect("the package stands in the workspace's folder").to_owned()
-}

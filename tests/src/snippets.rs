@@ -126,17 +126,13 @@ pub fn has_a_true_header(binary: &str) {
     let contract = contracts::of(binary);
     let header = Header::read(contract.section, binary);
     assert_eq!(header.kind, contract.kind, "{binary}: the kind of contract");
-    assert_eq!(header.run, format!("cargo run -p {} --bin {binary}", contract.section));
     let ends = match contract.end {
-        End::Never(_) => "runs until Ctrl-C".to_owned(),
+        End::Never(_) => "until Ctrl-C".to_owned(),
         End::After(Duration::ZERO) => "ends at once".to_owned(),
         End::After(due) => format!("ends after {} s", due.as_secs_f64()),
     };
     assert_eq!(header.ends, ends, "{binary}: how it ends");
     assert!(header.python_path().is_file(), "{binary}: there is no {}", header.python.display());
-    if !header.has_own_python() {
-        assert!(header.prefer.is_some(), "{binary}: a companion says when to prefer it");
-    }
 }
 
 /// With nobody to read its output, the program ends quietly and successfully.

@@ -1,21 +1,23 @@
-//! `Task.add_done_callback`: when a task has ended, the loop calls a function with it.
+//! When a task has ended, the loop calls a function with it (`Task.add_done_callback`).
 //!
-//! Python:   tests/python/add_done_callback.py
-//! Run:      cargo run -p async --bin add_done_callback    (ends after 2 s)
-//! Copy:     cargo add futures --no-default-features --features std
-//!           cargo add tokio --features rt,time
-//! Contract: exact - the callback's line comes when the task has ended, with its result
-//! Differs:  a task has no list of callbacks: a second task waits for the first, and then calls.
-//!           And a `JoinHandle` has one owner and gives its result away once; `shared` makes of it
-//!           a `Task` that many can hold, await and look into. If the runtime is dropped before the
-//!           task has ended, a thread or task that still awaits it receives a `JoinError`. The
-//!           callbacks of one task are called in the order in which they were added; on a
-//!           multi-thread runtime they are called in any order, and several at once: there, add one
-//!           callback that calls the others.
+//! A task has no list of callbacks: a second task waits for the first, and then calls. And a
+//! `JoinHandle` has one owner and gives its result away once; `shared` makes of it a `Task` that
+//! many can hold, await and look into. If the runtime is dropped before the task has ended, a
+//! thread or task that still awaits it receives a `JoinError`. The callbacks of one task are called
+//! in the order in which they were added; on a multi-thread runtime they are called in any order,
+//! and several at once: there, add one callback that calls the others.
 //!
 //! Where nobody else needs the task, all this is one line:
 //! `tokio::spawn(async { callback(coroutine(2).await) })`, with a callback that takes the result,
 //! and is not called if the coroutine panics.
+//!
+//! Python:   tests/python/add_done_callback.py
+//! Rust:     `tokio::spawn`, `futures::FutureExt::shared`
+//! Section:  task绑定回调
+//! Run:      cargo run -p async --bin add_done_callback    (ends after 2 s)
+//! Copy:     cargo add futures --no-default-features --features std
+//!           cargo add tokio --features rt,time
+//! Contract: exact - the callback's line comes when the task has ended, with its result
 
 use std::sync::Arc;
 use std::time::Duration;

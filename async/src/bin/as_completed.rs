@@ -1,15 +1,17 @@
-//! `asyncio.as_completed`: the results of three tasks, each as soon as it is there.
+//! The results of three tasks, each as soon as it is there (`asyncio.as_completed`).
+//!
+//! The loop variable of Python's `for` is a stand-in that is awaited for the next result; here the
+//! stream is awaited, and gives the result itself. `FuturesUnordered` takes any futures; those that
+//! are not spawned run only while the stream is waited for. If the task that waits is cancelled,
+//! spawned tasks run on, as in Python. On a multi-thread runtime the tasks begin in any order.
 //!
 //! Python:   tests/python/as_completed.py
+//! Rust:     `futures::stream::FuturesUnordered`, `tokio::spawn`
+//! Section:  asyncio的as_completed方法
 //! Run:      cargo run -p async --bin as_completed    (ends after 4 s)
 //! Copy:     cargo add futures --no-default-features --features std
 //!           cargo add tokio --features rt,time
 //! Contract: exact - `Waiting:` 1 2 4 at once; the results 1 2 4, each when its task has ended
-//! Differs:  the loop variable of Python's `for` is a stand-in that is awaited for the next result;
-//!           here the stream is awaited, and gives the result itself. `FuturesUnordered` takes any
-//!           futures; those that are not spawned run only while the stream is waited for. If the
-//!           task that waits is cancelled, spawned tasks run on, as in Python. On a multi-thread
-//!           runtime the tasks begin in any order.
 
 use std::time::Duration;
 

@@ -1,16 +1,19 @@
-//! `asyncio.Condition`: five tasks wait; one is woken, then two, then all that are left.
+//! Five tasks wait; one is woken, then two, then all that are left (`asyncio.Condition`).
+//!
+//! Neither tokio nor `async-lock` has one, and one made of `event-listener` loses a notification
+//! whose waiter is dropped before it has the lock again; so it is written here. `wait` and `notify`
+//! exist only where the lock is held (Python: `RuntimeError`). `wait` uses the lock up and returns
+//! it, because a wait that is dropped does not acquire the lock again; Python's does when
+//! cancelled. On a multi-thread runtime the consumers begin in any order, and those that are woken
+//! together go on in any order.
 //!
 //! Python:   tests/python/async_condition.py
+//! Rust:     `tokio::sync::Mutex`, `tokio::sync::oneshot`
+//! Section:  asyncio.condition
 //! Run:      cargo run -p async --bin async_condition    (ends after 0.3 s)
 //! Copy:     cargo add tokio --features rt,sync,time
 //! Contract: exact - consumers 0 to 4 wait; 0 is woken after 0.1 s, 1 and 2 after 0.2 s, 3 and 4
 //!           after 0.3 s; first come, first woken
-//! Differs:  neither tokio nor `async-lock` has one, and one made of `event-listener` loses a
-//!           notification whose waiter is dropped before it has the lock again; so it is written
-//!           here. `wait` and `notify` exist only where the lock is held (Python: `RuntimeError`).
-//!           `wait` uses the lock up and returns it, because a wait that is dropped does not
-//!           acquire the lock again; Python's does when cancelled. On a multi-thread runtime the
-//!           consumers begin in any order, and those that are woken together go on in any order.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};

@@ -1,17 +1,19 @@
-//! `asyncio.Event`: two coroutines wait, a plain function called later by the loop lets them go.
+//! Two coroutines wait, a plain function called later by the loop lets them go (`asyncio.Event`).
+//!
+//! Tokio has no event, so it is written here: a flag, and `Notify`, which wakes the waiters in the
+//! order in which they came. As in Python, `set` wakes every waiter even if `clear` follows at
+//! once, and a `wait` that begins after `clear` waits for another `set`; that holds between threads
+//! too, because one lock guards the flag and the notification. What tokio has does not do all of
+//! that: `SetOnce` cannot be cleared, and a flag in a `watch` channel with `wait_for` misses a
+//! `set` that `clear` follows at once, and wakes its waiters in no order. Use `watch` where neither
+//! matters. On a multi-thread runtime the tasks begin in any order, and go on in any order.
 //!
 //! Python:   tests/python/async_event.py
+//! Rust:     `tokio::sync::Notify`
+//! Section:  asyncio.Event
 //! Run:      cargo run -p async --bin async_event    (ends after 0.1 s)
 //! Copy:     cargo add tokio --features rt,sync,time
 //! Contract: exact - both wait, both are let go by one `set`, in the order in which they came
-//! Differs:  tokio has no event, so it is written here: a flag, and `Notify`, which wakes the
-//!           waiters in the order in which they came. As in Python, `set` wakes every waiter even
-//!           if `clear` follows at once, and a `wait` that begins after `clear` waits for another
-//!           `set`; that holds between threads too, because one lock guards the flag and the
-//!           notification. What tokio has does not do all of that: `SetOnce` cannot be cleared, and
-//!           a flag in a `watch` channel with `wait_for` misses a `set` that `clear` follows at
-//!           once, and wakes its waiters in no order. Use `watch` where neither matters. On a
-//!           multi-thread runtime the tasks begin in any order, and go on in any order.
 
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;

@@ -1,17 +1,20 @@
-//! `async for`: an asynchronous iterator written by hand, walked in two ways.
+//! An asynchronous iterator written by hand, walked in two ways (`async for`).
+//!
+//! There is no `async for`: it is `while let Some(..) = ...next().await`. `anext` is `poll_next`,
+//! which cannot await, so what it waits for is a field and is polled; and `StopAsyncIteration` is
+//! `None`, no error. A loop has no `else`: what follows it is skipped by `?` and `return`; to skip
+//! it by `break` as well, name a block around both.
+//!
+//! Hardly anybody writes a stream by hand: see `async_generator`.
 //!
 //! Python:   tests/python/async_for.py
+//! Rust:     `futures::Stream`, `futures::StreamExt::next`, `tokio::time::Sleep`
+//! Section:  async for
 //! Run:      cargo run -p async --bin async_for    (ends after 2.4 s)
 //! Copy:     cargo add futures --no-default-features --features std
 //!           cargo add tokio --features rt,time
 //! Contract: exact - two forms with two bodies each: aiter once, then anext and BLOCK in turn;
 //!           BLOCK2 after the last, but not after a failure
-//! Differs:  there is no `async for`: it is `while let Some(..) = ...next().await`. `anext` is
-//!           `poll_next`, which cannot await, so what it waits for is a field and is polled; and
-//!           `StopAsyncIteration` is `None`, no error. A loop has no `else`: what follows it is
-//!           skipped by `?` and `return`; to skip it by `break` as well, name a block around both.
-//!
-//! Hardly anybody writes a stream by hand: see `async_generator`.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};

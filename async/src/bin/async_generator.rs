@@ -1,18 +1,22 @@
-//! `async def` with `yield`: an asynchronous generator, walked to its end, then left early.
+//! With `yield`: an asynchronous generator, walked to its end, then left early (`async def`).
+//!
+//! Stable Rust has no `yield`; the crate `async-fn-stream` makes a stream of a coroutine that
+//! awaits `emit`. `aclose()` is to drop the stream, at the `emit` where it stands: what it holds is
+//! dropped, but it cannot await any more. A generator left by `break` is closed as soon as it is
+//! dropped; Python's when `aclose` is called, or later.
+//!
+//! Use it to a stream written by hand, see `async_for`. The crate `async-stream` has a macro in
+//! which `yield` is a word; without a crate of its own there is `stream::unfold`, see
+//! `lazy_coroutine`.
 //!
 //! Python:   tests/python/async_generator.py
+//! Rust:     `async_fn_stream::fn_stream`, `futures::StreamExt::next`, `tokio::time::sleep`
+//! Beside:   async_for
 //! Run:      cargo run -p async --bin async_generator    (ends after 1 s)
 //! Copy:     cargo add async-fn-stream
 //!           cargo add futures --no-default-features --features std
 //!           cargo add tokio --features rt,time
 //! Contract: exact - 3 2 1, a value every 0.25 s, and its end; then 3, and it is closed
-//! Differs:  stable Rust has no `yield`; the crate `async-fn-stream` makes a stream of a coroutine
-//!           that awaits `emit`. `aclose()` is to drop the stream, at the `emit` where it stands:
-//!           what it holds is dropped, but it cannot await any more. A generator left by `break`
-//!           is closed as soon as it is dropped; Python's when `aclose` is called, or later.
-//! Prefer:   to a stream written by hand, see `async_for`. The crate `async-stream` has a macro in
-//!           which `yield` is a word; without a crate of its own there is `stream::unfold`, see
-//!           `lazy_coroutine`.
 
 use std::pin::pin;
 use std::time::Duration;

@@ -1,14 +1,17 @@
-//! `asyncio.Lock`: a coroutine gives up control with the lock held; the other one has to wait.
+//! A coroutine gives up control with the lock held; the other one has to wait (`asyncio.Lock`).
+//!
+//! The lock holds the list: there is no way to it but through `lock().await`. Tasks acquire it in
+//! the order in which they came, in both languages, also where the task that releases it locks
+//! again at once. A lock of std or `parking_lot` that is held across an await can block the loop
+//! forever; where no lock is held across an await, it is the better one. On a multi-thread runtime
+//! either of the two may be the first.
 //!
 //! Python:   tests/python/async_lock.py
+//! Rust:     `tokio::sync::Mutex`
+//! Section:  asyncio.lock
 //! Run:      cargo run -p async --bin async_lock    (ends at once)
 //! Copy:     cargo add tokio --features rt,sync
 //! Contract: exact - `one` has the lock from its start to its end, and is `ok` before `two` starts
-//! Differs:  the lock holds the list: there is no way to it but through `lock().await`. Tasks
-//!           acquire it in the order in which they came, in both languages, also where the task
-//!           that releases it locks again at once. A lock of std or `parking_lot` that is held
-//!           across an await can block the loop forever; where no lock is held across an await, it
-//!           is the better one. On a multi-thread runtime either of the two may be the first.
 
 use tokio::runtime;
 use tokio::sync::Mutex;

@@ -1,17 +1,20 @@
-//! `asyncio.Queue`: a producer and two consumers, a queue of two places, `task_done` and `join`.
+//! A producer and two consumers, a queue of two places, `task_done` and `join` (`asyncio.Queue`).
+//!
+//! Tokio's channels have neither `task_done` nor `join`, and none lets several readers share the
+//! items, so it is written here. One `task_done` too many is an `Err` (Python: `ValueError`). The
+//! item or place for which a waiter has been woken is the waiter's; in CPython a newcomer may take
+//! it first, and the waiter waits again. An item whose `put` is cancelled goes with it; where it
+//! must not, `reserve` a place first, then put. On a multi-thread runtime it is open which consumer
+//! has which item.
 //!
 //! Python:   tests/python/async_queue.py
+//! Rust:     `tokio::sync::Semaphore`, `tokio::sync::Notify`
+//! Section:  asyncio.Queue
 //! Run:      cargo run -p async --bin async_queue    (ends after 0.09 s)
 //! Copy:     cargo add tokio --features rt,sync,time
 //! Contract: exact - 30 lines: who waits, who has which item, `producer: ending` last; but if the
 //!           machine stands still for the 10 ms that are between two consumers, the producer may
 //!           come after both, as in CPython
-//! Differs:  tokio's channels have neither `task_done` nor `join`, and none lets several readers
-//!           share the items, so it is written here. One `task_done` too many is an `Err` (Python:
-//!           `ValueError`). The item or place for which a waiter has been woken is the waiter's; in
-//!           CPython a newcomer may take it first, and the waiter waits again. An item whose `put`
-//!           is cancelled goes with it; where it must not, `reserve` a place first, then put. On a
-//!           multi-thread runtime it is open which consumer has which item.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};

@@ -1,16 +1,19 @@
-//! `asyncio.Semaphore`: nine tasks, at most three of them inside at once.
+//! Nine tasks, at most three of them inside at once (`asyncio.Semaphore`).
+//!
+//! The permit comes back when its guard is dropped, as at the end of `async with`; there is no
+//! `release` to call. Waiters are served in the order in which they came, in both languages. What
+//! differs: while a waiter has been given a permit but has not run yet, a newcomer acquires another
+//! free one at once; in CPython the newcomer goes on after the waiter. On a multi-thread runtime
+//! the tasks come in any order; at most three hold a permit.
+//!
+//! Use it to a hand-made one, in tasks; for threads std has none, see `semaphore`.
 //!
 //! Python:   tests/python/async_semaphore.py
+//! Rust:     `tokio::sync::Semaphore`
+//! Beside:   async_lock
 //! Run:      cargo run -p async --bin async_semaphore    (ends after 3 s)
 //! Copy:     cargo add tokio --features rt,sync,time
 //! Contract: exact - three lines a second, 1 to 9 in this order
-//! Differs:  the permit comes back when its guard is dropped, as at the end of `async with`; there
-//!           is no `release` to call. Waiters are served in the order in which they came, in both
-//!           languages. What differs: while a waiter has been given a permit but has not run yet, a
-//!           newcomer acquires another free one at once; in CPython the newcomer goes on after the
-//!           waiter. On a multi-thread runtime the tasks come in any order; at most three hold a
-//!           permit.
-//! Prefer:   to a hand-made one, in tasks; for threads std has none, see `semaphore`.
 
 use std::time::Duration;
 

@@ -1,16 +1,19 @@
-//! `async with`: entering and leaving await, also when the body fails, or is cancelled half-way.
+//! Entering and leaving await, also when the body fails, or is cancelled half-way (`async with`).
+//!
+//! Leaving is written out, in a function around the body, for `Drop` cannot await: it can only
+//! notice that nobody has left. And cancelling must be a request, here a token: a future that is
+//! dropped or aborted at an await runs nothing more of its code, so no aexit either. The body gives
+//! a `Result` and has its own `return` and `?`, so neither goes past aexit. A panic does, and so
+//! does a caller who drops `with` in the middle.
 //!
 //! Python:   tests/python/async_with.py
+//! Rust:     `FnOnce`, `tokio_util::sync::CancellationToken`, `tokio::time::sleep`
+//! Section:  async with
 //! Run:      cargo run -p async --bin async_with    (ends after 4.75 s)
 //! Copy:     cargo add tokio --features rt,time
 //!           cargo add tokio-util
 //! Contract: exact - two forms with four bodies each: aenter, the body, aexit with what it failed
 //!           with, and whether that goes on outside; then a manager that nobody leaves
-//! Differs:  leaving is written out, in a function around the body, for `Drop` cannot await: it can
-//!           only notice that nobody has left. And cancelling must be a request, here a token: a
-//!           future that is dropped or aborted at an await runs nothing more of its code, so no
-//!           aexit either. The body gives a `Result` and has its own `return` and `?`, so neither
-//!           goes past aexit. A panic does, and so does a caller who drops `with` in the middle.
 
 use std::time::Duration;
 

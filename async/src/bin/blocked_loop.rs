@@ -1,14 +1,16 @@
-//! `time.sleep` in a coroutine, WRONG on purpose: one task blocks the loop, the other one is late.
+//! WRONG on purpose: one task blocks the loop, the other one is late (`time.sleep`).
+//!
+//! Not at all, it is wrong in both languages: `std::thread::sleep` stops the thread that all tasks
+//! share, and so does any call that waits or computes for long. On a multi-thread runtime that is
+//! hidden from most tasks, until as many do it as there are threads; but a task that the blocking
+//! one has just spawned may wait for it all the same. `blocking_work` does it right.
 //!
 //! Python:   tests/python/blocked_loop.py
+//! Rust:     `std::thread::sleep`, `tokio::spawn`
+//! Beside:   call_soon_threadsafe
 //! Run:      cargo run -p async --bin blocked_loop    (ends after 1.75 s)
 //! Copy:     cargo add tokio --features rt,time
 //! Contract: exact - the second tick, due at 0.25 s, comes after 1 s, when the loop is free again
-//! Differs:  not at all, it is wrong in both languages: `std::thread::sleep` stops the thread that
-//!           all tasks share, and so does any call that waits or computes for long. On a
-//!           multi-thread runtime that is hidden from most tasks, until as many do it as there are
-//!           threads; but a task that the blocking one has just spawned may wait for it all the
-//!           same. `blocking_work` does it right.
 
 use std::thread;
 use std::time::Duration;

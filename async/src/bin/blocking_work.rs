@@ -1,15 +1,19 @@
-//! `loop.run_in_executor`, `asyncio.to_thread`: blocking work, and the loop keeps ticking.
+//! Blocking work, and the loop keeps ticking (`loop.run_in_executor`, `asyncio.to_thread`).
+//!
+//! Waiting goes to `spawn_blocking`, whose threads are many and mostly idle; computing goes to
+//! rayon, which has as many threads as there are cores, and answers through a `oneshot`. Rust has
+//! no lock on the interpreter: in Python computing needs processes. Neither can be cancelled once
+//! begun; a runtime that is dropped waits for the first.
+//!
+//! Use it to any blocking call in a task, see `blocked_loop`.
 //!
 //! Python:   tests/python/blocking_work.py
+//! Rust:     `tokio::task::spawn_blocking`, `rayon::spawn`
+//! Beside:   call_soon_threadsafe
 //! Run:      cargo run -p async --bin blocking_work    (ends after 4 s)
 //! Copy:     cargo add rayon
 //!           cargo add tokio --features rt,sync,time
 //! Contract: ordered - a tick every 0.25 s throughout; `waited` after 2 s, `computed` after 4 s
-//! Differs:  waiting goes to `spawn_blocking`, whose threads are many and mostly idle; computing
-//!           goes to rayon, which has as many threads as there are cores, and answers through a
-//!           `oneshot`. Rust has no lock on the interpreter: in Python computing needs processes.
-//!           Neither can be cancelled once begun; a runtime that is dropped waits for the first.
-//! Prefer:   to any blocking call in a task, see `blocked_loop`.
 
 use std::thread;
 use std::time::{Duration, Instant};

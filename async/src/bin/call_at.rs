@@ -1,14 +1,18 @@
-//! `loop.call_at`, `loop.time`: plain functions at given moments of the loop's own clock.
+//! Plain functions at given moments of the loop's own clock (`loop.call_at`, `loop.time`).
+//!
+//! The clock's moments are of a type of their own, `tokio::time::Instant`, no floats. Like
+//! `loop.time()` it only goes forward and is not the time of day. (With the feature `test-util` it
+//! can be paused and moved forward.) On a multi-thread runtime what is due at the same moment, as
+//! Jerry and A's end are, comes in any order.
 //!
 //! Python:   tests/python/call_at.py
+//! Rust:     `tokio::time::sleep_until`, `tokio::time::Instant`,
+//!           `tokio::task::coop::unconstrained`, `futures::FutureExt::now_or_never`
+//! Section:  loop.call_at & loop.time
 //! Run:      cargo run -p async --bin call_at    (ends after 2 s)
 //! Copy:     cargo add futures --no-default-features --features std
 //!           cargo add tokio --features rt,time
 //! Contract: exact - as `call_later`: A, Kitty and B; after 1 s Jerry, then A's end; Tom; B's end
-//! Differs:  the clock's moments are of a type of their own, `tokio::time::Instant`, no floats.
-//!           Like `loop.time()` it only goes forward and is not the time of day. (With the feature
-//!           `test-util` it can be paused and moved forward.) On a multi-thread runtime what is due
-//!           at the same moment, as Jerry and A's end are, comes in any order.
 
 use std::time::Duration;
 

@@ -1,20 +1,24 @@
-//! `loop.call_later`: plain functions after a delay, among tasks; one is cancelled.
+//! Plain functions after a delay, among tasks; one is cancelled (`loop.call_later`).
 //!
-//! Python:   tests/python/call_later.py
-//! Run:      cargo run -p async --bin call_later    (ends after 2 s)
-//! Copy:     cargo add futures --no-default-features --features std
-//!           cargo add tokio --features rt,time
-//! Contract: exact - A, Kitty and B begin; after 1 s Jerry, then A's end; Tom after 1.2 s; B's end
-//! Differs:  a call that is due later is a task that sleeps first. tokio's timers have steps of a
-//!           millisecond, and within a step go off in the order in which they were first polled; so
-//!           `call_later` polls its timer itself, else Jerry comes after A, who is due later. On a
-//!           multi-thread runtime what is due in the same step comes in any order all the same.
+//! A call that is due later is a task that sleeps first. tokio's timers have steps of a
+//! millisecond, and within a step go off in the order in which they were first polled; so
+//! `call_later` polls its timer itself, else Jerry comes after A, who is due later. On a
+//! multi-thread runtime what is due in the same step comes in any order all the same.
 //!
 //! The document says that the delay counts from the start of the loop. It counts from the call, in
 //! CPython as well (measured).
 //!
 //! If the process stands still from before 1 s to after 1.2 s, CPython calls Tom before A's end, as
 //! both timers are due at once and A only becomes ready; tokio keeps the order of the times.
+//!
+//! Python:   tests/python/call_later.py
+//! Rust:     `tokio::time::sleep`, `tokio::task::AbortHandle`, `tokio::task::coop::unconstrained`,
+//!           `futures::FutureExt::now_or_never`
+//! Section:  loop.call_later
+//! Run:      cargo run -p async --bin call_later    (ends after 2 s)
+//! Copy:     cargo add futures --no-default-features --features std
+//!           cargo add tokio --features rt,time
+//! Contract: exact - A, Kitty and B begin; after 1 s Jerry, then A's end; Tom after 1.2 s; B's end
 
 use std::time::Duration;
 

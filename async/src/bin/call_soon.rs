@@ -1,12 +1,15 @@
-//! `loop.call_soon`: a plain function takes its turn among the tasks.
+//! A plain function takes its turn among the tasks (`loop.call_soon`).
+//!
+//! A plain function is a task without an await. The order in which a runtime with one thread begins
+//! its tasks is that of `spawn`, as in asyncio. On a multi-thread runtime the tasks and the
+//! function begin in any order, and several at once.
 //!
 //! Python:   tests/python/call_soon.py
+//! Rust:     `tokio::spawn`
+//! Section:  loop.call_soon
 //! Run:      cargo run -p async --bin call_soon    (ends after 3 s)
 //! Copy:     cargo add tokio --features rt,time
 //! Contract: exact - A, the function, B and C begin in this order; A, B and C end after 1, 2, 3 s
-//! Differs:  a plain function is a task without an await. The order in which a runtime with one
-//!           thread begins its tasks is that of `spawn`, as in asyncio. On a multi-thread runtime
-//!           the tasks and the function begin in any order, and several at once.
 
 use std::time::Duration;
 

@@ -1,15 +1,18 @@
-//! `loop.call_soon_threadsafe`: a loop in another thread is handed two functions that block it.
+//! A loop in another thread is handed two functions that block it (`loop.call_soon_threadsafe`).
+//!
+//! A runtime has no `run_forever`: it blocks on a future that never ends. A plain function becomes
+//! a task without an await. It holds up the loop in both languages, nothing else runs on it for
+//! nine seconds; `blocking_work` shows the way out. On a multi-thread runtime the functions run at
+//! the same time and in any order; send them over a channel to one task that calls them, where
+//! their order matters.
 //!
 //! Python:   tests/python/call_soon_threadsafe.py
-//! Run:      cargo run -p async --bin call_soon_threadsafe    (runs until Ctrl-C)
+//! Rust:     `tokio::runtime::Handle::spawn`, `std::thread::spawn`
+//! Section:  动态注册协程 同步
+//! Run:      cargo run -p async --bin call_soon_threadsafe    (until Ctrl-C)
 //! Copy:     cargo add tokio --features rt
 //! Contract: timed - `TIME:` and `More work 6` at 0 s, its end and `More work 3` at 6 s, its end at
 //!           9 s; then nothing, for ever
-//! Differs:  a runtime has no `run_forever`: it blocks on a future that never ends. A plain
-//!           function becomes a task without an await. It holds up the loop in both languages,
-//!           nothing else runs on it for nine seconds; `blocking_work` shows the way out. On a
-//!           multi-thread runtime the functions run at the same time and in any order; send them
-//!           over a channel to one task that calls them, where their order matters.
 
 use std::future;
 use std::thread;

@@ -1,20 +1,24 @@
-//! `Task.cancel`, `asyncio.CancelledError`: what a cancel does at each await, and between them.
+//! What a cancel does at each await, and between them (`Task.cancel`, `asyncio.CancelledError`).
+//!
+//! No exception comes out of an await. Either the task asks for the cancel, with a
+//! `CancellationToken` beside each await that may be cut short, and then can await its cleaning up.
+//! Or it is aborted: the await where it stands never returns, its variables are dropped, and `Drop`
+//! cannot await. Between awaits nothing happens in either language. On a multi-thread runtime a
+//! task may begin before the `abort` that follows its `spawn`, and need not have begun after a
+//! `yield_now`.
+//!
+//! Use it the token for what has to be put in order (see `async_with`), and one for many tasks;
+//! `abort` for what holds nothing but memory.
 //!
 //! Python:   tests/python/cancellation.py
+//! Rust:     `tokio_util::sync::CancellationToken`, `tokio::task::AbortHandle`
+//! Beside:   async_with
 //! Run:      cargo run -p async --bin cancellation    (ends after 1.5 s)
 //! Copy:     cargo add tokio --features rt,sync,time
 //!           cargo add tokio-util
 //! Contract: exact - a worker hears the cancel in its third step and cleans up; a task that is
 //!           aborted only releases what it holds; one that is aborted between two awaits goes on
 //!           to the next; one that has not begun never does
-//! Differs:  no exception comes out of an await. Either the task asks for the cancel, with a
-//!           `CancellationToken` beside each await that may be cut short, and then can await its
-//!           cleaning up. Or it is aborted: the await where it stands never returns, its variables
-//!           are dropped, and `Drop` cannot await. Between awaits nothing happens in either
-//!           language. On a multi-thread runtime a task may begin before the `abort` that follows
-//!           its `spawn`, and need not have begun after a `yield_now`.
-//! Prefer:   the token for what has to be put in order (see `async_with`), and one for many tasks;
-//!           `abort` for what holds nothing but memory.
 
 use std::time::Duration;
 

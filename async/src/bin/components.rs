@@ -1,15 +1,18 @@
-//! `asyncio`: its parts, event loop, coroutine, task, future and async/await, in one program.
+//! Its parts, event loop, coroutine, task, future and async/await, in one program (`asyncio`).
+//!
+//! A future is something else: in Rust the word means what Python calls a coroutine object. A
+//! result that is yet to come, and that somebody sets, is a `oneshot` channel, with a side for
+//! each. The event loop is `tokio::runtime::Runtime`, a coroutine what an `async fn` returns, a
+//! task what `tokio::spawn` makes of it, to be awaited by its `JoinHandle`; and `.await` stands
+//! behind what is awaited. On a multi-thread runtime the task may begin before `spawn` has
+//! returned.
 //!
 //! Python:   tests/python/components.py
+//! Rust:     `tokio::runtime::Runtime`, `tokio::task::JoinHandle`, `tokio::sync::oneshot`
+//! Section:  asyncio的组件
 //! Run:      cargo run -p async --bin components    (ends after 0.1 s)
 //! Copy:     cargo add tokio --features rt,sync,time
 //! Contract: exact - who is made, begins, waits, is given its result and ends, in this order
-//! Differs:  a future is something else: in Rust the word means what Python calls a coroutine
-//!           object. A result that is yet to come, and that somebody sets, is a `oneshot` channel,
-//!           with a side for each. The event loop is `tokio::runtime::Runtime`, a coroutine what an
-//!           `async fn` returns, a task what `tokio::spawn` makes of it, to be awaited by its
-//!           `JoinHandle`; and `.await` stands behind what is awaited. On a multi-thread runtime
-//!           the task may begin before `spawn` has returned.
 
 use std::time::Duration;
 

@@ -1,13 +1,16 @@
-//! `loop.create_task`, `asyncio.create_task`: a task exists, has not begun, runs, has ended.
+//! A task exists, has not begun, runs, has ended (`loop.create_task`, `asyncio.create_task`).
+//!
+//! Dropping the handle detaches the task, which runs on; CPython may collect a task to which no
+//! reference is left. If a task is cancelled while it awaits another one, the other one runs on,
+//! where asyncio cancels both. On a multi-thread runtime a task may begin, and end, before `spawn`
+//! has returned.
 //!
 //! Python:   tests/python/create_task.py
+//! Rust:     `tokio::spawn`, `tokio::task::JoinHandle::is_finished`
+//! Section:  使用create_task
 //! Run:      cargo run -p async --bin create_task    (ends after 2 s)
 //! Copy:     cargo add tokio --features rt,time
 //! Contract: exact - `done: False` comes before the task's own line
-//! Differs:  dropping the handle detaches the task, which runs on; CPython may collect a task to
-//!           which no reference is left. If a task is cancelled while it awaits another one, the
-//!           other one runs on, where asyncio cancels both. On a multi-thread runtime a task may
-//!           begin, and end, before `spawn` has returned.
 
 use std::time::Duration;
 

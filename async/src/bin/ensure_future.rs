@@ -1,13 +1,16 @@
-//! `asyncio.ensure_future`: a coroutine becomes a task, a task comes back as it is.
+//! A coroutine becomes a task, a task comes back as it is (`asyncio.ensure_future`).
+//!
+//! A type is either a task or another future, so nothing is found out at run time and the caller
+//! names which. Most code needs neither: a `JoinHandle` is a future too, so what takes any future
+//! takes both; only the handle's output is a `Result`. On a multi-thread runtime a task may begin,
+//! and end, before `spawn` has returned.
 //!
 //! Python:   tests/python/ensure_future.py
+//! Rust:     `tokio::spawn`, `tokio::task::JoinHandle`
+//! Section:  使用ensure_future
 //! Run:      cargo run -p async --bin ensure_future    (ends after 2 s)
 //! Copy:     cargo add tokio --features rt,time
 //! Contract: exact - as `create_task`: one `Waiting:`, though it is called twice
-//! Differs:  a type is either a task or another future, so nothing is found out at run time and the
-//!           caller names which. Most code needs neither: a `JoinHandle` is a future too, so what
-//!           takes any future takes both; only the handle's output is a `Result`. On a multi-thread
-//!           runtime a task may begin, and end, before `spawn` has returned.
 
 use std::time::Duration;
 

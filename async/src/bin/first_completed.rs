@@ -1,17 +1,21 @@
-//! `asyncio.wait(return_when=FIRST_COMPLETED)`: the first of three tasks; then `select!`.
+//! The first of three tasks; then `select!` (`asyncio.wait(return_when=FIRST_COMPLETED)`).
+//!
+//! There are two: `select_all` on task handles is `wait`, those that are left run on, also if the
+//! task that waits is cancelled. The function `select` below races two coroutines. The one that
+//! loses is dropped when `select` returns, at the await where it stands; if `select` itself is
+//! dropped, so are both. In Python they have to be cancelled. On a multi-thread runtime the tasks
+//! begin in any order.
+//!
+//! Use it `select!` for waiting on different things at once: a message, a timeout, a cancel.
 //!
 //! Python:   tests/python/first_completed.py
+//! Rust:     `futures::future::select_all`, `tokio::select!`
+//! Beside:   wait_tasks
 //! Run:      cargo run -p async --bin first_completed    (ends after 2 s)
 //! Copy:     cargo add futures --no-default-features --features std
 //!           cargo add tokio --features rt,time
 //! Contract: exact - the first of 1, 2, 4 after 1 s, two pending; then the first of two coroutines
 //!           after another second, and the other one never ends
-//! Differs:  there are two: `select_all` on task handles is `wait`, those that are left run on,
-//!           also if the task that waits is cancelled. The function `select` below races two
-//!           coroutines. The one that loses is dropped when `select` returns, at the await where it
-//!           stands; if `select` itself is dropped, so are both. In Python they have to be
-//!           cancelled. On a multi-thread runtime the tasks begin in any order.
-//! Prefer:   `select!` for waiting on different things at once: a message, a timeout, a cancel.
 //!
 //! The macro `select!` (tokio's feature `macros`) takes any number of them, with a branch for
 //! each. With it, the function `select` is this:

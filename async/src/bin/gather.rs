@@ -1,16 +1,18 @@
-//! `asyncio.gather`: three groups of coroutines, gathered again; all twelve sleep at the same time.
+//! Three groups of coroutines, gathered again; all twelve sleep concurrently (`asyncio.gather`).
+//!
+//! `join_all` starts nothing: it polls its futures where it is awaited, all in one task. `gather`
+//! makes a task of each at once. For that, spawn them first, as in `run_gather`. An `Err` does not
+//! disturb the others, a panic ends them all; `try_join_all` gives the first error, as `gather`
+//! does, but then drops the other futures, where `gather` lets them run on. If the task that waits
+//! is cancelled, so are all of them, in both languages.
 //!
 //! Python:   tests/python/gather.py
+//! Rust:     `futures::future::join_all`, `tokio::time::sleep`
+//! Section:  使用asyncio.gather传入协程
 //! Run:      cargo run -p async --bin gather    (ends after 1 s)
 //! Copy:     cargo add futures --no-default-features --features std
 //!           cargo add tokio --features rt,time
 //! Contract: exact - twelve lines after one second, then the results, nested as the groups are
-//! Differs:  `join_all` starts nothing: it polls its futures where it is awaited, all in one task.
-//!           `gather` makes a task of each at once. For that, spawn them first, as in `run_gather`.
-//!           An `Err` does not disturb the others, a panic ends them all; `try_join_all` gives the
-//!           first error, as `gather` does, but then drops the other futures, where `gather` lets
-//!           them run on. If the task that waits is cancelled, so are all of them, in both
-//!           languages.
 
 use std::time::Duration;
 

@@ -1,16 +1,20 @@
-//! `asyncio.as_completed` with a `JoinSet`: results as they end; the rest is cancelled with it.
+//! With a `JoinSet`: results as they end; the rest is cancelled with it (`asyncio.as_completed`).
+//!
+//! The set owns its tasks: dropping it aborts those that have not ended, so they end as well if the
+//! task that waits for them is cancelled. In Python tasks run on until `asyncio.run` ends, unless
+//! they are cancelled one by one, or are in a `TaskGroup` (3.11) of which the body or a task fails;
+//! one that is left in good order waits for them all. On a multi-thread runtime the tasks begin in
+//! any order.
+//!
+//! Use it wherever tasks must not outlive what started them: an early `return` or `?` ends them.
 //!
 //! Python:   tests/python/join_set.py
+//! Rust:     `tokio::task::JoinSet`
+//! Beside:   as_completed
 //! Run:      cargo run -p async --bin join_set    (ends after 2 s)
 //! Copy:     cargo add tokio --features rt,time
 //! Contract: exact - `Waiting:` 1 2 4 at once; results 1 and 2 when they are there; then 4 is
 //!           cancelled, at 2 s
-//! Differs:  the set owns its tasks: dropping it aborts those that have not ended, so they end as
-//!           well if the task that waits for them is cancelled. In Python tasks run on until
-//!           `asyncio.run` ends, unless they are cancelled one by one, or are in a `TaskGroup`
-//!           (3.11) of which the body or a task fails; one that is left in good order waits for
-//!           them all. On a multi-thread runtime the tasks begin in any order.
-//! Prefer:   wherever tasks must not outlive what started them: an early `return` or `?` ends them.
 
 use std::time::Duration;
 

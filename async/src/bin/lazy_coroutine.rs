@@ -1,16 +1,9 @@
-//! `async def`: a coroutine object does nothing until it is driven; the document's two rules.
+//! A coroutine object does nothing until it is driven; the document's two rules (`async def`).
 //!
-//! Python:   tests/python/lazy_coroutine.py
-//! Run:      cargo run -p async --bin lazy_coroutine    (ends at once)
-//! Copy:     cargo add futures --no-default-features --features std
-//!           cargo add tokio --features rt
-//! Contract: exact - nothing happens when a coroutine is made, only when it is awaited, or when
-//!           the loop gets to its task; one that is dropped never begins
-//! Differs:  a future is as lazy as a coroutine object. To drop it half-way is Python's `close()`,
-//!           but nothing is raised in it, its variables are dropped. Where a call's future is
-//!           thrown away on the spot the compiler warns; Python does at run time, of any coroutine
-//!           that was never awaited. On a multi-thread runtime the task may begin before `spawn`
-//!           has returned.
+//! A future is as lazy as a coroutine object. To drop it half-way is Python's `close()`, but
+//! nothing is raised in it, its variables are dropped. Where a call's future is thrown away on the
+//! spot the compiler warns; Python does at run time, of any coroutine that was never awaited. On a
+//! multi-thread runtime the task may begin before `spawn` has returned.
 //!
 //! The rules, as the document has them and as the two compilers see them today:
 //!
@@ -19,6 +12,15 @@
 //! 2. No `yield` inside a coroutine. That was Python 3.5; since 3.6 it makes an asynchronous
 //!    generator, as below. In Rust it is still so:
 //!    `async fn coroutine() { yield 1; }` is refused (E0658); a library makes streams.
+//!
+//! Python:   tests/python/lazy_coroutine.py
+//! Rust:     `Future`, `futures::stream::unfold`, `tokio::spawn`
+//! Section:  协程
+//! Run:      cargo run -p async --bin lazy_coroutine    (ends at once)
+//! Copy:     cargo add futures --no-default-features --features std
+//!           cargo add tokio --features rt
+//! Contract: exact - nothing happens when a coroutine is made, only when it is awaited, or when
+//!           the loop gets to its task; one that is dropped never begins
 
 use futures::StreamExt;
 use futures::stream;

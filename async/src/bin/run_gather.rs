@@ -1,15 +1,18 @@
-//! `asyncio.gather` in `loop.run_until_complete`: three tasks, their results in argument order.
+//! In `loop.run_until_complete`: three tasks, their results in argument order (`asyncio.gather`).
+//!
+//! The tasks are spawned first, so all begin by themselves; `try_join_all` only waits. `gather`
+//! adds what asyncio promises: if one task panics, it returns that error, and the others run on; if
+//! the task that waits is cancelled, it aborts them all. (`JoinHandle`s alone would be detached.)
+//! On a multi-thread runtime the tasks begin in any order; their results are in argument order all
+//! the same.
 //!
 //! Python:   tests/python/run_gather.py
+//! Rust:     `futures::future::try_join_all`, `tokio::spawn`
+//! Section:  run_until_complete配合asyncio.gather
 //! Run:      cargo run -p async --bin run_gather    (ends after 2 s)
 //! Copy:     cargo add futures --no-default-features --features std
 //!           cargo add tokio --features rt,time
 //! Contract: exact - `Waiting:` 1 2 2 at once; the results 1 2 2 all after 2 s, in argument order
-//! Differs:  the tasks are spawned first, so all begin by themselves; `try_join_all` only waits.
-//!           `gather` adds what asyncio promises: if one task panics, it returns that error, and
-//!           the others run on; if the task that waits is cancelled, it aborts them all.
-//!           (`JoinHandle`s alone would be detached.) On a multi-thread runtime the tasks begin in
-//!           any order; their results are in argument order all the same.
 
 use std::time::Duration;
 

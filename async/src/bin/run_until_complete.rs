@@ -1,12 +1,14 @@
-//! `loop.run_until_complete`: a loop is made by hand, runs one coroutine to its end, and is closed.
+//! A loop made by hand runs one coroutine to its end and is closed (`loop.run_until_complete`).
+//!
+//! There is no loop unless a crate brings one: a runtime is tokio's event loop, and `block_on` runs
+//! it on this thread until the coroutine has ended. Dropping the runtime closes it.
 //!
 //! Python:   tests/python/run_until_complete.py
+//! Rust:     `tokio::runtime::Runtime::block_on`
+//! Section:  直接传入协程
 //! Run:      cargo run -p async --bin run_until_complete    (ends at once)
 //! Copy:     cargo add tokio --features rt
 //! Contract: exact - one line, `write`
-//! Differs:  there is no loop unless a crate brings one: a runtime is tokio's event loop, and
-//!           `block_on` runs it on this thread until the coroutine has ended. Dropping the
-//!           runtime closes it.
 //!
 //! `asyncio.run(write())` is all that in one line, and so is `#[tokio::main]` (feature `macros`):
 //! it makes of this function a `main` that builds the runtime below, with timers, and blocks on it.

@@ -1,18 +1,20 @@
-//! `asyncio.wait` in `loop.run_until_complete`: the caller gets done and pending; how long it took.
+//! The caller of `run_until_complete` gets done and pending (`asyncio.wait`).
+//!
+//! `block_on` gives back what the coroutine returns, as `run_until_complete` does. The pending
+//! tasks stay in their `JoinSet` and can be run on by another `block_on`. The set owns them: if the
+//! task that waits is cancelled, they are aborted, where Python's run on. On a multi-thread runtime
+//! the tasks begin in any order, and run on between two `block_on` calls.
+//!
+//! The document takes the time at the start and never uses it. `RUST_LOG=info` shows the time
+//! that it took: 4 s, and not the 7 s of the three together.
 //!
 //! Python:   tests/python/run_wait.py
+//! Rust:     `tokio::task::JoinSet`
+//! Section:  run_until_complete配合asyncio.wait
 //! Run:      cargo run -p async --bin run_wait    (ends after 4 s)
 //! Copy:     cargo add tokio --features rt,time
 //! Contract: ordered - `Waiting:` 1 2 4 at once in this order; the results all after 4 s, in any
 //!           order
-//! Differs:  `block_on` gives back what the coroutine returns, as `run_until_complete` does. The
-//!           pending tasks stay in their `JoinSet` and can be run on by another `block_on`. The set
-//!           owns them: if the task that waits is cancelled, they are aborted, where Python's run
-//!           on. On a multi-thread runtime the tasks begin in any order, and run on between two
-//!           `block_on` calls.
-//!
-//! The document takes the time at the start and never uses it. `RUST_LOG=info` shows the time
-//! that it took: 4 s, and not the 7 s of the three together.
 
 use std::time::Duration;
 

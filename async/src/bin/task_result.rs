@@ -1,14 +1,17 @@
-//! `Task.result`: the result of a task; asked too early, after a failure, after a cancel.
+//! The result of a task; asked too early, after a failure, after a cancel (`Task.result`).
+//!
+//! Awaiting the handle gives a `Result`: what Python raises is its error. A panic is such an error:
+//! the task that awaits does not panic, unless it resumes the panic itself. To look without waiting
+//! is `now_or_never`, which takes the result out: it can be had only once. On a multi-thread
+//! runtime the task that is aborted may have begun.
 //!
 //! Python:   tests/python/task_result.py
+//! Rust:     `tokio::task::JoinHandle`, `futures::FutureExt::now_or_never`
+//! Section:  使用task.result()
 //! Run:      cargo run -p async --bin task_result    (ends after 2 s)
 //! Copy:     cargo add futures --no-default-features --features std
 //!           cargo add tokio --features rt,time
 //! Contract: exact - `too early`, then the task's two lines, then `failed` and `cancelled`
-//! Differs:  awaiting the handle gives a `Result`: what Python raises is its error. A panic is such
-//!           an error: the task that awaits does not panic, unless it resumes the panic itself. To
-//!           look without waiting is `now_or_never`, which takes the result out: it can be had only
-//!           once. On a multi-thread runtime the task that is aborted may have begun.
 
 use std::panic;
 use std::time::Duration;

@@ -1,14 +1,17 @@
-//! `asyncio.wait`: three tasks; when all have ended, a set of those that are done, one of pending.
+//! Three tasks; when all have ended, a set of those that are done, one of pending (`asyncio.wait`).
+//!
+//! Done is a list in the order in which the tasks ended, pending is what is left in the `JoinSet`.
+//! If `wait` is cancelled, the tasks run on in the set, as in Python, but the results that `wait`
+//! had are lost. Dropping that set aborts its tasks; Python's pending tasks run on. On a
+//! multi-thread runtime the tasks begin in any order.
 //!
 //! Python:   tests/python/wait_tasks.py
+//! Rust:     `tokio::task::JoinSet`
+//! Section:  使用asyncio.wait(tasks)
 //! Run:      cargo run -p async --bin wait_tasks    (ends after 4 s)
 //! Copy:     cargo add tokio --features rt,time
 //! Contract: ordered - `Waiting:` 1 2 4 at once in this order; the results all after 4 s, in any
 //!           order; none pending
-//! Differs:  done is a list in the order in which the tasks ended, pending is what is left in the
-//!           `JoinSet`. If `wait` is cancelled, the tasks run on in the set, as in Python, but the
-//!           results that `wait` had are lost. Dropping that set aborts its tasks; Python's pending
-//!           tasks run on. On a multi-thread runtime the tasks begin in any order.
 
 use std::time::Duration;
 

@@ -1,13 +1,16 @@
-//! `yield from`: no nested loops, and control passes through to the inner generator.
+//! No nested loops, and control passes through to the inner generator (`yield from`).
+//!
+//! It is two things: an iterator over iterators is flattened, `flatten`, and a coroutine hands over
+//! to another with `.await`, as in Python since 3.5. Generators with `yield` are not in stable
+//! Rust; an iterator is a chain of adapters or a struct with `next`.
 //!
 //! Python:   tests/python/yield_from.py
+//! Rust:     `std::iter::Iterator::flatten`, `.await`
+//! Section:  yield from的两大优势
 //! Run:      cargo run -p async --bin yield_from    (ends at once)
 //! Copy:     nothing to add, std is enough
 //! Contract: exact - both ways give 1 2 3 4 5; each time the driver lets outer go on, it is inner
 //!           that goes on, and what inner returns comes back in outer
-//! Differs:  it is two things: an iterator over iterators is flattened, `flatten`, and a coroutine
-//!           hands over to another with `.await`, as in Python since 3.5. Generators with `yield`
-//!           are not in stable Rust; an iterator is a chain of adapters or a struct with `next`.
 
 use std::future;
 use std::pin::pin;

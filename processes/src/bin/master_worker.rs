@@ -1,14 +1,8 @@
-//! `multiprocessing`, Master and Worker: a worker that crashes harms nobody, and no task is lost.
+//! Master and Worker: a worker that crashes harms nobody, and no task is lost (`multiprocessing`).
 //!
-//! Python:   tests/python/master_worker.py
-//! Run:      cargo run -p processes --bin master_worker    (ends at once)
-//! Copy:     nothing to add, std is enough
-//! Contract: ordered - what a process and a thread cost; 20 tasks, each reported done once or,
-//!           after three tries, given up; a line for each death; at last how many, and that none
-//!           was lost
-//! Differs:  a worker is this program started again, its tasks and its answers are lines of text.
-//!           A thread for each worker turns what the worker says, and its death, into news for the
-//!           master, which alone decides. A worker ends at once when its master is gone.
+//! A worker is this program started again, its tasks and its answers are lines of text. A thread
+//! for each worker turns what the worker says, and its death, into news for the master, which alone
+//! decides. A worker ends at once when its master is gone.
 //!
 //! A worker says that it is ready, and then which task it has done; only the answer that the master
 //! waits for counts. Any other line that `work` prints, unless it is empty, goes to standard error
@@ -17,6 +11,15 @@
 //! A worker that has died is replaced. If that fails, because of a limit or a deleted file, the
 //! master says so and continues with the workers that it has; when none is left, it fails. A worker
 //! that dies before it is ready has tried no task.
+//!
+//! Python:   tests/python/master_worker.py
+//! Rust:     `std::process::Command`, `std::sync::mpsc`
+//! Section:  多任务的最佳实践
+//! Run:      cargo run -p processes --bin master_worker    (ends at once)
+//! Copy:     nothing to add, std is enough
+//! Contract: ordered - what a process and a thread cost; 20 tasks, each reported done once or,
+//!           after three tries, given up; a line for each death; at last how many, and that none
+//!           was lost
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::env;

@@ -1,17 +1,19 @@
-//! `multiprocessing.Process`: ten processes, number n prints 0 to n-1.
+//! Ten processes, number n prints 0 to n-1 (`multiprocessing.Process`).
+//!
+//! A child is this program started anew, as with Python's `spawn`, and `procspawn::init` makes it
+//! one. Dropping a handle kills the process, so all are joined, also when a later child cannot be
+//! started: those that were started do their work, as in Python. A child that fails is reported,
+//! where Python's parent does not look. In both languages a child outlives a parent that is killed,
+//! unless the child watches the parent: hence the lifeline.
 //!
 //! Python:   tests/python/process.py
+//! Rust:     `procspawn::Builder`, `ipc_channel::ipc`, `signal_hook::low_level::exit`
+//! Section:  使用Process类
 //! Run:      cargo run -p processes --bin process    (ends after 9 s)
 //! Copy:     cargo add procspawn --no-default-features --features safe-shared-libraries
 //!           cargo add ipc-channel@0.22
 //!           cargo add signal-hook --no-default-features
 //! Contract: timed - the number n comes 9 - n times, in second n; the end after 9 s
-//! Differs:  a child is this program started anew, as with Python's `spawn`, and `procspawn::init`
-//!           makes it one. Dropping a handle kills the process, so all are joined, also when a
-//!           later child cannot be started: those that were started do their work, as in Python.
-//!           A child that fails is reported, where Python's parent does not look. In both
-//!           languages a child outlives a parent that is killed, unless the child watches the
-//!           parent: hence the lifeline.
 
 use std::error::Error;
 use std::fmt::Display;

@@ -1,16 +1,18 @@
-//! `multiprocessing.Pool`: ten jobs for ten processes, with apply_async, close and join.
+//! Ten jobs for ten processes, with apply_async, close and join (`multiprocessing.Pool`).
+//!
+//! Dropping the handle of a job kills the job, so they are kept and joined. A job whose worker is
+//! killed during it comes back as an error, and the worker is replaced; in Python its result never
+//! comes and `join()` hangs. If a worker was killed while idle, `spawn` itself may panic: a race in
+//! `procspawn` 1.0. As in `process`, the workers watch the parent.
 //!
 //! Python:   tests/python/process_pool.py
+//! Rust:     `procspawn::Pool`, `ipc_channel::ipc`, `signal_hook::low_level::exit`
+//! Section:  使用Pool
 //! Run:      cargo run -p processes --bin process_pool    (ends after 9 s)
 //! Copy:     cargo add procspawn --no-default-features --features safe-shared-libraries
 //!           cargo add ipc-channel@0.22
 //!           cargo add signal-hook --no-default-features
 //! Contract: timed - the number n comes 9 - n times, in second n; the end after 9 s
-//! Differs:  dropping the handle of a job kills the job, so they are kept and joined. A job whose
-//!           worker is killed during it comes back as an error, and the worker is replaced; in
-//!           Python its result never comes and `join()` hangs. If a worker was killed while idle,
-//!           `spawn` itself may panic: a race in `procspawn` 1.0. As in `process`, the workers
-//!           watch the parent.
 
 use std::error::Error;
 use std::fmt::Display;

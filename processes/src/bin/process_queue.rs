@@ -1,18 +1,20 @@
-//! `multiprocessing.Queue`: one process writes, another reads, and the parent ends both.
+//! One process writes, another reads, and the parent ends both (`multiprocessing.Queue`).
+//!
+//! The queue is a channel with one reading end, which is handed to the child that reads. `kill`
+//! sends SIGKILL and waits for the end; `terminate` sends SIGTERM and does not. If one end is gone
+//! the other is told, where Python's `get` would wait forever. `send` blocks while some hundred
+//! items are unread; Python's `put` never blocks. So a parent that reads receives every item before
+//! it joins the child that sends: first `while let Ok(item) = get.recv()`, then `join`. The other
+//! order deadlocks once the channel is full, with fewer items than Python's.
 //!
 //! Python:   tests/python/process_queue.py
+//! Rust:     `ipc_channel::ipc::channel`, `procspawn::Builder`, `signal_hook::low_level::exit`
+//! Section:  使用Queue
 //! Run:      cargo run -p processes --bin process_queue    (ends after 5 s)
 //! Copy:     cargo add procspawn --no-default-features --features safe-shared-libraries
 //!           cargo add ipc-channel@0.22
 //!           cargo add signal-hook --no-default-features
 //! Contract: timed - 1 to 5 a second apart, then `强制结束` at 5 s; a 6 may come about then
-//! Differs:  the queue is a channel with one reading end, which is handed to the child that reads.
-//!           `kill` sends SIGKILL and waits for the end; `terminate` sends SIGTERM and does not.
-//!           If one end is gone the other is told, where Python's `get` would wait forever.
-//!           `send` blocks while some hundred items are unread; Python's `put` never blocks. So a
-//!           parent that reads receives every item before it joins the child that sends: first
-//!           `while let Ok(item) = get.recv()`, then `join`. The other order deadlocks once the
-//!           channel is full, with fewer items than Python's.
 
 use std::error::Error;
 use std::fmt::Display;

@@ -1,17 +1,20 @@
-//! `multiprocessing.Process` with std alone: the program runs itself again as its children.
+//! With std alone: the program runs itself again as its children (`multiprocessing.Process`).
+//!
+//! A child gets text, its arguments, and gives back text and a status; no functions and no values.
+//! The parent holds the writing end of each child's standard input and never writes: the end of
+//! that input tells the child that the parent is gone. If a child cannot be started, those that
+//! were do their work first, as in Python. If the program is started with SIGCHLD ignored, the
+//! system keeps no status: the parent waits for every child, reports that it does not know how they
+//! ended, and fails.
+//!
+//! Use it over `process` unless values have to go to and fro: nothing to add, nothing hidden, and
+//! the child may as well be another program.
 //!
 //! Python:   tests/python/process.py
+//! Rust:     `std::process::Command`
 //! Run:      cargo run -p processes --bin process_std    (ends after 9 s)
 //! Copy:     nothing to add, std is enough
 //! Contract: timed - the number n comes 9 - n times, in second n; the end after 9 s
-//! Differs:  a child gets text, its arguments, and gives back text and a status; no functions and
-//!           no values. The parent holds the writing end of each child's standard input and never
-//!           writes: the end of that input tells the child that the parent is gone. If a child
-//!           cannot be started, those that were do their work first, as in Python. If the
-//!           program is started with SIGCHLD ignored, the system keeps no status: the parent waits
-//!           for every child, reports that it does not know how they ended, and fails.
-//! Prefer:   over `process` unless values have to go to and fro: nothing to add, nothing hidden,
-//!           and the child may as well be another program.
 
 use std::env;
 use std::fmt::Display;

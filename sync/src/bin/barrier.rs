@@ -1,12 +1,15 @@
-//! `threading.Barrier`: nine threads a second apart, let through in threes.
+//! Nine threads a second apart, let through in threes (`threading.Barrier`).
+//!
+//! Std's has no timeout, no `abort()` and no `BrokenBarrierError`. If one thread of a group never
+//! comes, the others wait for ever.
 //!
 //! Python:   tests/python/barrier.py
+//! Rust:     `std::sync::Barrier`
+//! Section:  使用Barrier
 //! Run:      cargo run -p sync --bin barrier    (ends after 24 s)
 //! Copy:     nothing to add, std is enough
 //! Contract: timed - 0 1 2 at 3 s, 3 4 5 at 6 s, 6 7 8 at 9 s, within a group in any order; then
 //!           `******* 0` at 24 s
-//! Differs:  std's has no timeout, no `abort()` and no `BrokenBarrierError`. If one thread of a
-//!           group never comes, the others wait for ever.
 
 use std::sync::Barrier;
 use std::thread;

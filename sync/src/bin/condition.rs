@@ -1,15 +1,17 @@
-//! `threading.Condition`: two threads wake each other, in turn, for ever.
+//! Two threads wake each other, in turn, for ever (`threading.Condition`).
+//!
+//! A ping-pong of bare `wait()` and `notify()`, as in the tutorial, hangs sooner or later, see
+//! `condition_lost_wakeup`. A notification that is sent while no thread waits is lost, and then
+//! both threads wait forever. Which thread acquires the lock next is open in both languages, so
+//! that can happen in both, and the counterpart keeps the turn too: the lock guards whose turn it
+//! is, `notify` means that this has changed, and `wait` goes on until it has.
 //!
 //! Python:   tests/python/condition.py
-//! Run:      cargo run -p sync --bin condition    (runs until Ctrl-C)
+//! Rust:     `parking_lot::Condvar`, `wait_while`
+//! Section:  使用Condition
+//! Run:      cargo run -p sync --bin condition    (until Ctrl-C)
 //! Copy:     cargo add parking_lot
 //! Contract: timed - `*******` and `--------` in turn, a second apart, for as long as it runs
-//! Differs:  a ping-pong of bare `wait()` and `notify()`, as in the tutorial, hangs sooner or
-//!           later, see `condition_lost_wakeup`. A notification that is sent while no thread waits
-//!           is lost, and then both threads wait forever. Which thread acquires the lock next is
-//!           open in both languages, so that can happen in both, and the counterpart keeps the turn
-//!           too: the lock guards whose turn it is, `notify` means that this has changed, and
-//!           `wait` goes on until it has.
 
 use std::thread;
 use std::time::Duration;

@@ -1,14 +1,17 @@
-//! `threading.Condition` replaced by two channels: a ping-pong without shared state.
+//! Replaced by two channels: a ping-pong without shared state (`threading.Condition`).
+//!
+//! A message stays in the channel until somebody takes it, so it cannot be lost as a notify can:
+//! there is no turn to keep and no loop around the wait. Each thread owns its two ends, so if one
+//! panics, `recv` and `send` of the other return an error.
+//!
+//! Use it where one thread hands something to another. A condition is for several threads that wait
+//! for several states of the same data.
 //!
 //! Python:   tests/python/condition.py
-//! Run:      cargo run -p sync --bin condition_channel    (runs until Ctrl-C)
+//! Rust:     `crossbeam::channel`
+//! Run:      cargo run -p sync --bin condition_channel    (until Ctrl-C)
 //! Copy:     cargo add crossbeam
 //! Contract: timed - `*******` and `--------` in turn, a second apart, for as long as it runs
-//! Differs:  a message stays in the channel until somebody takes it, so it cannot be lost as a
-//!           notify can: there is no turn to keep and no loop around the wait. Each thread owns
-//!           its two ends, so if one panics, `recv` and `send` of the other return an error.
-//! Prefer:   where one thread hands something to another. A condition is for several threads that
-//!           wait for several states of the same data.
 
 use std::thread;
 use std::time::Duration;

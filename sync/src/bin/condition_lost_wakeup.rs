@@ -1,13 +1,15 @@
-//! `threading.Condition`, WRONG on purpose: the line-by-line ping-pong, which falls silent.
+//! WRONG on purpose: the line-by-line ping-pong, which falls silent (`threading.Condition`).
+//!
+//! Not at all, it hangs in both languages: fun2 notifies while nobody waits, which is forgotten;
+//! then it waits, and fun1 waits as well. Left alone, it is a matter of luck in which round this
+//! happens; here `main` makes it happen in the first. `condition` does it right.
 //!
 //! Python:   tests/python/condition_lost_wakeup.py
-//! Run:      cargo run -p sync --bin condition_lost_wakeup    (runs until Ctrl-C)
+//! Rust:     `parking_lot::Condvar`
+//! Beside:   condition
+//! Run:      cargo run -p sync --bin condition_lost_wakeup    (until Ctrl-C)
 //! Copy:     cargo add parking_lot
 //! Contract: exact - one `*******`, then nothing, for ever
-//! Differs:  not at all, it hangs in both languages: fun2 notifies while nobody waits, which is
-//!           forgotten; then it waits, and fun1 waits as well. Left alone, it is a matter of luck
-//!           in which round this happens; here `main` makes it happen in the first. `condition`
-//!           does it right.
 
 use std::sync::Once;
 use std::thread;

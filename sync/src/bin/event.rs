@@ -1,13 +1,16 @@
-//! `threading.Event`: wait, set, clear; that is to block, to let go, to block again.
+//! Wait, set, clear; that is to block, to let go, to block again (`threading.Event`).
+//!
+//! Std has `OnceLock::wait` for what happens once, and nothing that can be cleared. The crate
+//! `rsevents` has: its `ManualResetEvent` is set and reset, and waits with a timeout. This one is
+//! made of what `condition` shows. As in Python, `set` wakes every waiting thread, even if `clear`
+//! follows at once; a flag alone would not do.
 //!
 //! Python:   tests/python/event.py
-//! Run:      cargo run -p sync --bin event    (runs until Ctrl-C)
+//! Rust:     `parking_lot::Mutex`, `parking_lot::Condvar`
+//! Section:  使用Event
+//! Run:      cargo run -p sync --bin event    (until Ctrl-C)
 //! Copy:     cargo add parking_lot
 //! Contract: timed - `--------` at 1, 2, 3, 4 and 5 s, `********` at 5 s; then nothing, for ever
-//! Differs:  std has `OnceLock::wait` for what happens once, and nothing that can be cleared. The
-//!           crate `rsevents` has: its `ManualResetEvent` is set and reset, and waits with a
-//!           timeout. This one is made of what `condition` shows. As in Python, `set` wakes every
-//!           waiting thread, even if `clear` follows at once; a flag alone would not do.
 
 use std::thread;
 use std::time::Duration;

@@ -1,15 +1,18 @@
-//! `threading.Lock`: two threads, and no update is lost.
+//! Two threads, and no update is lost (`threading.Lock`).
+//!
+//! The lock holds the number: the only way to it is `lock()`, so no thread can forget to acquire
+//! the lock. It is released when the guard is dropped, at the end of each round. It is fair: a
+//! thread that acquires it in a loop does not starve the other one, as with CPython's `Lock`.
+//! `parking_lot::Mutex` is faster, but not fair: if a loop holds it most of the time, the other
+//! thread starves, see `lock_starvation`. Use `Mutex` where each critical section is a few
+//! instructions and most of the time no thread holds it.
 //!
 //! Python:   tests/python/lock.py
+//! Rust:     `parking_lot::FairMutex`
+//! Section:  使用Lock
 //! Run:      cargo run -p sync --bin lock    (ends at once)
 //! Copy:     cargo add parking_lot
 //! Contract: exact - 2000000
-//! Differs:  the lock holds the number: the only way to it is `lock()`, so no thread can forget to
-//!           acquire the lock. It is released when the guard is dropped, at the end of each round.
-//!           It is fair: a thread that acquires it in a loop does not starve the other one, as with
-//!           CPython's `Lock`. `parking_lot::Mutex` is faster, but not fair: if a loop holds it
-//!           most of the time, the other thread starves, see `lock_starvation`. Use `Mutex` where
-//!           each critical section is a few instructions and most of the time no thread holds it.
 
 use std::thread;
 

@@ -1,13 +1,16 @@
-//! `threading.Lock`, WRONG on purpose: the lock is unfair, and one thread starves the other.
+//! WRONG on purpose: the lock is unfair, and one thread starves the other (`threading.Lock`).
+//!
+//! Of all turns one thread has less than a fifth here, in CPython each has more. The thread that
+//! releases this lock acquires it again before the one that waits has woken up (barging). On a busy
+//! machine they may alternate for a while. Nothing is lost and nothing deadlocks, so no result
+//! shows it. `lock` does it right, with `FairMutex`.
 //!
 //! Python:   tests/python/lock_starvation.py
+//! Rust:     `parking_lot::Mutex`
+//! Beside:   lock
 //! Run:      cargo run -p sync --bin lock_starvation    (ends after 1.5 s)
 //! Copy:     cargo add parking_lot
 //! Contract: ordered - how often A and B held the lock: each at least once, both at most 76 times
-//! Differs:  of all turns one thread has less than a fifth here, in CPython each has more. The
-//!           thread that releases this lock acquires it again before the one that waits has woken
-//!           up (barging). On a busy machine they may alternate for a while. Nothing is lost and
-//!           nothing deadlocks, so no result shows it. `lock` does it right, with `FairMutex`.
 
 use std::thread;
 use std::time::{Duration, Instant};

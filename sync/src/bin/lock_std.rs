@@ -1,14 +1,18 @@
-//! `threading.Lock` with std's `Mutex`: what becomes of the lock when a thread fails inside.
+//! With std's `Mutex`: what becomes of the lock when a thread fails inside (`threading.Lock`).
+//!
+//! When a thread fails inside, the lock is free again as in Python, but poisoned: what it guards
+//! may be half changed, so every `lock()` fails until `clear_poison`. `parking_lot` does not
+//! poison. std promises nothing of which thread acquires the lock next; where no thread may starve,
+//! take the `FairMutex` of `lock`.
+//!
+//! Use it where a half-done change must not go unnoticed, or no dependency is wanted.
 //!
 //! Python:   tests/python/lock_std.py
+//! Rust:     `std::sync::Mutex`
+//! Beside:   lock
 //! Run:      cargo run -p sync --bin lock_std    (ends at once)
 //! Copy:     nothing to add, std is enough
 //! Contract: exact - 2000000, then 2000001 and 2000002 after a thread has failed with the lock held
-//! Differs:  when a thread fails inside, the lock is free again as in Python, but poisoned: what it
-//!           guards may be half changed, so every `lock()` fails until `clear_poison`.
-//!           `parking_lot` does not poison. std promises nothing of which thread acquires the lock
-//!           next; where no thread may starve, take the `FairMutex` of `lock`.
-//! Prefer:   where a half-done change must not go unnoticed, or no dependency is wanted.
 
 use std::panic;
 use std::sync::Mutex;

@@ -1,13 +1,16 @@
-//! `threading.Lock` around a counter, replaced by one atomic operation: no update is lost.
+//! Around a counter, replaced by one atomic operation: no update is lost (`threading.Lock`).
+//!
+//! Python has no atomic integer; `fetch_add` loads, adds and stores in one step, so nobody can come
+//! between, and nobody waits.
+//!
+//! Use it for a counter or a flag that stands alone. As soon as two values have to change together,
+//! take a lock.
 //!
 //! Python:   tests/python/lock.py
+//! Rust:     `std::sync::atomic::AtomicU32`, `fetch_add`
 //! Run:      cargo run -p sync --bin race_atomic    (ends at once)
 //! Copy:     nothing to add, std is enough
 //! Contract: exact - 2000000
-//! Differs:  Python has no atomic integer; `fetch_add` loads, adds and stores in one step, so
-//!           nobody can come between, and nobody waits.
-//! Prefer:   for a counter or a flag that stands alone. As soon as two values have to change
-//!           together, take a lock.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;

@@ -1,13 +1,15 @@
-//! `threading.RLock`: a thread takes the same lock again while it holds it.
+//! A thread takes the same lock again while it holds it (`threading.RLock`).
+//!
+//! A second guard exists while the first one does, so neither may hand out `&mut`: what is inside
+//! changes through a `Cell` or `RefCell`. std's re-entrant lock is not stable yet. With a plain
+//! `FairMutex` the first inner `lock()` deadlocks, as with Python's `Lock`.
 //!
 //! Python:   tests/python/rlock.py
+//! Rust:     `parking_lot::lock_api::ReentrantMutex`, `parking_lot::RawFairMutex`
+//! Section:  使用RLock (可重入锁)
 //! Run:      cargo run -p sync --bin rlock    (ends at once)
 //! Copy:     cargo add parking_lot
 //! Contract: exact - 1 to 10000
-//! Differs:  a second guard exists while the first one does, so neither may hand out `&mut`: what
-//!           is inside changes through a `Cell` or `RefCell`. std's re-entrant lock is not stable
-//!           yet. With a plain `FairMutex` the first inner `lock()` deadlocks, as with Python's
-//!           `Lock`.
 
 use std::cell::Cell;
 use std::thread;

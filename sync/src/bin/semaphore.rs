@@ -1,15 +1,17 @@
-//! `threading.Semaphore`: nine endless threads, at most three of them inside at once.
+//! Nine endless threads, at most three of them inside at once (`threading.Semaphore`).
+//!
+//! Neither std nor `parking_lot` has a semaphore; this file defines one. Which thread acquires the
+//! next permit is open in both languages, and a thread may starve: CPython's gives the permits to
+//! the same three as long as they go on. tokio's `Semaphore` serves threads in the order in which
+//! they came, without a runtime, by `futures::executor::block_on(SEM.acquire())`.
 //!
 //! Python:   tests/python/semaphore.py
-//! Run:      cargo run -p sync --bin semaphore    (runs until Ctrl-C)
+//! Rust:     `parking_lot::Mutex`, `parking_lot::Condvar`
+//! Section:  使用Semaphore
+//! Run:      cargo run -p sync --bin semaphore    (until Ctrl-C)
 //! Copy:     cargo add parking_lot
 //! Contract: ordered - at most three lines in any two seconds, each thread counts up by one, and
 //!           `******* 0` comes after 15 s
-//! Differs:  neither std nor `parking_lot` has a semaphore; this file defines one. Which thread
-//!           acquires the next permit is open in both languages, and a thread may starve: CPython's
-//!           gives the permits to the same three as long as they go on. tokio's `Semaphore` serves
-//!           threads in the order in which they came, without a runtime, by
-//!           `futures::executor::block_on(SEM.acquire())`.
 
 use std::thread;
 use std::time::Duration;

@@ -1,16 +1,19 @@
-//! `threading.Semaphore` made of a channel with room for three: nine threads, three inside.
+//! Made of a channel with room for three: nine threads, three inside (`threading.Semaphore`).
+//!
+//! To send is to acquire, which blocks while the channel is full; to receive is to release. What is
+//! sent says nothing, only the places count. The guard receives when it is dropped, so a place is
+//! released by a panic as well, as at the end of `with sem:`. Which thread acquires the next permit
+//! is open, as with `semaphore`.
+//!
+//! Use it where waiting must be combined with something else (a timeout, a message to stop):
+//! `select!` can wait for a place.
 //!
 //! Python:   tests/python/semaphore.py
-//! Run:      cargo run -p sync --bin semaphore_channel    (runs until Ctrl-C)
+//! Rust:     `crossbeam::channel::bounded`
+//! Run:      cargo run -p sync --bin semaphore_channel    (until Ctrl-C)
 //! Copy:     cargo add crossbeam
 //! Contract: ordered - at most three lines in any two seconds, each thread counts up by one, and
 //!           `******* 0` comes after 15 s
-//! Differs:  to send is to acquire, which blocks while the channel is full; to receive is to
-//!           release. What is sent says nothing, only the places count. The guard receives when it
-//!           is dropped, so a place is released by a panic as well, as at the end of `with sem:`.
-//!           Which thread acquires the next permit is open, as with `semaphore`.
-//! Prefer:   where waiting must be combined with something else (a timeout, a message to stop):
-//!           `select!` can wait for a place.
 
 use std::thread;
 use std::time::Duration;

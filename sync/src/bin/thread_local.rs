@@ -1,11 +1,14 @@
-//! `threading.local`: each thread has a number of its own.
+//! Each thread has a number of its own (`threading.local`).
+//!
+//! The variable has a type and a first value in every thread; in Python it does not exist in a
+//! thread that has not set it (`AttributeError`).
 //!
 //! Python:   tests/python/thread_local.py
+//! Rust:     `std::thread_local!`, `std::cell::Cell`
+//! Section:  使用ThreadLocal
 //! Run:      cargo run -p sync --bin thread_local    (ends at once)
 //! Copy:     nothing to add, std is enough
 //! Contract: exact - 1000000 from each of the two threads, then 0, main's plain `num`
-//! Differs:  the variable has a type and a first value in every thread; in Python it does not
-//!           exist in a thread that has not set it (`AttributeError`).
 
 use std::cell::Cell;
 use std::thread;

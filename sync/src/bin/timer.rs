@@ -1,11 +1,14 @@
-//! `threading.Timer`: a function that runs five seconds later, in a thread of its own.
+//! A function that runs five seconds later, in a thread of its own (`threading.Timer`).
+//!
+//! Std has no timer; `timer_channel` uses crossbeam's, this one has the methods of Python's. Making
+//! one and starting it are one step, so it cannot be started twice.
 //!
 //! Python:   tests/python/timer.py
+//! Rust:     `parking_lot::Condvar`, `wait_while_for`
+//! Section:  使用Timer (定时线程)
 //! Run:      cargo run -p sync --bin timer    (ends after 7 s)
 //! Copy:     cargo add parking_lot
 //! Contract: timed - `--------` at 5 s, `*******` at 7 s; a cancelled timer prints nothing
-//! Differs:  std has no timer; `timer_channel` uses crossbeam's, this one has the methods of
-//!           Python's. Making one and starting it are one step, so it cannot be started twice.
 
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};

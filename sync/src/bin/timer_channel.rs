@@ -1,12 +1,15 @@
-//! `threading.Timer` as a channel: it delivers once, after five seconds, unless cancelled.
+//! As a channel: it delivers once, after five seconds, unless cancelled (`threading.Timer`).
+//!
+//! `after` is only the waiting; the thread is yours. The timer is cancelled by dropping the sender,
+//! so it is cancelled as well when its owner returns or panics.
+//!
+//! Use it where a thread waits for a time *and* for messages: both are arms of one `select!`.
 //!
 //! Python:   tests/python/timer.py
+//! Rust:     `crossbeam::channel::after`, `crossbeam::channel::select_biased!`
 //! Run:      cargo run -p sync --bin timer_channel    (ends after 7 s)
 //! Copy:     cargo add crossbeam
 //! Contract: timed - `--------` at 5 s, `*******` at 7 s; a cancelled timer prints nothing
-//! Differs:  `after` is only the waiting; the thread is yours. The timer is cancelled by dropping
-//!           the sender, so it is cancelled as well when its owner returns or panics.
-//! Prefer:   where a thread waits for a time *and* for messages: both are arms of one `select!`.
 
 use std::thread;
 use std::time::Duration;

@@ -11,38 +11,10 @@ mod threads;
 
 use std::time::Duration;
 
+pub use find::{Kind, SECTIONS};
+
 use crate::program::{Failure, LONGEST, Program};
 use crate::transcript::{LATE, Transcript};
-
-/// The sections: the crates that have snippets.
-pub const SECTIONS: [&str; 4] = ["threads", "processes", "sync", "async"];
-
-/// What is promised of the output.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// The same as the counterpart's, byte for byte.
-    Exact,
-    /// The same lines, each as often, in any order.
-    Unordered,
-    /// Named constraints: this before that, at most so many between.
-    Ordered,
-    /// Lines appear at given times.
-    Timed,
-}
-
-impl Kind {
-    /// The kind with that name in a header.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        match name {
-            "exact" => Some(Self::Exact),
-            "unordered" => Some(Self::Unordered),
-            "ordered" => Some(Self::Ordered),
-            "timed" => Some(Self::Timed),
-            _ => None,
-        }
-    }
-}
 
 /// How a program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

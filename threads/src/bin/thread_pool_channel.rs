@@ -1,16 +1,18 @@
-//! `concurrent.futures.ThreadPoolExecutor` by hand: three threads share a queue of ten jobs.
+//! By hand: three threads share a queue of ten jobs (`concurrent.futures.ThreadPoolExecutor`).
+//!
+//! The pool is two things that are there anyway, a channel and a scope. Dropping the sender is the
+//! `shutdown`: the workers finish what is queued, and the scope waits. A job that panics ends its
+//! worker, and the scope panics once all have ended; a thread of Python's pool survives.
+//!
+//! Use it for jobs that wait (files, network), for results sent back through a second channel, and
+//! with `bounded` for backpressure. std's channel has only one receiver, which the workers would
+//! have to share under a `Mutex`.
 //!
 //! Python:   tests/python/thread_pool_executor.py
+//! Rust:     `crossbeam::channel`, `std::thread::scope`
 //! Run:      cargo run -p threads --bin thread_pool_channel    (ends after 4 s)
 //! Copy:     cargo add crossbeam
 //! Contract: timed - 0 1 2, 3 4 5, 6 7 8, 9 a second apart; within a second in any order
-//! Differs:  the pool is two things that are there anyway, a channel and a scope. Dropping the
-//!           sender is the `shutdown`: the workers finish what is queued, and the scope waits.
-//!           A job that panics ends its worker, and the scope panics once all have ended; a thread
-//!           of Python's pool survives.
-//! Prefer:   for jobs that wait (files, network), for results sent back through a second channel,
-//!           and with `bounded` for backpressure. std's channel has only one receiver, which the
-//!           workers would have to share under a `Mutex`.
 
 use std::thread;
 use std::time::Duration;

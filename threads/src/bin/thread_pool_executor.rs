@@ -1,14 +1,16 @@
-//! `concurrent.futures.ThreadPoolExecutor`: ten jobs for three threads.
+//! Ten jobs for three threads (`concurrent.futures.ThreadPoolExecutor`).
+//!
+//! Dropping a `ThreadPool` does not wait, and what is still queued is lost when `main` ends; so
+//! `Executor` waits when it is dropped. A job that panics says so on standard error, where Python
+//! keeps the exception until somebody asks for the result. `threadpool` has had no release since
+//! 2020: for new code see `thread_pool_rayon` or `thread_pool_channel`.
 //!
 //! Python:   tests/python/thread_pool_executor.py
+//! Rust:     `threadpool::ThreadPool`
+//! Section:  使用ThreadPoolExecutor
 //! Run:      cargo run -p threads --bin thread_pool_executor    (ends after 4 s)
 //! Copy:     cargo add threadpool
 //! Contract: timed - 0 1 2, 3 4 5, 6 7 8, 9 a second apart; within a second in any order
-//! Differs:  dropping a `ThreadPool` does not wait, and what is still queued is lost when `main`
-//!           ends; so `Executor` waits when it is dropped. A job that panics says so on standard
-//!           error, where Python keeps the exception until somebody asks for the result.
-//!           `threadpool` has had no release since 2020: for new code see `thread_pool_rayon` or
-//!           `thread_pool_channel`.
 
 use std::thread;
 use std::time::Duration;

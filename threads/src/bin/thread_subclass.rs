@@ -1,12 +1,15 @@
-//! `threading.Thread` as a base class: five endless threads, each prints a ruler every second.
+//! As a base class: five endless threads, each prints a ruler every second (`threading.Thread`).
+//!
+//! There is no class to inherit from: what the base class gives (`start`) is a provided method of a
+//! trait, what the subclass writes (`run`) a required one. Nobody can call `start` twice, for it
+//! consumes the value.
 //!
 //! Python:   tests/python/thread_subclass.py
-//! Run:      cargo run -p threads --bin thread_subclass    (runs until Ctrl-C)
+//! Rust:     a trait with `run`, `std::thread::spawn`
+//! Section:  继承Thread类
+//! Run:      cargo run -p threads --bin thread_subclass    (until Ctrl-C)
 //! Copy:     nothing to add, std is enough
 //! Contract: timed - five equal lines at second 0 and at every full second after
-//! Differs:  there is no class to inherit from: what the base class gives (`start`) is a provided
-//!           method of a trait, what the subclass writes (`run`) a required one. Nobody can call
-//!           `start` twice, for it consumes the value.
 
 use std::thread::{self, JoinHandle};
 use std::time::Duration;

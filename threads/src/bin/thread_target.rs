@@ -1,11 +1,14 @@
-//! `threading.Thread(target=..., args=...)`: one thread that counts for ever.
+//! One thread that counts for ever (`threading.Thread(target=..., args=...)`).
+//!
+//! There is no `args`: a closure takes what it needs with it (`move`). The thread runs from `spawn`
+//! on, there is no `start`. `main` has to join it, or the program ends.
 //!
 //! Python:   tests/python/thread_target.py
-//! Run:      cargo run -p threads --bin thread_target    (runs until Ctrl-C)
+//! Rust:     `std::thread::spawn`
+//! Section:  直接使用Thread类
+//! Run:      cargo run -p threads --bin thread_target    (until Ctrl-C)
 //! Copy:     nothing to add, std is enough
 //! Contract: timed - 1, 2, 3, ... a second apart
-//! Differs:  there is no `args`: a closure takes what it needs with it (`move`). The thread runs
-//!           from `spawn` on, there is no `start`. `main` has to join it, or the program ends.
 
 use std::thread;
 use std::time::Duration;

@@ -1,12 +1,11 @@
 //! The index by Python name, `book/names.toml`: every public name of five modules of Python's
 //! standard library, and methods that readers look for, each with its answer in Rust.
 
-use std::fs;
-
 use serde::Deserialize;
-use tests::contracts;
-use tests::header::Header;
-use tests::phrases::{self, Phrase};
+
+use crate::header::Header;
+use crate::pages::Prose;
+use crate::phrases::{self, Phrase};
 
 /// The modules, in the order of the document.
 pub const MODULES: [&str; 5] =
@@ -77,9 +76,8 @@ struct Entry {
 ///
 /// That it cannot be read, or what is wrong with its form.
 pub fn read() -> Result<Vec<Name>, String> {
-    let path = tests::workspace().join("book/names.toml");
-    let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    parse(&text).map_err(|wrong| format!("{}: {wrong}", path.display()))
+    const FILE: &str = "book/names.toml";
+    parse(&crate::read(FILE)?).map_err(|wrong| format!("{FILE}: {wrong}"))
 }
 
 fn parse(text: &str) -> Result<Vec<Name>, String> {
@@ -141,29 +139,23 @@ pub struct Row {
 /// # Errors
 ///
 /// As [`read`].
-pub fn rows(pages: &crate::page::Pages) -> Result<Vec<Row>, String> {
+pub fn rows() -> Result<Vec<Row>, String> {
+    let snippets = crate::snippets()?;
     let mut rows = Vec::new();
-    for contract in contracts::all() {
-        let header = Header::read(contract.section, contract.binary);
-        let prose = pages.of(contract.binary)?;
+    for header in &snippets {
+        let Header { binary, title, .. } = header;
+        let words = Prose::read(binary)?.words.join(" ");
         rows.push(Row {
             python: header.names[0].clone(),
             answer: header.run.clone(),
-            words: format!(
-                "{} {} {} {}",
-                contract.binary.replace('_', " "),
-                contract.binary,
-                header.title,
-                prose.words.join(" ")
-            ),
+            words: format!("{} {binary} {title} {words}", binary.replace('_', " ")),
         });
     }
     for name in read()? {
         let answer = match &name.answer {
             Answer::Page(binary) => {
-                let contract = contracts::all().find(|contract| contract.binary == binary);
-                let contract = contract.ok_or(format!("{}: no page {binary}", name.full()))?;
-                Header::read(contract.section, binary).run
+                let header = snippets.iter().find(|header| header.binary == *binary);
+                header.ok_or(format!("{}: no page {binary}", name.full()))?.run.clone()
             }
             Answer::Phrase(phrase) => format!("cargo run -p phrases -- {}", phrase.path()),
             Answer::Use(text, link) => format!("{text}  {link}"),
@@ -238,7 +230,7 @@ pub fn nearest<'a>(rows: &'a [Row], asked: &str) -> Vec<&'a str> {
 }
 
 /// A dotted name and its ends: `a.b.c`, `b.c`, `c`.
-pub(crate) fn tails(name: &str) -> impl Iterator<Item = &str> {
+pub fn tails(name: &str) -> impl Iterator<Item = &str> {
     let starts = name.match_indices('.').map(|(dot, _)| dot + 1);
     std::iter::once(0).chain(starts).map(|start| &name[start..])
 }

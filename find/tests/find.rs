@@ -1,9 +1,9 @@
-//! `cargo run -p book -- find`, as somebody types it.
+//! `cargo run -p find`, as a reader types it.
 
 use std::process::{Command, Output, Stdio};
 
 fn find(words: &[&str]) -> Output {
-    let output = Command::new(env!("CARGO_BIN_EXE_book")).arg("find").args(words).output();
+    let output = Command::new(env!("CARGO_BIN_EXE_find")).args(words).output();
     output.expect("the binary is there")
 }
 
@@ -47,19 +47,19 @@ fn an_unknown_name_is_said_to_be_with_the_nearest() {
     assert!(output.stdout.is_empty());
     let said = text(&output.stderr);
     assert_eq!(said.lines().count(), 1, "{said}");
-    assert!(said.starts_with("book: nothing is named nofity; did you mean "), "{said}");
+    assert!(said.starts_with("find: nothing is named nofity; did you mean "), "{said}");
     assert!(said.contains("Condition.notify"), "{said}");
 
     let output = find(&["xyzzy"]);
     assert_eq!(output.status.code(), Some(1));
-    assert_eq!(text(&output.stderr), "book: nothing is named xyzzy, and nothing looks like it\n");
+    assert_eq!(text(&output.stderr), "find: nothing is named xyzzy, and no name is similar\n");
 }
 
 #[test]
 fn without_a_word_it_says_how() {
     let output = find(&[]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(text(&output.stderr).contains("find <WORDS>"), "{output:?}");
+    assert!(text(&output.stderr).starts_with("find: find what? "), "{output:?}");
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn nothing_but_blanks_and_signs_is_refused() {
         let output = find(words);
         assert_eq!(output.status.code(), Some(2), "{words:?}: {output:?}");
         let said = text(&output.stderr);
-        assert!(said.starts_with("book: find what? ") && said.lines().count() == 1, "{said}");
+        assert!(said.starts_with("find: find what? ") && said.lines().count() == 1, "{said}");
         assert!(output.stdout.is_empty(), "{words:?}");
     }
     // Beside a word they are passed over.
@@ -79,8 +79,8 @@ fn nothing_but_blanks_and_signs_is_refused() {
 
 #[test]
 fn a_reader_that_leaves_is_no_error() {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_book"))
-        .args(["find", "thread"])
+    let mut child = Command::new(env!("CARGO_BIN_EXE_find"))
+        .arg("thread")
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()

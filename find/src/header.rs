@@ -1,26 +1,60 @@
 //! The header of a snippet: the one place where all that there is to know about it is written.
 //!
 //! ```text
-//! //! `threading.Semaphore`: nine endless threads, at most three of them inside at once.
+//! //! Counting semaphore: nine threads, at most three hold a permit (`threading.Semaphore`).
+//! //!
+//! //! Paragraphs: what it is, and how it differs from Python. A companion says in a sentence that
+//! //! begins with "Use it" when to prefer it.
 //! //!
 //! //! Python:   tests/python/semaphore.py
-//! //! Run:      cargo run -p sync --bin semaphore    (runs until Ctrl-C)
+//! //! Rust:     `parking_lot::Mutex`, `parking_lot::Condvar`
+//! //! Section:  使用Semaphore
+//! //! Run:      cargo run -p sync --bin semaphore    (until Ctrl-C)
 //! //! Copy:     cargo add parking_lot
 //! //! Contract: ordered - at most three lines in any two seconds; each thread counts up by one
-//! //! Differs:  only where Rust must or should differ from Python, and why; goes on in lines that
-//! //!           are indented like this one
+//! //!
+//! //! Another way to write a function, with a block that begins with `// cargo add`: see
+//! //! [`variants`].
 //! ```
 //!
-//! Beside these there may be `Prefer:` (companions have it: when to prefer this way) and text
-//! in paragraphs of its own.
+//! `Section` is the heading of the document under which it stands. A companion has no such field:
+//! it stands beside the snippet whose counterpart it shares, or, with a counterpart of its own,
+//! beside the one that its field `Beside` names. The end of a line goes on in lines that are
+//! indented by three spaces or more.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::contracts::Kind;
+use crate::join_lines;
 
-/// A field with this name begins in column 0 of the header's text.
-const FIELDS: [&str; 6] = ["Python", "Run", "Copy", "Contract", "Differs", "Prefer"];
+/// The fields, in their order.
+const FIELDS: [&str; 7] = ["Python", "Rust", "Section", "Beside", "Run", "Copy", "Contract"];
+
+/// What is promised of the output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The same as the counterpart's, byte for byte.
+    Exact,
+    /// The same lines, each as often, in any order.
+    Unordered,
+    /// Named constraints: this before that, at most so many between.
+    Ordered,
+    /// Lines appear at given times.
+    Timed,
+}
+
+impl Kind {
+    /// The kind with that name in a header.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "exact" => Some(Self::Exact),
+            "unordered" => Some(Self::Unordered),
+            "ordered" => Some(Self::Ordered),
+            "timed" => Some(Self::Timed),
+            _ => None,
+        }
+    }
+}
 
 /// A snippet's header, read.
 #[derive(Clone, Debug)]
@@ -29,15 +63,21 @@ pub struct Header {
     pub section: String,
     /// The binary: `semaphore`.
     pub binary: String,
-    /// The whole first line.
+    /// The first line without the names at its end, and without its last dot.
     pub title: String,
-    /// The code in the title, before its colon: `threading.Semaphore`.
+    /// The Python names in the brackets that end the first line: `threading.Semaphore`.
     pub names: Vec<String>,
+    /// The paragraphs before the fields, in Markdown.
+    pub prose: String,
     /// The Python counterpart, from the root of the workspace.
     pub python: PathBuf,
+    /// The Rust names that answer it.
+    pub rust: Vec<String>,
+    /// The heading of the document under which it stands; none in a companion.
+    pub heading: Option<String>,
     /// The command that runs it.
     pub run: String,
-    /// How it ends: the words behind the command, `runs until Ctrl-C` or `ends after 4 s`.
+    /// How it ends: the words behind the command, `until Ctrl-C`, `ends after 4 s`, `ends at once`.
     pub ends: String,
     /// The commands that make a fresh project able to build it; none if it needs std alone.
     pub copy: Vec<String>,
@@ -45,12 +85,15 @@ pub struct Header {
     pub kind: Kind,
     /// What the contract promises.
     pub promise: String,
-    /// What differs from Python, if anything.
-    pub differs: Option<String>,
-    /// For a companion: when to prefer it.
-    pub prefer: Option<String>,
-    /// What else the header has to say, in Markdown: its text outside of the fields.
+    /// The text behind the fields, in Markdown: other ways to write a function.
     pub notes: String,
+    beside: Option<String>,
+}
+
+/// The path of a snippet from the root of the workspace.
+#[must_use]
+pub fn path(section: &str, binary: &str) -> String {
+    format!("{section}/src/bin/{binary}.rs")
 }
 
 /// The text of a snippet.
@@ -60,8 +103,7 @@ pub struct Header {
 /// If it cannot be read.
 #[must_use]
 pub fn source(section: &str, binary: &str) -> String {
-    let path = crate::workspace().join(section).join("src/bin").join(format!("{binary}.rs"));
-    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    crate::read(path(section, binary)).unwrap_or_else(|wrong| panic!("{wrong}"))
 }
 
 /// The binaries of a section in alphabetical order: the names of the files in its `src/bin`.
@@ -71,20 +113,21 @@ pub fn source(section: &str, binary: &str) -> String {
 /// If the folder cannot be read.
 #[must_use]
 pub fn binaries(section: &str) -> Vec<String> {
-    let folder = crate::workspace().join(section).join("src/bin");
-    let Ok(entries) = fs::read_dir(&folder) else {
-        return Vec::new(); // a section without a snippet
-    };
-    let mut names: Vec<String> = entries
-        .map(|entry| entry.expect("a folder's entry can be read").path())
-        .filter(|path| path.extension() == Some("rs".as_ref()))
-        .filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()))
-        .collect();
-    names.sort();
-    names
+    crate::document::binaries(section).unwrap_or_else(|wrong| panic!("{wrong}"))
 }
 
 impl Header {
+    /// Reads the header of a snippet.
+    ///
+    /// # Errors
+    ///
+    /// That the file cannot be read, or what is wrong with its header.
+    pub fn load(section: &str, binary: &str) -> Result<Self, String> {
+        let path = path(section, binary);
+        let source = crate::read(&path)?;
+        Self::parse(section, binary, &source).map_err(|wrong| format!("{path}: the header {wrong}"))
+    }
+
     /// Reads the header of a snippet.
     ///
     /// # Panics
@@ -92,9 +135,7 @@ impl Header {
     /// If the header does not have the form, with what is wrong with it.
     #[must_use]
     pub fn read(section: &str, binary: &str) -> Self {
-        let source = source(section, binary);
-        Self::parse(section, binary, &source)
-            .unwrap_or_else(|wrong| panic!("{section}/src/bin/{binary}.rs: the header {wrong}"))
+        Self::load(section, binary).unwrap_or_else(|wrong| panic!("{wrong}"))
     }
 
     /// Reads the header from the text of a snippet.
@@ -108,74 +149,104 @@ impl Header {
             .map_while(|line| line.strip_prefix("//!"))
             .map(|line| line.strip_prefix(' ').unwrap_or(line))
             .collect();
-        let title = comment.first().ok_or("is missing")?.to_string();
+        let first = *comment.first().ok_or("is missing")?;
         if comment.get(1) != Some(&"") {
-            return Err("has more than one line before the first empty one".into());
+            return Err("should have an empty line after its first line, the title".into());
         }
-        let (before_colon, _) = title.split_once(": ").unwrap_or_default();
-        let names: Vec<String> =
-            before_colon.split('`').skip(1).step_by(2).map(str::to_owned).collect();
-        if names.is_empty() || !title.starts_with('`') {
-            return Err("has a title that is not «`name`: what it does»".into());
-        }
+        let title = first.strip_suffix(").").and_then(|title| title.rsplit_once(" (`"));
+        let (title, names) = title
+            .ok_or("should have a title that ends with Python names: \"What it does (`name`).\"")?;
+        let names = code(&format!("`{names}"));
 
-        let field = |name: &str| -> Option<String> {
-            let begins = |line: &&str| line.strip_prefix(name).is_some_and(|l| l.starts_with(':'));
-            let start = comment.iter().position(begins)?;
-            let first = comment[start][name.len() + 1..].trim();
-            let rest = comment[start + 1..]
-                .iter()
-                .map_while(|line| line.strip_prefix("   "))
-                .map(str::trim);
-            Some(std::iter::once(first).chain(rest).collect::<Vec<_>>().join("\n"))
-        };
-        let line = |name: &str| field(name).map(|text| text.replace('\n', " "));
-        let need = |name: &str| line(name).ok_or(format!("has no line {name}:"));
-        for line in &comment {
-            if let Some((name, _)) = line.split_once(':')
-                && name.chars().all(char::is_alphabetic)
-                && !FIELDS.contains(&name)
-            {
+        let field_of = |line: &str| FIELDS.iter().position(|name| begins_field(line, name));
+        let start = comment.iter().position(|line| field_of(line).is_some());
+        let start = start.ok_or("has no line Python:")?;
+        let end = comment[start..].iter().position(|line| line.is_empty());
+        let end = end.map_or(comment.len(), |end| start + end);
+        let mut last = None;
+        for line in &comment[start..end] {
+            let at = field_of(line);
+            if at.is_none() && !line.starts_with("   ") {
+                let name = line.split(':').next().unwrap_or_default();
                 return Err(format!("has a field {name}, which is not one of {FIELDS:?}"));
             }
+            if at.is_some() && at <= last {
+                return Err(format!("should have its fields in the order {FIELDS:?}"));
+            }
+            last = at.or(last);
         }
-
-        let of_a_field = |line: &&&str| {
-            line.starts_with("   ")
-                || FIELDS.iter().any(|name| line.starts_with(&format!("{name}:")))
+        let field = |name: &str| -> Option<Vec<&str>> {
+            let fields = &comment[start..end];
+            let at = fields.iter().position(|line| begins_field(line, name))?;
+            let rest = fields[at + 1..].iter().map_while(|line| line.strip_prefix("   "));
+            Some(
+                std::iter::once(&fields[at][name.len() + 1..]).chain(rest).map(str::trim).collect(),
+            )
         };
-        let fields = comment[2..].iter().take_while(of_a_field).count();
-        let notes = comment[2 + fields..].join("\n").trim().to_owned();
+        let line = |name: &str| field(name).map(join_lines);
+        let need = |name: &str| line(name).ok_or(format!("has no line {name}:"));
 
+        let python = need("Python")?;
+        let python = PathBuf::from(python.split(", ").next().unwrap_or_default());
         let run = need("Run")?;
         let (run, ends) = run.split_once("  ").ok_or("does not say behind Run how it ends")?;
         let ends = ends.trim().strip_prefix('(').and_then(|ends| ends.strip_suffix(')'));
         let ends = ends.ok_or("does not say in brackets how it ends")?.to_owned();
+        let expected = format!("cargo run -p {section} --bin {binary}");
+        if run != expected {
+            return Err(format!("should say `{expected}` behind Run"));
+        }
         let copy = field("Copy").ok_or("has no line Copy:")?;
-        let copy = if copy.starts_with("nothing to add") {
+        let copy = if copy[0].starts_with("nothing to add") {
             Vec::new()
         } else {
-            copy.lines().map(str::to_owned).collect()
+            copy.into_iter().map(str::to_owned).collect()
         };
         let contract = need("Contract")?;
         let (kind, promise) =
-            contract.split_once(" - ").ok_or("has a contract without «kind - »")?;
+            contract.split_once(" - ").ok_or("has a contract that is not \"kind - promise\"")?;
         let kind = Kind::from_name(kind).ok_or(format!("names an unknown contract: {kind}"))?;
-        Ok(Self {
+        let (heading, beside) = (line("Section"), line("Beside"));
+        let header = Self {
             section: section.to_owned(),
             binary: binary.to_owned(),
+            title: title.to_owned(),
             names,
-            title,
-            python: PathBuf::from(need("Python")?),
+            prose: comment[2..start].join("\n").trim().to_owned(),
+            python,
+            rust: code(&need("Rust")?),
+            heading,
             run: run.to_owned(),
             ends,
             copy,
             kind,
             promise: promise.to_owned(),
-            differs: line("Differs"),
-            prefer: line("Prefer"),
-            notes,
-        })
+            notes: comment[end..].join("\n").trim().to_owned(),
+            beside,
+        };
+        if header.heading.is_some() == header.beside().is_some() {
+            return Err(
+                "should have one of the fields Section (a translation of the document) and \
+                        Beside (a companion with a counterpart of its own), and neither where it \
+                        shares a counterpart"
+                    .into(),
+            );
+        }
+        let is_an_example = header.beside().is_some() && !header.is_wrong_on_purpose();
+        if is_an_example && header.use_it_when().is_none() {
+            return Err(
+                "is a companion's: it should say in a sentence that begins with \"Use it\" \
+                        when to prefer it"
+                    .into(),
+            );
+        }
+        Ok(header)
+    }
+
+    /// The path of the snippet from the root of the workspace.
+    #[must_use]
+    pub fn path(&self) -> String {
+        path(&self.section, &self.binary)
     }
 
     /// The counterpart's absolute path.
@@ -189,6 +260,43 @@ impl Header {
     pub fn has_own_python(&self) -> bool {
         self.python == Path::new("tests/python").join(format!("{}.py", self.binary))
     }
+
+    /// For a companion: the snippet that it accompanies.
+    #[must_use]
+    pub fn beside(&self) -> Option<&str> {
+        if self.has_own_python() {
+            return self.beside.as_deref();
+        }
+        self.python.file_stem()?.to_str()
+    }
+
+    /// For a companion: the sentence that says when to prefer it.
+    #[must_use]
+    pub fn use_it_when(&self) -> Option<String> {
+        let prose = join_lines(self.prose.lines());
+        let start = prose.match_indices("Use it ").find(|(at, _)| {
+            *at == 0 || prose[..*at].ends_with([' ', '\n']) || prose[..*at].ends_with(". ")
+        })?;
+        let sentence = &prose[start.0..];
+        let end = sentence.find(". ").map_or(sentence.len(), |end| end + 1);
+        Some(sentence[..end].to_owned())
+    }
+
+    /// Whether the snippet shows a mistake.
+    #[must_use]
+    pub fn is_wrong_on_purpose(&self) -> bool {
+        self.title.contains("WRONG on purpose")
+    }
+}
+
+/// Whether a field with this name begins in this line.
+fn begins_field(line: &str, name: &str) -> bool {
+    line.strip_prefix(name).is_some_and(|rest| rest.starts_with(':'))
+}
+
+/// What stands between backticks.
+fn code(text: &str) -> Vec<String> {
+    text.split('`').skip(1).step_by(2).map(str::to_owned).collect()
 }
 
 /// The text of a snippet as it is copied: without the lines that use the crate `shared`, those with
@@ -321,39 +429,72 @@ fn is_word(character: char) -> bool {
 mod tests {
     use super::*;
 
-    const GOOD: &str = "//! `a.B`, `a.C`: what it is.\n//!\n//! Python:   tests/python/b.py\n\
-                        //! Run:      cargo run -p s --bin b    (ends after 4 s)\n\
-                        //! Copy:     cargo add x\n//!           cargo add y\n\
+    const GOOD: &str = "//! What it is (`a.B`, `a.C`).\n//!\n//! Prose: it is\n//! so. Use it when you\n\
+                        //! like. Or not.\n//!\n//! Python:   tests/python/a.py, as it was\n\
+                        //! Rust:     `x::Y`, `z`\n//! Run:      cargo run -p s --bin b    \
+                        (ends after 4 s)\n//! Copy:     cargo add x\n//!           cargo add y\n\
                         //! Contract: exact - one line,\n//!           always\n\
                         //!\n//! And more:\n//!\n//!     code\n\nfn main() {}\n";
 
     #[test]
     fn reads_every_field() {
-        let header = Header::parse("s", "b", GOOD).expect("has the form");
-        assert_eq!(header.names, ["a.B", "a.C"]);
+        let header = Header::parse("s", "b", GOOD).expect("the header should have the form");
+        assert_eq!(
+            (header.title.as_str(), &header.names[..]),
+            ("What it is", &["a.B".to_owned(), "a.C".to_owned()][..])
+        );
+        assert_eq!(header.prose, "Prose: it is\nso. Use it when you\nlike. Or not.");
+        assert_eq!(header.use_it_when().as_deref(), Some("Use it when you like."));
+        assert_eq!(header.rust, ["x::Y", "z"]);
         assert_eq!(header.run, "cargo run -p s --bin b");
         assert_eq!(header.ends, "ends after 4 s");
         assert_eq!(header.copy, ["cargo add x", "cargo add y"]);
         assert_eq!((header.kind, header.promise.as_str()), (Kind::Exact, "one line, always"));
-        assert_eq!((header.differs.as_deref(), header.prefer.as_deref()), (None, None));
         assert_eq!(header.notes, "And more:\n\n    code");
-        assert!(header.has_own_python());
+        assert_eq!((header.beside(), header.has_own_python()), (Some("a"), false));
+    }
+
+    #[test]
+    fn a_translation_has_a_heading_and_a_companion_has_none() {
+        let own = GOOD.replace("python/a.py", "python/b.py");
+        let with = |line: &str| own.replace("//! Run:", &format!("{line}\n//! Run:"));
+        let translation = Header::parse("s", "b", &with("//! Section:  使用B"));
+        let translation = translation.expect("the header should have the form");
+        assert_eq!((translation.heading.as_deref(), translation.beside()), (Some("使用B"), None));
+        let companion = Header::parse("s", "b", &with("//! Beside:   c"));
+        let companion = companion.expect("the header should have the form");
+        assert_eq!((companion.heading.as_deref(), companion.beside()), (None, Some("c")));
+        for neither in [&own, &GOOD.replace("//! Run:", "//! Section:  使用B\n//! Run:")] {
+            let wrong = Header::parse("s", "b", neither).expect_err("one is needed");
+            assert!(wrong.starts_with("should have one of the fields Section"), "{wrong}");
+        }
+        let wrong = Header::parse("s", "b", &GOOD.replace("Use it", "Take it"));
+        assert!(wrong.is_err_and(|wrong| wrong.starts_with("is a companion's")));
     }
 
     #[test]
     fn says_what_is_missing() {
         for (gone, complaint) in [
-            ("//! Python:   tests/python/b.py\n", "has no line Python:"),
+            ("//! Python:   tests/python/a.py, as it was\n", "has no line Python:"),
+            ("//! Rust:     `x::Y`, `z`\n", "has no line Rust:"),
             ("//! Copy:     cargo add x\n//!           cargo add y\n", "has no line Copy:"),
             ("    (ends after 4 s)", "does not say behind Run how it ends"),
-            ("exact - ", "has a contract without «kind - »"),
-            (": what", "has a title that is not «`name`: what it does»"),
+            ("exact - ", "has a contract that is not \"kind - promise\""),
+            (
+                " (`a.B`, `a.C`)",
+                "should have a title that ends with Python names: \"What it does (`name`).\"",
+            ),
+            ("--bin b", "should say `cargo run -p s --bin b` behind Run"),
         ] {
             let wrong = Header::parse("s", "b", &GOOD.replace(gone, "")).expect_err(gone);
             assert_eq!(wrong, complaint);
         }
         let unknown = Header::parse("s", "b", &GOOD.replace("Copy:", "Coyp:"));
         assert!(unknown.expect_err("Coyp").contains("Coyp"));
+        let order = GOOD
+            .replace("//! Rust:     `x::Y`, `z`\n", "")
+            .replace("//! Copy:", "//! Rust:     `z`\n//! Copy:");
+        assert!(Header::parse("s", "b", &order).is_err_and(|wrong| wrong.contains("in the order")));
     }
 
     #[test]

@@ -1,0 +1,50 @@
+//! `cargo run -q -p find -- Condition.notify`: what a Python name is in Rust.
+
+use std::process::ExitCode;
+
+use find::names;
+
+const HELP: &str = "Looks up what a Python name is in Rust: cargo run -q -p find -- NAME, or words.
+Prints each answer in a line: the Python name, then the command to run, or what to use.";
+const USAGE: &str = "find: find what? A name, such as Condition.notify, or words: thread pool";
+
+fn main() -> ExitCode {
+    shared::init();
+    let words: Vec<String> =
+        std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+    if let [word] = &words[..]
+        && ["-h", "--help"].contains(&word.as_str())
+    {
+        println!("{HELP}");
+        return ExitCode::SUCCESS;
+    }
+    if names::words(&words).is_empty() {
+        eprintln!("{USAGE}");
+        return ExitCode::from(2);
+    }
+    match look_up(&words) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("find: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn look_up(words: &[String]) -> Result<(), String> {
+    let rows = names::rows()?;
+    let found = names::find(&rows, words);
+    if found.is_empty() {
+        let asked = words.join(" ");
+        let nearest = match &names::nearest(&rows, &asked)[..] {
+            [] => ", and no name is similar".to_owned(),
+            names => format!("; did you mean {}?", names.join(", ")),
+        };
+        return Err(format!("nothing is named {asked}{nearest}"));
+    }
+    let widest = found.iter().map(|row| row.python.chars().count()).max().unwrap_or(0);
+    for row in found {
+        println!("{:widest$}  {}", row.python, row.answer);
+    }
+    Ok(())
+}

@@ -1,0 +1,144 @@
+//! The prose for which a header has no room: `book/pages/NAME.md` for the snippet `NAME`.
+//!
+//! ```text
+//! A paragraph: what it is, and when it is used.
+//!
+//! ## 中文
+//!
+//! 同样的内容。
+//!
+//! ## May vary
+//!
+//! What differs from run to run.
+//!
+//! ## Pitfalls
+//!
+//! - What goes wrong when it is used or changed.
+//!
+//! ## Words
+//!
+//! 信号量, other words, by which it is looked for
+//! ```
+
+use crate::join_lines;
+
+/// The sections of a page, in their order.
+const SECTIONS: [&str; 4] = ["中文", "May vary", "Pitfalls", "Words"];
+
+/// What the page of a snippet says besides what its header says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prose {
+    /// What it is for: a paragraph in Markdown.
+    pub what: String,
+    /// The same in Chinese.
+    pub chinese: String,
+    /// What may vary from run to run.
+    pub vary: String,
+    /// What goes wrong when it is used or changed, in Markdown.
+    pub pitfalls: Vec<String>,
+    /// Other words by which it is looked for.
+    pub words: Vec<String>,
+}
+
+/// Where the page of a snippet is, from the root of the workspace.
+#[must_use]
+pub fn path(binary: &str) -> String {
+    format!("book/pages/{binary}.md")
+}
+
+impl Prose {
+    /// Reads the page of a snippet.
+    ///
+    /// # Errors
+    ///
+    /// That there is none, or what it lacks, in one line that says what to do.
+    pub fn read(binary: &str) -> Result<Self, String> {
+        let path = path(binary);
+        if !crate::workspace().join(&path).is_file() {
+            return Err(format!("{path}: `{binary}` has no page; write what it is for there"));
+        }
+        Self::parse(&crate::read(&path)?).map_err(|wrong| format!("{path}: {wrong}"))
+    }
+
+    /// Reads the text of a page.
+    ///
+    /// # Errors
+    ///
+    /// What it lacks.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut parts = text.split("\n## ");
+        let what = parts.next().unwrap_or_default();
+        let paragraph = |text: &str| join_lines(text.lines().map(str::trim)).trim().to_owned();
+        let mut bodies = Vec::new();
+        for section in SECTIONS {
+            let body = parts.next().and_then(|part| part.strip_prefix(section));
+            let body = body.filter(|body| body.starts_with('\n') && !body.trim().is_empty());
+            bodies.push(body.ok_or(format!("the section `## {section}` is missing or empty"))?);
+        }
+        if let Some(more) = parts.next() {
+            let more = more.lines().next().unwrap_or_default();
+            return Err(format!("`## {more}` is not one of the sections {SECTIONS:?}"));
+        }
+        let what = paragraph(what);
+        if what.is_empty() {
+            return Err("the first paragraph, what it is for, is missing".to_owned());
+        }
+        let pitfalls = format!("\n{}", bodies[2].trim());
+        let pitfalls = pitfalls.split("\n- ").skip(1).map(paragraph).collect();
+        Ok(Self {
+            what,
+            chinese: paragraph(bodies[0]),
+            vary: paragraph(bodies[1]),
+            pitfalls,
+            words: paragraph(bodies[3]).split(", ").map(str::to_owned).collect(),
+        })
+    }
+}
+
+/// The names of all pages, in alphabetical order.
+///
+/// # Errors
+///
+/// That the folder cannot be read.
+pub fn names() -> Result<Vec<String>, String> {
+    let folder = crate::workspace().join("book/pages");
+    let entries = std::fs::read_dir(&folder).map_err(|why| format!("book/pages: {why}"))?;
+    let name = |entry: std::fs::DirEntry| {
+        Some(entry.file_name().to_str()?.strip_suffix(".md")?.to_owned())
+    };
+    let mut names: Vec<String> = entries.flatten().filter_map(name).collect();
+    names.sort();
+    Ok(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = "What it\nis for.\n\n## 中文\n\n它是，\n什么。\n\n## May vary\n\nnothing\n\n\
+                        ## Pitfalls\n\n- One\n  goes on.\n- Two.\n\n## Words\n\n信号量, a b,\nc\n";
+
+    #[test]
+    fn lines_are_joined_and_lists_are_split() {
+        let prose = Prose::parse(GOOD).expect("the page should have the form");
+        assert_eq!(
+            (prose.what.as_str(), prose.chinese.as_str()),
+            ("What it is for.", "它是，什么。")
+        );
+        assert_eq!(prose.pitfalls, ["One goes on.", "Two."]);
+        assert_eq!(prose.words, ["信号量", "a b", "c"]);
+    }
+
+    #[test]
+    fn a_missing_section_is_named() {
+        for (gone, complaint) in [
+            ("## May vary\n\nnothing\n\n", "the section `## May vary` is missing or empty"),
+            ("信号量, a b,\nc\n", "the section `## Words` is missing or empty"),
+            ("What it\nis for.\n", "the first paragraph, what it is for, is missing"),
+        ] {
+            assert_eq!(Prose::parse(&GOOD.replace(gone, "")), Err(complaint.to_owned()));
+        }
+        let more = format!("{GOOD}\n## Moer\n\nx\n");
+        assert!(Prose::parse(&more).is_err_and(|wrong| wrong.contains("`## Moer` is not one")));
+    }
+}
