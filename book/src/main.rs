@@ -1,6 +1,8 @@
 //! `cargo run -p book -- open` builds the book and opens it, `record` records the snippets again,
 //! `tables` writes what is generated.
 
+use std::fs::File;
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -22,6 +24,19 @@ enum Task {
     Open,
     /// Builds the book, and says where it is.
     Build,
+    /// Writes the files that a new snippet begins with.
+    New {
+        /// The crate: threads, processes, sync or async.
+        section: String,
+        /// The name of the binary.
+        name: String,
+        /// The snippet of which it is a companion, and begins as a copy.
+        #[arg(long)]
+        like: Option<String>,
+        /// Gives a companion a Python counterpart of its own.
+        #[arg(long, requires = "like")]
+        own_python: bool,
+    },
     /// Writes the README's table and the sections' targets from the headers.
     Tables,
     /// Asks CPython 3.13 for its public names, and keeps them in `book/python-3.13.txt`.
@@ -41,6 +56,9 @@ fn main() -> ExitCode {
             opener::open(&page).map_err(|error| format!("cannot open {}: {error}", page.display()))
         }),
         Task::Build => build().map(drop),
+        Task::New { section, name, like, own_python } => {
+            new(&section, &name, like.as_deref(), own_python)
+        }
         Task::Tables => tables(),
         Task::AskPython => ask_python(),
         Task::Record { binaries } => record(&binaries),
@@ -61,6 +79,18 @@ fn build() -> Result<PathBuf, String> {
     let page = site::build(&mdbook, &target.join("book-source"), &target.join("book"))?;
     println!("{}", page.display());
     Ok(page)
+}
+
+fn new(section: &str, name: &str, like: Option<&str>, own_python: bool) -> Result<(), String> {
+    let files = find::new::files(section, name, like, own_python)?;
+    for (path, text) in &files {
+        let mut file = File::create_new(find::workspace().join(path))
+            .map_err(|error| format!("{path}: {error}"))?;
+        file.write_all(text.as_bytes()).map_err(|error| format!("{path}: {error}"))?;
+        println!("{path}");
+    }
+    println!("Write what is marked TODO, then: cargo run -p book -- record {name}");
+    Ok(())
 }
 
 fn tables() -> Result<(), String> {

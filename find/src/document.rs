@@ -1,4 +1,4 @@
-//! The snippets in the order of the document: `book/headings.toml` has its headings, and a header
+//! The snippets in the order of the document: `book/headings.md` has its headings, and a header
 //! says under which of them its snippet stands.
 
 use std::fs;
@@ -23,23 +23,20 @@ pub struct Heading {
 ///
 /// That the file cannot be read, or what is wrong with its form.
 pub fn headings() -> Result<Vec<Heading>, String> {
-    const FILE: &str = "book/headings.toml";
-    let wrong = |what: &dyn std::fmt::Display| format!("{FILE}: {what}");
-    let table: toml::Table =
-        crate::read(FILE)?.parse().map_err(|error: toml::de::Error| wrong(&error))?;
-    let mut headings = Vec::new();
-    for (chapter, sections) in table {
-        let toml::Value::Table(sections) = sections else {
-            return Err(wrong(&format_args!("`{chapter}` should be a table")));
-        };
-        let english = |name: &str| {
-            let text = sections.get(name).and_then(toml::Value::as_str);
-            text.map(str::to_owned).ok_or(wrong(&format_args!("`{chapter}`: no text for `{name}`")))
-        };
-        let chapter = (chapter.clone(), english("english")?);
-        for name in sections.keys().filter(|name| *name != "english") {
-            let section = (name.clone(), english(name)?);
-            headings.push(Heading { chapter: chapter.clone(), section });
+    const FILE: &str = "book/headings.md";
+    let text = crate::read(FILE)?;
+    let pair = |line: &str| -> Result<(String, String), String> {
+        let (chinese, english) =
+            line.split_once(" · ").ok_or(format!("{FILE}: `{line}` should be `中文 · English`"))?;
+        Ok((chinese.to_owned(), english.to_owned()))
+    };
+    let (mut headings, mut chapter) = (Vec::new(), None);
+    for line in text.lines() {
+        if let Some(line) = line.strip_prefix("## ") {
+            chapter = Some(pair(line)?);
+        } else if let Some(line) = line.strip_prefix("- ") {
+            let chapter = chapter.clone().ok_or(format!("{FILE}: `{line}` is in no chapter"))?;
+            headings.push(Heading { chapter, section: pair(line)? });
         }
     }
     Ok(headings)
@@ -64,6 +61,16 @@ pub fn binaries(section: &str) -> Result<Vec<String>, String> {
     }
     names.sort();
     Ok(names)
+}
+
+/// The headers of all snippets that have the form, in alphabetical order in each section.
+#[must_use]
+pub fn readable() -> Vec<Header> {
+    let read = |section: &'static str| {
+        let binaries = binaries(section).unwrap_or_default().into_iter();
+        binaries.filter_map(move |binary| Header::load(section, &binary).ok())
+    };
+    SECTIONS.into_iter().flat_map(read).collect()
 }
 
 /// The headers of all snippets in the order of the document: under each heading the translation
@@ -95,7 +102,7 @@ pub fn snippets() -> Result<Vec<Header>, String> {
         let at = headings.iter().position(|known| known.section.0 == heading);
         let at = at.ok_or_else(|| {
             format!(
-                "{}: the heading `{heading}` in its field `Section` is not in book/headings.toml",
+                "{}: the heading `{heading}` in its field `Section` is not in book/headings.md",
                 original.path()
             )
         })?;
@@ -129,5 +136,5 @@ pub fn original<'a>(header: &'a Header, all: &'a [Header]) -> Result<&'a Header,
 pub fn heading(header: &Header, all: &[Header]) -> Result<Heading, String> {
     let original = original(header, all)?;
     let heading = headings()?.into_iter().find(|h| Some(&h.section.0) == original.heading.as_ref());
-    heading.ok_or_else(|| format!("{}: its heading is not in book/headings.toml", original.path()))
+    heading.ok_or_else(|| format!("{}: its heading is not in book/headings.md", original.path()))
 }

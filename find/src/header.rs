@@ -46,12 +46,18 @@ impl Kind {
     /// The kind with that name in a header.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        match name {
-            "exact" => Some(Self::Exact),
-            "unordered" => Some(Self::Unordered),
-            "ordered" => Some(Self::Ordered),
-            "timed" => Some(Self::Timed),
-            _ => None,
+        let kinds = [Self::Exact, Self::Unordered, Self::Ordered, Self::Timed];
+        kinds.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// Its name in a header.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Unordered => "unordered",
+            Self::Ordered => "ordered",
+            Self::Timed => "timed",
         }
     }
 }
@@ -150,6 +156,9 @@ impl Header {
             .map(|line| line.strip_prefix(' ').unwrap_or(line))
             .collect();
         let first = *comment.first().ok_or("is missing")?;
+        if let Some(line) = comment.iter().find(|line| line.contains("TODO")) {
+            return Err(format!("is not written yet: `{line}`"));
+        }
         if comment.get(1) != Some(&"") {
             return Err("should have an empty line after its first line, the title".into());
         }

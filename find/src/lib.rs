@@ -6,7 +6,7 @@
 //! - [`pages`] reads the prose for which a header has no room, `book/pages/NAME.md`.
 //! - [`phrases`] reads the phrasebook, [`names`] the index by Python name, and looks a name up.
 //! - [`generated`] writes the parts of other files that follow from the headers: the README's
-//!   table and the sections' manifests.
+//!   table and the sections' manifests; [`new`] has the files that a new snippet begins with.
 //!
 //! Nothing here runs a program, and everything builds on every system.
 
@@ -14,6 +14,7 @@ pub mod document;
 pub mod generated;
 pub mod header;
 pub mod names;
+pub mod new;
 pub mod pages;
 pub mod phrases;
 

@@ -1,9 +1,26 @@
-//! The index by Python name, `book/names.toml`: every public name of five modules of Python's
+//! The index by Python name, `book/names/MODULE.md`: every public name of five modules of Python's
 //! standard library, and methods that readers look for, each with its answer in Rust.
-
-use serde::Deserialize;
+//!
+//! ```text
+//! ## Event.wait(timeout)
+//!
+//! - phrase: threading::event_wait_timeout
+//! - also: 超时
+//! ```
+//!
+//! An answer is one of these:
+//!
+//! - `page`: the snippet that answers the name, with its page and its test;
+//! - `phrase`: a few lines in `phrases/src`, run beside their twin on CPython;
+//! - `use` with `link`: what to use, in one sentence, and where it is documented (a link without a
+//!   scheme is one into std's documentation);
+//! - `none`: there is nothing, and why.
+//!
+//! `more` names phrases for further uses of the same name, `also` other words to search by. The
+//! names of a module are in alphabetical order. The text of an item goes on in indented lines.
 
 use crate::header::Header;
+use crate::join_lines;
 use crate::pages::Prose;
 use crate::phrases::{self, Phrase};
 
@@ -56,62 +73,56 @@ impl Name {
     }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Entry {
-    page: Option<String>,
-    phrase: Option<String>,
-    r#use: Option<String>,
-    link: Option<String>,
-    none: Option<String>,
-    #[serde(default)]
-    more: Vec<String>,
-    #[serde(default)]
-    also: Vec<String>,
-}
+/// The fields of an entry.
+const FIELDS: [&str; 7] = ["page", "phrase", "use", "link", "none", "more", "also"];
 
-/// Reads the table.
+/// Reads the index.
 ///
 /// # Errors
 ///
-/// That it cannot be read, or what is wrong with its form.
+/// That a file cannot be read, or what is wrong with its form.
 pub fn read() -> Result<Vec<Name>, String> {
-    const FILE: &str = "book/names.toml";
-    parse(&crate::read(FILE)?).map_err(|wrong| format!("{FILE}: {wrong}"))
-}
-
-fn parse(text: &str) -> Result<Vec<Name>, String> {
-    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| error.to_string())?;
     let phrases = phrases::all()?;
     let mut names = Vec::new();
-    for (module, entries) in table {
-        if !MODULES.contains(&module.as_str()) {
-            return Err(format!("{module} is not one of the modules"));
-        }
-        let toml::Value::Table(entries) = entries else {
-            return Err(format!("{module} is no table"));
-        };
-        for (name, entry) in entries {
-            let wrong = |what: &str| format!("{module}.{name}: {what}");
-            let entry: Entry = entry.try_into().map_err(|error| wrong(&error.to_string()))?;
-            let phrase = |path: &str| {
-                let found = phrases.iter().find(|phrase| phrase.path() == path).cloned();
-                found.ok_or_else(|| wrong(&format!("no phrase is {path}")))
-            };
-            let more = entry.more.iter().map(|path| phrase(path)).collect::<Result<_, _>>()?;
-            let answer = match (entry.page, entry.phrase, entry.r#use, entry.link, entry.none) {
-                (Some(page), None, None, None, None) => Answer::Page(page),
-                (None, Some(path), None, None, None) => Answer::Phrase(phrase(&path)?),
-                (None, None, Some(text), Some(link), None) => Answer::Use(text, address(&link)),
-                (None, None, None, None, Some(why)) => Answer::Nothing(why),
-                _ => {
-                    return Err(wrong("neither a page, a phrase, a use with its link, nor a none"));
-                }
-            };
-            names.push(Name { module: module.clone(), name, answer, more, also: entry.also });
-        }
+    for module in MODULES {
+        let file = format!("book/names/{module}.md");
+        let text = crate::read(&file)?;
+        names.extend(parse(module, &text, &phrases).map_err(|wrong| format!("{file}: {wrong}"))?);
     }
     Ok(names)
+}
+
+fn parse(module: &str, text: &str, phrases: &[Phrase]) -> Result<Vec<Name>, String> {
+    text.split("\n## ").skip(1).map(|entry| parse_entry(module, entry, phrases)).collect()
+}
+
+fn parse_entry(module: &str, text: &str, phrases: &[Phrase]) -> Result<Name, String> {
+    let (name, body) = text.split_once('\n').unwrap_or((text, ""));
+    let wrong = |what: &str| format!("{name}: {what}");
+    let mut fields: [Option<String>; FIELDS.len()] = Default::default();
+    for item in format!("\n{}", body.trim()).split("\n- ").skip(1) {
+        let (field, value) = item.split_once(':').unwrap_or((item, ""));
+        let at = FIELDS.iter().position(|known| *known == field);
+        let at = at.ok_or_else(|| wrong(&format!("`{field}` is not one of {FIELDS:?}")))?;
+        fields[at] = Some(join_lines(value.lines().map(str::trim)));
+    }
+    let phrase = |path: &str| {
+        let found = phrases.iter().find(|phrase| phrase.path() == path).cloned();
+        found.ok_or_else(|| wrong(&format!("no phrase is {path}")))
+    };
+    let list = |field: Option<String>| -> Vec<String> {
+        field.iter().flat_map(|words| words.split(", ")).map(str::to_owned).collect()
+    };
+    let [page, path, text, link, why, more, also] = fields;
+    let answer = match (page, path, text, link, why) {
+        (Some(page), None, None, None, None) => Answer::Page(page),
+        (None, Some(path), None, None, None) => Answer::Phrase(phrase(&path)?),
+        (None, None, Some(text), Some(link), None) => Answer::Use(text, address(&link)),
+        (None, None, None, None, Some(why)) => Answer::Nothing(why),
+        _ => return Err(wrong("should have a page, a phrase, a use with its link, or a none")),
+    };
+    let more = list(more).iter().map(|path| phrase(path)).collect::<Result<_, _>>()?;
+    Ok(Name { module: module.to_owned(), name: name.to_owned(), answer, more, also: list(also) })
 }
 
 /// The whole address: one without a scheme is in the documentation of std.
@@ -140,11 +151,12 @@ pub struct Row {
 ///
 /// As [`read`].
 pub fn rows() -> Result<Vec<Row>, String> {
-    let snippets = crate::snippets()?;
+    // A snippet that is being written is not found, and hides no other one.
+    let snippets = crate::snippets().unwrap_or_else(|_| crate::document::readable());
     let mut rows = Vec::new();
     for header in &snippets {
         let Header { binary, title, .. } = header;
-        let words = Prose::read(binary)?.words.join(" ");
+        let words = Prose::read(binary).map(|prose| prose.words.join(" ")).unwrap_or_default();
         rows.push(Row {
             python: header.names[0].clone(),
             answer: header.run.clone(),
@@ -267,17 +279,24 @@ mod tests_of_names {
 
     #[test]
     fn an_entry_has_one_answer() {
-        let good = "[queue]\nQueue = { use = \"a\", link = \"std/b\", also = [\"队列\"] }\n";
-        let [name] = &parse(good).expect("has the form")[..] else { panic!("one name") };
+        let parse = |text: &str| parse("queue", text, &[]);
+        let good = "# queue\n\n## Queue\n\n- use: a\n  b\n- link: std/b\n- also: 队列, x\n";
+        let [name] = &parse(good).expect("the entry should have the form")[..] else {
+            panic!("there should be one name")
+        };
         let link = "https://doc.rust-lang.org/std/b";
-        assert_eq!(name.answer, Answer::Use("a".into(), link.into()));
+        assert_eq!(name.answer, Answer::Use("a b".into(), link.into()));
+        assert_eq!(
+            (name.full().as_str(), &name.also[..]),
+            ("queue.Queue", &["队列".to_owned(), "x".to_owned()][..])
+        );
         for bad in [
-            "[queue]\nQueue = { page = \"a\", none = \"b\" }\n",
-            "[queue]\nQueue = { use = \"a\" }\n",
-            "[queue]\nQueue = { phrase = \"queue::no_such_phrase\" }\n",
-            "[queue]\nQueue = { page = \"a\", pages = \"b\" }\n",
-            "[queue]\nQueue = { page = \"a\", more = [\"queue::no_such_phrase\"] }\n",
-            "[quque]\n",
+            "\n## Queue\n\n- page: a\n- none: b\n",
+            "\n## Queue\n\n- use: a\n",
+            "\n## Queue\n\n- phrase: queue::no_such_phrase\n",
+            "\n## Queue\n\n- page: a\n- pages: b\n",
+            "\n## Queue\n\n- page: a\n- more: queue::no_such_phrase\n",
+            "\n## Queue\n",
         ] {
             parse(bad).expect_err(bad);
         }

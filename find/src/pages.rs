@@ -66,6 +66,9 @@ impl Prose {
     ///
     /// What it lacks.
     pub fn parse(text: &str) -> Result<Self, String> {
+        if let Some(line) = text.lines().find(|line| line.contains("TODO")) {
+            return Err(format!("is not written yet: `{line}`"));
+        }
         let mut parts = text.split("\n## ");
         let what = parts.next().unwrap_or_default();
         let paragraph = |text: &str| join_lines(text.lines().map(str::trim)).trim().to_owned();

@@ -1,7 +1,6 @@
 //! What the pages and headers of `threads` and `sync` say of a reader's changes: each said thing is
 //! tried, on CPython too where it is said of Python.
 
-use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
@@ -1046,10 +1045,11 @@ fn a_range_has_no_par_iter() {
 
 #[test]
 fn what_was_found_wrong_is_said_no_more() {
-    let pages = ["pages/sync.toml", "pages/threads.toml", "names.toml"].map(|file| {
-        let path = tests::workspace().join("book").join(file);
-        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-    });
+    let text = |path: String| find::read(path).unwrap_or_else(|wrong| panic!("{wrong}"));
+    let pages = find::pages::names().unwrap_or_else(|wrong| panic!("{wrong}"));
+    let pages = pages.iter().map(|name| text(find::pages::path(name)));
+    let names = find::names::MODULES.map(|module| text(format!("book/names/{module}.md")));
+    let pages: Vec<String> = pages.chain(names).collect();
     for wrong in ["nor to sum them up", "or `fetch_max`", "`par_iter().map(func).collect()`"] {
         assert!(pages.iter().all(|page| !page.contains(wrong)), "{wrong}");
     }

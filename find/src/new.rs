@@ -1,0 +1,178 @@
+//! The files that a new snippet begins with. What its author has to write is marked `TODO`, and
+//! neither a header nor a page with such a mark is accepted.
+
+use crate::document::{self, SECTIONS};
+use crate::header::{self, Header};
+use crate::pages;
+
+/// A file that is to be written: its path from the root of the workspace, and its text.
+pub type File = (String, String);
+
+/// The files of a new snippet: the snippet, its page, and its counterpart if it has one of its own.
+///
+/// With `like`, it is a companion that begins as a copy of that snippet; `own_python` gives it a
+/// counterpart of its own. Without `like`, it is a translation with a counterpart.
+///
+/// # Errors
+///
+/// That there is no such section, that the name is no name or taken, or that no snippet is named
+/// `like`.
+pub fn files(
+    section: &str,
+    name: &str,
+    like: Option<&str>,
+    own_python: bool,
+) -> Result<Vec<File>, String> {
+    if !SECTIONS.contains(&section) {
+        return Err(format!("no section is named `{section}`: one of {}", SECTIONS.join(", ")));
+    }
+    let is_a_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    if !name.starts_with(|c: char| c.is_ascii_lowercase()) || !name.chars().all(is_a_name) {
+        return Err(format!("`{name}` is no name for a snippet: use snake_case"));
+    }
+    for other in SECTIONS {
+        if document::binaries(other)?.iter().any(|binary| binary == name) {
+            return Err(format!("{}: `{name}` is there already", header::path(other, name)));
+        }
+    }
+    let model = match like {
+        Some(like) => {
+            let section = SECTIONS.iter().find(|section| {
+                document::binaries(section).is_ok_and(|names| names.iter().any(|n| n == like))
+            });
+            let section = section.ok_or(format!("no snippet is named `{like}`"))?;
+            Some(Header::load(section, like)?)
+        }
+        None => None,
+    };
+    let own_python = own_python || model.is_none();
+
+    let mut files = vec![
+        (header::path(section, name), snippet(section, name, model.as_ref(), own_python)),
+        (pages::path(name), page()),
+    ];
+    if own_python {
+        let text = match &model {
+            Some(model) => crate::read(&model.python)?,
+            None => "\"\"\"TODO: the same program in Python.\"\"\"\n".to_owned(),
+        };
+        files.push((format!("tests/python/{name}.py"), text));
+    }
+    Ok(files)
+}
+
+fn snippet(section: &str, name: &str, model: Option<&Header>, own_python: bool) -> String {
+    let source = model.map(|model| header::source(&model.section, &model.binary));
+    let code = source.as_deref().map_or("\nfn main() {\n    shared::init();\n}\n", |source| {
+        let header: usize =
+            source.split_inclusive('\n').take_while(|l| l.starts_with("//!")).map(str::len).sum();
+        &source[header..]
+    });
+    let names = model.map_or("`TODO.name`".to_owned(), |model| {
+        let names: Vec<String> = model.names.iter().map(|name| format!("`{name}`")).collect();
+        names.join(", ")
+    });
+    let mut lines = vec![
+        format!("TODO: name the thing by the field's term, then what the program does ({names})."),
+        String::new(),
+        "TODO: what it is in Rust, and how Rust differs from Python.".to_owned(),
+    ];
+    if model.is_some() {
+        lines.extend([String::new(), "Use it when TODO.".to_owned()]);
+    }
+    lines.push(String::new());
+    let mut field = |name: &str, texts: &[String]| {
+        for (at, text) in texts.iter().enumerate() {
+            let name = if at == 0 { format!("{name}:") } else { String::new() };
+            lines.push(format!("{name:10}{text}"));
+        }
+    };
+    let python = match model {
+        Some(model) if !own_python => model.python.display().to_string(),
+        _ => format!("tests/python/{name}.py"),
+    };
+    field("Python", &[python]);
+    field("Rust", &["TODO: `the::names`".to_owned()]);
+    match model {
+        Some(model) if own_python => field("Beside", std::slice::from_ref(&model.binary)),
+        Some(_) => {}
+        None => field("Section", &["TODO: a heading of book/headings.md".to_owned()]),
+    }
+    let ends = model.map_or("ends at once", |model| &model.ends);
+    field("Run", &[format!("cargo run -p {section} --bin {name}    ({ends})")]);
+    let nothing = vec!["nothing to add".to_owned()];
+    field(
+        "Copy",
+        &model.map_or(nothing.clone(), |model| {
+            if model.copy.is_empty() { nothing } else { model.copy.clone() }
+        }),
+    );
+    let kind = model.map_or("exact", |model| model.kind.name());
+    let promise = if own_python { "TODO: what is promised" } else { "TODO: as in its original" };
+    field("Contract", &[format!("{kind} - {promise}")]);
+    let header = lines.iter().map(|line| format!("//! {line}"));
+    let header = header.map(|line| line.trim_end().to_owned() + "\n");
+    header.chain([code.to_owned()]).collect()
+}
+
+fn page() -> String {
+    "TODO: what it is, and when it is used.\n\n## 中文\n\nTODO\n\n## May vary\n\nTODO\n\n\
+     ## Pitfalls\n\n- TODO: what goes wrong when it is used or changed.\n\n## Words\n\nTODO\n"
+        .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::Prose;
+
+    fn written(text: &str) -> String {
+        text.replace("`TODO.name`", "`a.B`").replace("TODO", "it is written")
+    }
+
+    #[test]
+    fn a_companion_is_two_files_that_are_accepted_when_they_are_written() {
+        let files = files("sync", "lock_fair", Some("lock"), false).expect("lock is there");
+        let [(snippet, code), (page, prose)] = &files[..] else { panic!("{files:?}") };
+        assert_eq!(
+            (snippet.as_str(), page.as_str()),
+            ("sync/src/bin/lock_fair.rs", "book/pages/lock_fair.md")
+        );
+        let wrong = Header::parse("sync", "lock_fair", code).expect_err("nothing is written yet");
+        assert!(wrong.starts_with("is not written yet: `TODO: name the thing"), "{wrong}");
+        let header = Header::parse("sync", "lock_fair", &written(code));
+        assert_eq!(header.expect("it should have the form").beside(), Some("lock"));
+        assert!(
+            code.ends_with(&header::source("sync", "lock").split_once("\n\n").expect("code").1)
+        );
+        assert!(Prose::parse(prose).is_err_and(|wrong| wrong.starts_with("is not written yet: ")));
+        Prose::parse(&written(prose)).expect("it should have the form");
+    }
+
+    #[test]
+    fn a_counterpart_of_its_own_is_a_third_file() {
+        let files = files("sync", "lock_fair", Some("lock"), true).expect("lock is there");
+        assert_eq!(files[2].0, "tests/python/lock_fair.py");
+        let header = Header::parse("sync", "lock_fair", &written(&files[0].1));
+        let header = header.expect("it should have the form");
+        assert!(header.has_own_python() && header.beside() == Some("lock"));
+        let files = super::files("sync", "spin", None, false).expect("the name is free");
+        let header = Header::parse("sync", "spin", &written(&files[0].1));
+        assert!(header.expect("it should have the form").heading.is_some());
+        assert_eq!(files.len(), 3);
+    }
+
+    #[test]
+    fn what_cannot_be_made_is_refused() {
+        for (section, name, like, wrong) in [
+            ("snyc", "a", None, "no section is named `snyc`"),
+            ("sync", "Lock", None, "`Lock` is no name for a snippet: use snake_case"),
+            ("sync", "../lock", None, "`../lock` is no name"),
+            ("sync", "process", None, "processes/src/bin/process.rs: `process` is there already"),
+            ("sync", "a", Some("lokc"), "no snippet is named `lokc`"),
+        ] {
+            let refused = files(section, name, like, false).expect_err(wrong);
+            assert!(refused.starts_with(wrong), "{refused}");
+        }
+    }
+}
