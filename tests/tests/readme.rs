@@ -1,9 +1,5 @@
 //! What is generated is up to date, and what the README shows is what is there.
 
-use std::fs;
-
-use tests::header;
-
 #[test]
 fn what_is_generated_is_up_to_date() {
     for part in find::generated::parts().unwrap_or_else(|wrong| panic!("{wrong}")) {
@@ -29,13 +25,33 @@ fn every_header_names_the_crates_that_it_adds() {
     }
 }
 
+/// The commands in backticks that run a snippet or a phrase, and the links to files.
 #[test]
-fn the_header_that_it_shows_is_that_of_the_file() {
-    let readme = fs::read_to_string(tests::workspace().join("README.md"));
-    let readme = readme.expect("there should be a README");
-    let shown: Vec<&str> = readme.lines().filter(|line| line.starts_with("//!")).collect();
-    let source = header::source("sync", "semaphore");
-    let header: Vec<&str> = source.lines().take(shown.len()).collect();
-    assert!(shown.len() > 5, "the README should show a header");
-    assert_eq!(shown, header);
+fn what_the_readme_names_is_there() {
+    let readme = find::read("README.md").unwrap_or_else(|wrong| panic!("{wrong}"));
+    let snippets = find::snippets().unwrap_or_else(|wrong| panic!("{wrong}"));
+    let phrases = find::phrases::all().unwrap_or_else(|wrong| panic!("{wrong}"));
+    let mut commands = 0;
+    for command in readme.split('`').skip(1).step_by(2) {
+        if let Some((_, phrase)) = command.split_once("-p phrases -- ") {
+            assert!(phrases.iter().any(|known| known.path() == phrase), "no phrase is `{phrase}`");
+            commands += 1;
+        } else if command.starts_with("cargo run -p ") && command.contains(" --bin ") {
+            assert!(snippets.iter().any(|known| known.run == command), "README.md: `{command}`");
+            commands += 1;
+        }
+    }
+    assert!(commands > snippets.len() + 5, "the README should name every snippet");
+    let links = readme.split("](").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0));
+    for link in links.filter(|link| !link.starts_with("https://")) {
+        assert!(find::workspace().join(link).is_file(), "README.md: there is no {link}");
+    }
+}
+
+/// A newcomer reads it before the table.
+#[test]
+fn the_readme_is_short() {
+    let readme = find::read("README.md").unwrap_or_else(|wrong| panic!("{wrong}"));
+    let (before, _) = readme.split_once("<!-- The table").expect("there should be a table");
+    assert!(before.len() <= 6000, "README.md: {} bytes before the table", before.len());
 }
