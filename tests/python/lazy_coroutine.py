@@ -1,4 +1,4 @@
-"""async def: a coroutine object does nothing until it is driven; the document's two rules."""
+"""async def: a coroutine runs only when it is awaited or spawned; the document's two rules."""
 
 import asyncio
 import sys
@@ -42,14 +42,14 @@ async def main():
     say(f"it returns {await task}")
 
     never = coroutine("never")
-    never.close()  # else CPython warns that it was never awaited
+    never.close()  # otherwise CPython warns that it was never awaited
     say("dropped, and nothing has happened")
 
     numbers = generator()
     say("made a generator, and nothing has happened")
     async for n in numbers:
         say(f"it yields {n}")
-    await asyncio.sleep(0)  # whoever could still run would run now
+    await asyncio.sleep(0)  # any task that could still run would run now
 
 
 if __name__ == "__main__":

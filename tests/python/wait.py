@@ -1,6 +1,6 @@
-"""asyncio.wait: two coroutines run side by side, their results are a set.
+"""asyncio.wait: two coroutines run concurrently, their results form a set.
 
-The document hands bare coroutines to asyncio.wait(), which is a TypeError since 3.11.
+The document passes bare coroutines to asyncio.wait(), which is a TypeError since 3.11.
 """
 
 import asyncio

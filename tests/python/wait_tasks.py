@@ -1,4 +1,4 @@
-"""asyncio.wait: three tasks; when all have ended, a set of those that are done, one of pending."""
+"""asyncio.wait: three tasks, with the sets of done and pending tasks."""
 
 import asyncio
 import sys

@@ -1,17 +1,18 @@
-//! A coroutine object does nothing until it is driven; the document's two rules (`async def`).
+//! Lazy coroutines: a coroutine runs only when it is awaited or spawned (`async def`).
 //!
-//! A future is as lazy as a coroutine object. To drop it half-way is Python's `close()`, but
-//! nothing is raised in it, its variables are dropped. Where a call's future is thrown away on the
-//! spot the compiler warns; Python does at run time, of any coroutine that was never awaited. On a
-//! multi-thread runtime the task may begin before `spawn` has returned.
+//! Calling an `async fn` runs nothing, as in Python: the call returns a future. Dropping a future
+//! before it completes corresponds to Python's `close()`: no exception is raised inside, the local
+//! variables are dropped. The Rust compiler warns if a call's future is discarded as a statement;
+//! Python warns at run time about every coroutine that was never awaited. On a multi-thread runtime
+//! a spawned task may begin before `spawn` returns.
 //!
-//! The rules, as the document has them and as the two compilers see them today:
+//! The document states two rules. Both compilers check them today:
 //!
-//! 1. No `await` inside a generator. True, in any function that is not `async`:
-//!    `fn generator() { other().await; }` is refused (E0728), in Python by a SyntaxError.
-//! 2. No `yield` inside a coroutine. That was Python 3.5; since 3.6 it makes an asynchronous
-//!    generator, as below. In Rust it is still so:
-//!    `async fn coroutine() { yield 1; }` is refused (E0658); a library makes streams.
+//! 1. A function that is not `async` cannot contain `await`. Rust refuses it:
+//!    `fn generator() { other().await; }` is refused (E0728), in Python with a SyntaxError.
+//! 2. A coroutine cannot contain `yield`. That was Python 3.5; since 3.6 such a function is an
+//!    asynchronous generator, as below. Stable Rust still has no `yield`:
+//!    `async fn coroutine() { yield 1; }` is refused (E0658); libraries provide streams.
 //!
 //! Python:   tests/python/lazy_coroutine.py
 //! Rust:     `Future`, `futures::stream::unfold`, `tokio::spawn`
@@ -19,8 +20,8 @@
 //! Run:      cargo run -p async --bin lazy_coroutine    (ends at once)
 //! Copy:     cargo add futures --no-default-features --features std
 //!           cargo add tokio --features rt
-//! Contract: exact - nothing happens when a coroutine is made, only when it is awaited, or when
-//!           the loop gets to its task; one that is dropped never begins
+//! Contract: exact - a coroutine begins when it is awaited or when the loop runs its task, never
+//!           when it is created; a dropped coroutine never begins
 
 use futures::StreamExt;
 use futures::stream;
@@ -54,7 +55,7 @@ async fn run() {
 
     let task = tokio::spawn(coroutine("task"));
     println!("handed to the loop, and nothing has happened");
-    println!("it returns {}", task.await.expect("the task does not panic"));
+    println!("it returns {}", task.await.expect("the task should not panic"));
 
     let never = coroutine("never");
     drop(never); // Python: never.close()
@@ -65,7 +66,7 @@ async fn run() {
     while let Some(n) = generator.next().await {
         println!("it yields {n}");
     }
-    tokio::task::yield_now().await; // whoever could still run would run now
+    tokio::task::yield_now().await; // any task that could still run would run now
 }
 
 fn main() {

@@ -1,16 +1,16 @@
-//! A loop runs until something inside it stops it (`loop.run_forever`, `loop.stop`).
+//! Stopping a loop: it runs until a task inside stops it (`loop.run_forever`, `loop.stop`).
 //!
-//! A runtime has no stop: it runs for as long as the future that it blocks on, so that future waits
-//! for the word to stop. As after `stop`, the other tasks are not cancelled, they stand still;
-//! another `block_on` would run them on, and dropping the runtime drops them. On a multi-thread
-//! runtime they run on until it is dropped.
+//! A runtime has no `stop`: `block_on` returns when its future completes, so that future waits for
+//! a notification. The other tasks are not cancelled, as after Python's `stop`: they stand still,
+//! another `block_on` continues them, and dropping the runtime drops them. On a multi-thread
+//! runtime they keep running until the runtime is dropped.
 //!
 //! Python:   tests/python/loop_stop.py
 //! Rust:     `tokio::runtime::Runtime::block_on`, `tokio::sync::Notify`
 //! Section:  loop.stop暂停事件循环
 //! Run:      cargo run -p async --bin loop_stop    (ends after 1 s)
 //! Copy:     cargo add tokio --features rt,sync,time
-//! Contract: exact - `start`, and after 1 s `after 1s stop` and the end
+//! Contract: exact - `start`; `after 1s stop` and the end of the program after 1 s
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,16 +1,16 @@
-//! A loop in another thread is handed two coroutines (`asyncio.run_coroutine_threadsafe`).
+//! Submitting two coroutines to another thread's loop (`asyncio.run_coroutine_threadsafe`).
 //!
-//! It is `Handle::spawn`, and the `result()` of what that gives back is `handle.block_on(task)`.
-//! One Ctrl-C ends the program. The document's Python needs two: the first ends only the main
-//! thread.
+//! `Handle::spawn` corresponds to `run_coroutine_threadsafe`, and `handle.block_on(task)` to the
+//! `result()` of the future that Python returns. One Ctrl-C ends the program. The document's Python
+//! needs two: the first one ends only the main thread.
 //!
 //! Python:   tests/python/run_coroutine_threadsafe.py
 //! Rust:     `tokio::runtime::Handle::spawn`, `std::sync::mpsc`
 //! Section:  动态注册协程 异步
 //! Run:      cargo run -p async --bin run_coroutine_threadsafe    (until Ctrl-C)
 //! Copy:     cargo add tokio --features rt,time
-//! Contract: timed - the time of day at 0 s; `第二个 协程运行完..` and the time at 3 s;
-//!           `第一个` likewise at 6 s; then nothing, for ever
+//! Contract: timed - the time of day at 0 s; `第二个 协程运行完..` and the time at 3 s; `第一个 协程运行完..` and
+//!           the time at 6 s; nothing afterwards
 //!
 //! std knows no time zones, so the time of day comes from the system's `date`. A program that has
 //! more to do with time takes jiff, which here would be half of the first build:

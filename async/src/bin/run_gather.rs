@@ -1,10 +1,10 @@
-//! In `loop.run_until_complete`: three tasks, their results in argument order (`asyncio.gather`).
+//! Three tasks gathered from synchronous code; results in argument order (`asyncio.gather`).
 //!
-//! The tasks are spawned first, so all begin by themselves; `try_join_all` only waits. `gather`
-//! adds what asyncio promises: if one task panics, it returns that error, and the others run on; if
-//! the task that waits is cancelled, it aborts them all. (`JoinHandle`s alone would be detached.)
-//! On a multi-thread runtime the tasks begin in any order; their results are in argument order all
-//! the same.
+//! The tasks are spawned first, so each begins on its own; `try_join_all` only waits. `gather` adds
+//! what asyncio guarantees: if a task panics, `gather` returns that error and the other tasks keep
+//! running; if the waiting task is cancelled, `gather` aborts them all. (Bare `JoinHandle`s would
+//! be detached.) On a multi-thread runtime the tasks begin in any order; the results are still in
+//! argument order.
 //!
 //! Python:   tests/python/run_gather.py
 //! Rust:     `futures::future::try_join_all`, `tokio::spawn`
@@ -39,12 +39,12 @@ impl Drop for AbortOnDrop {
     }
 }
 
-/// Waits for all tasks. At the first failure it returns that, and the others run on; if it is
-/// dropped before, it aborts them all.
+/// Waits for all tasks and returns their results. Returns the first failure while the other tasks
+/// keep running. Aborts all tasks if it is dropped before it completes.
 async fn gather(tasks: Vec<JoinHandle<String>>) -> Result<Vec<String>, JoinError> {
     let mut tasks = AbortOnDrop(tasks);
     let results = try_join_all(&mut tasks.0).await;
-    tasks.0.clear(); // dropping a handle detaches its task: those that are left run on
+    tasks.0.clear(); // dropping a handle detaches its task: the remaining tasks keep running
     results
 }
 
@@ -54,7 +54,7 @@ async fn run() -> Vec<String> {
         tokio::spawn(do_some_work(2)),
         tokio::spawn(do_some_work(2)),
     ];
-    gather(tasks).await.expect("no task panics")
+    gather(tasks).await.expect("no task should panic")
 }
 
 fn main() {

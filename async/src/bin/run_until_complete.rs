@@ -1,7 +1,7 @@
-//! A loop made by hand runs one coroutine to its end and is closed (`loop.run_until_complete`).
+//! An event loop created by hand runs one coroutine and is closed (`loop.run_until_complete`).
 //!
-//! There is no loop unless a crate brings one: a runtime is tokio's event loop, and `block_on` runs
-//! it on this thread until the coroutine has ended. Dropping the runtime closes it.
+//! std has no event loop; a crate provides it. tokio's loop is a runtime, and `block_on` runs it on
+//! the current thread until the coroutine completes. Dropping the runtime closes it.
 //!
 //! Python:   tests/python/run_until_complete.py
 //! Rust:     `tokio::runtime::Runtime::block_on`
@@ -10,8 +10,9 @@
 //! Copy:     cargo add tokio --features rt
 //! Contract: exact - one line, `write`
 //!
-//! `asyncio.run(write())` is all that in one line, and so is `#[tokio::main]` (feature `macros`):
-//! it makes of this function a `main` that builds the runtime below, with timers, and blocks on it.
+//! `asyncio.run(write())` does all of this in one line. So does `#[tokio::main]` (feature
+//! `macros`): the attribute replaces this function with a `main` that builds the runtime below,
+//! with timers, and blocks on it.
 //!
 //! ```text
 //! // cargo add tokio --features macros,rt
@@ -22,10 +23,11 @@
 //! }
 //! ```
 //!
-//! Without the flavor (feature `rt-multi-thread`) tasks run on as many threads as there are cores,
-//! and the order of their lines is open. asyncio's loop has one thread; so has every loop here.
-//! The flavor `"local"` has one as well, and its `spawn_local` takes tasks that share an `Rc`, as
-//! asyncio's tasks share what they like; `LocalRuntime` is that loop made by hand.
+//! Without the flavor (feature `rt-multi-thread`) the tasks run on as many threads as there are
+//! cores, and the order of their lines is not defined. asyncio's loop has one thread, and so has
+//! every loop here. The flavor `"local"` has one thread as well, and its `spawn_local` accepts
+//! tasks that share an `Rc`, just as asyncio's tasks share any object; `LocalRuntime` is the same
+//! loop created by hand.
 
 use tokio::runtime;
 

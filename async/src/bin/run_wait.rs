@@ -1,19 +1,19 @@
-//! The caller of `run_until_complete` gets done and pending (`asyncio.wait`).
+//! Waiting for tasks from synchronous code, which receives done and pending (`asyncio.wait`).
 //!
-//! `block_on` gives back what the coroutine returns, as `run_until_complete` does. The pending
-//! tasks stay in their `JoinSet` and can be run on by another `block_on`. The set owns them: if the
-//! task that waits is cancelled, they are aborted, where Python's run on. On a multi-thread runtime
-//! the tasks begin in any order, and run on between two `block_on` calls.
+//! `block_on` returns what the coroutine returns, as `run_until_complete` does. The pending tasks
+//! stay in their `JoinSet`, and another `block_on` continues them. The set owns its tasks: if the
+//! waiting task is cancelled, they are aborted, whereas Python's keep running. On a multi-thread
+//! runtime the tasks begin in any order and keep running between two `block_on` calls.
 //!
-//! The document takes the time at the start and never uses it. `RUST_LOG=info` shows the time
-//! that it took: 4 s, and not the 7 s of the three together.
+//! The document takes the time at the start and never uses it. `RUST_LOG=info` shows the elapsed
+//! time: 4 s, not the 7 s that the three jobs would take one after another.
 //!
 //! Python:   tests/python/run_wait.py
 //! Rust:     `tokio::task::JoinSet`
 //! Section:  run_until_complete配合asyncio.wait
 //! Run:      cargo run -p async --bin run_wait    (ends after 4 s)
 //! Copy:     cargo add tokio --features rt,time
-//! Contract: ordered - `Waiting:` 1 2 4 at once in this order; the results all after 4 s, in any
+//! Contract: ordered - `Waiting:` 1 2 4 at once, in this order; the results all after 4 s, in any
 //!           order
 
 use std::time::Duration;
@@ -36,7 +36,7 @@ async fn wait() -> (Vec<String>, JoinSet<String>) {
     pending.spawn(do_some_work(4));
     let mut done = Vec::new();
     while let Some(result) = pending.join_next().await {
-        done.push(result.expect("the task does not panic"));
+        done.push(result.expect("the task should not panic"));
     }
     (done, pending)
 }

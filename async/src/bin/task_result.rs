@@ -1,9 +1,9 @@
-//! The result of a task; asked too early, after a failure, after a cancel (`Task.result`).
+//! The result of a task: asked too early, after a panic, after a cancellation (`Task.result`).
 //!
-//! Awaiting the handle gives a `Result`: what Python raises is its error. A panic is such an error:
-//! the task that awaits does not panic, unless it resumes the panic itself. To look without waiting
-//! is `now_or_never`, which takes the result out: it can be had only once. On a multi-thread
-//! runtime the task that is aborted may have begun.
+//! Awaiting a handle returns a `Result`; its error holds what Python raises. A panic is such an
+//! error: the awaiting task does not panic unless it resumes the panic itself. `now_or_never` looks
+//! without waiting and takes the result out, so the result can be taken only once. On a
+//! multi-thread runtime the aborted task may have begun.
 //!
 //! Python:   tests/python/task_result.py
 //! Rust:     `tokio::task::JoinHandle`, `futures::FutureExt::now_or_never`
@@ -28,7 +28,7 @@ async fn coroutine(x: u64) -> String {
 }
 
 async fn fail() -> String {
-    panic::resume_unwind(Box::new("from fail")) // a panic, but without its message
+    panic::resume_unwind(Box::new("from fail")) // a panic without its message
 }
 
 async fn run() {
@@ -36,18 +36,18 @@ async fn run() {
     if (&mut task).now_or_never().is_none() {
         println!("too early"); // Python: InvalidStateError
     }
-    let result = task.await.expect("the task neither panics nor is cancelled");
+    let result = task.await.expect("the task should neither panic nor be cancelled");
     println!("{result}");
 
     let task = tokio::spawn(fail());
-    let error = task.await.expect_err("it panics");
+    let error = task.await.expect_err("the task should panic");
     if let Ok(panic) = error.try_into_panic() {
-        let text = panic.downcast_ref::<&str>().expect("it is the text in fail");
+        let text = panic.downcast_ref::<&str>().expect("the payload should be the text in fail");
         println!("failed: {text}"); // Python: the exception itself, raised again
     }
 
     let task = tokio::spawn(coroutine(2));
-    task.abort(); // before it has begun, so it never does
+    task.abort(); // the task has not begun, and never begins
     if task.await.is_err_and(|error| error.is_cancelled()) {
         println!("cancelled"); // Python: CancelledError
     }

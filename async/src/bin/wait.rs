@@ -1,17 +1,17 @@
-//! Two coroutines run side by side, their results are a set (`asyncio.wait`).
+//! Waiting for tasks: two coroutines run concurrently, their results form a set (`asyncio.wait`).
 //!
-//! The set is there before the tasks: a `JoinSet` starts them and gives back what they return, in
-//! the order in which they end. It owns them: if the task that waits is cancelled, they are
-//! aborted, where Python's run on. The document hands bare coroutines to `asyncio.wait`, which
-//! starts them in the order of a set; CPython refuses that from 3.11 on, so here they are tasks,
-//! and only the order of the results is open.
+//! A `JoinSet` spawns the tasks and returns their results in the order in which the tasks end. The
+//! set owns its tasks: if the waiting task is cancelled, they are aborted, whereas Python's keep
+//! running. The document passes bare coroutines to `asyncio.wait`, which starts them in the order
+//! of a set. CPython refuses that since 3.11, so tasks are used here, and only the order of the
+//! results is undefined.
 //!
 //! Python:   tests/python/wait.py
 //! Rust:     `tokio::task::JoinSet`
 //! Section:  使用asyncio.wait传入协程列表
 //! Run:      cargo run -p async --bin wait    (ends at once)
 //! Copy:     cargo add tokio --features rt
-//! Contract: unordered - `coro1` and `coro2`
+//! Contract: unordered - the lines `coro1` and `coro2`
 
 use std::collections::HashSet;
 

@@ -1,17 +1,17 @@
-//! Three tasks; when all have ended, a set of those that are done, one of pending (`asyncio.wait`).
+//! Waiting for three tasks, with the sets of done and pending tasks (`asyncio.wait`).
 //!
-//! Done is a list in the order in which the tasks ended, pending is what is left in the `JoinSet`.
-//! If `wait` is cancelled, the tasks run on in the set, as in Python, but the results that `wait`
-//! had are lost. Dropping that set aborts its tasks; Python's pending tasks run on. On a
-//! multi-thread runtime the tasks begin in any order.
+//! `wait` returns the results in the order in which the tasks ended; the pending tasks stay in the
+//! `JoinSet`. If `wait` is cancelled, the tasks keep running in the set, as in Python, but the
+//! results that `wait` had collected are lost. Dropping the set aborts its tasks, whereas Python's
+//! pending tasks keep running. On a multi-thread runtime the tasks begin in any order.
 //!
 //! Python:   tests/python/wait_tasks.py
 //! Rust:     `tokio::task::JoinSet`
 //! Section:  使用asyncio.wait(tasks)
 //! Run:      cargo run -p async --bin wait_tasks    (ends after 4 s)
 //! Copy:     cargo add tokio --features rt,time
-//! Contract: ordered - `Waiting:` 1 2 4 at once in this order; the results all after 4 s, in any
-//!           order; none pending
+//! Contract: ordered - `Waiting:` 1 2 4 at once, in this order; the results all after 4 s, in any
+//!           order; no task is pending
 
 use std::time::Duration;
 
@@ -26,12 +26,12 @@ async fn do_some_work(x: u64) -> String {
     format!("Done after {x}s")
 }
 
-/// Waits for all tasks, and returns what they returned. Those that are not done stay in the set.
+/// Waits for all tasks and returns their results. A task that is not done stays in the set.
 async fn wait(tasks: &mut JoinSet<String>) -> Vec<String> {
     let mut dones = Vec::new();
-    // With a time limit around `join_next()`, and a `break` when it is up, some stay pending.
+    // With a time limit around `join_next()`, and a `break` when it expires, tasks stay pending.
     while let Some(done) = tasks.join_next().await {
-        dones.push(done.expect("the task does not panic"));
+        dones.push(done.expect("the task should not panic"));
     }
     dones
 }
@@ -47,7 +47,7 @@ async fn run() {
     for result in dones {
         println!("Task ret:  {result}");
     }
-    assert!(tasks.is_empty(), "none should be pending");
+    assert!(tasks.is_empty(), "no task should be pending");
 }
 
 fn main() {

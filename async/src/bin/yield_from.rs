@@ -1,16 +1,16 @@
-//! No nested loops, and control passes through to the inner generator (`yield from`).
+//! Delegating to an inner generator: no nested loops, and control passes through (`yield from`).
 //!
-//! It is two things: an iterator over iterators is flattened, `flatten`, and a coroutine hands over
-//! to another with `.await`, as in Python since 3.5. Generators with `yield` are not in stable
-//! Rust; an iterator is a chain of adapters or a struct with `next`.
+//! `yield from` has two counterparts. `flatten` turns an iterator over iterators into one iterator,
+//! and `.await` lets a coroutine delegate to another one, as in Python since 3.5. Stable Rust has
+//! no generators with `yield`; an iterator is a chain of adapters or a type with a method `next`.
 //!
 //! Python:   tests/python/yield_from.py
 //! Rust:     `std::iter::Iterator::flatten`, `.await`
 //! Section:  yield from的两大优势
 //! Run:      cargo run -p async --bin yield_from    (ends at once)
 //! Copy:     nothing to add, std is enough
-//! Contract: exact - both ways give 1 2 3 4 5; each time the driver lets outer go on, it is inner
-//!           that goes on, and what inner returns comes back in outer
+//! Contract: exact - both ways print 1 2 3 4 5; each time the driver resumes outer, inner
+//!           continues, and what inner returns arrives in outer
 
 use std::future;
 use std::pin::pin;
@@ -33,7 +33,7 @@ fn flat() -> impl Iterator<Item = u32> {
     GROUPS.into_iter().flatten().copied()
 }
 
-/// Hands control to whoever drives; goes on when driven again. Python: a bare `yield`.
+/// Returns control to the driver, and continues when the driver polls again. Python: a bare `yield`.
 async fn hand_over() {
     let mut has_handed_over = false;
     future::poll_fn(|_| {
@@ -57,7 +57,7 @@ async fn inner() -> u32 {
 
 async fn outer() {
     println!("outer: begins");
-    let result = inner().await; // outer is not in the way: driving it drives inner
+    let result = inner().await; // polling outer polls inner
     println!("outer: has {result}");
 }
 
@@ -71,7 +71,7 @@ fn main() {
     println!("flat: {}", show(flat()));
 
     let mut generator = pin!(outer());
-    // Nobody has to be woken: this driver comes by itself.
+    // No wakeup is needed: this driver polls in a loop.
     let mut context = Context::from_waker(Waker::noop());
     while generator.as_mut().poll(&mut context).is_pending() {
         shared::log!("drives again");
