@@ -59,7 +59,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn module(out: &mut String, name: &str, source: &str, scenarios: &Path) -> std::fmt::Result {
     write!(
         out,
-        "#[allow(dead_code, unused, clippy::all, reason = \"the snippet is linted in its package\")]\n\
+        "#[allow(dead_code, unused, clippy::all, reason = \"its package lints it\")]\n\
          mod {name} {{\n\
          {source}\n\
          use crate::stand_ins::{{parking_lot, println, shared, std, tokio}};\n\

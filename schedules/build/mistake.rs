@@ -62,7 +62,9 @@ fn tokens(source: &str) -> Vec<Range<usize>> {
         .filter(|(kind, _)| {
             !matches!(
                 kind,
-                TokenKind::Whitespace | TokenKind::LineComment { .. } | TokenKind::BlockComment { .. }
+                TokenKind::Whitespace
+                    | TokenKind::LineComment { .. }
+                    | TokenKind::BlockComment { .. }
             )
         })
         .map(|(_, token)| token)

@@ -150,7 +150,7 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
                 replacement: "if self.notified.try_recv().is_ok() {}",
             },
             Mistake {
-                name: "a waiter that is dropped while it reacquires the lock keeps the notification",
+                name: "a waiter that is dropped during reacquisition keeps the notification",
                 code: "Stage::Notified => self.condition.wake(1),",
                 replacement: "Stage::Notified => {}",
             },

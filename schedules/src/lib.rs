@@ -1,13 +1,13 @@
-//! All schedules, not the lucky ones: what the snippets have written themselves, because no
-//! library has it, explored from their own source under the schedules that shuttle makes up.
+//! Explores the schedules of the primitives that the snippets implement themselves because no
+//! library has them. Shuttle generates the schedules.
 //!
-//! A snippet is not changed for this. It stands in a module where `std`, `parking_lot`, `tokio`
-//! and `shared` mean other things: see `build.rs`, and `stand_ins`. It runs in a world of its own,
-//! where a sleep takes no time: see `world`.
+//! The snippets' source is used unchanged. `build/main.rs` puts each snippet into a module in which
+//! `std`, `parking_lot`, `tokio` and `shared` are the items of `stand_ins`. Each run has a clock of
+//! its own, by which a sleep takes no time: see `world`.
 
 mod quiet;
 #[cfg(rustfmt)]
-mod scenarios; // they are children of the snippets' modules; this line is for `cargo fmt`
+mod scenarios; // child modules of the snippets; this line is for `cargo fmt`
 mod stand_ins;
 mod world;
 
@@ -23,15 +23,15 @@ pub use world::{End, Run, Scenario};
 
 include!(concat!(env!("OUT_DIR"), "/snippets.rs"));
 
-/// A schedule under which something is wrong.
+/// A schedule under which a check fails.
 pub struct Found {
-    /// How many schedules were explored, this one among them.
+    /// How many schedules were explored, including this one.
     pub after: usize,
-    /// What is wrong.
+    /// The message of the failed check.
     pub what: String,
-    /// The line on which that was noticed: file, line and column.
+    /// Where the check is: file, line and column.
     pub place: String,
-    /// What the threads did, in order.
+    /// What the threads did, in order, one line each.
     pub trace: String,
 }
 
@@ -42,19 +42,19 @@ impl fmt::Display for Found {
     }
 }
 
-/// Explores so many schedules of a scenario, the first half chosen at random at every step, the
-/// second with few changes from one thread to another, which finds other mistakes (it is called
-/// PCT). The same seed gives the same schedules.
+/// Explores `schedules` schedules of a scenario. In the first half, every step is chosen at random.
+/// In the second half, the running thread changes at few points (probabilistic concurrency testing,
+/// PCT), which finds other mistakes. The same seed yields the same schedules.
 ///
-/// Where something is found, shuttle names the task on standard error, and that is all.
+/// If a check fails, shuttle writes the name of the task to standard error, and nothing else.
 ///
 /// # Errors
 ///
-/// The first schedule with something wrong.
+/// Returns the first schedule under which a check fails.
 ///
 /// # Panics
 ///
-/// If shuttle explores fewer than it should.
+/// Panics if shuttle explores fewer schedules.
 pub fn explore(scenario: &Scenario, schedules: usize, seed: u64) -> Result<(), Found> {
     let explored = Arc::new(AtomicUsize::new(0));
     let (scenario, counter) = (*scenario, Arc::clone(&explored));
@@ -63,24 +63,24 @@ pub fn explore(scenario: &Scenario, schedules: usize, seed: u64) -> Result<(), F
         world::run(scenario);
     };
     let mut config = Config::new();
-    config.failure_persistence = FailurePersistence::None; // the seed and the trace say it all
+    config.failure_persistence = FailurePersistence::None; // the seed and the trace suffice
     let random = Quiet::new(RandomScheduler::new_from_seed(seed, schedules - schedules / 2));
-    let few_changes = PctScheduler::new_from_seed(seed, 3, schedules / 2);
-    let few_changes = (schedules > 1).then(|| Runner::new(few_changes, config.clone()));
+    let pct = PctScheduler::new_from_seed(seed, 3, schedules / 2);
+    let pct = (schedules > 1).then(|| Runner::new(pct, config.clone()));
     let result = quiet::catch_panic(|| {
         Runner::new(random, config).run(run.clone());
-        if let Some(runner) = few_changes {
+        if let Some(runner) = pct {
             runner.run(run);
         }
     });
     let explored = explored.load(Relaxed);
     let Err(quiet::Panic { what, place }) = result else {
-        assert_eq!(explored, schedules, "shuttle stops only where something is wrong");
+        assert_eq!(explored, schedules, "shuttle should stop early only at a failed check");
         return Ok(());
     };
     Err(Found { after: explored, what, place, trace: world::trace() })
 }
 
-/// The ping-pong of the tutorial, from `condition_lost_wakeup`: a schedule must be found under
-/// which it deadlocks.
+/// The tutorial's two threads, from `condition_lost_wakeup`. The exploration must find a schedule
+/// under which they deadlock.
 pub const LOST_WAKEUP: Scenario = condition_lost_wakeup::scenarios::LOST;

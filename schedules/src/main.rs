@@ -1,7 +1,8 @@
-//! Explores as many schedules as it is told, a million if it is not, of each scenario of each
-//! snippet; and prints the schedule under which the ping-pong of the tutorial deadlocks.
+//! Explores each scenario of each snippet under a number of schedules, and prints a schedule under
+//! which the tutorial's condition variable deadlocks.
 //!
-//! `cargo run --release -p schedules -- 1000000 7`: the second number is the seed.
+//! `cargo run --release -p schedules -- 1000000 7`: the number of schedules (a million by default)
+//! and the seed.
 
 use std::env;
 use std::process::ExitCode;
@@ -11,16 +12,16 @@ use std::time::Instant;
 
 use schedules::{Found, LOST_WAKEUP, SNIPPETS, explore};
 
-/// How many schedules, and the seed, if they are not given.
-const WITHOUT_ARGUMENTS: [u64; 2] = [1_000_000, 11];
+/// The number of schedules and the seed by default.
+const DEFAULTS: [u64; 2] = [1_000_000, 11];
 
-/// The two numbers; `None` if the arguments are something else.
+/// Returns the two numbers, or `None` if the arguments are anything else.
 fn numbers() -> Option<(usize, u64)> {
     let given: Vec<u64> =
         env::args_os().skip(1).map(|word| word.to_str()?.parse().ok()).collect::<Option<_>>()?;
     let [schedules, seed] = match given[..] {
-        [] => WITHOUT_ARGUMENTS,
-        [schedules] => [schedules, WITHOUT_ARGUMENTS[1]],
+        [] => DEFAULTS,
+        [schedules] => [schedules, DEFAULTS[1]],
         [schedules, seed] => [schedules, seed],
         _ => return None,
     };
@@ -31,25 +32,27 @@ fn numbers() -> Option<(usize, u64)> {
 fn main() -> ExitCode {
     shared::init();
     let Some((schedules, seed)) = numbers() else {
-        eprintln!("schedules: how many, and which seed? Two numbers, please, such as 1000000 11");
+        eprintln!(
+            "schedules: the arguments should be a number of schedules and a seed, as in 1000000 11"
+        );
         return ExitCode::from(2);
     };
 
     match explore(&LOST_WAKEUP, schedules, seed) {
         Err(Found { after, what, trace, .. }) => {
             println!("condition_lost_wakeup, {}: {what}", LOST_WAKEUP.name);
-            println!("in schedule {after}, as it should be found:\n{trace}");
+            println!("found in schedule {after}, as intended:\n{trace}");
         }
         Ok(()) => {
-            println!("condition_lost_wakeup: no deadlock in {schedules} schedules");
+            println!("condition_lost_wakeup: no deadlock found in {schedules} schedules");
             return ExitCode::FAILURE;
         }
     }
 
-    let is_wrong = AtomicBool::new(false);
+    let has_failed = AtomicBool::new(false);
     thread::scope(|scope| {
         for (snippet, scenarios) in SNIPPETS {
-            let is_wrong = &is_wrong;
+            let has_failed = &has_failed;
             scope.spawn(move || {
                 for scenario in *scenarios {
                     let watch = Instant::now();
@@ -60,12 +63,12 @@ fn main() -> ExitCode {
                         Ok(()) => println!("{snippet}, {name}: {schedules} schedules, {seconds} s"),
                         Err(found) => {
                             println!("{snippet}, {name}: {found}");
-                            is_wrong.store(true, Relaxed);
+                            has_failed.store(true, Relaxed);
                         }
                     }
                 }
             });
         }
     });
-    if is_wrong.into_inner() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    if has_failed.into_inner() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }

@@ -1,5 +1,5 @@
-//! A panic is how shuttle is told that something is wrong, and here that may be just what is looked
-//! for. So it is not reported, neither by the panic hook nor by shuttle.
+//! Keeps expected panics quiet. A failed check panics, which is how shuttle learns of the failure;
+//! for a broken variant that is the wanted result. Neither the panic hook nor shuttle reports it.
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
@@ -12,9 +12,9 @@ use shuttle::{Config, Runner};
 
 /// A panic that was caught.
 pub(crate) struct Panic {
-    /// What it says.
+    /// The message.
     pub(crate) what: String,
-    /// The line of the first panic, which may have led to others.
+    /// Where the first panic happened; that panic may have caused others.
     pub(crate) place: String,
 }
 
@@ -23,11 +23,11 @@ thread_local! {
     static PLACE: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Calls `explore`; the panics of this thread are not reported meanwhile.
+/// Calls `explore`. Panics of this thread are not reported during the call.
 ///
 /// # Errors
 ///
-/// The panic that has ended it.
+/// Returns the panic that ended the call.
 pub(crate) fn catch_panic(explore: impl FnOnce()) -> Result<(), Panic> {
     static HOOK: Once = Once::new();
     HOOK.call_once(set_hook);
@@ -41,7 +41,7 @@ pub(crate) fn catch_panic(explore: impl FnOnce()) -> Result<(), Panic> {
 
 fn set_hook() {
     let report = panic::take_hook();
-    // With its first run shuttle sets a hook of its own, which reports every panic.
+    // The first run of shuttle sets a hook that reports every panic.
     Runner::new(RandomScheduler::new_from_seed(0, 1), Config::new()).run(|| {});
     panic::set_hook(Box::new(move |panic| {
         if CATCHES.get() {
@@ -55,15 +55,15 @@ fn set_hook() {
     }));
 }
 
-/// What a panic says.
+/// Returns the message of a panic.
 fn words(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<&str>().copied();
     text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or_default()
 }
 
-/// A scheduler that is never dropped: where something was found, `RandomScheduler` would print
-/// then how to replay it with shuttle's own functions, which do not know the scenarios. A few
-/// hundred bytes leak.
+/// A scheduler that is never dropped, so some hundred bytes leak. After a failed check, dropping
+/// `RandomScheduler` would print how to replay the schedule with shuttle's own functions, which
+/// cannot run the scenarios.
 pub(crate) struct Quiet(ManuallyDrop<RandomScheduler>);
 
 impl Quiet {

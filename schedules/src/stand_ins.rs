@@ -1,23 +1,40 @@
-//! What the snippets find under the names `std`, `parking_lot`, `tokio` and `shared` while they
-//! are explored: as much of each as they use, built on the [`world`](crate::world).
+//! What the names `std`, `parking_lot`, `tokio` and `shared` mean to the snippets while they are
+//! explored: the part of each that they use, built on the [`world`](crate::world).
+//!
+//! Stand-ins for shuttle are published, too. The newest ones (November 2026, shuttle 0.9.10) do not
+//! serve these scenarios:
+//!
+//! - shuttle's own `std` has no clock. `thread::sleep` is only a scheduling point, and
+//!   `Condvar::wait_timeout` never times out. The world's clock advances when all threads are
+//!   blocked, and cannot tell that a thread is blocked in a primitive of shuttle's. A `Mutex` in a
+//!   `static` keeps its value from one run to the next.
+//! - shuttle-parking_lot 0.12.5 has `Mutex` and `RwLock`, but no `Condvar`. Its `Mutex` is strictly
+//!   fair, so no schedule shows a thread that barges. It stands in for parking_lot 0.12.
+//! - shuttle-tokio 1.0.0 has no `Notify::const_new`, so `async_event` does not compile. With that
+//!   line changed, the async scenarios pass, but the mistake "set notifies after the lock is
+//!   released" is not found: `notify_waiters` has no scheduling point before it takes the waiters.
+//!   It also adds 84 crates to a build of 37, because its dependencies include criterion.
 
-/// `println!`: a line of the run.
+/// `println!`: adds a line to the run.
 macro_rules! line {
     ($($words:tt)+) => { $crate::world::print(::std::format!($($words)+)) };
 }
 pub(crate) use line as println;
 
-/// `shared`: its words go to the trace, if they are plain ones.
+/// `shared`: a log line goes to the trace, unless the line has a lane or arguments.
 pub(crate) mod shared {
     pub(crate) fn init() {}
 
-    /// A stand-in for a process has no environment.
+    /// A stand-in for a process has no environment variables.
     pub(crate) fn child_env(_: String) -> [(&'static str, String); 0] {
         []
     }
 
     macro_rules! log {
-        (lane: $lane:expr, $($words:tt)+) => {};
+        (lane: $($rest:tt)+) => {};
+        ($kind:ident $(, $($words:tt)+)?) => {
+            $($crate::stand_ins::shared::log!($($words)+);)?
+        };
         ($($words:tt)+) => {
             if let Some(words) = ::std::format_args!($($words)+).as_str() {
                 $crate::world::note(words);
@@ -27,21 +44,21 @@ pub(crate) mod shared {
     pub(crate) use log;
 }
 
-/// `parking_lot`: a lock without an order, a condition without spurious wake-ups. Which of the
-/// waiters `notify_one` wakes is open.
+/// `parking_lot`: an unfair lock, and a condition variable without spurious wakeups. `notify_one`
+/// wakes any of the waiters.
 pub(crate) mod parking_lot {
     use std::ops::{Deref, DerefMut};
     use std::time::Duration;
 
     use crate::world::{self, Key};
 
-    /// Guards a value, which is another one in every run: a clone of the first.
+    /// A mutex whose value is a clone of `first` at the beginning of each run.
     pub(crate) struct Mutex<T> {
         key: Key,
         first: T,
     }
 
-    /// Has the value while it holds the lock, and brings it back then.
+    /// Owns the value while the lock is held, and stores it on release.
     pub(crate) struct MutexGuard<'a, T: 'static> {
         mutex: &'a Mutex<T>,
         value: Option<Box<T>>,
@@ -66,7 +83,7 @@ pub(crate) mod parking_lot {
     }
 
     impl<T> MutexGuard<'_, T> {
-        fn let_go(&mut self) {
+        fn release(&mut self) {
             if let Some(value) = self.value.take() {
                 world::put_back(self.mutex.key.get(), value);
                 world::unlock(self.mutex.key.get());
@@ -78,19 +95,19 @@ pub(crate) mod parking_lot {
         type Target = T;
 
         fn deref(&self) -> &T {
-            self.value.as_ref().expect("there except while it waits")
+            self.value.as_ref().expect("the value should be there except during a wait")
         }
     }
 
     impl<T> DerefMut for MutexGuard<'_, T> {
         fn deref_mut(&mut self) -> &mut T {
-            self.value.as_mut().expect("there except while it waits")
+            self.value.as_mut().expect("the value should be there except during a wait")
         }
     }
 
     impl<T> Drop for MutexGuard<'_, T> {
         fn drop(&mut self) {
-            self.let_go();
+            self.release();
         }
     }
 
@@ -102,9 +119,9 @@ pub(crate) mod parking_lot {
         }
 
         pub(crate) fn wait<T: Clone>(&self, guard: &mut MutexGuard<'_, T>) {
-            world::note("waits to be notified");
-            world::wait_for(self.0.get(), || guard.let_go());
-            self.again(guard);
+            world::note("waits for a notification");
+            world::wait_for(self.0.get(), || guard.release());
+            self.reacquire(guard);
         }
 
         pub(crate) fn wait_while<T: Clone>(
@@ -126,37 +143,37 @@ pub(crate) mod parking_lot {
             let moment = world::now() + timeout;
             let mut timed_out = false;
             while !timed_out && condition(guard) {
-                world::note("waits to be notified, or for its time");
-                timed_out = world::wait_for_until(self.0.get(), moment, || guard.let_go());
-                self.again(guard);
+                world::note("waits for a notification or the timeout");
+                timed_out = world::wait_for_until(self.0.get(), moment, || guard.release());
+                self.reacquire(guard);
             }
         }
 
-        fn again<T: Clone>(&self, guard: &mut MutexGuard<'_, T>) {
+        fn reacquire<T: Clone>(&self, guard: &mut MutexGuard<'_, T>) {
             world::lock(guard.mutex.key.get());
             guard.value = Some(guard.mutex.value());
-            world::note("waits no more, and has the lock");
+            world::note("reacquires the lock");
         }
 
         pub(crate) fn notify_one(&self) {
             world::switch();
             let woken = world::wake_one(self.0.get());
-            world::note(if woken { "notifies one" } else { "notifies: nobody waits" });
+            world::note(if woken { "notifies one thread" } else { "notifies no thread" });
         }
 
         pub(crate) fn notify_all(&self) {
             world::switch();
             let woken = world::wake_all(self.0.get());
-            world::note(if woken { "notifies all" } else { "notifies all: nobody waits" });
+            world::note(if woken { "notifies all threads" } else { "notifies no thread" });
         }
     }
 }
 
-/// `std`: threads that the world schedules, and whose sleeps take no time.
+/// `std`: threads that the world schedules, and sleeps by the world's clock.
 pub(crate) mod std {
     pub(crate) use ::std::{collections, env, error, fmt, path, time};
 
-    /// The real one, but nothing comes on standard error.
+    /// The real module, but what is written to standard error is discarded.
     pub(crate) mod io {
         pub(crate) use ::std::io::*;
 
@@ -165,11 +182,11 @@ pub(crate) mod std {
         }
     }
 
-    /// Processes that are threads of the world. Each does what it is told, line by line, or dies:
-    /// before, half-way, or when it has just said that it is done; or while it has nothing to do.
-    /// What it says besides is no answer. It prints, in brackets, what it has really done.
+    /// Processes that are threads of the world: workers of the master. A worker reads tasks line
+    /// by line, and may die while it is idle, before the work or after its answer. A worker may
+    /// also write lines that are no answer. It prints, in parentheses, what it has really done.
     ///
-    /// A program with the name `TROUBLED` cannot always be started, or dies before it is ready.
+    /// The program `TROUBLED` sometimes fails to start, or dies before it is ready.
     pub(crate) mod process {
         pub(crate) use ::std::process::{ExitCode, Stdio, abort, exit};
         use std::collections::VecDeque;
@@ -219,7 +236,7 @@ pub(crate) mod std {
             pub(crate) fn spawn(&mut self) -> io::Result<Child> {
                 let is_troubled = self.is_troubled;
                 if is_troubled && world::any(4) == 0 {
-                    world::note("cannot be started");
+                    world::note("fails to start a process");
                     return Err(io::ErrorKind::WouldBlock.into());
                 }
                 let ((stdin, input), (output, stdout)) = (pipe(), pipe());
@@ -233,17 +250,17 @@ pub(crate) mod std {
         }
 
         impl Child {
-            /// Its output is closed only when it has died.
-            #[allow(clippy::unnecessary_wraps, clippy::unused_self, reason = "as std's")]
+            /// Does nothing: only a worker that is already dead has closed its output.
+            #[allow(clippy::unnecessary_wraps, clippy::unused_self, reason = "std's signature")]
             pub(crate) fn kill(&mut self) -> io::Result<()> {
                 Ok(())
             }
 
-            #[allow(clippy::unnecessary_wraps, reason = "as std's")]
+            #[allow(clippy::unnecessary_wraps, reason = "std's signature")]
             pub(crate) fn wait(&mut self) -> io::Result<()> {
                 self.stdin.take();
                 if let Some(thread) = self.thread.take() {
-                    thread.join().expect("a death is no panic");
+                    thread.join().expect("a worker should die without a panic");
                 }
                 Ok(())
             }
@@ -279,16 +296,16 @@ pub(crate) mod std {
             let mut say = |words: &str| output.write_all(format!("{words}\n").as_bytes());
             let mut result = say("ready");
             let mut lines = BufReader::new(input).lines();
-            while result.is_ok() && !dies("dies with nothing to do", 12) {
+            while result.is_ok() && !dies("dies while idle", 12) {
                 let Some(Ok(line)) = lines.next() else {
-                    world::print("(is sent home)".to_owned());
+                    world::print("(is dismissed)".to_owned());
                     return;
                 };
-                let (task, _) = line.split_once(' ').expect("a task is two numbers");
+                let (task, _) = line.split_once(' ').expect("a task should be two numbers");
                 if world::any(4) == 0 {
                     result = say("half-way").and_then(|()| say(""));
                 }
-                if dies("dies at work", 12) {
+                if dies("dies before the work", 12) {
                     return;
                 }
                 world::print(format!("(does {task})"));
@@ -296,7 +313,8 @@ pub(crate) mod std {
             }
         }
 
-        /// A pipe: its key to wait for, what is in it, and how many of its ends are open.
+        /// A pipe. Its key identifies the waiters; the count of references tells whether both ends
+        /// are open.
         #[derive(Default)]
         struct Pipe {
             key: Key,
@@ -312,7 +330,7 @@ pub(crate) mod std {
         }
 
         impl Pipe {
-            /// Whether the other end is closed.
+            /// Returns whether the other end is closed.
             fn is_closed(self: &Arc<Self>) -> bool {
                 Arc::strong_count(self) == 1
             }
@@ -324,7 +342,11 @@ pub(crate) mod std {
                 if self.0.is_closed() {
                     return Err(io::ErrorKind::BrokenPipe.into());
                 }
-                self.0.bytes.lock().expect("nothing panics here").extend(bytes);
+                self.0
+                    .bytes
+                    .lock()
+                    .expect("no thread should panic with the lock held")
+                    .extend(bytes);
                 world::wake_all(self.0.key.get());
                 Ok(bytes.len())
             }
@@ -338,7 +360,7 @@ pub(crate) mod std {
             fn drop(&mut self) {
                 world::switch();
                 let key = self.0.key.get();
-                drop(std::mem::take(&mut self.0)); // from here on it is closed
+                drop(std::mem::take(&mut self.0)); // closes this end
                 world::wake_all(key);
             }
         }
@@ -347,7 +369,12 @@ pub(crate) mod std {
             fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
                 loop {
                     world::switch();
-                    let read = self.0.bytes.lock().expect("nothing panics here").read(bytes)?;
+                    let read = self
+                        .0
+                        .bytes
+                        .lock()
+                        .expect("no thread should panic with the lock held")
+                        .read(bytes)?;
                     if read > 0 || self.0.is_closed() {
                         return Ok(read);
                     }
@@ -383,7 +410,7 @@ pub(crate) mod std {
                 values: Mutex<VecDeque<T>>,
             }
 
-            /// Holds the channel, and tells by the second that there is a sender.
+            /// Holds the channel, and a second reference that counts the senders.
             pub(crate) struct Sender<T>(Arc<Channel<T>>, Arc<()>);
 
             pub(crate) struct Receiver<T>(Arc<Channel<T>>, Arc<()>);
@@ -402,11 +429,15 @@ pub(crate) mod std {
             }
 
             impl<T> Sender<T> {
-                /// Into an endless box: that nobody receives any more is not noticed.
-                #[allow(clippy::unnecessary_wraps, reason = "as std's")]
+                /// Sends to an unbounded channel. A dropped receiver is not noticed.
+                #[allow(clippy::unnecessary_wraps, reason = "std's signature")]
                 pub(crate) fn send(&self, value: T) -> Result<(), SendError<T>> {
                     world::switch();
-                    self.0.values.lock().expect("nothing panics here").push_back(value);
+                    self.0
+                        .values
+                        .lock()
+                        .expect("no thread should panic with the lock held")
+                        .push_back(value);
                     world::wake_all(self.0.key.get());
                     Ok(())
                 }
@@ -424,7 +455,12 @@ pub(crate) mod std {
                 pub(crate) fn recv(&self) -> Result<T, RecvError> {
                     loop {
                         world::switch();
-                        let value = self.0.values.lock().expect("nothing panics here").pop_front();
+                        let value = self
+                            .0
+                            .values
+                            .lock()
+                            .expect("no thread should panic with the lock held")
+                            .pop_front();
                         if let Some(value) = value {
                             return Ok(value);
                         }
@@ -446,7 +482,7 @@ pub(crate) mod std {
             }
         }
 
-        /// The real one, which nobody ever waits for: they wait in the world.
+        /// The real mutex, which never blocks: a thread waits in the world first.
         pub(crate) struct Mutex<T> {
             key: Key,
             real: ::std::sync::Mutex<T>,
@@ -464,7 +500,10 @@ pub(crate) mod std {
 
             pub(crate) fn lock(&self) -> Result<MutexGuard<'_, T>, Infallible> {
                 world::lock(self.key.get());
-                let real = self.real.try_lock().expect("nobody else has it, and nobody panicked");
+                let real = self
+                    .real
+                    .try_lock()
+                    .expect("the world should let one thread in, and none should have panicked");
                 Ok(MutexGuard { key: &self.key, real })
             }
         }
@@ -485,11 +524,12 @@ pub(crate) mod std {
 
         impl<T> Drop for MutexGuard<'_, T> {
             fn drop(&mut self) {
-                world::unlock(self.key.get()); // no switch: the real one is free before the next
+                // Not a scheduling point: the real mutex is released before another thread runs.
+                world::unlock(self.key.get());
             }
         }
 
-        /// What is done once in every run.
+        /// Calls a closure once in each run.
         pub(crate) struct Once(Key);
 
         impl Once {
@@ -540,7 +580,9 @@ pub(crate) mod std {
         impl<T> JoinHandle<T> {
             pub(crate) fn join(self) -> Result<T, Box<dyn Any + Send>> {
                 world::join(self.thread);
-                self.handle.join().map(|value| value.expect("the run is not over"))
+                self.handle.join().map(|value| {
+                    value.expect("the thread should have returned a value before the run ended")
+                })
             }
         }
 
@@ -551,7 +593,7 @@ pub(crate) mod std {
                 Self
             }
 
-            #[allow(clippy::unnecessary_wraps, reason = "as std's")]
+            #[allow(clippy::unnecessary_wraps, reason = "std's signature")]
             pub(crate) fn spawn<T: Send + 'static>(
                 self,
                 f: impl FnOnce() -> T + Send + 'static,
@@ -569,7 +611,7 @@ pub(crate) mod std {
             JoinHandle { thread, handle: shuttle::thread::spawn(|| new.run(f)) }
         }
 
-        /// Given by value, for its lifetime is that of shuttle's.
+        /// Passed by value, because it borrows shuttle's scope.
         pub(crate) struct Scope<'scope, 'env> {
             scope: &'scope shuttle::thread::Scope<'scope, 'env>,
             started: Rc<RefCell<Vec<usize>>>,
@@ -588,7 +630,7 @@ pub(crate) mod std {
         where
             F: for<'scope> FnOnce(Scope<'scope, 'env>) -> T,
         {
-            // Shuttle's scope must not be left while its threads run, so the end of the run waits.
+            // Shuttle's scope must outlive its threads, so the end of the run is caught inside it.
             let value = shuttle::thread::scope(|scope| {
                 let started = Rc::default();
                 world::until_ended(|| {
@@ -597,7 +639,7 @@ pub(crate) mod std {
                     value
                 })
             });
-            value.unwrap_or_else(|| world::leave())
+            value.unwrap_or_else(|| world::unwind())
         }
 
         pub(crate) fn sleep(time: Duration) {
@@ -606,8 +648,8 @@ pub(crate) mod std {
     }
 }
 
-/// `tokio`: the real primitives, with a switch before everything that is done with them. What is
-/// done inside of one, tokio's own tests look at; here it is a single step.
+/// `tokio`: the real primitives, with a scheduling point before each operation. An operation itself
+/// is a single step here; tokio's own tests explore its steps.
 pub(crate) mod tokio {
     pub(crate) use ::tokio::{runtime, spawn, task, time};
 
@@ -617,7 +659,7 @@ pub(crate) mod tokio {
 
         use crate::world;
 
-        /// A future of tokio's, with a switch before each poll.
+        /// A future of tokio's, with a scheduling point before each poll.
         pub(crate) struct Steps<'a, T>(Pin<Box<dyn Future<Output = T> + Send + 'a>>);
 
         impl<'a, T> Steps<'a, T> {
@@ -651,7 +693,7 @@ pub(crate) mod tokio {
                 Steps::of(self.0.notified())
             }
 
-            #[allow(dead_code, reason = "by a broken variant")]
+            #[allow(dead_code, reason = "used by a broken variant")]
             pub(crate) fn notify_one(&self) {
                 world::switch();
                 self.0.notify_one();
@@ -666,8 +708,7 @@ pub(crate) mod tokio {
         pub(crate) struct Mutex<T>(tokio::sync::Mutex<T>);
 
         pub(crate) struct MutexGuard<'a, T>(
-            #[allow(dead_code, reason = "it is there to be dropped")]
-            tokio::sync::MutexGuard<'a, T>,
+            #[allow(dead_code, reason = "held to be dropped")] tokio::sync::MutexGuard<'a, T>,
         );
 
         impl<T: Send> Mutex<T> {

@@ -1,14 +1,14 @@
-//! The world that a program runs in while it is explored: threads that run one at a time, and a
-//! clock that goes on only when all of them wait.
+//! The world in which a program runs while it is explored: threads that run one at a time, and a
+//! clock that advances only when all of them are blocked.
 //!
-//! Shuttle chooses who runs next, at every [`switch`]. Everything that blocks is built here on one
-//! thing, [`block`] and [`wake`], so that the world always knows how many could go on. When nobody
-//! can, the clock jumps to the moment when the next one wakes up; so a sleep takes no time, and
-//! the program's times can be told exactly. When nobody ever wakes up again, that is known too: a
-//! deadlock, or the silence that an endless program promises.
+//! Shuttle chooses the next thread at every [`switch`]. Every operation that blocks is built on
+//! [`block`] and [`wake`], so the world always knows how many threads are runnable. When no thread
+//! is, the clock jumps to the next wakeup of a sleeping thread. So a sleep takes no time, and the
+//! times of a program are exact. When no thread sleeps either, the program has deadlocked.
 //!
-//! A program that runs for ever is looked at until its horizon, as the other tests look at it for
-//! some seconds. It ends like this: who waits is woken, and unwinds with [`Ended`].
+//! A program that runs forever is explored up to its horizon, as the other tests watch such a
+//! program for some seconds. At the horizon every blocked thread is woken and unwinds with
+//! [`Ended`].
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -26,13 +26,13 @@ use std::time::Duration;
 
 use shuttle::rand::{Rng, thread_rng};
 
-/// What a program did, seen from outside.
+/// What a program did, as an observer sees it.
 pub struct Run {
-    /// The lines it printed: when, which thread, what.
+    /// The printed lines: the time, the thread and the text of each.
     pub lines: Vec<(Duration, usize, String)>,
-    /// How it ended.
+    /// How the program ended.
     pub end: End,
-    /// When it ended.
+    /// When the program ended.
     pub at: Duration,
 }
 
@@ -41,29 +41,29 @@ pub struct Run {
 pub enum End {
     /// `main` returned.
     Returned,
-    /// All threads wait, and nobody will ever wake them.
-    Silent,
-    /// It would have gone on.
+    /// All threads were blocked, and none of them would ever have been woken.
+    Deadlock,
+    /// The program was still running at the horizon.
     Horizon,
 }
 
-/// A program to be explored, and what must be true of each of its runs.
+/// A program to explore, and what must hold for each of its runs.
 #[derive(Clone, Copy)]
 pub struct Scenario {
-    /// What is looked at, in a few words.
+    /// What the program does, in a few words.
     pub name: &'static str,
     /// The program.
     pub program: fn(),
-    /// How long it is looked at, if it does not end by itself.
+    /// The time at which a program that is still running is stopped.
     pub horizon: Duration,
-    /// Panics if the run is not as promised.
+    /// Panics if the run breaks a promise of the snippet.
     pub check: fn(&Run),
 }
 
-/// What a thread unwinds with when the run is over.
+/// The payload with which a thread unwinds when the run has ended.
 struct Ended;
 
-/// A thread of the program, by the order of their starts; 0 is the one that runs `main`.
+/// A thread of the program. Threads are numbered in the order of their starts; 0 runs `main`.
 #[derive(Default)]
 struct Thread {
     blocked: bool,
@@ -75,16 +75,17 @@ struct Thread {
 struct World {
     scenario: Scenario,
     threads: Vec<Thread>,
-    /// Which thread of the world a thread of shuttle's is.
+    /// Maps shuttle's number of a thread to the world's.
     numbers: HashMap<usize, usize>,
-    /// How many are neither blocked nor finished.
+    /// How many threads are neither blocked nor finished.
     running: usize,
     clock: Duration,
     sleepers: Vec<(Duration, usize)>,
-    /// What the locks of this run guard, while nobody holds them.
+    /// The values that the locks of this run guard, while no thread holds them.
     values: HashMap<usize, Box<dyn Any>>,
+    /// The locks that are held, by key, each with the threads that wait to acquire it.
     locked: HashMap<usize, Vec<usize>>,
-    /// Who waits for a condition, an event of some kind, by its key.
+    /// The threads that wait for a notification, by key.
     waiting: HashMap<usize, Vec<usize>>,
     lines: Vec<(Duration, usize, String)>,
     trace: Vec<(Duration, usize, Cow<'static, str>)>,
@@ -92,16 +93,16 @@ struct World {
 }
 
 thread_local! {
-    /// All threads of a run are coroutines on one real thread, so this is theirs together. Never
-    /// borrowed across a switch.
+    /// All threads of a run are coroutines on one real thread, so they share this value. It is
+    /// never borrowed across a switch.
     static WORLD: RefCell<Option<World>> = const { RefCell::new(None) };
 }
 
 fn with<T>(f: impl FnOnce(&mut World) -> T) -> T {
-    WORLD.with_borrow_mut(|world| f(world.as_mut().expect("only called by a running program")))
+    WORLD.with_borrow_mut(|world| f(world.as_mut().expect("a program should be running")))
 }
 
-/// Runs a program once, under the schedule that shuttle chooses; to be called by shuttle.
+/// Runs a program once, under the schedule that shuttle chooses. Shuttle calls this function.
 pub(crate) fn run(scenario: Scenario) {
     let main = Thread::default();
     WORLD.set(Some(World {
@@ -123,8 +124,7 @@ pub(crate) fn run(scenario: Scenario) {
     }
 }
 
-/// What the threads of the last run on this real thread did, for whoever wants to know how it
-/// came about.
+/// Returns what the threads of the last run on this real thread did, in order.
 pub(crate) fn trace() -> String {
     WORLD.with_borrow(|world| {
         let Some(world) = world else { return String::new() };
@@ -145,7 +145,7 @@ fn me() -> usize {
     with(|world| world.numbers[&number])
 }
 
-/// Runs `f`, to its end or to the end of the run.
+/// Runs `f` until `f` returns or the run ends.
 pub(crate) fn until_ended<T>(f: impl FnOnce() -> T) -> Option<T> {
     match panic::catch_unwind(AssertUnwindSafe(f)) {
         Ok(value) => Some(value),
@@ -154,41 +154,42 @@ pub(crate) fn until_ended<T>(f: impl FnOnce() -> T) -> Option<T> {
     }
 }
 
-/// Whether a thread should do no more than let go what it holds.
+/// Returns whether a thread should only release what it holds.
 fn over() -> bool {
     thread::panicking() || with(|world| world.ended)
 }
 
-/// Unwinds, for the run is over.
-pub(crate) fn leave() -> ! {
+/// Unwinds, because the run has ended.
+pub(crate) fn unwind() -> ! {
     panic::resume_unwind(Box::new(Ended))
 }
 
-fn leave_if_ended() {
+fn unwind_if_ended() {
     if !thread::panicking() && with(|world| world.ended) {
-        leave();
+        unwind();
     }
 }
 
-/// A point where another thread may be the next to run.
+/// A scheduling point: another thread may run next.
 pub(crate) fn switch() {
     if over() {
-        return leave_if_ended();
+        return unwind_if_ended();
     }
-    shuttle::thread::sleep(Duration::ZERO); // which is a switch, and no more
-    leave_if_ended();
+    shuttle::thread::sleep(Duration::ZERO); // in shuttle, a switch and nothing else
+    unwind_if_ended();
 }
 
-/// Blocks this thread until somebody wakes it. Whoever should do so must know of it already.
+/// Blocks this thread until another thread calls [`wake`]. That thread must know of this one before
+/// the call.
 fn block() {
     let me = me();
-    let nobody_runs = with(|world| {
+    let all_are_blocked = with(|world| {
         world.threads[me].blocked = true;
         world.running -= 1;
         world.running == 0
     });
-    if nobody_runs {
-        go_on();
+    if all_are_blocked {
+        advance_clock();
     }
     shuttle::future::block_on(poll_fn(|context| {
         with(|world| {
@@ -199,10 +200,10 @@ fn block() {
             Poll::Pending
         })
     }));
-    leave_if_ended();
+    unwind_if_ended();
 }
 
-/// Lets a blocked thread go on. That is no switch.
+/// Wakes a blocked thread. This is not a scheduling point.
 fn wake(thread: usize) {
     let waker = with(|world| {
         let thread = &mut world.threads[thread];
@@ -218,10 +219,10 @@ fn wake(thread: usize) {
     }
 }
 
-/// Lets the clock go on to when somebody wakes up; called when nobody runs.
-fn go_on() {
+/// Advances the clock to the next wakeup of a sleeping thread. Called when all threads are blocked.
+fn advance_clock() {
     let Some(next) = with(|world| world.sleepers.iter().map(|(when, _)| *when).min()) else {
-        return end(End::Silent);
+        return end(End::Deadlock);
     };
     if next > with(|world| world.scenario.horizon) {
         return end(End::Horizon);
@@ -235,7 +236,7 @@ fn go_on() {
     }
 }
 
-/// Ends the run: looks at it, and makes all threads leave.
+/// Ends the run: checks it, and makes all threads unwind.
 fn end(end: End) {
     let (check, run) = with(|world| {
         let lines = std::mem::take(&mut world.lines);
@@ -243,8 +244,8 @@ fn end(end: End) {
     });
     note(match end {
         End::Returned => "the program ends",
-        End::Silent => "all wait, for ever",
-        End::Horizon => "the horizon",
+        End::Deadlock => "all threads are blocked forever",
+        End::Horizon => "the horizon is reached",
     });
     check(&run);
     with(|world| world.ended = true);
@@ -253,13 +254,13 @@ fn end(end: End) {
     }
 }
 
-/// Enters this thread among those that wait for `key`, without blocking it yet.
+/// Adds this thread to the waiters of `key`, without blocking yet.
 fn enter(key: usize) {
     let me = me();
     with(|world| world.waiting.entry(key).or_default().push(me));
 }
 
-/// Wakes one of those that wait for `key`, any of them. Whether there was one.
+/// Wakes one waiter of `key`, chosen at random. Returns whether there was one.
 pub(crate) fn wake_one(key: usize) -> bool {
     let chosen = with(|world| {
         let waiting = world.waiting.entry(key).or_default();
@@ -272,7 +273,7 @@ pub(crate) fn wake_one(key: usize) -> bool {
     chosen.map(wake).is_some()
 }
 
-/// Wakes all that wait for `key`. Whether there were any.
+/// Wakes all waiters of `key`. Returns whether there were any.
 pub(crate) fn wake_all(key: usize) -> bool {
     let all = with(|world| world.waiting.remove(&key).unwrap_or_default());
     let any = !all.is_empty();
@@ -280,17 +281,18 @@ pub(crate) fn wake_all(key: usize) -> bool {
     any
 }
 
-/// Blocks until [`wake_one`] or [`wake_all`]; `before` is done when this thread waits already.
+/// Blocks until [`wake_one`] or [`wake_all`]. Calls `before` once this thread is a waiter.
 pub(crate) fn wait_for(key: usize, before: impl FnOnce()) {
     if over() {
-        return leave_if_ended();
+        return unwind_if_ended();
     }
     enter(key);
     before();
     block();
 }
 
-/// The same, until a moment at most. Whether that was it.
+/// Blocks as [`wait_for`] does, but no longer than until `moment`. Returns whether the wait timed
+/// out.
 pub(crate) fn wait_for_until(key: usize, moment: Duration, before: impl FnOnce()) -> bool {
     let me = me();
     with(|world| world.sleepers.push((moment, me)));
@@ -304,7 +306,7 @@ pub(crate) fn wait_for_until(key: usize, moment: Duration, before: impl FnOnce()
     })
 }
 
-/// Blocks until the clock has gone on by `time`.
+/// Blocks until the clock has advanced by `time`.
 pub(crate) fn sleep(time: Duration) {
     switch();
     let me = me();
@@ -312,12 +314,12 @@ pub(crate) fn sleep(time: Duration) {
     block();
 }
 
-/// Since the program began.
+/// Returns the time since the program began.
 pub(crate) fn now() -> Duration {
     with(|world| world.clock)
 }
 
-/// Writes a line to the program's standard output.
+/// Writes a line to the standard output of the program.
 pub(crate) fn print(line: String) {
     let me = me();
     with(|world| {
@@ -326,13 +328,13 @@ pub(crate) fn print(line: String) {
     });
 }
 
-/// Remembers what a thread does, for the [`trace`].
+/// Adds an entry to the [`trace`] of this run.
 pub(crate) fn note(what: impl Into<Cow<'static, str>>) {
     let me = me();
     with(|world| world.trace.push((world.clock, me, what.into())));
 }
 
-/// Tells the locks and conditions apart; they may be statics, which are the same in every run.
+/// Identifies a lock or a condition variable. Either may be a `static` that all runs share.
 #[derive(Default)]
 pub(crate) struct Key(OnceLock<usize>);
 
@@ -347,7 +349,7 @@ impl Key {
     }
 }
 
-/// Takes the lock `key`, when it is free; any of those who wait may be the next to have it.
+/// Acquires the lock `key`. Any waiter may acquire a released lock next.
 pub(crate) fn lock(key: usize) {
     switch();
     while !over() && with(|world| world.locked.contains_key(&key)) {
@@ -358,18 +360,18 @@ pub(crate) fn lock(key: usize) {
     with(|world| world.locked.insert(key, Vec::new()));
 }
 
-/// Frees the lock `key`.
+/// Releases the lock `key`.
 pub(crate) fn unlock(key: usize) {
     let waiters = with(|world| world.locked.remove(&key).unwrap_or_default());
     waiters.into_iter().for_each(wake);
 }
 
-/// Takes out what belongs to `key` in this run; in the beginning, that is nothing.
+/// Removes and returns the value of `key` in this run. A run begins without values.
 pub(crate) fn take(key: usize) -> Option<Box<dyn Any>> {
     with(|world| world.values.remove(&key))
 }
 
-/// Puts back what belongs to `key`.
+/// Stores the value of `key` in this run.
 pub(crate) fn put_back(key: usize, value: Box<dyn Any>) {
     with(|world| world.values.insert(key, value));
 }
@@ -378,7 +380,7 @@ pub(crate) fn put_back(key: usize, value: Box<dyn Any>) {
 pub(crate) struct New(usize);
 
 impl New {
-    /// Enters a thread that shuttle starts next.
+    /// Registers the thread that shuttle starts next.
     pub(crate) fn thread() -> Self {
         with(|world| {
             world.threads.push(Thread::default());
@@ -387,36 +389,36 @@ impl New {
         })
     }
 
-    /// Its number.
+    /// Returns its number.
     pub(crate) fn number(&self) -> usize {
         self.0
     }
 
-    /// What it does; to be called by itself.
+    /// Runs `f` as this thread. The thread itself calls this function.
     pub(crate) fn run<T>(self, f: impl FnOnce() -> T) -> Option<T> {
         let number = shuttle_number();
         with(|world| world.numbers.insert(number, self.0));
         let value = until_ended(|| {
-            leave_if_ended();
+            unwind_if_ended();
             f()
         });
-        let (joining, nobody_runs) = with(|world| {
+        let (joining, all_are_blocked) = with(|world| {
             let thread = &mut world.threads[self.0];
             thread.finished = true;
             world.running -= 1;
             let joining = std::mem::take(&mut thread.joining);
-            let nobody_runs = world.running == 0 && joining.is_empty() && !world.ended;
-            (joining, nobody_runs)
+            let all_are_blocked = world.running == 0 && joining.is_empty() && !world.ended;
+            (joining, all_are_blocked)
         });
         joining.into_iter().for_each(wake);
-        if nobody_runs {
-            go_on();
+        if all_are_blocked {
+            advance_clock();
         }
         value
     }
 }
 
-/// Waits for the end of a thread.
+/// Waits until a thread has finished.
 pub(crate) fn join(thread: usize) {
     switch();
     let me = me();
@@ -431,7 +433,7 @@ pub(crate) fn join(thread: usize) {
     }
 }
 
-/// How a task waits: as the thread that polls it, for this key.
+/// A task. While it is pending, the thread that polls it waits for this key.
 struct Task {
     key: Key,
     woken: AtomicUsize,
@@ -440,24 +442,24 @@ struct Task {
 impl Wake for Task {
     fn wake(self: Arc<Self>) {
         self.woken.fetch_add(1, Relaxed);
-        wake_one(self.key.get()); // that is no switch: tokio may hold a lock of its own here
+        wake_one(self.key.get()); // not a scheduling point: tokio may hold an internal lock
     }
 }
 
-/// Runs a task in this thread, to its end.
+/// Runs a task on this thread until it is ready.
 pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
-    run_task(future, false).expect("it is not cancelled")
+    run_task(future, false).expect("the task should not be cancelled")
 }
 
-/// Runs a task in this thread, to its end or until it is cancelled: at any point where it waits,
-/// at once or some steps later, when what it waits for may have come; or, if nothing comes, when
-/// the clock has gone on for a second.
+/// Runs a task on this thread until it is ready or is cancelled. A cancellation can happen wherever
+/// the task is pending: at once, or some steps later, when the task may already have been woken. A
+/// task that is never woken is cancelled after a second.
 pub(crate) fn block_on_or_cancel<T>(future: impl Future<Output = T>) -> Option<T> {
     run_task(future, true)
 }
 
 fn run_task<T>(future: impl Future<Output = T>, may_cancel: bool) -> Option<T> {
-    // Left alone when the run ends: that is no cancellation, and its locks may be held by others.
+    // Leaked when the run ends: that is not a cancellation, and other threads may hold its locks.
     let mut future = ManuallyDrop::new(Box::pin(future));
     let task = Arc::new(Task { key: Key::new(), woken: AtomicUsize::new(0) });
     let waker = Waker::from(Arc::clone(&task));
@@ -481,12 +483,12 @@ fn run_task<T>(future: impl Future<Output = T>, may_cancel: bool) -> Option<T> {
             break None;
         }
     };
-    note(if value.is_some() { "its task ends" } else { "its task is cancelled" });
+    note(if value.is_some() { "completes its task" } else { "cancels its task" });
     drop(ManuallyDrop::into_inner(future));
     value
 }
 
-/// One of `0..n`, as the schedule has it.
+/// Returns one of `0..n`, chosen by the schedule.
 pub(crate) fn any(n: usize) -> usize {
     thread_rng().gen_range(0..n)
 }

@@ -1,12 +1,13 @@
-//! What the snippets have written themselves, each under ten thousand schedules; and each mistake
-//! that the build script has made in one of them is found.
+//! Each primitive of the snippets holds under ten thousand schedules, and each mistake that the
+//! build script makes in one of them is found.
 
 use schedules::{BROKEN, Found, LOST_WAKEUP, SNIPPETS, explore};
 
 const SCHEDULES: usize = 10_000;
 
-fn nothing_is_wrong_in(snippet: &str) {
-    let (_, scenarios) = SNIPPETS.iter().find(|(name, _)| *name == snippet).expect("it is listed");
+fn every_schedule_passes(snippet: &str) {
+    let (_, scenarios) =
+        SNIPPETS.iter().find(|(name, _)| *name == snippet).expect("the snippet should be listed");
     for scenario in *scenarios {
         if let Err(found) = explore(scenario, SCHEDULES, 1) {
             panic!("{snippet}, {}: {found}", scenario.name);
@@ -14,7 +15,7 @@ fn nothing_is_wrong_in(snippet: &str) {
     }
 }
 
-/// The first few schedules of a seed may be quite unlike those of another.
+/// The first few schedules of one seed may differ much from those of another.
 #[test]
 fn every_scenario_can_be_explored_from_any_seed() {
     for (snippet, scenarios) in SNIPPETS {
@@ -30,59 +31,59 @@ fn every_scenario_can_be_explored_from_any_seed() {
 
 #[test]
 fn semaphore() {
-    nothing_is_wrong_in("semaphore");
+    every_schedule_passes("semaphore");
 }
 
 #[test]
 fn event() {
-    nothing_is_wrong_in("event");
+    every_schedule_passes("event");
 }
 
 #[test]
 fn timer() {
-    nothing_is_wrong_in("timer");
+    every_schedule_passes("timer");
 }
 
 #[test]
 fn condition() {
-    nothing_is_wrong_in("condition");
+    every_schedule_passes("condition");
 }
 
 #[test]
-fn condition_lost_wakeup_falls_silent_under_every_schedule() {
-    nothing_is_wrong_in("condition_lost_wakeup");
+fn condition_lost_wakeup_deadlocks_under_every_schedule() {
+    every_schedule_passes("condition_lost_wakeup");
 }
 
 #[test]
 fn async_event() {
-    nothing_is_wrong_in("async_event");
+    every_schedule_passes("async_event");
 }
 
 #[test]
 fn async_condition() {
-    nothing_is_wrong_in("async_condition");
+    every_schedule_passes("async_condition");
 }
 
 #[test]
 fn async_queue() {
-    nothing_is_wrong_in("async_queue");
+    every_schedule_passes("async_queue");
 }
 
 #[test]
 fn master_worker() {
-    nothing_is_wrong_in("master_worker");
+    every_schedule_passes("master_worker");
 }
 
 #[test]
-fn the_ping_pong_left_to_itself_is_found_to_deadlock() {
+fn the_tutorials_lost_wakeup_is_found() {
     let Err(found) = explore(&LOST_WAKEUP, SCHEDULES, 11) else {
-        panic!("{}: nothing found", LOST_WAKEUP.name);
+        panic!("{}: no deadlock found", LOST_WAKEUP.name);
     };
     println!("{found}");
     let Found { what, trace, .. } = found;
     assert!(what.contains("deadlock"), "{what}");
-    let lost = trace.find("notifies: nobody waits").expect("that is how");
-    assert!(trace[lost..].contains("waits to be notified"), "{trace}");
+    let lost = trace.find("notifies no thread").expect("a notification should be lost");
+    assert!(trace[lost..].contains("waits for a notification"), "{trace}");
 }
 
 #[test]
@@ -95,9 +96,9 @@ fn every_mistake_is_found() {
             .iter()
             .find_map(|scenario| Some((scenario.name, explore(scenario, SCHEDULES, 1).err()?)));
         let Some((scenario, Found { after, what, .. })) = found else {
-            panic!("{snippet}: {mistake}: not found");
+            panic!("{snippet}: the mistake \"{mistake}\" is not found in {SCHEDULES} schedules");
         };
         let what = what.lines().next().unwrap_or_default();
-        println!("{snippet}: {mistake}: schedule {after} of «{scenario}»: {what}");
+        println!("{snippet}: {mistake}: schedule {after} of \"{scenario}\": {what}");
     }
 }

@@ -1,4 +1,5 @@
-//! One has the lock; who waits is woken, whoever else gives up and when.
+//! One task at a time holds the lock. A notification wakes a waiter, whichever other waiter is
+//! dropped, and whenever.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -9,37 +10,37 @@ use crate::{End, Run, Scenario, world};
 
 pub(crate) const SCENARIOS: &[Scenario] = &[
     Scenario {
-        name: "four want two things, and two of them give up, or give theirs back",
+        name: "four tasks take two things; two of them may be cancelled, or return theirs",
         program: two_things,
         horizon: Duration::MAX,
-        check: nobody_waits,
+        check: none_waits,
     },
     Scenario {
-        name: "three wait, and all are notified",
+        name: "three tasks wait, and all are notified",
         program: notify_all,
         horizon: Duration::MAX,
-        check: nobody_waits,
+        check: none_waits,
     },
     Scenario {
-        name: "two wait, two are notified one by one",
+        name: "two tasks wait, and are notified one by one",
         program: one_by_one,
         horizon: Duration::MAX,
-        check: nobody_waits,
+        check: none_waits,
     },
 ];
 
 thread_local! {
-    /// What the lock guards.
+    /// The state that the lock guards.
     static THINGS: Cell<u32> = const { Cell::new(0) };
-    static HAS_THE_LOCK: Cell<bool> = const { Cell::new(false) };
+    static IS_LOCKED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Does something with the lock held, and is alone while it does.
+/// Calls `f` with the lock held, and checks that no other task holds it.
 fn alone(_: &Locked<'_>, f: impl FnOnce()) {
-    assert!(!HAS_THE_LOCK.replace(true), "two have the lock");
+    assert!(!IS_LOCKED.replace(true), "two tasks hold the lock");
     world::switch();
     f();
-    HAS_THE_LOCK.set(false);
+    IS_LOCKED.set(false);
 }
 
 async fn take(condition: &Condition) {
@@ -52,36 +53,36 @@ async fn take(condition: &Condition) {
     alone(&locked, || THINGS.set(THINGS.get() - 1));
 }
 
-async fn give(condition: &Condition) {
+async fn put(condition: &Condition) {
     let locked = condition.lock().await;
-    world::note("gives a thing");
+    world::note("puts a thing");
     alone(&locked, || THINGS.set(THINGS.get() + 1));
     locked.notify(1);
 }
 
 fn two_things() {
     THINGS.set(0);
-    HAS_THE_LOCK.set(false);
+    IS_LOCKED.set(false);
     let condition = Condition::new();
     thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| {
                 if world::block_on_or_cancel(take(&condition)).is_some() {
-                    world::block_on(give(&condition)); // there are two for those who stay
+                    world::block_on(put(&condition)); // so that two are left for the others
                 }
             });
             scope.spawn(|| world::block_on(take(&condition)));
         }
         for _ in 0..2 {
-            scope.spawn(|| world::block_on(give(&condition)));
+            scope.spawn(|| world::block_on(put(&condition)));
         }
     });
-    assert_eq!(THINGS.get(), 0, "two were given, two were taken");
+    assert_eq!(THINGS.get(), 0, "two things were put and two were taken");
 }
 
 fn notify_all() {
     THINGS.set(0);
-    HAS_THE_LOCK.set(false);
+    IS_LOCKED.set(false);
     let condition = Condition::new();
     thread::scope(|scope| {
         for _ in 0..3 {
@@ -96,7 +97,7 @@ fn notify_all() {
 }
 
 fn one_by_one() {
-    HAS_THE_LOCK.set(false);
+    IS_LOCKED.set(false);
     let condition = Condition::new();
     let wait = || {
         world::block_on(async {
@@ -108,13 +109,13 @@ fn one_by_one() {
     thread::scope(|scope| {
         scope.spawn(wait);
         scope.spawn(wait);
-        thread::sleep(Duration::from_secs(1)); // both wait, when the clock goes on
+        thread::sleep(Duration::from_secs(1)); // the clock advances once both wait
         for _ in 0..2 {
             scope.spawn(|| world::block_on(async { condition.lock().await.notify(1) }));
         }
     });
 }
 
-fn nobody_waits(run: &Run) {
-    assert_eq!(run.end, End::Returned, "somebody waits, and is not woken");
+fn none_waits(run: &Run) {
+    assert_eq!(run.end, End::Returned, "a task still waits although it should have been woken");
 }

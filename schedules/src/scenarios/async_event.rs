@@ -1,5 +1,5 @@
-//! `set` wakes all who wait, whoever else gives up, and even if `clear` follows at once; a `wait`
-//! that begins after `clear` needs another `set`.
+//! `set` wakes all waiters, even if another waiter is dropped or `clear` follows at once. A `wait`
+//! that begins after `clear` waits for the next `set`.
 
 use std::time::Duration;
 
@@ -9,26 +9,26 @@ use crate::{End, Run, Scenario, world};
 
 pub(crate) const SCENARIOS: &[Scenario] = &[
     Scenario {
-        name: "three come while it is set, and one of them gives up",
-        program: set_while_they_come,
+        name: "three tasks begin to wait during `set`, one of them may be cancelled",
+        program: set_while_they_begin,
         horizon: Duration::MAX,
-        check: all_went_on,
+        check: all_woke,
     },
     Scenario {
-        name: "three wait, one of them gives up, it is set and cleared at once",
+        name: "three tasks wait, one of them may be cancelled; `set`, then `clear`",
         program: set_and_clear,
         horizon: Duration::MAX,
-        check: all_went_on,
+        check: all_woke,
     },
     Scenario {
-        name: "one clears what it waited for, and waits again",
+        name: "a task waits, clears the event and waits again",
         program: cleared_before,
         horizon: Duration::MAX,
         check: still_waits,
     },
 ];
 
-fn set_while_they_come() {
+fn set_while_they_begin() {
     let event = Event::new();
     thread::scope(|scope| {
         scope.spawn(|| world::block_on_or_cancel(event.wait()));
@@ -44,22 +44,23 @@ fn set_and_clear() {
     thread::scope(|scope| {
         scope.spawn(|| world::block_on(event.wait()));
         scope.spawn(|| {
-            thread::sleep(Duration::from_millis(999)); // or it has given up when it is set
+            // Late, so that `set` may come before the cancellation.
+            thread::sleep(Duration::from_millis(999));
             world::block_on_or_cancel(event.wait())
         });
         scope.spawn(|| world::block_on(event.wait()));
-        thread::sleep(Duration::from_secs(1)); // the two wait, when the clock goes on
+        thread::sleep(Duration::from_secs(1)); // the clock advances once the tasks wait
         event.set();
         event.clear();
     });
     assert!(!event.is_set());
 }
 
-fn all_went_on(run: &Run) {
-    assert_eq!(run.end, End::Returned, "somebody waits, though it was set");
+fn all_woke(run: &Run) {
+    assert_eq!(run.end, End::Returned, "a task still waits although the event was set");
 }
 
-/// The thread that sets the event may still be on the way when the other thread has seen it set.
+/// `set` may not have returned yet when the other thread has already seen the flag.
 fn cleared_before() {
     let event = Event::new();
     thread::scope(|scope| {
@@ -68,12 +69,12 @@ fn cleared_before() {
             world::block_on(event.wait());
             event.clear();
             world::block_on(event.wait());
-            println!("is woken");
+            println!("woke");
         });
     });
 }
 
 fn still_waits(run: &Run) {
-    assert_eq!(run.end, End::Silent, "it was woken by a `set` of before");
+    assert_eq!(run.end, End::Deadlock, "an earlier `set` woke the task");
     assert!(run.lines.is_empty());
 }

@@ -1,5 +1,5 @@
-//! What was put is what was got, each item once; no more in it than places, and nobody waits for
-//! what is there.
+//! Each item is received once. The queue never holds more items than it has places, and no task
+//! waits for what is available.
 
 use std::cell::RefCell;
 use std::time::Duration;
@@ -10,22 +10,22 @@ use crate::{End, Run, Scenario, world};
 
 pub(crate) const SCENARIOS: &[Scenario] = &[
     Scenario {
-        name: "two put four items, two get them, one place",
-        program: patient,
+        name: "two tasks put four items, two get them, one place",
+        program: without_cancellation,
         horizon: Duration::MAX,
-        check: nobody_waits,
+        check: none_waits,
     },
     Scenario {
-        name: "the same, but they give up now and then",
-        program: impatient,
+        name: "the same, but calls may be cancelled and repeated",
+        program: with_cancellation,
         horizon: Duration::MAX,
-        check: nobody_waits,
+        check: none_waits,
     },
     Scenario {
-        name: "one puts and does, while two join",
+        name: "an item is put and marked as done while two tasks join",
         program: join,
         horizon: Duration::MAX,
-        check: nobody_waits,
+        check: none_waits,
     },
 ];
 
@@ -35,9 +35,9 @@ thread_local! {
     static GOT: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Tries again and again, until it is not cancelled.
-fn retry<F: Future>(future: impl Fn() -> F, gives_up: bool) -> F::Output {
-    if gives_up {
+/// Repeats a call that may be cancelled, until one completes.
+fn retry<F: Future>(future: impl Fn() -> F, may_cancel: bool) -> F::Output {
+    if may_cancel {
         for _ in 0..2 {
             if let Some(value) = world::block_on_or_cancel(future()) {
                 return value;
@@ -47,7 +47,7 @@ fn retry<F: Future>(future: impl Fn() -> F, gives_up: bool) -> F::Output {
     world::block_on(future())
 }
 
-fn put_and_get(gives_up: bool) {
+fn put_and_get(may_cancel: bool) {
     GOT.take();
     let queue = Queue::new(PLACES);
     let queue = &queue;
@@ -55,17 +55,17 @@ fn put_and_get(gives_up: bool) {
         for first in [0, 2] {
             scope.spawn(move || {
                 for item in [first, first + 1] {
-                    let place = retry(|| queue.reserve(), gives_up);
+                    let place = retry(|| queue.reserve(), may_cancel);
                     place.put(item);
                 }
             });
             scope.spawn(move || {
                 for _ in 0..2 {
-                    let in_it = queue.state().items.len();
-                    assert!(in_it <= PLACES, "{in_it} items in {PLACES} place");
-                    let item = retry(|| queue.get(), gives_up);
+                    let held = queue.state().items.len();
+                    assert!(held <= PLACES, "{held} items in {PLACES} place");
+                    let item = retry(|| queue.get(), may_cancel);
                     GOT.with_borrow_mut(|got| got.push(item));
-                    queue.task_done().expect("it was put");
+                    queue.task_done().expect("the item was put");
                 }
             });
         }
@@ -73,15 +73,15 @@ fn put_and_get(gives_up: bool) {
     world::block_on(queue.join());
     let mut got = GOT.take();
     got.sort_unstable();
-    assert_eq!(got, [0, 1, 2, 3], "each item once");
-    queue.task_done().expect_err("all were done");
+    assert_eq!(got, [0, 1, 2, 3], "each item should be received once");
+    queue.task_done().expect_err("all items were done already");
 }
 
-fn patient() {
+fn without_cancellation() {
     put_and_get(false);
 }
 
-fn impatient() {
+fn with_cancellation() {
     put_and_get(true);
 }
 
@@ -93,14 +93,18 @@ fn join() {
         for _ in 0..2 {
             scope.spawn(|| {
                 world::block_on(queue.join());
-                assert_eq!(queue.state().unfinished, 0, "not all is done");
+                assert_eq!(
+                    queue.state().unfinished,
+                    0,
+                    "`join` returned although an item is not done"
+                );
             });
         }
         scope.spawn(|| world::block_on_or_cancel(queue.join()));
-        queue.task_done().expect("one was put");
+        queue.task_done().expect("one item was put");
     });
 }
 
-fn nobody_waits(run: &Run) {
-    assert_eq!(run.end, End::Returned, "somebody waits, and is not woken");
+fn none_waits(run: &Run) {
+    assert_eq!(run.end, End::Returned, "a task waits for what is available");
 }

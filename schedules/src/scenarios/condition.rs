@@ -1,4 +1,4 @@
-//! Turn by turn, a second apart, for as long as one looks.
+//! The threads alternate, one line per second, up to the horizon.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[Scenario {
     name: "the program, for 9 s",
     program: main,
     horizon: Duration::from_millis(9_500),
-    check: in_turn,
+    check: alternates,
 }];
 
 impl Clone for Turn {
@@ -21,8 +21,8 @@ impl Clone for Turn {
     }
 }
 
-fn in_turn(run: &Run) {
-    assert_eq!(run.end, End::Horizon, "it has fallen silent\n{run}");
+fn alternates(run: &Run) {
+    assert_eq!(run.end, End::Horizon, "deadlock\n{run}");
     let lines = run.lines.iter().map(|(when, _, line)| (when.as_secs(), line.as_str()));
     let wanted = (0..10).zip(["*******", "--------"].into_iter().cycle());
     assert!(lines.eq(wanted), "\n{run}");

@@ -1,5 +1,5 @@
-//! WRONG on purpose: the program falls silent after one line whatever the schedule, and the
-//! ping-pong by itself, without a `main` that makes it happen, under some.
+//! WRONG on purpose: the program deadlocks after one line under every schedule. The two functions
+//! alone, without the `main` that provokes the lost wakeup, deadlock under some.
 
 use std::time::Duration;
 
@@ -8,33 +8,33 @@ use super::{fun1, fun2, main};
 use crate::{End, Run, Scenario};
 
 pub(crate) const SCENARIOS: &[Scenario] = &[Scenario {
-    name: "the program falls silent after one line",
+    name: "the program deadlocks after one line",
     program: main,
     horizon: Duration::MAX,
     check: one_line,
 }];
 
-/// What the tutorial shows. It must be found to deadlock.
+/// The tutorial's program. The exploration must find a deadlock.
 pub(crate) const LOST: Scenario = Scenario {
-    name: "the ping-pong, left to the schedule, for 9 s",
-    program: ping_pong,
+    name: "the tutorial's two threads, for 9 s",
+    program: tutorial,
     horizon: Duration::from_millis(9_500),
-    check: never_silent,
+    check: never_deadlocks,
 };
 
 fn one_line(run: &Run) {
-    assert_eq!(run.end, End::Silent, "\n{run}");
+    assert_eq!(run.end, End::Deadlock, "\n{run}");
     assert_eq!(run.lines.len(), 1, "\n{run}");
     assert_eq!(run.lines[0].2, "*******", "\n{run}");
 }
 
-fn ping_pong() {
+fn tutorial() {
     thread::scope(|scope| {
         scope.spawn(fun1);
         scope.spawn(fun2);
     });
 }
 
-fn never_silent(run: &Run) {
-    assert!(run.end == End::Horizon, "deadlock: both wait to be notified");
+fn never_deadlocks(run: &Run) {
+    assert!(run.end == End::Horizon, "deadlock: both threads wait for a notification");
 }

@@ -1,4 +1,5 @@
-//! `set` lets all go who wait, even if `clear` follows at once; nobody comes through after that.
+//! `set` wakes all waiters, even if `clear` follows at once. A `wait` that begins after `clear`
+//! blocks.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -9,25 +10,25 @@ use crate::{End, Run, Scenario, world};
 
 pub(crate) const SCENARIOS: &[Scenario] = &[
     Scenario {
-        name: "the program, until it is silent",
+        name: "the program, until it deadlocks",
         program: main,
         horizon: Duration::MAX,
         check: five_times,
     },
     Scenario {
-        name: "three wait, it is set and cleared at once",
+        name: "three threads wait; `set`, then `clear`",
         program: set_and_clear,
         horizon: Duration::MAX,
-        check: all_went_on,
+        check: all_woke,
     },
     Scenario {
-        name: "three come while it is set",
-        program: set_while_they_come,
+        name: "three threads begin to wait during `set`",
+        program: set_while_they_begin,
         horizon: Duration::MAX,
-        check: all_went_on,
+        check: all_woke,
     },
     Scenario {
-        name: "one comes after it was cleared",
+        name: "one thread begins to wait after `clear`",
         program: cleared_before,
         horizon: Duration::MAX,
         check: still_waits,
@@ -45,7 +46,7 @@ fn five_times(run: &Run) {
     let (stars, dashes) = lines.partition::<Vec<_>, _>(|(_, line)| line.starts_with('*'));
     assert_eq!(stars, [(5, "********")], "\n{run}");
     assert_eq!(dashes, [1, 2, 3, 4, 5].map(|second| (second, "--------")), "\n{run}");
-    assert_eq!((run.end, run.at), (End::Silent, Duration::from_secs(5)), "\n{run}");
+    assert_eq!((run.end, run.at), (End::Deadlock, Duration::from_secs(5)), "\n{run}");
 }
 
 thread_local! {
@@ -58,13 +59,13 @@ fn set_and_clear() {
         for _ in 0..3 {
             scope.spawn(|| event.wait());
         }
-        thread::sleep(Duration::from_secs(1)); // all wait, when the clock goes on
+        thread::sleep(Duration::from_secs(1)); // the clock advances once all three wait
         event.set();
         event.clear();
     });
 }
 
-fn set_while_they_come() {
+fn set_while_they_begin() {
     let event = Event::new();
     thread::scope(|scope| {
         for _ in 0..3 {
@@ -74,8 +75,8 @@ fn set_while_they_come() {
     });
 }
 
-fn all_went_on(run: &Run) {
-    assert_eq!(run.end, End::Returned, "somebody waits, though it was set");
+fn all_woke(run: &Run) {
+    assert_eq!(run.end, End::Returned, "a thread still waits although the event was set");
 }
 
 fn cleared_before() {
@@ -87,9 +88,9 @@ fn cleared_before() {
                 thread::sleep(Duration::from_secs(1));
             }
             event.wait();
-            println!("let go");
+            println!("woke");
         });
-        scope.spawn(|| event.wait()); // somebody who is let go, and does not matter
+        scope.spawn(|| event.wait()); // a waiter that `set` may wake
         event.set();
         event.clear();
         CLEARED.set(true);
@@ -98,6 +99,6 @@ fn cleared_before() {
 }
 
 fn still_waits(run: &Run) {
-    assert_eq!(run.end, End::Silent, "it was let go by a `set` of before");
+    assert_eq!(run.end, End::Deadlock, "an earlier `set` woke the waiter");
     assert!(run.lines.is_empty());
 }

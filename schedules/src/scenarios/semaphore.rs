@@ -1,4 +1,5 @@
-//! No more inside than there are permits, and nobody waits while there is one.
+//! No more threads are in the critical section than there are permits, and no thread waits while a
+//! permit is available.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -12,7 +13,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         name: "four threads and two permits",
         program: two_permits,
         horizon: Duration::MAX,
-        check: all_got_in,
+        check: all_acquired,
     },
     Scenario {
         name: "the program, for 15 s",
@@ -22,7 +23,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     },
 ];
 
-/// Every two seconds three lines, no more for the permits, no fewer for those who wait.
+/// Every two seconds there are three lines: as many as permits, since threads are waiting.
 fn three_at_once(run: &Run) {
     assert_eq!(run.end, End::Horizon, "\n{run}");
     for second in (0..15).step_by(2).map(Duration::from_secs) {
@@ -35,34 +36,42 @@ fn three_at_once(run: &Run) {
     for thread in 1..10 {
         let lines = run.lines.iter().filter(|(_, by, _)| *by == thread);
         for ((_, _, line), number) in lines.zip(thread..) {
-            assert_eq!(*line, format!("-------- {number}"), "counts up by one\n{run}");
+            assert_eq!(
+                *line,
+                format!("-------- {number}"),
+                "the numbers of a thread should count up by one\n{run}"
+            );
         }
     }
 }
 
 thread_local! {
-    /// How many are inside: all threads of a run are on one real thread.
-    static INSIDE: Cell<usize> = const { Cell::new(0) };
+    /// How many threads are in the critical section. All threads of a run share one real thread.
+    static HOLDERS: Cell<usize> = const { Cell::new(0) };
 }
 
 fn two_permits() {
-    INSIDE.set(0);
+    HOLDERS.set(0);
     let semaphore = Semaphore::new(2);
     thread::scope(|scope| {
         for _ in 0..4 {
             scope.spawn(|| {
                 for _ in 0..2 {
                     let _permit = semaphore.acquire();
-                    INSIDE.set(INSIDE.get() + 1);
-                    assert!(INSIDE.get() <= 2, "too many inside");
+                    HOLDERS.set(HOLDERS.get() + 1);
+                    assert!(HOLDERS.get() <= 2, "more threads hold a permit than there are");
                     world::switch();
-                    INSIDE.set(INSIDE.get() - 1);
+                    HOLDERS.set(HOLDERS.get() - 1);
                 }
             });
         }
     });
 }
 
-fn all_got_in(run: &Run) {
-    assert_eq!(run.end, End::Returned, "somebody waits, and nobody is inside");
+fn all_acquired(run: &Run) {
+    assert_eq!(
+        run.end,
+        End::Returned,
+        "deadlock: a thread waits although every permit is available"
+    );
 }

@@ -1,4 +1,5 @@
-//! The function runs once, when its time has come, or it was cancelled; nobody waits for longer.
+//! The function is called once, when it is due, unless the timer was cancelled; `join` waits no
+//! longer than that.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -18,7 +19,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         check: ends_at_once,
     },
     Scenario {
-        name: "cancelled in the moment when it is due",
+        name: "cancelled at the moment when it is due",
         program: cancelled_when_due,
         horizon: Duration::MAX,
         check: ends_when_due,
@@ -27,7 +28,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         name: "cancelled while the function runs",
         program: cancelled_too_late,
         horizon: Duration::MAX,
-        check: runs_to_its_end,
+        check: runs_to_the_end,
     },
 ];
 
@@ -49,16 +50,16 @@ fn cancelled_in_time() {
     RUNS.set(0);
     let timer = Timer::start(2 * SECOND, count);
     if world::any(2) == 0 {
-        thread::sleep(SECOND); // otherwise its thread may not have begun to wait
+        thread::sleep(SECOND); // otherwise the timer's thread may not wait yet
     }
     timer.cancel();
     timer.join();
-    assert_eq!(RUNS.get(), 0, "it was cancelled in time");
+    assert_eq!(RUNS.get(), 0, "a timer cancelled in time should not call the function");
 }
 
 fn ends_at_once(run: &Run) {
     assert_eq!(run.end, End::Returned);
-    assert!(run.at <= SECOND, "it was cancelled, and waited on");
+    assert!(run.at <= SECOND, "`join` waited on after the timer was cancelled");
 }
 
 fn cancelled_when_due() {
@@ -68,8 +69,8 @@ fn cancelled_when_due() {
     timer.cancel();
     let runs = RUNS.get();
     timer.join();
-    // If it has not begun when it is cancelled it never does; but it may be just before.
-    assert!(RUNS.get() <= 1 && runs <= RUNS.get(), "it runs once at most");
+    // The call may already have begun, but does not begin after `cancel`.
+    assert!(RUNS.get() <= 1 && runs <= RUNS.get(), "the function should be called once at most");
 }
 
 fn ends_when_due(run: &Run) {
@@ -79,7 +80,7 @@ fn ends_when_due(run: &Run) {
 fn cancelled_too_late() {
     let timer = Timer::start(SECOND, || {
         thread::sleep(2 * SECOND);
-        println!("has run");
+        println!("done");
     });
     thread::sleep(2 * SECOND);
     timer.cancel();
@@ -87,8 +88,8 @@ fn cancelled_too_late() {
     timer.join();
 }
 
-fn runs_to_its_end(run: &Run) {
+fn runs_to_the_end(run: &Run) {
     let lines = run.lines.iter().map(|(when, _, line)| (when.as_secs(), line.as_str()));
-    assert_eq!(lines.collect::<Vec<_>>(), [(2, "cancelled"), (3, "has run")], "\n{run}");
+    assert_eq!(lines.collect::<Vec<_>>(), [(2, "cancelled"), (3, "done")], "\n{run}");
     assert_eq!(run.end, End::Returned, "\n{run}");
 }
