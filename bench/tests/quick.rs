@@ -1,5 +1,7 @@
 //! Every way of every row works, and every point; how fast is not looked at here.
 
+#![cfg(target_os = "linux")]
+
 use std::process::{Command, Output};
 
 fn bench(arguments: &[&str]) -> Output {

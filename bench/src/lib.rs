@@ -1,0 +1,160 @@
+//! What the snippets cost, beside CPython, the other ways in Rust, and the least that the machine
+//! can do; and how that grows with the size.
+//!
+//! `cargo run --release -p bench` measures everything and writes `bench/results`, which the book
+//! shows. `bench speed lock` or `bench growth tasks` measures a part and only prints it.
+//!
+//! Only Linux has the futexes and CPU sets of the limits, and `/proc`, which tells the peak of a
+//! process's memory. On another system this library is empty, and the program says so.
+
+#![cfg(target_os = "linux")]
+
+mod growth;
+mod measure;
+mod plot;
+mod report;
+mod rows;
+mod server;
+mod ways;
+
+/// These stand in modules of the snippets, see `build.rs`; this is for `cargo fmt` alone.
+#[cfg(rustfmt)]
+mod ours {
+    mod async_condition;
+    mod async_event;
+    mod async_queue;
+    mod call_later;
+    mod call_soon_threadsafe;
+    mod event;
+    mod semaphore;
+    mod thread_pool_executor;
+    mod timer;
+}
+
+include!(concat!(env!("OUT_DIR"), "/snippets.rs"));
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use rustix::thread::{CpuSet, sched_setaffinity};
+
+use clap::{Args, Parser, Subcommand, value_parser};
+
+use server::Pythons;
+
+#[derive(Parser)]
+#[command(about = "Measures the snippets beside CPython, the other ways in Rust and the limit.")]
+struct Arguments {
+    #[command(subcommand)]
+    part: Option<Part>,
+    #[command(flatten)]
+    effort: Effort,
+}
+
+#[derive(Subcommand)]
+enum Part {
+    /// The table: all its rows, or these
+    Speed { rows: Vec<String> },
+    /// The curves: all, or these
+    Growth { curves: Vec<String> },
+    /// One way of a row alone, for a profiler: `once task "tokio spawn" 1000000`
+    Once {
+        row: String,
+        way: String,
+        #[arg(value_parser = value_parser!(u64).range(1..))]
+        n: u64,
+    },
+    /// For a child of this program.
+    #[command(hide = true)]
+    Child { work: String, n: u64 },
+    /// For a point of a curve.
+    #[command(hide = true)]
+    Point { curve: String, size: u64 },
+}
+
+/// How much is measured.
+#[derive(Args, Clone, Copy)]
+pub(crate) struct Effort {
+    /// How often each way is measured, by turns with the others
+    #[arg(long, global = true, default_value = "11", value_parser = at_least_one)]
+    rounds: usize,
+    /// One round of the smallest size: tries everything, and measures nothing
+    #[arg(long, global = true)]
+    quick: bool,
+}
+
+fn at_least_one(number: &str) -> Result<usize, String> {
+    match number.parse::<usize>() {
+        Ok(0) => Err("at least one round, please".to_owned()),
+        number => number.map_err(|error| error.to_string()),
+    }
+}
+
+/// The program.
+#[must_use]
+pub fn main() -> ExitCode {
+    shared::init();
+    procspawn::init(); // in a child of procspawn this does not return
+    match run(Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("bench: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(Arguments { part, effort }: Arguments) -> Result<(), Box<dyn Error>> {
+    match part {
+        Some(Part::Child { work, n }) => rows::child(&work, n)?,
+        Some(Part::Point { curve, size }) => growth::point(&curve, size)?,
+        Some(Part::Once { row, way, n }) => println!("{:?}", measure::once(&row, &way, n)?),
+        Some(Part::Speed { rows }) => {
+            let rows = chosen(rows::all(), &rows, |row| row.name)?;
+            println!("{}", report::speed(&measure::rows(&rows, &Pythons::find(), effort)?));
+        }
+        Some(Part::Growth { curves }) => {
+            let curves = chosen(growth::all(), &curves, |curve| curve.name)?;
+            println!("{}", report::growth(&growth::measure(&curves, &Pythons::find(), effort)?));
+        }
+        None => {
+            let pythons = Pythons::find();
+            if pythons.newest.is_none() && !effort.quick {
+                return Err("without a CPython there is nothing to compare with".into());
+            }
+            let speed = measure::rows(&rows::all(), &pythons, effort)?;
+            let growth = growth::measure(&growth::all(), &pythons, effort)?;
+            pin_to_one_core()?;
+            let by_turns =
+                chosen(rows::all(), &rows::HAND_OVER.map(str::to_owned), |row| row.name)?;
+            let on_one_core = measure::rows(&by_turns, &pythons, effort)?;
+            println!("{}\nOn one core:\n", report::speed(&speed));
+            println!("{}\n{}", report::speed(&on_one_core), report::growth(&growth));
+            if !effort.quick {
+                report::write(&pythons, effort, &speed, &on_one_core, &growth)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// From now on this process, and whatever it starts, has one core.
+fn pin_to_one_core() -> rustix::io::Result<()> {
+    let mut one = CpuSet::new();
+    one.set(0);
+    sched_setaffinity(None, &one)
+}
+
+/// Those of `all` with these names; without names, all.
+pub(crate) fn chosen<T>(
+    all: Vec<T>,
+    names: &[String],
+    name: fn(&T) -> &'static str,
+) -> Result<Vec<T>, String> {
+    let known: Vec<&str> = all.iter().map(name).collect();
+    if let Some(unknown) = names.iter().find(|name| !known.contains(&name.as_str())) {
+        return Err(format!("there is no `{unknown}`; there are: {}", known.join(", ")));
+    }
+    let is_chosen = |one: &T| names.is_empty() || names.iter().any(|chosen| chosen == name(one));
+    Ok(all.into_iter().filter(is_chosen).collect())
+}
