@@ -1,5 +1,5 @@
-//! Puts the snippets whose own types are measured into modules, each whole and unmodified, with
-//! its part of `src/ours` as a child: only a child sees what is private in a snippet.
+//! Puts each snippet whose own types are measured into a module, whole and unmodified. Its part of
+//! `src/ours` is a child module, since only a child can use the private items of a snippet.
 
 use std::env;
 use std::error::Error;
@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let measured = Path::new(&here).join(format!("src/ours/{name}.rs"));
         write!(
             modules,
-            "#[allow(dead_code, unused, clippy::all, reason = \"it is linted where it is\")]\n\
+            "#[allow(dead_code, unused, clippy::all, reason = \"its package lints it\")]\n\
              pub(crate) mod {name} {{\n{source}\n#[path = {measured:?}]\npub(crate) mod ours;\n}}\n"
         )?;
     }

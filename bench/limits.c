@@ -1,6 +1,6 @@
-/* The limits that safe Rust cannot reach: a thread and a process as the system gives them.
+/* The limits that safe Rust cannot reach: a bare thread and a bare process.
  *
- * Reads lines "name n" and answers each with "name n nanoseconds", what n operations took.
+ * Reads lines "name n" and answers each with "name n nanoseconds": the time of n operations.
  */
 #include <inttypes.h>
 #include <pthread.h>
@@ -17,7 +17,7 @@ static void *nothing(void *argument) { return argument; }
 static void thread_once(void) {
     pthread_t thread;
     if (pthread_create(&thread, NULL, nothing, NULL) != 0 || pthread_join(thread, NULL) != 0) {
-        fputs("limits: a thread cannot be started\n", stderr);
+        fputs("limits: cannot start a thread\n", stderr);
         exit(1);
     }
 }
@@ -30,19 +30,19 @@ static void process_once(const char *program) {
     }
     int status;
     if (child < 0 || waitpid(child, &status, 0) != child || status != 0) {
-        fputs("limits: a process cannot be started\n", stderr);
+        fputs("limits: cannot start a process\n", stderr);
         exit(1);
     }
 }
 
 int main(int count, char **arguments) {
-    if (count > 1) return 0; /* the process that does nothing */
+    if (count > 1) return 0; /* the child of process_once */
     char name[32];
     uint64_t n;
     while (scanf("%31s %" SCNu64, name, &n) == 2) {
         int is_thread = strcmp(name, "thread") == 0;
         if (!is_thread && strcmp(name, "process") != 0) {
-            fprintf(stderr, "limits: there is no %s\n", name);
+            fprintf(stderr, "limits: unknown operation %s\n", name);
             return 1;
         }
         struct timespec start, end;

@@ -1,4 +1,4 @@
-"""One point of a growth curve as CPython does it: prints name, size, nanoseconds, peak in kB."""
+"""Runs a point of a growth curve: prints its name, size, nanoseconds and peak memory in kB."""
 
 import asyncio
 import queue
@@ -8,7 +8,7 @@ from time import perf_counter
 
 
 def peak():
-    """The most memory this process has had at once, in kB."""
+    """Returns the peak memory of this process in kB."""
     with open("/proc/self/status", encoding="ascii") as status:
         return next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
 
@@ -17,7 +17,7 @@ def tasks(n):
     async def run():
         event = asyncio.Event()
         waiting = [asyncio.create_task(event.wait()) for _ in range(n)]
-        await asyncio.sleep(0)  # all wait now
+        await asyncio.sleep(0)  # now all tasks wait
         event.set()
         for task in waiting:
             await task

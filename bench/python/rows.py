@@ -1,4 +1,4 @@
-"""The rows as CPython does them: reads lines "name n", answers each with "name n nanoseconds"."""
+"""Measures the rows: reads lines "name n", and answers each with "name n nanoseconds"."""
 
 import asyncio
 import multiprocessing
@@ -17,7 +17,7 @@ WORKERS = 4
 
 
 def contend(n, operate):
-    """Two threads do n operations together, both at once."""
+    """Times n operations that two threads share."""
     start = threading.Barrier(3)
 
     def run(n):
@@ -35,7 +35,7 @@ def contend(n, operate):
 
 
 def ping_pong(n, wait, give):
-    """Two threads hand over to each other, n times in all."""
+    """Times n hand-offs between two alternating threads."""
 
     def first():
         for _ in range(n // 2):
@@ -57,7 +57,7 @@ def ping_pong(n, wait, give):
 
 
 async def task_ping_pong(n, wait, give):
-    """The same with two tasks."""
+    """Times n hand-offs between two alternating tasks."""
 
     async def task(me):
         for turn in range(n):
@@ -277,7 +277,7 @@ def master_worker(n):
         other_end.close()
         workers.append((conn, child))
         conn.send((0, 1))
-        assert conn.recv() == "done 0"  # it has begun
+        assert conn.recv() == "done 0"  # the worker is running
     tasks, done = deque(range(n)), 0
 
     def hand_out(conn):
@@ -448,7 +448,7 @@ ROWS = {
 
 
 def main():
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it without a traceback
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends the program without a traceback
     for line in sys.stdin:
         name, n = line.split()
         print(name, n, round(ROWS[name](int(n)) * 1e9), flush=True)

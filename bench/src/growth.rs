@@ -1,5 +1,5 @@
-//! How time and memory grow with the size. Each point is a process of its own, which tells how long
-//! it took and how much memory it has had at once.
+//! How time and memory grow with the size. Each point is a process of its own, which reports its
+//! time and its peak memory.
 
 use std::env;
 use std::fs;
@@ -12,23 +12,23 @@ use std::time::Instant;
 
 use crossbeam::channel;
 
+use crate::common::event_loop;
 use crate::measure::{Spread, progress};
 use crate::server::{self, Python, Pythons};
-use crate::ways::event_loop;
 use crate::{Effort, async_event, event};
 
-/// What is made larger and larger.
+/// A workload that is measured at growing sizes.
 pub(crate) struct Curve {
     pub(crate) name: &'static str,
-    /// What happens so many times.
+    /// What there are `size` of.
     pub(crate) what: &'static str,
     pub(crate) sizes: Vec<u64>,
-    /// Whether there is more to be kept in memory when it is larger.
+    /// Whether a larger size keeps more in memory.
     keeps: bool,
     work: fn(u64),
 }
 
-/// All curves.
+/// Returns all curves.
 pub(crate) fn all() -> Vec<Curve> {
     let powers = |from: u32, to: u32| -> Vec<u64> {
         (2 * from..=2 * to).map(|half| 10_f64.powf(f64::from(half) / 2.0).round() as u64).collect()
@@ -36,14 +36,14 @@ pub(crate) fn all() -> Vec<Curve> {
     vec![
         Curve {
             name: "tasks",
-            what: "tasks wait for an event, and all are let go",
+            what: "tasks wait for an event, and all are woken",
             sizes: powers(3, 6),
             keeps: true,
             work: tasks,
         },
         Curve {
             name: "threads",
-            what: "threads wait for an event, and all are let go",
+            what: "threads wait for an event, and all are woken",
             sizes: vec![10, 30, 100, 300, 1000, 2000, 4000],
             keeps: true,
             work: threads,
@@ -74,10 +74,10 @@ fn tasks(n: u64) {
                 tokio::spawn(async move { event.wait().await })
             })
             .collect();
-        tokio::task::yield_now().await; // all wait now
+        tokio::task::yield_now().await; // now all tasks wait
         event.set();
         for task in waiting {
-            task.await.expect("it only waits");
+            task.await.expect("the task should only wait");
         }
     });
 }
@@ -95,7 +95,7 @@ fn threads(n: u64) {
 fn items(n: u64) {
     let (sender, receiver) = channel::unbounded();
     for item in 0..n {
-        sender.send(item).expect("the receiver is there");
+        sender.send(item).expect("the receiver should exist");
     }
     for item in 0..n {
         assert_eq!(receiver.recv(), Ok(item));
@@ -115,18 +115,18 @@ fn consumers(n: u64) {
         }
         drop(receiver);
         for item in 0..200_000 {
-            sender.send(item).expect("they receive");
+            sender.send(item).expect("the consumers should receive");
         }
         drop(sender);
     });
 }
 
-/// A point of a curve: prints which it is, the nanoseconds that it took, and the peak of memory in
-/// kB.
+/// Runs a point of a curve, and prints the name, the size, the time in nanoseconds and the peak
+/// memory in kB.
 ///
 /// # Errors
 ///
-/// That there is no such curve, or that the system does not tell the memory.
+/// Returns an error if there is no such curve, or if `/proc` does not report the memory.
 pub(crate) fn point(name: &str, size: u64) -> io::Result<()> {
     let curve = all().into_iter().find(|curve| curve.name == name);
     let curve = curve.ok_or_else(|| io::Error::other(format!("there is no curve `{name}`")))?;
@@ -136,33 +136,34 @@ pub(crate) fn point(name: &str, size: u64) -> io::Result<()> {
     let status = fs::read_to_string("/proc/self/status")?;
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let peak = peak.and_then(|peak| peak.split_whitespace().next());
-    let peak = peak.ok_or_else(|| io::Error::other("no VmHWM"))?;
+    let peak = peak.ok_or_else(|| io::Error::other("no VmHWM in /proc/self/status"))?;
     println!("{name} {size} {} {peak}", elapsed.as_nanos());
     Ok(())
 }
 
-/// What was measured of a curve.
+/// The points of a curve.
 pub(crate) struct MeasuredCurve {
     pub(crate) name: &'static str,
     pub(crate) what: &'static str,
-    /// For each language its name, and its points.
+    /// The name and the points of each language.
     pub(crate) lines: Vec<(String, Vec<Point>)>,
 }
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Point {
     pub(crate) size: f64,
-    /// In seconds, the median.
+    /// The median time in seconds.
     pub(crate) time: f64,
-    /// In bytes, the median of the peaks: what it is more than with the size 1, if much is kept.
+    /// The median of the peaks in bytes. If the curve keeps more in memory at a larger size, the
+    /// peak at size 1 is subtracted.
     pub(crate) memory: f64,
 }
 
-/// Measures curves.
+/// Measures curves. The languages are interleaved: each round runs every language once.
 ///
 /// # Errors
 ///
-/// What a point has said instead.
+/// Returns the failure of a point.
 pub(crate) fn measure(
     curves: &[Curve],
     pythons: &Pythons,
@@ -216,14 +217,15 @@ pub(crate) fn measure(
     Ok(measured)
 }
 
-/// The sizes that are measured; where something is kept, the first is 1, to be taken off.
+/// Returns the sizes to measure. If the curve keeps more in memory at a larger size, the first is
+/// 1, whose memory is subtracted from the others.
 fn sizes(curve: &Curve, effort: Effort) -> Vec<u64> {
     let sizes = if effort.quick { vec![2, 4] } else { curve.sizes.clone() };
     if curve.keeps { [vec![1], sizes].concat() } else { sizes }
 }
 
-/// Takes the first point away, and its memory off that of the others; of which at least a page is
-/// left, for a logarithm has to be taken.
+/// Removes the first point, and subtracts its memory from that of the others. At least a page is
+/// left, because the axes are logarithmic.
 fn above_the_first(points: &mut Vec<Point>) {
     let first = points.remove(0);
     for point in points {
@@ -241,8 +243,8 @@ fn ask(mut command: Command, name: &str, size: u64) -> Result<[u64; 2], String> 
     Err(format!("{command:?}: {}: {last}", output.status))
 }
 
-/// The exponent b of the curve a·sizeᵇ that fits best: the slope of the straight line through the
-/// logarithms, by least squares.
+/// Returns the exponent b of the curve a·sizeᵇ that fits best: the slope of the straight line
+/// through the logarithms, by least squares.
 pub(crate) fn exponent(points: impl Iterator<Item = (f64, f64)>) -> f64 {
     let logs: Vec<(f64, f64)> = points.map(|(x, y)| (x.ln(), y.ln())).collect();
     let n = logs.len() as f64;
@@ -262,7 +264,7 @@ mod tests {
     use super::{ask, exponent};
 
     #[test]
-    fn a_point_that_prints_something_else_is_told_of() {
+    fn a_point_that_prints_anything_else_is_an_error() {
         let says = |script: &str| {
             let mut command = Command::new("sh");
             command.args(["-c", script]);
@@ -272,11 +274,11 @@ mod tests {
         for script in ["echo debug; echo tasks 10 1234 56", "echo 1234 56", "echo tasks 10 1234"] {
             says(script).expect_err(script);
         }
-        says("echo tasks 10 1234 56; exit 1").expect_err("it has failed");
+        says("echo tasks 10 1234 56; exit 1").expect_err("a failed point should be an error");
     }
 
     #[test]
-    fn a_power_has_its_exponent() {
+    fn the_exponent_of_a_power_is_found() {
         for wanted in [0.0, 0.5, 1.0, 2.0] {
             let points = [1.0, 10.0, 30.0, 1000.0].map(|x: f64| (x, 7.0 * x.powf(wanted)));
             assert!((exponent(points.into_iter()) - wanted).abs() < 1e-9);

@@ -1,23 +1,24 @@
-//! What the snippets cost, beside CPython, the other ways in Rust, and the least that the machine
-//! can do; and how that grows with the size.
+//! Measures what the snippets cost next to CPython, alternatives in Rust, and the limit: the least
+//! that the machine needs for the same work. Also measures how time and memory grow with the size.
 //!
 //! `cargo run --release -p bench` measures everything and writes `bench/results`, which the book
 //! shows. `bench speed lock` or `bench growth tasks` measures a part and only prints it.
 //!
-//! Only Linux has the futexes and CPU sets of the limits, and `/proc`, which tells the peak of a
-//! process's memory. On another system this library is empty, and the program says so.
+//! Only Linux has futexes, CPU sets and `/proc`, which reports the peak memory of a process. On
+//! another system this library is empty, and the program says so.
 
 #![cfg(target_os = "linux")]
 
+mod common;
 mod growth;
 mod measure;
 mod plot;
 mod report;
 mod rows;
 mod server;
-mod ways;
+mod units;
 
-/// These stand in modules of the snippets, see `build.rs`; this is for `cargo fmt` alone.
+/// `build.rs` makes these child modules of the snippets. This one is for `cargo fmt` alone.
 #[cfg(rustfmt)]
 mod ours {
     mod async_condition;
@@ -43,7 +44,7 @@ use clap::{Args, Parser, Subcommand, value_parser};
 use server::Pythons;
 
 #[derive(Parser)]
-#[command(about = "Measures the snippets beside CPython, the other ways in Rust and the limit.")]
+#[command(about = "Measures the snippets next to CPython, alternatives in Rust and the limit.")]
 struct Arguments {
     #[command(subcommand)]
     part: Option<Part>,
@@ -53,44 +54,44 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Part {
-    /// The table: all its rows, or these
+    /// Measures the table: all rows, or these
     Speed { rows: Vec<String> },
-    /// The curves: all, or these
+    /// Measures the curves: all, or these
     Growth { curves: Vec<String> },
-    /// One way of a row alone, for a profiler: `once task "tokio spawn" 1000000`
+    /// Runs one variant of a row alone, for a profiler: `once task "tokio spawn" 1000000`
     Once {
         row: String,
-        way: String,
+        variant: String,
         #[arg(value_parser = value_parser!(u64).range(1..))]
         n: u64,
     },
-    /// For a child of this program.
+    /// The work of a child process of this program.
     #[command(hide = true)]
     Child { work: String, n: u64 },
-    /// For a point of a curve.
+    /// One point of a curve.
     #[command(hide = true)]
     Point { curve: String, size: u64 },
 }
 
-/// How much is measured.
+/// How much to measure.
 #[derive(Args, Clone, Copy)]
 pub(crate) struct Effort {
-    /// How often each way is measured, by turns with the others
+    /// Samples of each variant; the variants of a row are interleaved
     #[arg(long, global = true, default_value = "11", value_parser = at_least_one)]
     rounds: usize,
-    /// One round of the smallest size: tries everything, and measures nothing
+    /// Runs everything once at the smallest size, which measures nothing
     #[arg(long, global = true)]
     quick: bool,
 }
 
 fn at_least_one(number: &str) -> Result<usize, String> {
     match number.parse::<usize>() {
-        Ok(0) => Err("at least one round, please".to_owned()),
+        Ok(0) => Err("there should be at least one round".to_owned()),
         number => number.map_err(|error| error.to_string()),
     }
 }
 
-/// The program.
+/// Runs the program.
 #[must_use]
 pub fn main() -> ExitCode {
     shared::init();
@@ -108,7 +109,9 @@ fn run(Arguments { part, effort }: Arguments) -> Result<(), Box<dyn Error>> {
     match part {
         Some(Part::Child { work, n }) => rows::child(&work, n)?,
         Some(Part::Point { curve, size }) => growth::point(&curve, size)?,
-        Some(Part::Once { row, way, n }) => println!("{:?}", measure::once(&row, &way, n)?),
+        Some(Part::Once { row, variant, n }) => {
+            println!("{:?}", measure::once(&row, &variant, n)?);
+        }
         Some(Part::Speed { rows }) => {
             let rows = chosen(rows::all(), &rows, |row| row.name)?;
             println!("{}", report::speed(&measure::rows(&rows, &Pythons::find(), effort)?));
@@ -120,14 +123,14 @@ fn run(Arguments { part, effort }: Arguments) -> Result<(), Box<dyn Error>> {
         None => {
             let pythons = Pythons::find();
             if pythons.newest.is_none() && !effort.quick {
-                return Err("without a CPython there is nothing to compare with".into());
+                return Err("no CPython on the PATH to compare with".into());
             }
             let speed = measure::rows(&rows::all(), &pythons, effort)?;
             let growth = growth::measure(&growth::all(), &pythons, effort)?;
             pin_to_one_core()?;
-            let by_turns =
-                chosen(rows::all(), &rows::HAND_OVER.map(str::to_owned), |row| row.name)?;
-            let on_one_core = measure::rows(&by_turns, &pythons, effort)?;
+            let hand_offs =
+                chosen(rows::all(), &rows::HAND_OFFS.map(str::to_owned), |row| row.name)?;
+            let on_one_core = measure::rows(&hand_offs, &pythons, effort)?;
             println!("{}\nOn one core:\n", report::speed(&speed));
             println!("{}\n{}", report::speed(&on_one_core), report::growth(&growth));
             if !effort.quick {
@@ -138,14 +141,14 @@ fn run(Arguments { part, effort }: Arguments) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// From now on this process, and whatever it starts, has one core.
+/// Pins this process, and every process that it starts, to one core.
 fn pin_to_one_core() -> rustix::io::Result<()> {
     let mut one = CpuSet::new();
     one.set(0);
     sched_setaffinity(None, &one)
 }
 
-/// Those of `all` with these names; without names, all.
+/// Returns the elements of `all` with these names, or all if no name is given.
 pub(crate) fn chosen<T>(
     all: Vec<T>,
     names: &[String],

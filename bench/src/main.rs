@@ -1,4 +1,4 @@
-//! `cargo run --release -p bench`; the library says what that does.
+//! `cargo run --release -p bench`: see the library.
 
 use std::process::ExitCode;
 

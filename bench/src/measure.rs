@@ -1,4 +1,4 @@
-//! Measuring the rows: how many operations make a sample, the rounds, the medians.
+//! Measures the rows: the number of operations in a sample, the rounds, the medians.
 
 use std::time::Duration;
 
@@ -8,38 +8,38 @@ use crate::rows::{self, How, Role, Row};
 use crate::server::{self, Pythons, Server};
 use crate::{Effort, chosen};
 
-/// How long a sample should take at least, if the number of operations is free.
+/// The minimum duration of a sample, unless the row fixes the number of operations.
 const SAMPLE: Duration = Duration::from_millis(60);
 
-/// What was measured of a row.
+/// The samples of a row.
 pub(crate) struct Measured {
     pub(crate) name: &'static str,
     pub(crate) operation: &'static str,
     pub(crate) processes: bool,
-    pub(crate) ways: Vec<MeasuredWay>,
+    pub(crate) variants: Vec<MeasuredVariant>,
 }
 
-pub(crate) struct MeasuredWay {
+pub(crate) struct MeasuredVariant {
     pub(crate) name: String,
     pub(crate) role: Role,
-    /// Nanoseconds for an operation, in each round.
+    /// Nanoseconds per operation, in each round.
     pub(crate) samples: Vec<f64>,
 }
 
 impl Measured {
-    /// The first way with that role.
-    pub(crate) fn way(&self, role: Role) -> Option<&MeasuredWay> {
-        self.ways.iter().find(|way| way.role == role)
+    /// Returns the first variant with that role.
+    pub(crate) fn variant(&self, role: Role) -> Option<&MeasuredVariant> {
+        self.variants.iter().find(|variant| variant.role == role)
     }
 
-    /// How many times longer `a` takes than `b`, in each round.
+    /// Returns the time of `a` divided by the time of `b`, over the rounds.
     pub(crate) fn ratio(&self, a: Role, b: Role) -> Option<Spread> {
-        let (a, b) = (self.way(a)?, self.way(b)?);
+        let (a, b) = (self.variant(a)?, self.variant(b)?);
         Some(Spread::of(a.samples.iter().zip(&b.samples).map(|(a, b)| a / b).collect()))
     }
 }
 
-/// A median, and the quartiles around it.
+/// A median and the quartiles.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Spread {
     pub(crate) low: f64,
@@ -48,7 +48,7 @@ pub(crate) struct Spread {
 }
 
 impl Spread {
-    /// Of at least one number; between two of them it goes in a straight line.
+    /// Computes the spread of at least one number, interpolating linearly.
     pub(crate) fn of(mut numbers: Vec<f64>) -> Self {
         numbers.sort_by(f64::total_cmp);
         let at = |part: f64| {
@@ -60,23 +60,23 @@ impl Spread {
     }
 }
 
-/// Whoever can be asked besides this program.
+/// The other programs that measure.
 struct Servers {
     python: Option<Server>,
     free_threaded: Option<Server>,
     c: Server,
 }
 
-/// A way, and by whom it is gone.
+/// A variant, and the program that runs it.
 struct Runner {
-    way: MeasuredWay,
+    variant: MeasuredVariant,
     how: How,
     free_threaded: bool,
     n: u64,
 }
 
 impl Runner {
-    /// Nanoseconds for one of `n` operations.
+    /// Runs `n` operations and returns the time that they took.
     fn run(&self, n: u64, servers: &mut Servers) -> Result<Duration, String> {
         match (self.how, self.free_threaded) {
             (How::Rust(run), _) => Ok(run(n)),
@@ -89,7 +89,7 @@ impl Runner {
         }
     }
 
-    /// Finds out how many operations make a sample. It warms everything up, too.
+    /// Finds the number of operations in a sample. This also warms up caches and pools.
     fn calibrate(&mut self, servers: &mut Servers) -> Result<(), String> {
         let mut n = 2;
         loop {
@@ -99,16 +99,16 @@ impl Runner {
                 return Ok(());
             }
             let wanted = SAMPLE.as_secs_f64() * 1.2 / elapsed.as_secs_f64().max(1e-9);
-            n = (n as f64 * wanted.clamp(2.0, 20.0)) as u64 & !1; // even: half for each of two
+            n = (n as f64 * wanted.clamp(2.0, 20.0)) as u64 & !1; // even: two threads do half each
         }
     }
 }
 
-/// Measures rows.
+/// Measures rows. The variants of a row are interleaved: each round runs every variant once.
 ///
 /// # Errors
 ///
-/// That another program has failed.
+/// Returns the failure of another program.
 pub(crate) fn rows(
     rows: &[Row],
     pythons: &Pythons,
@@ -138,61 +138,76 @@ pub(crate) fn rows(
         for _ in 0..rounds {
             for runner in &mut runners {
                 let elapsed = runner.run(runner.n, &mut servers)?;
-                runner.way.samples.push(elapsed.as_nanos() as f64 / runner.n as f64);
+                runner.variant.samples.push(elapsed.as_nanos() as f64 / runner.n as f64);
             }
             bar.inc(1);
         }
-        let ways = runners.into_iter().map(|runner| runner.way).collect();
+        let variants = runners.into_iter().map(|runner| runner.variant).collect();
         let Row { name, operation, processes, .. } = *row;
-        all.push(Measured { name, operation, processes, ways });
+        all.push(Measured { name, operation, processes, variants });
     }
     bar.finish_and_clear();
     Ok(all)
 }
 
-/// The time of `n` operations of a way that is written in Rust.
+/// Runs `n` operations of a variant that is written in Rust, and returns the time that they took.
 ///
 /// # Errors
 ///
-/// That there is none, or no such row.
-pub(crate) fn once(row: &str, way: &str, n: u64) -> Result<Duration, String> {
+/// Returns the known names if there is no such row or variant.
+pub(crate) fn once(row: &str, variant: &str, n: u64) -> Result<Duration, String> {
     let rows = chosen(rows::all(), &[row.to_owned()], |row| row.name)?;
-    let ways = rows.iter().flat_map(|row| &row.ways);
-    let rust = ways.filter_map(|known| match known.how {
+    let variants = rows.iter().flat_map(|row| &row.variants);
+    let rust = variants.filter_map(|known| match known.how {
         How::Rust(run) => Some((known.name, run)),
         _ => None,
     });
     let rust: Vec<_> = rust.collect();
-    match rust.iter().find(|(name, _)| *name == way) {
+    match rust.iter().find(|(name, _)| *name == variant) {
         Some((_, run)) => Ok(run(n)),
         None => {
             let names: Vec<&str> = rust.iter().map(|(name, _)| *name).collect();
-            Err(format!("`{row}` has no way `{way}` in Rust; it has: {}", names.join(", ")))
+            Err(format!("`{row}` has no variant `{variant}` in Rust; it has: {}", names.join(", ")))
         }
     }
 }
 
-/// All ways of a row that can be gone here.
+/// Returns the variants of a row that this machine can run.
 fn runners(row: &Row, servers: &Servers) -> Vec<Runner> {
     let mut runners = Vec::new();
-    for way in &row.ways {
+    for variant in &row.variants {
         let mut add = |name: &str, role, free_threaded| {
-            let measured = MeasuredWay { name: name.to_owned(), role, samples: Vec::new() };
-            runners.push(Runner { way: measured, how: way.how, free_threaded, n: 0 });
+            let measured = MeasuredVariant { name: name.to_owned(), role, samples: Vec::new() };
+            runners.push(Runner { variant: measured, how: variant.how, free_threaded, n: 0 });
         };
-        let is_python = matches!(way.how, How::Python(_));
+        let is_python = matches!(variant.how, How::Python(_));
         if !is_python || servers.python.is_some() {
-            add(way.name, way.role, false);
+            add(variant.name, variant.role, false);
         }
-        if way.role == Role::Python && servers.free_threaded.is_some() {
-            add("CPython, free-threaded", Role::Other, true);
+        if variant.role == Role::Python && servers.free_threaded.is_some() {
+            add("CPython, free-threaded", Role::Alternative, true);
         }
     }
     runners
 }
 
-/// A bar for so many steps, on standard error if that is a terminal.
+/// Makes a progress bar of `steps` steps, shown on standard error if that is a terminal.
 pub(crate) fn progress(steps: usize) -> ProgressBar {
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg} ({elapsed}, {eta} to go)");
-    ProgressBar::new(steps as u64).with_style(style.expect("it is a template"))
+    ProgressBar::new(steps as u64).with_style(style.expect("the template should be valid"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Spread;
+
+    #[test]
+    fn a_spread_is_the_median_and_the_quartiles() {
+        let spread = Spread::of(vec![9.0, 1.0, 3.0, 7.0, 5.0]);
+        assert_eq!(spread, Spread { low: 3.0, median: 5.0, high: 7.0 });
+        let spread = Spread::of(vec![4.0, 1.0]);
+        assert_eq!(spread, Spread { low: 1.75, median: 2.5, high: 3.25 });
+        let spread = Spread::of(vec![2.0]);
+        assert_eq!(spread, Spread { low: 2.0, median: 2.0, high: 2.0 });
+    }
 }

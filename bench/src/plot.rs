@@ -1,11 +1,11 @@
-//! A curve as a picture (SVG): both axes logarithmic, one line for each language.
+//! Curves as SVG pictures: both axes are logarithmic, and each language has a line.
 
 use plotters::prelude::*;
 
 use crate::growth::{MeasuredCurve, Point, exponent};
-use crate::report::{bytes, seconds};
+use crate::units::{bytes, count, seconds};
 
-/// What is drawn of a point.
+/// The quantity on the vertical axis.
 #[derive(Clone, Copy)]
 pub(crate) enum Quantity {
     Time,
@@ -34,24 +34,24 @@ impl Quantity {
         }
     }
 
-    /// The exponent of a line.
+    /// Returns the exponent of a line.
     pub(crate) fn exponent(self, points: &[Point]) -> f64 {
         exponent(points.iter().map(|point| (point.size, self.of(point))))
     }
 }
 
-/// So large that it can be read on a phone, where the picture is smaller.
+/// The text size. On a phone, where the picture is scaled down, it is still readable.
 const TEXT: u32 = 19;
 
-/// Seen on white and on black alike.
+/// Colours that are visible on white and on black.
 const COLOURS: [RGBColor; 3] =
     [RGBColor(0x3b, 0x82, 0xc4), RGBColor(0xd9, 0x6c, 0x1e), RGBColor(0x3f, 0x9b, 0x5b)];
 
-/// Draws it. The text takes the colour of the page.
+/// Draws a curve. The text takes the colour of the page.
 ///
 /// # Errors
 ///
-/// What the library has to complain of.
+/// Returns the error of the drawing library.
 pub(crate) fn svg(curve: &MeasuredCurve, quantity: Quantity) -> Result<String, String> {
     draw(curve, quantity).map_err(|error| format!("{}: {error}", curve.name))
 }
@@ -107,12 +107,12 @@ fn draw(curve: &MeasuredCurve, quantity: Quantity) -> Result<String, Box<dyn std
     Ok(for_the_page(&svg, curve, quantity))
 }
 
-/// Filled for the first line, a ring for the second.
+/// The marker of a point: filled for the first line, a ring for the others.
 fn shape(colour: RGBColor, number: usize) -> ShapeStyle {
     if number == 0 { colour.filled() } else { colour.stroke_width(2) }
 }
 
-/// What is black takes the colour of the page's text; there is a title for those who do not see it.
+/// Replaces black by the colour of the page's text, and adds a title for screen readers.
 fn for_the_page(svg: &str, curve: &MeasuredCurve, quantity: Quantity) -> String {
     let lines = curve.lines.iter().map(|(name, points)| {
         let (first, last) = (points.first(), points.last());
@@ -126,17 +126,8 @@ fn for_the_page(svg: &str, curve: &MeasuredCurve, quantity: Quantity) -> String 
     let lines = lines.collect::<Vec<_>>().join("; ");
     let title = format!("{} against {}. {lines}.", quantity.name(), curve.name);
     let svg = svg.replace("#000000", "currentColor");
-    let (start, rest) = svg.split_once('>').expect("it is an element");
+    let (start, rest) = svg.split_once('>').expect("the picture should begin with an element");
     let text = format!("{start} role=\"img\" class=\"plot\"><title>{title}</title>{rest}");
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
     lines.join("\n") + "\n"
-}
-
-/// `10k` for ten thousand.
-pub(crate) fn count(number: f64) -> String {
-    match number {
-        1e6.. => format!("{}M", number / 1e6),
-        1e4.. => format!("{}k", number / 1e3),
-        _ => format!("{}", number.round()),
-    }
 }

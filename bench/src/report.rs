@@ -1,4 +1,4 @@
-//! The results in words: Markdown for the terminal and for the book.
+//! The results as Markdown, for the terminal and the book.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -7,26 +7,25 @@ use std::process::Command;
 
 use crate::Effort;
 use crate::growth::{MeasuredCurve, Point};
-use crate::measure::{Measured, MeasuredWay, Spread};
-use crate::plot::{self, Quantity, count};
+use crate::measure::{Measured, MeasuredVariant, Spread};
+use crate::plot::{self, Quantity};
 use crate::rows::Role;
 use crate::server::Pythons;
+use crate::units::{NO_BREAK, bytes, count, seconds, significant};
 
-/// A space where no line ends: between a number and its unit.
-const NO_BREAK: char = '\u{a0}';
-/// Nothing, and no line ends here: behind a dash.
+/// An invisible character after a dash, where no line breaks.
 const JOINER: char = '\u{2060}';
 
-/// The table of the rows.
+/// Returns the table of the rows.
 pub(crate) fn speed(rows: &[Measured]) -> String {
     let mut text = String::from(
-        "| | CPython | the snippet's way | other ways | the limit | CPython ÷ snippet | snippet ÷ limit |\n\
+        "| | CPython | snippet | alternatives | limit | CPython ÷ snippet | snippet ÷ limit |\n\
          |---|---|---|---|---|---|---|\n",
     );
     for row in rows {
         let of = |role: Role| {
-            let ways = row.ways.iter().filter(|way| way.role == role);
-            ways.map(cell).collect::<Vec<_>>().join("<br>")
+            let variants = row.variants.iter().filter(|variant| variant.role == role);
+            variants.map(cell).collect::<Vec<_>>().join("<br>")
         };
         let ratio = |a, b| row.ratio(a, b).map_or("–".to_owned(), times);
         let _ = writeln!(
@@ -35,18 +34,18 @@ pub(crate) fn speed(rows: &[Measured]) -> String {
             row.name,
             row.operation,
             of(Role::Python),
-            of(Role::Ours),
-            of(Role::Other),
+            of(Role::Snippet),
+            of(Role::Alternative),
             of(Role::Limit),
-            ratio(Role::Python, Role::Ours),
-            ratio(Role::Ours, Role::Limit),
+            ratio(Role::Python, Role::Snippet),
+            ratio(Role::Snippet, Role::Limit),
         );
     }
     text + &missed(rows)
 }
 
-/// The rows that are not as they should be: ten times as fast as CPython (four times between
-/// processes), and no more than half again as slow as the limit.
+/// Lists the rows that miss an aim: ten times as fast as CPython (four times between processes),
+/// and at most 1.5 times the limit.
 fn missed(rows: &[Measured]) -> String {
     let names = |is_missed: &dyn Fn(&Measured) -> Option<bool>| {
         let names = rows.iter().filter(|row| is_missed(row) == Some(true));
@@ -55,63 +54,33 @@ fn missed(rows: &[Measured]) -> String {
     };
     let slow = names(&|row| {
         let wanted = if row.processes { 4.0 } else { 10.0 };
-        Some(row.ratio(Role::Python, Role::Ours)?.median < wanted)
+        Some(row.ratio(Role::Python, Role::Snippet)?.median < wanted)
     });
-    let far = names(&|row| Some(row.ratio(Role::Ours, Role::Limit)?.median > 1.5));
+    let far = names(&|row| Some(row.ratio(Role::Snippet, Role::Limit)?.median > 1.5));
     format!(
         "\nLess than 10 times as fast as CPython (4 times between processes): {slow}.\n\n\
          More than 1.5 times the limit: {far}.\n"
     )
 }
 
-/// `parking_lot 61 ns ±3 %`: half of the samples lie so near to the median.
-fn cell(way: &MeasuredWay) -> String {
-    let Spread { low, median, high } = Spread::of(way.samples.clone());
+/// Formats a variant as `parking_lot 61 ns ±3 %`: the median, and half the interquartile range as a
+/// percentage of the median.
+fn cell(variant: &MeasuredVariant) -> String {
+    let Spread { low, median, high } = Spread::of(variant.samples.clone());
     let percent = (high - low) / 2.0 / median * 100.0;
-    let name = if way.role == Role::Python { "" } else { &format!("{} ", way.name) };
+    let name = if variant.role == Role::Python { "" } else { &format!("{} ", variant.name) };
     format!("{name}{} ±{percent:.0}{NO_BREAK}%", seconds(median / 1e9))
 }
 
-/// `12 (11–14)`: the median, and the quartiles.
+/// Formats a ratio as `12 (11–14)`: the median and the quartiles.
 fn times(Spread { low, median, high }: Spread) -> String {
     format!("{} ({}–{JOINER}{})", significant(median), significant(low), significant(high))
 }
 
-/// Two digits that count, or all before the point.
-fn significant(number: f64) -> String {
-    match number {
-        9.95.. => format!("{number:.0}"),
-        0.995.. => format!("{number:.1}"),
-        _ => format!("{number:.2}"),
-    }
-}
-
-/// A time in the unit that fits.
-pub(crate) fn seconds(seconds: f64) -> String {
-    let (value, unit) = match seconds {
-        1.0.. => (seconds, "s"),
-        1e-3.. => (seconds * 1e3, "ms"),
-        1e-6.. => (seconds * 1e6, "µs"),
-        _ => (seconds * 1e9, "ns"),
-    };
-    format!("{}{NO_BREAK}{unit}", significant(value))
-}
-
-/// So many bytes in the unit that fits.
-pub(crate) fn bytes(bytes: f64) -> String {
-    let (value, unit) = match bytes {
-        1e9.. => (bytes / 1e9, "GB"),
-        1e6.. => (bytes / 1e6, "MB"),
-        1e3.. => (bytes / 1e3, "kB"),
-        _ => (bytes, "B"),
-    };
-    format!("{}{NO_BREAK}{unit}", significant(value))
-}
-
-/// The table of the curves.
+/// Returns the table of the curves.
 pub(crate) fn growth(curves: &[MeasuredCurve]) -> String {
     let mut text = String::from(
-        "| | | size | time | grows as | memory more than with one | grows as | memory for each |\n\
+        "| | | size | time | grows as | additional memory | grows as | memory per unit |\n\
          |---|---|---|---|---|---|---|---|\n",
     );
     for curve in curves {
@@ -141,16 +110,16 @@ pub(crate) fn growth(curves: &[MeasuredCurve]) -> String {
     text
 }
 
-/// Where the results are kept.
+/// Returns the folder of the results.
 fn folder() -> PathBuf {
     ::tests::workspace().join("bench/results")
 }
 
-/// Writes what the book shows.
+/// Writes the files that the book shows.
 ///
 /// # Errors
 ///
-/// That it cannot be written.
+/// Returns the error of a file that cannot be written.
 pub(crate) fn write(
     pythons: &Pythons,
     effort: Effort,
@@ -176,7 +145,7 @@ pub(crate) fn write(
     Ok(())
 }
 
-/// Every point of the curves.
+/// Returns every point of the curves.
 fn points(curves: &[MeasuredCurve]) -> String {
     let mut text = String::from("curve\tlanguage\tsize\tseconds\tbytes\n");
     for curve in curves {
@@ -189,18 +158,19 @@ fn points(curves: &[MeasuredCurve]) -> String {
     text
 }
 
-/// Every sample, for whoever wants to reckon again.
+/// Returns every sample, from which the table can be computed again.
 fn samples(rows: &[Measured]) -> String {
-    let mut text = String::from("row\tway\trole\tnanoseconds for an operation, in each round\n");
+    let mut text = String::from("row\tvariant\trole\tnanoseconds per operation, in each round\n");
     for row in rows {
-        for way in &row.ways {
-            let samples: Vec<String> = way.samples.iter().map(|ns| format!("{ns:.1}")).collect();
+        for variant in &row.variants {
+            let samples: Vec<String> =
+                variant.samples.iter().map(|ns| format!("{ns:.1}")).collect();
             let _ = writeln!(
                 text,
                 "{}\t{}\t{:?}\t{}",
                 row.name,
-                way.name,
-                way.role,
+                variant.name,
+                variant.role,
                 samples.join("\t")
             );
         }
@@ -208,7 +178,7 @@ fn samples(rows: &[Measured]) -> String {
     text
 }
 
-/// On what it was measured, and how.
+/// Returns a description of the machine, the versions and the command.
 fn machine(pythons: &Pythons, effort: Effort) -> String {
     let cpuinfo = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let cpu = cpuinfo.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
@@ -241,7 +211,7 @@ fn machine(pythons: &Pythons, effort: Effort) -> String {
     text
 }
 
-/// The crates that are measured, in the versions of this build.
+/// Returns the measured crates with their versions in this build.
 fn crates() -> String {
     let lock = include_str!("../../Cargo.lock");
     let version = |name: &str| {
@@ -259,31 +229,4 @@ fn crates() -> String {
         "tokio",
     ];
     names.into_iter().filter_map(version).collect::<Vec<_>>().join(", ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{bytes, seconds, significant};
-    use crate::measure::Spread;
-
-    #[test]
-    fn a_spread_is_the_median_and_the_quartiles() {
-        let spread = Spread::of(vec![9.0, 1.0, 3.0, 7.0, 5.0]);
-        assert_eq!(spread, Spread { low: 3.0, median: 5.0, high: 7.0 });
-        let spread = Spread::of(vec![4.0, 1.0]);
-        assert_eq!(spread, Spread { low: 1.75, median: 2.5, high: 3.25 });
-        let spread = Spread::of(vec![2.0]);
-        assert_eq!(spread, Spread { low: 2.0, median: 2.0, high: 2.0 });
-    }
-
-    #[test]
-    fn numbers_have_the_unit_that_fits() {
-        assert_eq!(seconds(61.4e-9), "61\u{a0}ns");
-        assert_eq!(seconds(1.26e-6), "1.3\u{a0}µs");
-        assert_eq!(seconds(0.0427), "43\u{a0}ms");
-        assert_eq!(seconds(2.0), "2.0\u{a0}s");
-        assert_eq!(bytes(312.0), "312\u{a0}B");
-        assert_eq!(bytes(8.53e6), "8.5\u{a0}MB");
-        assert_eq!((significant(9.96), significant(0.5)), ("10".to_owned(), "0.50".to_owned()));
-    }
 }

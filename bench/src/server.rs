@@ -1,6 +1,5 @@
-//! Programs in other languages that measure what they are told: a line "name n" goes in, and a line
-//! "name n nanoseconds" comes out, the time that n operations took. They wait while others are
-//! measured.
+//! Programs in other languages that measure on request. A program reads a line "name n", runs n
+//! operations, and writes a line "name n nanoseconds". It is idle while other programs measure.
 
 use std::env;
 use std::io::{BufRead, BufReader, Write};
@@ -8,7 +7,7 @@ use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
-/// A running one.
+/// A running program.
 pub(crate) struct Server {
     process: Child,
     input: ChildStdin,
@@ -25,16 +24,16 @@ impl Server {
             .spawn()
             .map_err(io)?;
         let (Some(input), Some(output)) = (process.stdin.take(), process.stdout.take()) else {
-            return Err("a pipe is missing".to_owned());
+            return Err("no pipe to the program".to_owned());
         };
         Ok(Self { process, input, output: BufReader::new(output) })
     }
 
-    /// Has it do `n` operations.
+    /// Requests `n` operations, and returns the time that they took.
     ///
     /// # Errors
     ///
-    /// That it has gone, or what it has said instead of a number.
+    /// Returns an error if the program has ended, or if its line is no answer.
     pub(crate) fn run(&mut self, name: &str, n: u64) -> Result<Duration, String> {
         let mut line = String::new();
         writeln!(self.input, "{name} {n}")
@@ -47,17 +46,17 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended by itself; then there is nothing to do.
+        // Both fail if the program has already ended.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
 }
 
-/// The numbers in the line with which a program answers, behind what it was asked.
+/// Returns the numbers in an answer, which repeats the request and then has `N` numbers.
 ///
 /// # Errors
 ///
-/// That it is no such line, for what a program prints besides is no answer.
+/// Returns an error for any other line.
 pub(crate) fn answer<const N: usize>(line: &str, name: &str, n: u64) -> Result<[u64; N], String> {
     let numbers = || {
         let numbers = line.strip_suffix('\n')?.strip_prefix(&format!("{name} {n} "))?;
@@ -67,10 +66,10 @@ pub(crate) fn answer<const N: usize>(line: &str, name: &str, n: u64) -> Result<[
     numbers().ok_or_else(|| format!("{name} {n}: no answer: {line:?}"))
 }
 
-/// An interpreter.
+/// A Python interpreter.
 pub(crate) struct Python {
     program: PathBuf,
-    /// As in «3.13.0».
+    /// The version, such as "3.13.0".
     pub(crate) version: String,
     pub(crate) free_threaded: bool,
     order: (u32, u32, u32),
@@ -99,16 +98,16 @@ impl Python {
         command
     }
 
-    /// Starts it with the rows.
+    /// Starts the program that measures the rows.
     ///
     /// # Errors
     ///
-    /// That it cannot be started.
+    /// Returns an error if the interpreter does not start.
     pub(crate) fn rows(&self) -> Result<Server, String> {
         Server::start(&mut self.script("rows.py"))
     }
 
-    /// The command for a point of a curve.
+    /// Returns the command for a point of a curve.
     pub(crate) fn point(&self, curve: &str, size: u64) -> Command {
         let mut command = self.script("growth.py");
         command.args([curve, &size.to_string()]);
@@ -116,16 +115,17 @@ impl Python {
     }
 }
 
-/// The interpreters of this machine.
+/// The interpreters on this machine.
 pub(crate) struct Pythons {
-    /// The newest with a global lock.
+    /// The newest with a global interpreter lock.
     pub(crate) newest: Option<Python>,
-    /// The newest without.
+    /// The newest without a global interpreter lock.
     pub(crate) free_threaded: Option<Python>,
 }
 
 impl Pythons {
-    /// Asks all that are on the PATH: `python3`, `python3.9`, `python3.14t` and the like.
+    /// Asks each interpreter on the PATH for its version: `python3`, `python3.9`, `python3.14t` and
+    /// the like.
     pub(crate) fn find() -> Self {
         let path = env::var_os("PATH").unwrap_or_default();
         let is_python = |name: &str| {
@@ -155,11 +155,12 @@ impl Pythons {
     }
 }
 
-/// The limits that are written in C, built by the compiler that Rust needs for linking.
+/// Builds and starts the limits that are written in C. The compiler is the one with which Rust
+/// links.
 ///
 /// # Errors
 ///
-/// That there is none, or what it complains of.
+/// Returns an error if there is no compiler, or if the compiler fails.
 pub(crate) fn limits() -> Result<Server, String> {
     let program = tests::workspace().join("target/bench-limits");
     let source = tests::workspace().join("bench/limits.c");
@@ -169,7 +170,7 @@ pub(crate) fn limits() -> Result<Server, String> {
         .status()
         .map_err(|error| format!("cc, for {}: {error}", source.display()))?;
     if !built.success() {
-        return Err(format!("cc cannot build {}", source.display()));
+        return Err(format!("cc does not build {}", source.display()));
     }
     Server::start(&mut Command::new(program))
 }
@@ -179,19 +180,19 @@ mod tests_of_servers {
     use super::*;
 
     #[test]
-    fn only_an_answer_to_the_question_counts() {
+    fn only_the_answer_to_the_request_counts() {
         assert_eq!(answer("lock 10 1234\n", "lock", 10), Ok([1234]));
         assert_eq!(answer("items 10 1234 56\n", "items", 10), Ok([1234, 56]));
         for line in [
-            "",       // it has ended
+            "",       // the program has ended
             "1234\n", // a number alone
             "debug\n",
             "debug lock 10 1234\n",
-            "rlock 10 1234\n", // to another question
+            "rlock 10 1234\n", // the answer to another request
             "lock 100 1234\n",
             "lock 10 1234 56\n",
             "lock 10 1234 debug\n",
-            "lock 10 1234", // cut
+            "lock 10 1234", // incomplete
             "lock 10 12\nlock 10 34\n",
         ] {
             answer::<1>(line, "lock", 10).expect_err(line);
@@ -199,10 +200,10 @@ mod tests_of_servers {
     }
 
     #[test]
-    fn a_program_that_prints_something_else_is_told_of() {
+    fn a_program_that_prints_anything_else_is_an_error() {
         let says = |script: &str| {
             let server = Server::start(Command::new("sh").args(["-c", script]));
-            server.expect("there is a shell").run("lock", 10)
+            server.expect("the shell should start").run("lock", 10)
         };
         assert_eq!(says("read line; echo $line 1234"), Ok(Duration::from_nanos(1234)));
         let debug = says("read line; echo 7; echo $line 1234");

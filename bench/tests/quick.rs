@@ -1,4 +1,4 @@
-//! Every way of every row works, and every point; how fast is not looked at here.
+//! Every variant of every row works, and so does every point. The speed is not tested.
 
 #![cfg(target_os = "linux")]
 
@@ -6,32 +6,38 @@ use std::process::{Command, Output};
 
 fn bench(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_bench"));
-    command.args(arguments).output().expect("it can be started")
+    command.args(arguments).output().expect("the program should start")
 }
 
 #[test]
-fn all_ways_are_gone_once() {
+fn every_variant_runs_once() {
     let results = tests::workspace().join("bench/results/samples.tsv");
-    let before = std::fs::read(&results).expect("the results are there");
+    let before = std::fs::read(&results).expect("the results should exist");
     let output = bench(&["--quick"]);
     let (text, said) =
         (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success() && said.is_empty(), "{}\n{said}", output.status);
-    let samples = String::from_utf8(before.clone()).expect("it is text");
+    let samples = String::from_utf8(before.clone()).expect("the results should be text");
     for sample in samples.lines().skip(1) {
-        let (row, rest) = sample.split_once('\t').expect("a row, a way, a role");
+        let (row, rest) =
+            sample.split_once('\t').expect("a line should have a row, a variant and a role");
         assert!(text.contains(&format!("| **{row}**: ")), "no {row}\n{text}");
-        let (way, _) = rest.split_once('\t').expect("a row, a way, a role");
-        assert!(way.starts_with("CPython") || text.contains(way), "no {way}\n{text}");
+        let (variant, _) =
+            rest.split_once('\t').expect("a line should have a row, a variant and a role");
+        assert!(variant.starts_with("CPython") || text.contains(variant), "no {variant}\n{text}");
     }
     for curve in ["tasks", "threads", "items", "consumers"] {
         assert!(text.contains(&format!("| **{curve}**: ")), "no {curve}\n{text}");
     }
-    assert_eq!(std::fs::read(&results).expect("they are there"), before, "it measures nothing");
+    assert_eq!(
+        std::fs::read(&results).expect("the results should exist"),
+        before,
+        "a quick run should write no results"
+    );
 }
 
 #[test]
-fn what_is_not_there_is_one_line() {
+fn an_unknown_name_is_one_line() {
     let rows = "there are: thread, pool, ";
     for (arguments, says) in [
         (&["speed", "lok"][..], format!("bench: there is no `lok`; {rows}")),
@@ -41,7 +47,7 @@ fn what_is_not_there_is_one_line() {
         (&["once", "", "", "1"], format!("bench: there is no ``; {rows}")),
         (
             &["once", "lock", "x", "1"],
-            "bench: `lock` has no way `x` in Rust; it has: FairMutex, parking_lot, ".to_owned(),
+            "bench: `lock` has no variant `x` in Rust; it has: FairMutex, parking_lot, ".to_owned(),
         ),
     ] {
         let output = bench(arguments);
@@ -52,7 +58,7 @@ fn what_is_not_there_is_one_line() {
 }
 
 #[test]
-fn numbers_are_numbers_and_at_least_one() {
+fn a_number_is_at_least_one() {
     for arguments in [
         &["once", "lock", "parking_lot", "0"][..],
         &["once", "lock", "parking_lot", "many"],

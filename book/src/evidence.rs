@@ -1,4 +1,4 @@
-//! The pages about the evidence: what is written in `book`, with what was measured put in.
+//! The pages about the evidence: their text in `book`, with the measured results inserted.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -8,15 +8,15 @@ use crate::search::Document;
 
 /// A page that is not about a snippet.
 pub struct Evidence {
-    /// Its file, without the `.md`.
+    /// The file name without `.md`.
     pub file: &'static str,
-    /// What it is called in the list of pages.
+    /// The title in the list of pages.
     pub title: &'static str,
     chinese: &'static str,
     words: &'static str,
 }
 
-/// These pages.
+/// All of these pages.
 pub const PAGES: [Evidence; 2] = [
     Evidence {
         file: "performance",
@@ -36,11 +36,12 @@ pub const PAGES: [Evidence; 2] = [
 const CURVES: [&str; 4] = ["tasks", "threads", "items", "consumers"];
 
 impl Evidence {
-    /// The page in Markdown: `{{speed}}` stands for `bench/results/speed.md`, and so on.
+    /// Returns the page as Markdown, in which `{{speed}}` is replaced by `bench/results/speed.md`,
+    /// and so on.
     ///
     /// # Errors
     ///
-    /// That something is not there: the page, a result, a place for it.
+    /// Returns an error if the page, a result or a place for a result is missing.
     pub fn markdown(&self) -> Result<String, String> {
         let workspace = tests::workspace();
         let mut text = read(&workspace.join("book").join(format!("{}.md", self.file)))?;
@@ -55,7 +56,7 @@ impl Evidence {
         Ok(text)
     }
 
-    /// What is to be found of it.
+    /// Returns the entry for the search index.
     #[must_use]
     pub fn document(&self) -> Document {
         Document {
@@ -67,7 +68,7 @@ impl Evidence {
     }
 }
 
-/// The pictures, side by side where there is room.
+/// Returns the pictures, side by side where there is room.
 fn plots(results: &Path) -> Result<String, String> {
     let mut text = String::from("<div class=\"plots\">\n");
     for curve in CURVES {
@@ -82,29 +83,30 @@ fn plots(results: &Path) -> Result<String, String> {
     Ok(text + "</div>\n")
 }
 
-/// Puts the figures into a text: `{{queue: CPython / crossbeam}}` stands for how many times as long
-/// as the second way of that row the first one took, the median over the rounds.
+/// Inserts ratios into a text. `{{queue: CPython / crossbeam}}` is replaced by the time of the
+/// first variant of that row divided by the time of the second: the median over the rounds.
 ///
 /// # Errors
 ///
-/// That no such row or way was measured, or that a place is not of this form.
+/// Returns an error if no such row or variant was measured, or if a place has another form.
 pub fn with_ratios(text: &str, samples: &str) -> Result<String, String> {
-    let samples_of = |row: &str, way: &str| -> Result<Vec<f64>, String> {
-        let begin = format!("{row}\t{way}\t");
+    let samples_of = |row: &str, variant: &str| -> Result<Vec<f64>, String> {
+        let begin = format!("{row}\t{variant}\t");
         let line = samples.lines().find_map(|line| line.strip_prefix(&begin));
-        let line = line.ok_or_else(|| format!("no way {way} of the row {row} was measured"))?;
-        // Behind the role.
+        let line =
+            line.ok_or_else(|| format!("no variant {variant} of the row {row} was measured"))?;
+        // The samples follow the role.
         line.split('\t').skip(1).map(|ns| ns.parse().map_err(|_| format!("{row}: {ns}"))).collect()
     };
     let mut pieces = text.split("{{");
     let mut result = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
-        let (place, rest) = piece.split_once("}}").ok_or("a place has no end")?;
-        let wrong = || format!("not \"row: way / way\": {place}");
-        let (row, ways) = place.split_once(": ").ok_or_else(wrong)?;
-        let (way, other) = ways.split_once(" / ").ok_or_else(wrong)?;
-        let (ways, others) = (samples_of(row, way)?, samples_of(row, other)?);
-        let mut ratios: Vec<f64> = ways.iter().zip(&others).map(|(a, b)| a / b).collect();
+        let (place, rest) = piece.split_once("}}").ok_or("a place has no closing braces")?;
+        let wrong = || format!("not \"row: variant / variant\": {place}");
+        let (row, variants) = place.split_once(": ").ok_or_else(wrong)?;
+        let (variant, other) = variants.split_once(" / ").ok_or_else(wrong)?;
+        let (samples, others) = (samples_of(row, variant)?, samples_of(row, other)?);
+        let mut ratios: Vec<f64> = samples.iter().zip(&others).map(|(a, b)| a / b).collect();
         ratios.sort_by(f64::total_cmp);
         let median = ratios.get(ratios.len() / 2).ok_or_else(wrong)?;
         let digits = if *median < 9.95 { if *median < 0.995 { 2 } else { 1 } } else { 0 };
@@ -116,7 +118,7 @@ pub fn with_ratios(text: &str, samples: &str) -> Result<String, String> {
 fn put(text: &mut String, name: &str, what: &str) -> Result<(), String> {
     let place = format!("{{{{{name}}}}}");
     if text.matches(&place).count() != 1 {
-        return Err(format!("the page should have one place for {place}"));
+        return Err(format!("the page should have exactly one {place}"));
     }
     *text = text.replace(&place, what.trim_end());
     Ok(())

@@ -1,4 +1,4 @@
-//! The pages about the evidence say something about all that was measured.
+//! The pages about the evidence explain what was measured.
 
 use std::fs;
 
@@ -7,8 +7,10 @@ use book::evidence::with_ratios;
 #[test]
 fn every_row_that_misses_its_aim_is_explained() {
     let folder = tests::workspace();
-    let table = fs::read_to_string(folder.join("bench/results/speed.md")).expect("it is there");
-    let page = fs::read_to_string(folder.join("book/performance.md")).expect("it is there");
+    let table =
+        fs::read_to_string(folder.join("bench/results/speed.md")).expect("the file should exist");
+    let page =
+        fs::read_to_string(folder.join("book/performance.md")).expect("the file should exist");
     let headings: Vec<&str> = page.lines().filter(|line| line.starts_with("### ")).collect();
     let missed: Vec<&str> = table
         .lines()
@@ -18,11 +20,11 @@ fn every_row_that_misses_its_aim_is_explained() {
     assert!(!missed.is_empty(), "{table}");
     for row in missed {
         let explained = headings.iter().any(|heading| heading.contains(&format!("`{row}`")));
-        assert!(explained, "nothing explains `{row}`");
+        assert!(explained, "book/performance.md: no heading names `{row}`, which misses its aim");
     }
 }
 
-/// What says how many times one thing is another, but for the places that are filled in.
+/// Returns the places of `page` that give a ratio as text, not as a `{{...}}` to be filled in.
 fn ratios_by_hand(page: &str) -> Vec<String> {
     const NUMBERS: [&str; 24] = [
         "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -48,9 +50,9 @@ fn ratios_by_hand(page: &str) -> Vec<String> {
 #[test]
 fn no_ratio_is_written_by_hand() {
     let page = tests::workspace().join("book/performance.md");
-    let page = fs::read_to_string(page).expect("it is there");
+    let page = fs::read_to_string(page).expect("the file should exist");
     let by_hand = ratios_by_hand(&page);
-    assert!(by_hand.is_empty(), "write {{{{row: way / way}}}} in place of: {by_hand:#?}");
+    assert!(by_hand.is_empty(), "write {{{{row: variant / variant}}}} in place of: {by_hand:#?}");
     for wrong in ["some thirty times as fast", "is 12 times slower", "only four times", "twice as"]
     {
         assert_eq!(ratios_by_hand(wrong).len(), 1, "{wrong}");
@@ -59,8 +61,8 @@ fn no_ratio_is_written_by_hand() {
 
 #[test]
 fn a_ratio_is_the_median_over_the_rounds() {
-    let samples = "row\tway\trole\tns\nqueue\ta\tOurs\t10.0\t30.0\t90.0\n\
-                   queue\tb b\tOther\t10.0\t10.0\t1.0\n";
+    let samples = "row\tvariant\trole\tns\nqueue\ta\tSnippet\t10.0\t30.0\t90.0\n\
+                   queue\tb b\tAlternative\t10.0\t10.0\t1.0\n";
     let filled = with_ratios("x {{queue: a / b b}} times", samples);
     assert_eq!(filled.as_deref(), Ok("x 3.0 times"));
     for wrong in ["{{queue: a / c}}", "{{row: a / b b}}", "{{speed}}", "{{queue: a"] {

@@ -1,13 +1,13 @@
-//! Two tasks that wait for their turn.
+//! Two alternating tasks.
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::Duration;
 
 use super::Condition;
-use crate::ways::task_ping_pong;
+use crate::common::task_ping_pong;
 
-/// Hand-overs from task to task.
-pub(crate) fn hand_over(n: u64) -> Duration {
+/// Times hand-offs from task to task.
+pub(crate) fn hand_off(n: u64) -> Duration {
     task_ping_pong!(
         n,
         (Condition::new(), AtomicUsize::new(usize::MAX)),

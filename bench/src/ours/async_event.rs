@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::Event;
-use crate::ways::task_ping_pong;
+use crate::common::task_ping_pong;
 
-/// Hand-overs from task to task.
-pub(crate) fn hand_over(n: u64) -> Duration {
+/// Times hand-offs from task to task.
+pub(crate) fn hand_off(n: u64) -> Duration {
     task_ping_pong!(
         n,
         [Event::new(), Event::new()],

@@ -1,12 +1,12 @@
-//! A task that puts and a task that gets.
+//! A task that puts items and a task that gets them.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::Queue;
-use crate::ways::{PLACES, event_loop};
+use crate::common::{PLACES, event_loop};
 
-/// So many items, from task to task.
+/// Times `n` items from task to task.
 pub(crate) fn items(n: u64) -> Duration {
     event_loop().block_on(async {
         let queue = Arc::new(Queue::new(PLACES));
@@ -21,10 +21,10 @@ pub(crate) fn items(n: u64) -> Duration {
         });
         for item in 0..n {
             assert_eq!(queue.get().await, item);
-            queue.task_done().expect("it was put");
+            queue.task_done().expect("the item was put");
         }
         queue.join().await;
-        put.await.expect("it only puts");
+        put.await.expect("the task should only put");
         watch.elapsed()
     })
 }

@@ -1,4 +1,4 @@
-//! Many timers of one loop.
+//! Many timers of one event loop.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -6,9 +6,9 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 use super::call_later;
-use crate::ways::{Countdown, event_loop, processor_time, spread};
+use crate::common::{Countdown, event_loop, processor_time, spread};
 
-/// The processor's time for so many timers.
+/// Returns the processor time of `n` timers.
 pub(crate) fn many(n: u64) -> Duration {
     processor_time(|| {
         event_loop().block_on(async {

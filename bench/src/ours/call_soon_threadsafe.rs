@@ -1,11 +1,11 @@
-//! Calls from a thread into the loop of another.
+//! Callbacks in the event loop of another thread.
 
 use std::time::Duration;
 
 use super::call_soon_threadsafe;
-use crate::ways::loop_round_trips;
+use crate::common::loop_round_trips;
 
-/// So many calls, each followed by the answer.
+/// Times `n` callbacks, each with its answer.
 pub(crate) fn round_trips(n: u64) -> Duration {
     loop_round_trips(n, |event_loop, callback| call_soon_threadsafe(event_loop, callback))
 }

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::Event;
-use crate::ways::ping_pong;
+use crate::common::ping_pong;
 
-/// Hand-overs from thread to thread.
-pub(crate) fn hand_over(n: u64) -> Duration {
+/// Times hand-offs from thread to thread.
+pub(crate) fn hand_off(n: u64) -> Duration {
     let events = [Event::new(), Event::new()];
     ping_pong(
         n,
@@ -18,7 +18,7 @@ pub(crate) fn hand_over(n: u64) -> Duration {
     )
 }
 
-/// The snippet's event, for whoever is not its child.
+/// The snippet's event, for modules that are not its children.
 pub(crate) struct Shared(Event);
 
 impl Shared {

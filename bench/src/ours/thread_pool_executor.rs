@@ -1,4 +1,4 @@
-//! Jobs that do nothing.
+//! Jobs that do nothing, for a pool.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -9,11 +9,11 @@ fn job(number: u32) {
     black_box(number);
 }
 
-/// So many jobs, from handing out the first to the end of the last.
+/// Times `n` jobs, from the submission of the first to the end of the last.
 pub(crate) fn dispatch(n: u64) -> Duration {
     let executor = Executor::new(3);
     let watch = Instant::now();
-    executor.map(job, 0..u32::try_from(n).expect("so many are never measured"));
-    drop(executor); // waits for all
+    executor.map(job, 0..u32::try_from(n).expect("the number of jobs should fit"));
+    drop(executor); // waits for all jobs
     watch.elapsed()
 }

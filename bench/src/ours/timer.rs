@@ -1,11 +1,11 @@
-//! Timers one after the other.
+//! Timers, one after another.
 
 use std::time::Duration;
 
 use super::Timer;
-use crate::ways::lateness;
+use crate::common::lateness;
 
-/// How late the functions of so many timers were called, together.
+/// Returns how late the functions of `n` timers are called, in total.
 pub(crate) fn late(n: u64) -> Duration {
     lateness(n, |interval, called| Timer::start(interval, called).join())
 }

@@ -1,4 +1,4 @@
-//! Two threads that count together, or each for itself.
+//! Two threads that share a counter, or have one each.
 
 use std::cell::Cell;
 use std::hint::black_box;
@@ -6,21 +6,21 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
 use super::Row;
-use crate::ways::contend;
+use crate::common::contend;
 
 pub(super) fn rows() -> Vec<Row> {
     vec![
-        Row::new("lock", "two threads: take the lock, add 1, free it", "lock")
-            .ours("FairMutex", fair)
-            .other("parking_lot", parking_lot)
-            .other("std", std)
+        Row::new("lock", "two threads: acquire the lock, add 1, release it", "lock")
+            .snippet("FairMutex", fair)
+            .alternative("parking_lot", parking_lot)
+            .alternative("std", std)
             .limit("atomic add", atomic),
-        Row::new("rlock", "two threads: take the lock twice, add 1, free it twice", "rlock")
-            .ours("fair", fair_reentrant)
-            .other("parking_lot", reentrant)
+        Row::new("rlock", "two threads: acquire the lock twice, add 1, release it twice", "rlock")
+            .snippet("fair", fair_reentrant)
+            .alternative("parking_lot", reentrant)
             .limit("atomic add", atomic),
-        Row::new("thread_local", "two threads: add 1 to its own", "thread_local")
-            .ours("thread_local!", thread_local)
+        Row::new("thread_local", "two threads: each adds 1 to its own variable", "thread_local")
+            .snippet("thread_local!", thread_local)
             .limit("local variable", local),
     ]
 }
@@ -51,10 +51,10 @@ fn std(n: u64) -> Duration {
     let num = std::sync::Mutex::new(0);
     let elapsed = contend(n, |n| {
         for _ in 0..n {
-            *num.lock().expect("nothing panics") += 1;
+            *num.lock().expect("no thread should panic") += 1;
         }
     });
-    assert_eq!(num.into_inner().expect("nothing panics"), n);
+    assert_eq!(num.into_inner().expect("no thread should panic"), n);
     elapsed
 }
 

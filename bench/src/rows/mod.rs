@@ -1,6 +1,6 @@
-//! The rows of the table: pieces of work, and the ways to do each.
+//! The rows of the table: workloads, each with its variants.
 
-mod hand_over;
+mod hand_offs;
 mod locks;
 mod processes;
 mod queues;
@@ -12,21 +12,21 @@ use std::time::Duration;
 
 pub(crate) use processes::child;
 
-/// A piece of work.
+/// A workload.
 pub(crate) struct Row {
-    /// Its name on the command line.
+    /// The name on the command line.
     pub(crate) name: &'static str,
-    /// What one operation is, in a few words.
+    /// One operation, in a few words.
     pub(crate) operation: &'static str,
-    /// Whether it is about processes.
+    /// Whether the workload uses processes.
     pub(crate) processes: bool,
-    /// How many operations there are, if they have to be so many.
+    /// The number of operations in a sample, if fixed.
     pub(crate) fixed: Option<u64>,
-    pub(crate) ways: Vec<Way>,
+    pub(crate) variants: Vec<Variant>,
 }
 
-/// A way to do it.
-pub(crate) struct Way {
+/// One of the programs that do the work.
+pub(crate) struct Variant {
     pub(crate) name: &'static str,
     pub(crate) role: Role,
     pub(crate) how: How,
@@ -34,31 +34,32 @@ pub(crate) struct Way {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// As the Python counterpart of the snippet does it.
+    /// The Python counterpart of the snippet.
     Python,
-    /// As the snippet does it.
-    Ours,
-    /// As it could be done as well.
-    Other,
-    /// The least that the machine can do.
+    /// The snippet.
+    Snippet,
+    /// Another way to write the snippet.
+    Alternative,
+    /// The least that the machine needs.
     Limit,
 }
 
 #[derive(Clone, Copy)]
 pub(crate) enum How {
-    /// Does so many operations, and gives the time that they took.
+    /// Runs the given number of operations, and returns the time that they took.
     Rust(fn(u64) -> Duration),
-    /// The same, by that name in `bench/python/rows.py`.
+    /// A function of `bench/python/rows.py`, by its name there.
     Python(&'static str),
-    /// The same, by that name in `bench/limits.c`.
+    /// A function of `bench/limits.c`, by its name there.
     C(&'static str),
 }
 
 impl Row {
-    /// A row in which `python` is the name in `rows.py`, and nothing else is there yet.
+    /// Makes a row with CPython alone. `python` is the name in `rows.py`.
     fn new(name: &'static str, operation: &'static str, python: &'static str) -> Self {
-        let ways = vec![Way { name: "CPython", role: Role::Python, how: How::Python(python) }];
-        Self { name, operation, processes: false, fixed: None, ways }
+        let variants =
+            vec![Variant { name: "CPython", role: Role::Python, how: How::Python(python) }];
+        Self { name, operation, processes: false, fixed: None, variants }
     }
 
     fn of_processes(mut self) -> Self {
@@ -71,37 +72,37 @@ impl Row {
         self
     }
 
-    fn way(mut self, name: &'static str, role: Role, how: How) -> Self {
-        self.ways.push(Way { name, role, how });
+    fn variant(mut self, name: &'static str, role: Role, how: How) -> Self {
+        self.variants.push(Variant { name, role, how });
         self
     }
 
-    fn ours(self, name: &'static str, run: fn(u64) -> Duration) -> Self {
-        self.way(name, Role::Ours, How::Rust(run))
+    fn snippet(self, name: &'static str, run: fn(u64) -> Duration) -> Self {
+        self.variant(name, Role::Snippet, How::Rust(run))
     }
 
-    fn other(self, name: &'static str, run: fn(u64) -> Duration) -> Self {
-        self.way(name, Role::Other, How::Rust(run))
+    fn alternative(self, name: &'static str, run: fn(u64) -> Duration) -> Self {
+        self.variant(name, Role::Alternative, How::Rust(run))
     }
 
-    fn other_python(self, name: &'static str, python: &'static str) -> Self {
-        self.way(name, Role::Other, How::Python(python))
+    fn alternative_in_python(self, name: &'static str, python: &'static str) -> Self {
+        self.variant(name, Role::Alternative, How::Python(python))
     }
 
     fn limit(self, name: &'static str, run: fn(u64) -> Duration) -> Self {
-        self.way(name, Role::Limit, How::Rust(run))
+        self.variant(name, Role::Limit, How::Rust(run))
     }
 
     fn limit_in_c(self, name: &'static str, c: &'static str) -> Self {
-        self.way(name, Role::Limit, How::C(c))
+        self.variant(name, Role::Limit, How::C(c))
     }
 }
 
-/// The rows in which one thread lets another go on; they are measured on one core, too.
-pub(crate) const HAND_OVER: [&str; 5] =
+/// The rows in which one thread wakes another. They are measured on one core, too.
+pub(crate) const HAND_OFFS: [&str; 5] =
     ["semaphore", "event", "condition", "barrier", "call_soon_threadsafe"];
 
-/// All rows, in the order of the document.
+/// Returns all rows, in the order of the document.
 pub(crate) fn all() -> Vec<Row> {
     [
         starts::threads(),
@@ -109,11 +110,11 @@ pub(crate) fn all() -> Vec<Row> {
         starts::processes(),
         processes::rows(),
         locks::rows(),
-        hand_over::rows(),
+        hand_offs::rows(),
         timers::rows(),
         queues::threads(),
         tasks::rows(),
-        hand_over::into_the_loop(),
+        hand_offs::into_the_loop(),
     ]
     .into_iter()
     .flatten()

@@ -21,25 +21,25 @@ pub(super) fn rows() -> Vec<Row> {
     vec![
         Row::new("process_queue", "an item from a child to its parent", "process_queue")
             .of_processes()
-            .ours("ipc-channel", ipc_queue)
-            .other("std pipe, lines", lines)
+            .snippet("ipc-channel", ipc_queue)
+            .alternative("std pipe, lines", lines)
             .limit("pipe, 8 bytes", bare_pipe),
         Row::new(
             "master_worker",
-            "a task to one of four workers, and the news that it is done",
+            "a task for one of four workers, and its answer",
             "master_worker",
         )
         .of_processes()
-        .ours("the snippet's way", master_worker)
+        .snippet("the snippet", master_worker)
         .limit("pipes, 8 bytes", bare_master),
     ]
 }
 
-/// What this program does when it has been started as a child.
+/// Does the work of a child process.
 ///
 /// # Errors
 ///
-/// That its parent has gone.
+/// Returns an error if the parent has ended, or if there is no such work.
 pub(crate) fn child(work: &str, n: u64) -> io::Result<()> {
     match work {
         "nothing" => {}
@@ -67,53 +67,53 @@ pub(crate) fn child(work: &str, n: u64) -> io::Result<()> {
                 output.write_all(&task)?;
             }
         }
-        other => return Err(io::Error::other(format!("no child does {other}"))),
+        other => return Err(io::Error::other(format!("there is no work {other}"))),
     }
     Ok(())
 }
 
 fn start(work: &str, n: u64) -> Child {
-    let mut command = Command::new(env::current_exe().expect("it has been started"));
+    let mut command = Command::new(env::current_exe().expect("the program should have a path"));
     command.args(["child", work, &n.to_string()]);
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it can be started")
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the program should start")
 }
 
 fn send((queue, n): (IpcSender<u64>, u64)) {
     for item in 0..n {
         if queue.send(item).is_err() {
-            return; // the parent has gone
+            return; // the parent has ended
         }
     }
 }
 
 fn ipc_queue(n: u64) -> Duration {
-    let (put, get) = ipc::channel().expect("a channel can be had");
+    let (put, get) = ipc::channel().expect("the channel should open");
     let child = procspawn::spawn((put, n), send);
-    assert_eq!(get.recv().expect("it sends"), 0);
+    assert_eq!(get.recv().expect("the child should send"), 0);
     let watch = Instant::now();
     for item in 1..n {
-        assert_eq!(get.recv().expect("it sends"), item);
+        assert_eq!(get.recv().expect("the child should send"), item);
     }
     let elapsed = watch.elapsed();
-    child.join().expect("it only sends");
+    child.join().expect("the child should only send");
     elapsed
 }
 
-/// A child that writes items, read one by one.
+/// Times the items that a child writes, read one by one.
 fn read_all(
     n: u64,
     work: &str,
     mut read: impl FnMut(&mut BufReader<ChildStdout>) -> u64,
 ) -> Duration {
     let mut child = start(work, n);
-    let mut output = BufReader::new(child.stdout.take().expect("it is a pipe"));
+    let mut output = BufReader::new(child.stdout.take().expect("the stream should be a pipe"));
     assert_eq!(read(&mut output), 0);
     let watch = Instant::now();
     for item in 1..n {
         assert_eq!(read(&mut output), item);
     }
     let elapsed = watch.elapsed();
-    assert!(child.wait().expect("it is a child").success());
+    assert!(child.wait().expect("the child should be waited for once").success());
     elapsed
 }
 
@@ -121,21 +121,21 @@ fn lines(n: u64) -> Duration {
     let mut line = String::new();
     read_all(n, "lines", move |output| {
         line.clear();
-        output.read_line(&mut line).expect("it is text");
-        line.trim_end().parse().expect("it is a number")
+        output.read_line(&mut line).expect("the line should be text");
+        line.trim_end().parse().expect("the line should be a number")
     })
 }
 
 fn bare_pipe(n: u64) -> Duration {
     read_all(n, "pipe", |output| {
         let mut item = [0; 8];
-        output.read_exact(&mut item).expect("there is one");
+        output.read_exact(&mut item).expect("there should be another item");
         u64::from_ne_bytes(item)
     })
 }
 
-/// As the snippet does it, with work that takes no time: lines of text, a thread for each worker
-/// that turns what it says into news, a table of the workers.
+/// The snippet's design with work that takes no time: lines of text, a thread for each worker that
+/// forwards its lines, a table of the workers.
 fn master_worker(n: u64) -> Duration {
     struct Worker {
         process: Child,
@@ -146,8 +146,9 @@ fn master_worker(n: u64) -> Duration {
     let mut workers: HashMap<usize, Worker> = (0..WORKERS)
         .map(|number| {
             let mut process = start("worker", 0);
-            let input = process.stdin.take().expect("it is a pipe");
-            let output = BufReader::new(process.stdout.take().expect("it is a pipe"));
+            let input = process.stdin.take().expect("the stream should be a pipe");
+            let output =
+                BufReader::new(process.stdout.take().expect("the stream should be a pipe"));
             let sender = sender.clone();
             thread::spawn(move || {
                 for line in output.lines().map_while(Result::ok) {
@@ -161,19 +162,19 @@ fn master_worker(n: u64) -> Duration {
     let mut hand_out = |worker: &mut Worker| {
         worker.task = tasks.next();
         if let Some(task) = worker.task {
-            writeln!(worker.input, "{task} 1").expect("it reads");
+            writeln!(worker.input, "{task} 1").expect("the worker should read");
         }
     };
     let next = |workers: &mut HashMap<usize, Worker>, hand_out: &mut dyn FnMut(&mut Worker)| {
-        let (number, line) = news.recv().expect("they are at work");
-        let worker = workers.get_mut(&number).expect("nobody dies");
-        let task = worker.task.take().expect("it had one");
+        let (number, line) = news.recv().expect("the workers should be running");
+        let worker = workers.get_mut(&number).expect("no worker should die");
+        let task = worker.task.take().expect("the worker should have a task");
         assert_eq!(line, format!("done {task}"));
         hand_out(worker);
     };
     workers.values_mut().for_each(&mut hand_out);
     for _ in 0..WORKERS {
-        next(&mut workers, &mut hand_out); // each has begun
+        next(&mut workers, &mut hand_out); // each worker is running
     }
     let watch = Instant::now();
     while done < n {
@@ -183,27 +184,27 @@ fn master_worker(n: u64) -> Duration {
     let elapsed = watch.elapsed();
     for mut worker in workers.into_values() {
         drop(worker.input);
-        worker.process.wait().expect("it is a child");
+        worker.process.wait().expect("the child should be waited for once");
     }
     elapsed
 }
 
-/// One thread, eight bytes there and eight bytes back.
+/// One thread; a task and its answer are eight bytes each.
 fn bare_master(n: u64) -> Duration {
     let mut workers: Vec<_> = (0..WORKERS)
         .map(|number| {
             let mut process = start("bare", 0);
-            let input = process.stdin.take().expect("it is a pipe");
-            let output = process.stdout.take().expect("it is a pipe");
+            let input = process.stdin.take().expect("the stream should be a pipe");
+            let output = process.stdout.take().expect("the stream should be a pipe");
             (process, input, output, (number as u64).to_ne_bytes())
         })
         .collect();
     let mut answer = [0; 8];
     for (_, input, output, task) in &mut workers {
-        input.write_all(task).expect("it reads");
-        output.read_exact(&mut answer).expect("it answers"); // it has begun
+        input.write_all(task).expect("the worker should read");
+        output.read_exact(&mut answer).expect("the worker should answer"); // the worker is running
         assert_eq!(answer, *task);
-        input.write_all(task).expect("it reads");
+        input.write_all(task).expect("the worker should read");
     }
     let (mut done, mut handed_out) = (0, WORKERS as u64);
     let watch = Instant::now();
@@ -213,18 +214,18 @@ fn bare_master(n: u64) -> Duration {
                 .iter()
                 .map(|(_, _, output, _)| PollFd::from_borrowed_fd(output.as_fd(), PollFlags::IN))
                 .collect();
-            poll(&mut polled, None).expect("they are pipes");
+            poll(&mut polled, None).expect("the pipes should be pollable");
             polled.iter().map(|one| one.revents().contains(PollFlags::IN)).collect()
         };
         for ((_, input, output, task), _) in
             workers.iter_mut().zip(ready).filter(|(_, ready)| *ready)
         {
-            output.read_exact(&mut answer).expect("it answers");
+            output.read_exact(&mut answer).expect("the worker should answer");
             assert_eq!(answer, *task);
             done += 1;
             if handed_out < n {
                 *task = handed_out.to_ne_bytes();
-                input.write_all(task).expect("it reads");
+                input.write_all(task).expect("the worker should read");
                 handed_out += 1;
             }
         }
@@ -232,7 +233,7 @@ fn bare_master(n: u64) -> Duration {
     let elapsed = watch.elapsed();
     for (mut process, input, ..) in workers {
         drop(input);
-        process.wait().expect("it is a child");
+        process.wait().expect("the child should be waited for once");
     }
     elapsed
 }

@@ -16,9 +16,9 @@ use crate::thread_pool_executor;
 pub(super) fn threads() -> Vec<Row> {
     vec![
         Row::new("queue", "an item from one thread to another", "queue")
-            .ours("crossbeam", crossbeam_queue)
-            .other("std mpsc", std_queue)
-            .other("tokio mpsc", tokio_queue)
+            .snippet("crossbeam", crossbeam_queue)
+            .alternative("std mpsc", std_queue)
+            .alternative("tokio mpsc", tokio_queue)
             .limit("ring of 1,024", ring),
     ]
 }
@@ -26,15 +26,15 @@ pub(super) fn threads() -> Vec<Row> {
 pub(super) fn pool() -> Vec<Row> {
     vec![
         Row::new("pool", "an empty job for a pool of three threads", "pool")
-            .ours("threadpool", thread_pool_executor::ours::dispatch)
-            .other("rayon", rayon_pool)
-            .other("crossbeam channel", channel_pool)
-            .other("tokio spawn_blocking", tokio_pool)
-            .limit("one thread does all", alone),
+            .snippet("threadpool", thread_pool_executor::ours::dispatch)
+            .alternative("rayon", rayon_pool)
+            .alternative("crossbeam channel", channel_pool)
+            .alternative("tokio spawn_blocking", tokio_pool)
+            .limit("called in the same thread", same_thread),
     ]
 }
 
-/// One thread sends `n` items, another receives them.
+/// Times `n` items that one thread sends and another receives.
 fn send_and_receive(
     n: u64,
     send: impl FnMut(u64) + Send,
@@ -42,7 +42,7 @@ fn send_and_receive(
 ) -> Duration {
     let watch = Instant::now();
     thread::scope(|scope| {
-        let mut receive = receive; // dropped with the scope's closure, so that a panic ends `send`
+        let mut receive = receive; // dropped with the closure, so that a panic ends `send`
         scope.spawn(move || (0..n).for_each(send));
         for item in 0..n {
             assert_eq!(receive(), item);
@@ -55,8 +55,8 @@ fn crossbeam_queue(n: u64) -> Duration {
     let (sender, receiver) = channel::unbounded();
     send_and_receive(
         n,
-        move |item| sender.send(item).expect("it receives"),
-        move || receiver.recv().expect("it sends"),
+        move |item| sender.send(item).expect("the receiver should exist"),
+        move || receiver.recv().expect("the sender should exist"),
     )
 }
 
@@ -64,8 +64,8 @@ fn std_queue(n: u64) -> Duration {
     let (sender, receiver) = mpsc::channel();
     send_and_receive(
         n,
-        move |item| sender.send(item).expect("it receives"),
-        move || receiver.recv().expect("it sends"),
+        move |item| sender.send(item).expect("the receiver should exist"),
+        move || receiver.recv().expect("the sender should exist"),
     )
 }
 
@@ -73,12 +73,12 @@ fn tokio_queue(n: u64) -> Duration {
     let (sender, mut receiver) = tokio::sync::mpsc::unbounded_channel();
     send_and_receive(
         n,
-        move |item| sender.send(item).expect("it receives"),
-        move || receiver.blocking_recv().expect("it sends"),
+        move |item| sender.send(item).expect("the receiver should exist"),
+        move || receiver.blocking_recv().expect("the sender should exist"),
     )
 }
 
-/// One writes, one reads, each tells the other how far it is, and nobody is ever woken.
+/// One thread writes and one reads; each publishes its position, and neither ever blocks.
 fn ring(n: u64) -> Duration {
     const SIZE: u64 = 1024;
     let items = [const { AtomicU64::new(0) }; SIZE as usize];
@@ -111,7 +111,7 @@ fn job(number: u64) {
 }
 
 fn rayon_pool(n: u64) -> Duration {
-    let pool = ThreadPoolBuilder::new().num_threads(3).build().expect("three can be had");
+    let pool = ThreadPoolBuilder::new().num_threads(3).build().expect("three threads should start");
     let watch = Instant::now();
     pool.scope_fifo(|scope| {
         for number in 0..n {
@@ -131,7 +131,7 @@ fn channel_pool(n: u64) -> Duration {
         drop(receiver);
         let watch = Instant::now();
         for number in 0..n {
-            sender.send(number).expect("they receive");
+            sender.send(number).expect("the workers should receive");
         }
         drop(sender);
         watch
@@ -141,20 +141,20 @@ fn channel_pool(n: u64) -> Duration {
 
 fn tokio_pool(n: u64) -> Duration {
     let builder = &mut runtime::Builder::new_current_thread();
-    let pool = builder.max_blocking_threads(3).build().expect("a loop can be had");
+    let pool = builder.max_blocking_threads(3).build().expect("the runtime should start");
     let watch = Instant::now();
     pool.block_on(async {
         let jobs: Vec<_> =
             (0..n).map(|number| tokio::task::spawn_blocking(move || job(number))).collect();
         for job in jobs {
-            job.await.expect("it does nothing");
+            job.await.expect("the job should do nothing");
         }
     });
     watch.elapsed()
 }
 
-/// The jobs are made as those for a pool, and done at once.
-fn alone(n: u64) -> Duration {
+/// The jobs are boxed like those for a pool, and called at once.
+fn same_thread(n: u64) -> Duration {
     let watch = Instant::now();
     for number in 0..n {
         let job: Box<dyn FnOnce()> = Box::new(move || job(number));

@@ -1,4 +1,4 @@
-//! What it costs to start a thread or a process and to wait for its end.
+//! Starting and joining a thread or a process.
 
 use std::env;
 use std::process::{Command, Stdio};
@@ -10,8 +10,8 @@ use super::Row;
 pub(super) fn threads() -> Vec<Row> {
     vec![
         Row::new("thread", "start a thread that does nothing, and join it", "thread")
-            .ours("std", spawn)
-            .other("std scope", scoped)
+            .snippet("std", spawn)
+            .alternative("std scope", scoped)
             .limit_in_c("pthread_create", "thread"),
     ]
 }
@@ -20,9 +20,9 @@ pub(super) fn processes() -> Vec<Row> {
     vec![
         Row::new("process", "start a process that does nothing, and join it", "process")
             .of_processes()
-            .ours("procspawn", procspawn_process)
-            .other("std Command", command)
-            .other_python("CPython spawn", "process_spawn")
+            .snippet("procspawn", procspawn_process)
+            .alternative("std Command", command)
+            .alternative_in_python("CPython spawn", "process_spawn")
             .limit_in_c("fork and exec", "process"),
     ]
 }
@@ -34,7 +34,7 @@ fn timed(n: u64, each: impl Fn()) -> Duration {
 }
 
 fn spawn(n: u64) -> Duration {
-    timed(n, || thread::spawn(|| {}).join().expect("it does nothing"))
+    timed(n, || thread::spawn(|| {}).join().expect("the child should do nothing"))
 }
 
 fn scoped(n: u64) -> Duration {
@@ -48,14 +48,14 @@ fn scoped(n: u64) -> Duration {
 fn nothing((): ()) {}
 
 fn procspawn_process(n: u64) -> Duration {
-    timed(n, || procspawn::spawn((), nothing).join().expect("it does nothing"))
+    timed(n, || procspawn::spawn((), nothing).join().expect("the child should do nothing"))
 }
 
 fn command(n: u64) -> Duration {
-    let me = env::current_exe().expect("it has been started");
+    let me = env::current_exe().expect("the program should have a path");
     timed(n, || {
         let mut command = Command::new(&me);
         let status = command.args(["child", "nothing", "0"]).stdin(Stdio::null()).status();
-        assert!(status.expect("it can be started").success());
+        assert!(status.expect("the program should start").success());
     })
 }

@@ -1,4 +1,4 @@
-//! Tasks of one loop: to start them, to change from one to another, and what they share.
+//! Tasks of one event loop: starting them, switching between them, and what they share.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -14,7 +14,7 @@ use tokio::sync::{Mutex, Notify, mpsc};
 use tokio::task::{JoinSet, yield_now};
 
 use super::Row;
-use crate::ways::{PLACES, event_loop, loop_without_timers, task_ping_pong};
+use crate::common::{PLACES, event_loop, loop_without_timers, task_ping_pong};
 use crate::{async_condition, async_event, async_queue};
 
 const MANY: u64 = 100_000;
@@ -22,39 +22,39 @@ const MANY: u64 = 100_000;
 pub(super) fn rows() -> Vec<Row> {
     vec![
         Row::new("task", "start a task that does nothing, and await it", "task")
-            .ours("tokio spawn", spawn)
-            .other("tokio, two threads", spawn_multi_thread)
-            .other("tokio without timers", spawn_without_timers)
-            .other("await, no task", awaited)
+            .snippet("tokio spawn", spawn)
+            .alternative("tokio, two threads", spawn_multi_thread)
+            .alternative("tokio without timers", spawn_without_timers)
+            .alternative("await without a task", awaited)
             .limit("boxed and polled", boxed),
-        Row::new("task_switch", "two tasks go on by turns", "task_switch")
-            .ours("tokio yield_now", switch)
-            .other("tokio without timers", switch_without_timers)
-            .limit("polled by turns", polled_by_turns),
+        Row::new("task_switch", "switch between two alternating tasks", "task_switch")
+            .snippet("tokio yield_now", switch)
+            .alternative("tokio without timers", switch_without_timers)
+            .limit("polled alternately", polled_alternately),
         Row::new("gather", "one of 100,000 coroutines that are awaited together", "gather")
             .fixed(MANY)
-            .ours("futures join_all", gather)
-            .other("tokio JoinSet", join_set)
+            .snippet("futures join_all", gather)
+            .alternative("tokio JoinSet", join_set)
             .limit("polled in a loop", polled_in_a_loop),
+        Row::new("async_lock", "two tasks: acquire the lock, yield, release it", "async_lock")
+            .snippet("tokio Mutex", lock)
+            .limit("polled alternately", polled_alternately),
+        Row::new("async_event", "two tasks alternate, each sets the other's event", "async_event")
+            .snippet("the snippet", async_event::ours::hand_off)
+            .alternative("tokio Notify", notify)
+            .limit("polled alternately", polled_alternately),
         Row::new(
-            "async_lock",
-            "two tasks: take the lock, let the other run, free it",
-            "async_lock",
+            "async_condition",
+            "two tasks alternate, each waits for its turn",
+            "async_condition",
         )
-        .ours("tokio Mutex", lock)
-        .limit("polled by turns", polled_by_turns),
-        Row::new("async_event", "two tasks set each other's event", "async_event")
-            .ours("the snippet's", async_event::ours::hand_over)
-            .other("tokio Notify", notify)
-            .limit("polled by turns", polled_by_turns),
-        Row::new("async_condition", "two tasks, each waits for its turn", "async_condition")
-            .ours("the snippet's", async_condition::ours::hand_over)
-            .other("tokio Notify", notify)
-            .limit("polled by turns", polled_by_turns),
+        .snippet("the snippet", async_condition::ours::hand_off)
+        .alternative("tokio Notify", notify)
+        .limit("polled alternately", polled_alternately),
         Row::new("async_queue", "an item from one task to another, 1,000 places", "async_queue")
-            .ours("the snippet's", async_queue::ours::items)
-            .other("tokio mpsc", channel)
-            .limit("a deque, polled by turns", deque),
+            .snippet("the snippet", async_queue::ours::items)
+            .alternative("tokio mpsc", channel)
+            .limit("a deque, polled alternately", deque),
     ]
 }
 
@@ -74,7 +74,7 @@ fn spawn_in(event_loop: &Runtime, n: u64) -> Duration {
     event_loop.block_on(async {
         let watch = Instant::now();
         for number in 0..n {
-            tokio::spawn(nothing(number)).await.expect("it does nothing");
+            tokio::spawn(nothing(number)).await.expect("the task should do nothing");
         }
         watch.elapsed()
     })
@@ -82,15 +82,15 @@ fn spawn_in(event_loop: &Runtime, n: u64) -> Duration {
 
 fn spawn_multi_thread(n: u64) -> Duration {
     let builder = &mut runtime::Builder::new_multi_thread();
-    let event_loop = builder.worker_threads(2).build().expect("two can be had");
+    let event_loop = builder.worker_threads(2).build().expect("two threads should start");
     let work = async move {
         let watch = Instant::now();
         for number in 0..n {
-            tokio::spawn(nothing(number)).await.expect("it does nothing");
+            tokio::spawn(nothing(number)).await.expect("the task should do nothing");
         }
         watch.elapsed()
     };
-    event_loop.block_on(async { tokio::spawn(work).await.expect("it only spawns") })
+    event_loop.block_on(async { tokio::spawn(work).await.expect("the task should only spawn") })
 }
 
 fn awaited(n: u64) -> Duration {
@@ -103,7 +103,7 @@ fn awaited(n: u64) -> Duration {
     })
 }
 
-/// A context whose waker wakes nobody.
+/// Polls with a waker that does nothing.
 fn polled<T>(future: Pin<&mut (impl Future<Output = T> + ?Sized)>) -> Poll<T> {
     future.poll(&mut Context::from_waker(Waker::noop()))
 }
@@ -126,7 +126,7 @@ fn switch_without_timers(n: u64) -> Duration {
     task_ping_pong!(in event_loop, n, (), |_s, _me| yield_now().await, |_s, _other| yield_now().await)
 }
 
-/// Pending once.
+/// Returns `Pending` once.
 async fn once() {
     let mut is_first = true;
     std::future::poll_fn(|_| {
@@ -135,8 +135,8 @@ async fn once() {
     .await;
 }
 
-/// Two coroutines, each polled when the other has let go.
-fn polled_by_turns(n: u64) -> Duration {
+/// Two coroutines that are polled alternately.
+fn polled_alternately(n: u64) -> Duration {
     let turn = Cell::new(0_u64);
     let task = |me: u64| {
         let turn = &turn;
@@ -202,7 +202,7 @@ fn lock(n: u64) -> Duration {
             })
         });
         for task in tasks {
-            task.await.expect("it only locks");
+            task.await.expect("the task should only lock");
         }
         watch.elapsed()
     })
@@ -223,18 +223,18 @@ fn channel(n: u64) -> Duration {
         let watch = Instant::now();
         let put = tokio::spawn(async move {
             for item in 0..n {
-                sender.send(item).await.expect("it receives");
+                sender.send(item).await.expect("the receiver should exist");
             }
         });
         for item in 0..n {
             assert_eq!(receiver.recv().await, Some(item));
         }
-        put.await.expect("it only sends");
+        put.await.expect("the task should only send");
         watch.elapsed()
     })
 }
 
-/// One coroutine fills the deque, the other empties it.
+/// One coroutine fills a deque and the other empties it.
 fn deque(n: u64) -> Duration {
     let items = RefCell::new(VecDeque::with_capacity(PLACES));
     let put = async {

@@ -1,4 +1,4 @@
-//! How late a timer is, and what many of them cost.
+//! How late a timer is, and what many timers cost.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -11,7 +11,7 @@ use futures::future::join_all;
 use tokio::task::JoinSet;
 
 use super::Row;
-use crate::ways::{event_loop, lateness, processor_time, spread};
+use crate::common::{event_loop, lateness, processor_time, spread};
 use crate::{call_later, timer};
 
 const MANY: u64 = 100_000;
@@ -20,20 +20,20 @@ pub(super) fn rows() -> Vec<Row> {
     vec![
         Row::new("timer", "how late a timer of 5 ms is", "timer")
             .fixed(20)
-            .ours("the snippet's", timer::ours::late)
-            .other("crossbeam after", channel_late)
-            .other("tokio sleep", tokio_late)
-            .other_python("CPython call_later", "call_later")
+            .snippet("the snippet", timer::ours::late)
+            .alternative("crossbeam after", channel_late)
+            .alternative("tokio sleep", tokio_late)
+            .alternative_in_python("CPython call_later", "call_later")
             .limit("clock_nanosleep", sleep_late),
         Row::new(
             "timers",
-            "one of 100,000 timers of a loop, due within 0.2 s (processor time)",
+            "one of 100,000 timers of an event loop, due within 0.2 s (processor time)",
             "timers",
         )
         .fixed(MANY)
-        .ours("the snippet's call_later", call_later::ours::many)
-        .other("tokio sleep, JoinSet", tokio_tasks)
-        .other("tokio sleep, join_all", tokio_many)
+        .snippet("the snippet's call_later", call_later::ours::many)
+        .alternative("tokio sleep, JoinSet", tokio_tasks)
+        .alternative("tokio sleep, join_all", tokio_many)
         .limit("a heap", heap),
     ]
 }
@@ -42,7 +42,7 @@ fn channel_late(n: u64) -> Duration {
     lateness(n, |interval, called| {
         thread::scope(|scope| {
             scope.spawn(|| {
-                after(interval).recv().expect("it comes");
+                after(interval).recv().expect("the channel should deliver");
                 called();
             });
         });
@@ -66,8 +66,8 @@ fn sleep_late(n: u64) -> Duration {
     })
 }
 
-/// In one task, of which tokio lets 128 timers that are due finish in one turn: if there are more,
-/// all the others that are due are polled in vain.
+/// All timers in one task. tokio lets 128 due timers of a task finish in one turn; further due
+/// timers are polled in vain.
 fn tokio_many(n: u64) -> Duration {
     processor_time(|| {
         event_loop().block_on(async {
@@ -85,7 +85,8 @@ fn tokio_tasks(n: u64) -> Duration {
     })
 }
 
-/// The least that a loop has to do: it keeps what is due, and when, and sleeps till then.
+/// The least that an event loop has to do: keep the timers ordered, and sleep until the next is
+/// due.
 fn heap(n: u64) -> Duration {
     processor_time(|| {
         let start = Instant::now();
@@ -94,7 +95,7 @@ fn heap(n: u64) -> Duration {
         while let Some(Reverse((due, number))) = timers.pop() {
             let left = due.saturating_duration_since(Instant::now());
             if !left.is_zero() {
-                thread::sleep(left.max(Duration::from_millis(1))); // as exact as tokio's
+                thread::sleep(left.max(Duration::from_millis(1))); // tokio's resolution
             }
             black_box(number);
         }

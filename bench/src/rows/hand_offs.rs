@@ -1,4 +1,4 @@
-//! One thread lets another go on.
+//! One thread wakes another.
 
 use std::sync::atomic::{AtomicU32, Ordering::AcqRel, Ordering::Acquire};
 use std::thread;
@@ -9,27 +9,31 @@ use rustix::thread::futex;
 use tokio::runtime::Handle;
 
 use super::Row;
-use crate::ways::{Gate, loop_round_trips, ping_pong};
+use crate::common::{Gate, loop_round_trips, ping_pong};
 use crate::{call_soon_threadsafe, event, semaphore};
 
 pub(super) fn rows() -> Vec<Row> {
     vec![
-        Row::new("semaphore", "two threads let each other in by turns", "semaphore")
-            .ours("the snippet's", semaphore::ours::hand_over)
-            .other("std, the same", std_semaphore)
-            .other("crossbeam channel", channel_semaphore)
+        Row::new(
+            "semaphore",
+            "two threads alternate, each releases the other's permit",
+            "semaphore",
+        )
+        .snippet("the snippet", semaphore::ours::hand_off)
+        .alternative("the same with std", std_semaphore)
+        .alternative("crossbeam channel", channel_semaphore)
+        .limit("futex", bare),
+        Row::new("event", "two threads alternate, each sets the other's event", "event")
+            .snippet("the snippet", event::ours::hand_off)
+            .alternative("std park", park)
             .limit("futex", bare),
-        Row::new("event", "two threads set each other's event", "event")
-            .ours("the snippet's", event::ours::hand_over)
-            .other("std park", park)
-            .limit("futex", bare),
-        Row::new("condition", "two threads, each waits for its turn", "condition")
-            .ours("parking_lot", condition)
-            .other("std", std_condition)
-            .other("crossbeam channel", channel_condition)
+        Row::new("condition", "two threads alternate, each waits for its turn", "condition")
+            .snippet("parking_lot", condition)
+            .alternative("std", std_condition)
+            .alternative("crossbeam channel", channel_condition)
             .limit("futex", bare),
         Row::new("barrier", "two threads wait for each other", "barrier")
-            .ours("std", barrier)
+            .snippet("std", barrier)
             .limit("futex", bare_barrier),
     ]
 }
@@ -38,12 +42,12 @@ pub(super) fn into_the_loop() -> Vec<Row> {
     vec![
         Row::new(
             "call_soon_threadsafe",
-            "a thread has the loop of another call something, and waits for the answer",
+            "a callback in the event loop of another thread, and its answer",
             "call_soon_threadsafe",
         )
-        .ours("the snippet's", call_soon_threadsafe::ours::round_trips)
-        .other("tokio channel", loop_channel)
-        .limit("futex, there and back", |n| bare(2 * n)),
+        .snippet("the snippet", call_soon_threadsafe::ours::round_trips)
+        .alternative("tokio channel", loop_channel)
+        .limit("futex, round trip", |n| bare(2 * n)),
     ]
 }
 
@@ -52,7 +56,7 @@ fn bare(n: u64) -> Duration {
     ping_pong(n, |me| gates[me].pass(), |other| gates[other].open())
 }
 
-/// The snippet's semaphore, with std's lock and condition.
+/// The snippet's semaphore with std's mutex and condition variable.
 #[derive(Default)]
 struct StdSemaphore {
     permits: std::sync::Mutex<usize>,
@@ -61,13 +65,13 @@ struct StdSemaphore {
 
 impl StdSemaphore {
     fn acquire(&self) {
-        let permits = self.permits.lock().expect("nothing panics");
+        let permits = self.permits.lock().expect("no thread should panic");
         let none = |permits: &mut usize| *permits == 0;
-        *self.released.wait_while(permits, none).expect("nothing panics") -= 1;
+        *self.released.wait_while(permits, none).expect("no thread should panic") -= 1;
     }
 
     fn release(&self) {
-        *self.permits.lock().expect("nothing panics") += 1;
+        *self.permits.lock().expect("no thread should panic") += 1;
         self.released.notify_one();
     }
 }
@@ -81,8 +85,8 @@ fn channel_semaphore(n: u64) -> Duration {
     let permits = [channel::bounded(1), channel::bounded(1)];
     ping_pong(
         n,
-        |me| permits[me].1.recv().expect("the sender is there"),
-        |other| permits[other].0.send(()).expect("the receiver is there"),
+        |me| permits[me].1.recv().expect("the sender should exist"),
+        |other| permits[other].0.send(()).expect("the receiver should exist"),
     )
 }
 
@@ -90,7 +94,7 @@ fn channel_condition(n: u64) -> Duration {
     channel_semaphore(n)
 }
 
-/// A word for each thread, and `park` while it is not set.
+/// A word for each thread, which parks until its word is set.
 fn park(n: u64) -> Duration {
     let (first, n) = (thread::current(), n / 2);
     let words = [AtomicU32::new(0), AtomicU32::new(0)];
@@ -137,11 +141,11 @@ fn std_condition(n: u64) -> Duration {
     ping_pong(
         n,
         |me| {
-            let turn = turn.lock().expect("nothing panics");
-            drop(changed.wait_while(turn, |turn| *turn != me).expect("nothing panics"));
+            let turn = turn.lock().expect("no thread should panic");
+            drop(changed.wait_while(turn, |turn| *turn != me).expect("no thread should panic"));
         },
         |other| {
-            *turn.lock().expect("nothing panics") = other;
+            *turn.lock().expect("no thread should panic") = other;
             changed.notify_one();
         },
     )
@@ -155,14 +159,15 @@ fn barrier(n: u64) -> Duration {
     ping_pong(2 * n, wait, |_| {})
 }
 
-/// Who comes second lets the first go on.
+/// The thread that arrives second wakes the first.
 fn bare_barrier(n: u64) -> Duration {
     let (came, passed) = (AtomicU32::new(0), AtomicU32::new(0));
     let wait = |_| {
         let before = passed.load(Acquire);
         if came.fetch_add(1, AcqRel) % 2 == 1 {
             passed.fetch_add(1, AcqRel);
-            futex::wake(&passed, futex::Flags::PRIVATE, 1).expect("nothing is wrong with it");
+            futex::wake(&passed, futex::Flags::PRIVATE, 1)
+                .expect("the futex should accept the word");
         } else {
             while passed.load(Acquire) == before {
                 let _ = futex::wait(&passed, futex::Flags::PRIVATE, before, None);
@@ -172,7 +177,7 @@ fn bare_barrier(n: u64) -> Duration {
     ping_pong(2 * n, wait, |_| {})
 }
 
-/// The loop's own task takes the callbacks out of a channel.
+/// A task of the event loop receives the callbacks from a channel.
 fn loop_channel(n: u64) -> Duration {
     let calls = std::sync::OnceLock::new();
     loop_round_trips(n, |event_loop: &Handle, callback| {
@@ -186,6 +191,6 @@ fn loop_channel(n: u64) -> Duration {
             });
             sender
         });
-        assert!(calls.send(callback).is_ok(), "the loop runs");
+        assert!(calls.send(callback).is_ok(), "the event loop should run");
     })
 }

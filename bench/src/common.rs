@@ -1,4 +1,4 @@
-//! What the ways of a row have in common: who does what, and from when to when it is timed.
+//! What the variants of a row share: the threads or tasks, and what is timed.
 
 use std::sync::Barrier;
 use std::sync::atomic::{
@@ -13,29 +13,29 @@ use rustix::time::{ClockId, clock_gettime};
 use tokio::runtime::{self, Handle, Runtime};
 use tokio::sync::Notify;
 
-/// The places of a bounded queue.
+/// The capacity of a bounded queue.
 pub(crate) const PLACES: usize = 1000;
 
-/// The loop of the snippets: one thread, which runs the tasks and waits for them, and for timers.
+/// Builds the event loop of the snippets: one thread, with timers.
 ///
 /// # Panics
 ///
-/// If the system refuses it.
+/// Panics if the system refuses the loop.
 pub(crate) fn event_loop() -> Runtime {
-    runtime::Builder::new_current_thread().enable_time().build().expect("a loop can be had")
+    runtime::Builder::new_current_thread().enable_time().build().expect("the runtime should start")
 }
 
-/// The loop of those snippets that have no timers.
+/// Builds the event loop of the snippets without timers.
 ///
 /// # Panics
 ///
-/// If the system refuses it.
+/// Panics if the system refuses the loop.
 pub(crate) fn loop_without_timers() -> Runtime {
-    runtime::Builder::new_current_thread().build().expect("a loop can be had")
+    runtime::Builder::new_current_thread().build().expect("the runtime should start")
 }
 
-/// Two threads do `n` operations together, both at once. `operate` is given how many, and does
-/// them in a loop of its own.
+/// Times `n` operations that two threads share. `operate` is called by each thread with the number
+/// of its operations, and runs them in a loop.
 pub(crate) fn contend(n: u64, operate: impl Fn(u64) + Sync) -> Duration {
     let start = Barrier::new(3);
     thread::scope(|scope| {
@@ -49,14 +49,14 @@ pub(crate) fn contend(n: u64, operate: impl Fn(u64) + Sync) -> Duration {
         start.wait();
         let watch = Instant::now();
         for thread in threads {
-            thread.join().expect("it only operates");
+            thread.join().expect("the operations should not panic");
         }
         watch.elapsed()
     })
 }
 
-/// Two threads hand over to each other, `n` times in all: each waits until it is given the turn,
-/// and gives it back.
+/// Times `n` hand-offs between two alternating threads: each waits for its turn, and then gives the
+/// turn to the other thread.
 pub(crate) fn ping_pong(
     n: u64,
     wait: impl Fn(usize) + Sync,
@@ -80,7 +80,8 @@ pub(crate) fn ping_pong(
     watch.elapsed()
 }
 
-/// The same with two tasks of a loop: `wait` and `give` are bodies of async blocks.
+/// Times `n` hand-offs between two tasks of an event loop. `wait` and `give` are the bodies of
+/// async blocks.
 macro_rules! task_ping_pong {
     (in $loop:expr, $n:expr, $state:expr, |$s:ident, $me:ident| $wait:expr, |$t:ident, $other:ident| $give:expr) => {{
         let (n, state) = ($n, ::std::sync::Arc::new($state));
@@ -101,69 +102,78 @@ macro_rules! task_ping_pong {
                 })
             });
             for task in tasks {
-                task.await.expect("it only hands over");
+                task.await.expect("the task should not panic");
             }
             watch.elapsed()
         })
     }};
     ($n:expr, $($rest:tt)+) => {
-        $crate::ways::task_ping_pong!(in $crate::ways::event_loop(), $n, $($rest)+)
+        $crate::common::task_ping_pong!(in $crate::common::event_loop(), $n, $($rest)+)
     };
 }
 pub(crate) use task_ping_pong;
 
-/// The least with which a thread lets another go on: a word in memory, and the system's futex.
+/// The least that a thread needs to wake another thread: a word in memory and a futex.
 #[derive(Default)]
 pub(crate) struct Gate(AtomicU32);
 
 impl Gate {
-    /// Waits until it is opened, and closes it.
+    /// Waits until the gate is open, and closes it.
     pub(crate) fn pass(&self) {
         while self.0.swap(0, AcqRel) == 0 {
-            // Fails if it has just been opened.
+            // Fails if the gate has just been opened.
             let _ = futex::wait(&self.0, futex::Flags::PRIVATE, 0, None);
         }
     }
 
-    /// Opens it.
+    /// Opens the gate, and wakes the waiter.
     pub(crate) fn open(&self) {
         self.0.store(1, Release);
-        futex::wake(&self.0, futex::Flags::PRIVATE, 1).expect("nothing is wrong with the word");
+        futex::wake(&self.0, futex::Flags::PRIVATE, 1).expect("the futex should accept the word");
     }
 }
 
-/// How long after the time the function of a timer is called: together, of `n` timers of 5 ms, one
-/// after the other. `run` starts a timer with that function, and waits for its end.
+/// Returns how late the functions of `n` timers of 5 ms are called, in total. `run` starts a timer
+/// with an interval and a function, and waits until the timer ends. The timers run one after
+/// another.
 pub(crate) fn lateness(n: u64, run: impl Fn(Duration, Box<dyn FnOnce() + Send>)) -> Duration {
     const INTERVAL: Duration = Duration::from_millis(5);
     (0..n)
         .map(|_| {
             let (called, when) = std::sync::mpsc::channel();
             let due = Instant::now() + INTERVAL;
-            run(INTERVAL, Box::new(move || called.send(Instant::now()).expect("somebody waits")));
-            when.recv().expect("the timer has ended").saturating_duration_since(due)
+            run(
+                INTERVAL,
+                Box::new(move || called.send(Instant::now()).expect("the receiver should wait")),
+            );
+            when.recv()
+                .expect("the timer should have called the function")
+                .saturating_duration_since(due)
         })
         .sum()
 }
 
-/// The time that the processors spend on `work`, in all threads.
+/// Returns the processor time of `work`, over all threads.
 pub(crate) fn processor_time(work: impl FnOnce()) -> Duration {
     let now = || {
         let time = clock_gettime(ClockId::ProcessCPUTime);
-        let seconds = u64::try_from(time.tv_sec).expect("it began at zero");
-        Duration::new(seconds, u32::try_from(time.tv_nsec).expect("less than a second"))
+        let seconds = u64::try_from(time.tv_sec).expect("processor time should not be negative");
+        Duration::new(
+            seconds,
+            u32::try_from(time.tv_nsec).expect("the nanoseconds should be less than a second"),
+        )
     };
     let before = now();
     work();
     now() - before
 }
 
-/// When timer `number` of many is due: somewhere in a fifth of a second, in no order.
+/// Returns the delay of timer `number`: within a fifth of a second, in no order.
 pub(crate) fn spread(number: u64) -> Duration {
     Duration::from_micros(number.wrapping_mul(7919) % 200_000)
 }
 
-/// Tells who is the last of many.
+/// Counts down, and tells which call is the last.
 pub(crate) struct Countdown(AtomicU64);
 
 impl Countdown {
@@ -176,7 +186,8 @@ impl Countdown {
     }
 }
 
-/// Calls a callback in a loop that runs in another thread, and waits for its answer, `n` times.
+/// Times `n` round trips: `call` schedules a callback in the event loop of another thread, and the
+/// answer of the callback is awaited.
 pub(crate) fn loop_round_trips(
     n: u64,
     call: impl Fn(&Handle, Box<dyn FnOnce() + Send>),
@@ -190,8 +201,8 @@ pub(crate) fn loop_round_trips(
         let watch = Instant::now();
         for _ in 0..n {
             let answer = answer.clone();
-            call(&handle, Box::new(move || answer.send(()).expect("somebody waits")));
-            answered.recv().expect("the loop answers");
+            call(&handle, Box::new(move || answer.send(()).expect("the receiver should wait")));
+            answered.recv().expect("the callback should answer");
         }
         let elapsed = watch.elapsed();
         end.notify_one();
