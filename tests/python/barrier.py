@@ -1,4 +1,4 @@
-"""threading.Barrier: nine threads a second apart, let through in threes."""
+"""threading.Barrier: nine threads arrive a second apart and pass in groups of three."""
 
 import sys
 import time
@@ -6,7 +6,7 @@ from threading import Barrier, Thread
 
 
 def say(line):
-    """One write for the whole line: print() makes several, and other threads get in between."""
+    """Writes the line in one call: print() makes several writes, which threads can interleave."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

@@ -1,8 +1,8 @@
-"""threading.Condition: two threads wake each other, in turn, for ever.
+"""threading.Condition: two threads take turns.
 
-The document's two threads only wait() and notify(). A notify() that is called while no thread
-waits is lost (see condition_lost_wakeup.py), so here they also keep whose turn it is, and
-wait_for() it.
+The document's two threads only call wait() and notify(). A notify() while no thread is waiting is
+lost, see condition_lost_wakeup.py. So a variable holds the turn, and each thread waits for its own
+turn with wait_for().
 """
 
 import sys
@@ -11,7 +11,7 @@ from threading import Condition, Thread
 
 
 def say(line):
-    """One write for the whole line: print() makes several, and other threads get in between."""
+    """Writes the line in one call: print() makes several writes, which threads can interleave."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

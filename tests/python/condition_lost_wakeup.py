@@ -1,4 +1,4 @@
-"""threading.Condition, WRONG on purpose: the first notify finds nobody waiting, and both wait for ever."""
+"""threading.Condition, WRONG on purpose: a lost wakeup deadlocks two threads."""
 
 import sys
 import time
@@ -6,7 +6,7 @@ from threading import Condition, Event, Thread
 
 
 def say(line):
-    """One write for the whole line: print() makes several, and other threads get in between."""
+    """Writes the line in one call: print() makes several writes, which threads can interleave."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
@@ -24,7 +24,7 @@ def fun2():
     while True:
         with cond:
             fun2_has_the_lock.set()
-            cond.notify()  # fun1 is not waiting yet: lost
+            cond.notify()  # lost: fun1 is not waiting yet
             say("*******")
             time.sleep(1)
             cond.wait()
@@ -36,5 +36,5 @@ if __name__ == "__main__":
     t1 = Thread(target=fun1)
     t2 = Thread(target=fun2)
     t2.start()
-    fun2_has_the_lock.wait()  # what the scheduler does now and then by itself
+    fun2_has_the_lock.wait()  # forces an order that the scheduler sometimes chooses
     t1.start()

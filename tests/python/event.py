@@ -1,4 +1,4 @@
-"""threading.Event: wait, set, clear; that is to block, to let go, to block again."""
+"""threading.Event: a thread waits for a flag, which the main thread sets five times."""
 
 import sys
 import time
@@ -6,7 +6,7 @@ from threading import Event, Thread
 
 
 def say(line):
-    """One write for the whole line: print() makes several, and other threads get in between."""
+    """Writes the line in one call: print() makes several writes, which threads can interleave."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

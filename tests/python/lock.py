@@ -1,11 +1,11 @@
-"""threading.Lock: two threads, and no update is lost."""
+"""threading.Lock: two threads increment a counter, and no update is lost."""
 
 import sys
 from threading import Lock, Thread
 
 
 def say(line):
-    """One write for the whole line: print() makes several, and other threads get in between."""
+    """Writes the line in one call: print() makes several writes, which threads can interleave."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

@@ -1,4 +1,4 @@
-"""threading.Lock in the loop in which an unfair lock starves a thread: CPython's lets both in."""
+"""threading.Lock in a loop in which an unfair lock starves a thread: CPython starves neither."""
 
 import sys
 import time
@@ -6,7 +6,7 @@ from threading import Lock, Thread
 
 
 def say(line):
-    """One write for the whole line: print() makes several, and other threads get in between."""
+    """Writes the line in one call: print() makes several writes, which threads can interleave."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

@@ -1,11 +1,11 @@
-"""threading.Lock, and what becomes of it when a thread fails inside: it is free again."""
+"""threading.Lock: a thread that raises while it holds the lock releases the lock."""
 
 import sys
 from threading import Lock, Thread
 
 
 def say(line):
-    """One write for the whole line: print() makes several, and other threads get in between."""
+    """Writes the line in one call: print() makes several writes, which threads can interleave."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
@@ -21,7 +21,7 @@ def fail():
     global num
     with lock:
         num += 1
-        raise SystemExit  # ends this thread only, and without a traceback
+        raise SystemExit  # ends this thread only, without a traceback
 
 
 if __name__ == "__main__":

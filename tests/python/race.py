@@ -1,11 +1,11 @@
-"""threading.Thread twice, racing for a global: up to CPython 3.9 updates get lost."""
+"""threading.Thread: two threads lose updates to a global in a race condition, up to CPython 3.9."""
 
 import sys
 from threading import Thread
 
 
 def say(line):
-    """One write for the whole line: print() makes several, and other threads get in between."""
+    """Writes the line in one call: print() makes several writes, which threads can interleave."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

@@ -1,11 +1,11 @@
-"""threading.RLock: a thread takes the same lock again while it holds it."""
+"""threading.RLock: a thread acquires a lock that it already holds."""
 
 import sys
 from threading import RLock, Thread
 
 
 def say(line):
-    """One write for the whole line: print() makes several, and other threads get in between."""
+    """Writes the line in one call: print() makes several writes, which threads can interleave."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

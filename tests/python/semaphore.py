@@ -1,4 +1,4 @@
-"""threading.Semaphore: nine endless threads, at most three of them inside at once."""
+"""threading.Semaphore: nine threads, at most three hold a permit."""
 
 import sys
 import time
@@ -6,7 +6,7 @@ from threading import Semaphore, Thread
 
 
 def say(line):
-    """One write for the whole line: print() makes several, and other threads get in between."""
+    """Writes the line in one call: print() makes several writes, which threads can interleave."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

@@ -1,11 +1,11 @@
-"""threading.local: each thread has a number of its own."""
+"""threading.local: each of two threads counts in its own copy."""
 
 import sys
 from threading import Thread, local
 
 
 def say(line):
-    """One write for the whole line: print() makes several, and other threads get in between."""
+    """Writes the line in one call: print() makes several writes, which threads can interleave."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

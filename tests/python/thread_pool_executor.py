@@ -1,4 +1,4 @@
-"""concurrent.futures.ThreadPoolExecutor: ten jobs for three threads."""
+"""concurrent.futures.ThreadPoolExecutor: three threads run ten jobs."""
 
 import sys
 import time
@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 
 def say(line):
-    """One write for the whole line: print() makes several, and other threads get in between."""
+    """Writes the line in one call: print() makes several writes, which threads can interleave."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

@@ -1,4 +1,4 @@
-"""threading.Thread as a base class: five endless threads, each prints a ruler every second."""
+"""threading.Thread as a base class: five threads print a line every second."""
 
 import sys
 import time
@@ -6,7 +6,7 @@ from threading import Thread
 
 
 def say(line):
-    """One write for the whole line: print() makes several, and other threads get in between."""
+    """Writes the line in one call: print() makes several writes, which threads can interleave."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

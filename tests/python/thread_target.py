@@ -1,4 +1,4 @@
-"""threading.Thread(target=..., args=...): one thread that counts for ever."""
+"""threading.Thread(target=..., args=...): a function counts up forever."""
 
 import sys
 import time
@@ -6,7 +6,7 @@ from threading import Thread
 
 
 def say(line):
-    """One write for the whole line: print() makes several, and other threads get in between."""
+    """Writes the line in one call: print() makes several writes, which threads can interleave."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

@@ -1,4 +1,4 @@
-"""threading.Timer: a function that runs five seconds later, in a thread of its own."""
+"""threading.Timer: a function runs after five seconds, in a thread of its own."""
 
 import sys
 import time
@@ -6,7 +6,7 @@ from threading import Timer
 
 
 def say(line):
-    """One write for the whole line: print() makes several, and other threads get in between."""
+    """Writes the line in one call: print() makes several writes, which threads can interleave."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
@@ -19,7 +19,7 @@ def fun():
 if __name__ == "__main__":
     t = Timer(5, fun)
     t.start()
-    never = Timer(60, say, args=("never",))  # added: the document cancels none
+    never = Timer(60, say, args=("never",))  # added: the document cancels no timer
     never.start()
     t.join()
     never.cancel()

@@ -66,7 +66,7 @@ fn a_pool_whose_workers_have_all_panicked_ends() {
 fn a_pool_whose_main_keeps_a_receiver_waits_forever() {
     let changed = pool("keeps_a_receiver", "channel::bounded(1)", "num > 9");
     let drops =
-        "drop(receiver); // or `send` on a full channel would wait although no worker is left\n";
+        "drop(receiver); // or `send` on a full channel would block even if no worker is left\n";
     waits_forever(changed.rust(drops, "").build(), 3);
 }
 

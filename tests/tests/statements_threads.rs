@@ -955,8 +955,8 @@ say(stuck(threads[1].join))"#,
 #[test]
 fn notify_all_does_not_cure_a_lost_wakeup() {
     let changed = Changed::new("condition_lost_wakeup", "notify_all")
-        .rust("COND.notify_one(); // fun1 is not waiting yet: lost", "COND.notify_all();")
-        .python("cond.notify()  # fun1 is not waiting yet: lost", "cond.notify_all()");
+        .rust("COND.notify_one(); // lost: fun1 is not waiting yet", "COND.notify_all();")
+        .python("cond.notify()  # lost: fun1 is not waiting yet", "cond.notify_all()");
     for program in [Some(changed.build()), changed.twin()].into_iter().flatten() {
         let program = program.may_complain_when_interrupted();
         let run = program.run_for(Duration::from_secs(4), PATIENCE).unwrap_or_else(Failure::fail);

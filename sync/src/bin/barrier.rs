@@ -1,21 +1,22 @@
-//! Nine threads a second apart, let through in threes (`threading.Barrier`).
+//! Barrier: nine threads arrive a second apart and pass in groups of three (`threading.Barrier`).
 //!
-//! Std's has no timeout, no `abort()` and no `BrokenBarrierError`. If one thread of a group never
-//! comes, the others wait for ever.
+//! Like Python's, this barrier is reusable. Unlike Python's, this barrier has no timeout, no
+//! `abort()` and no `BrokenBarrierError`. If one thread of a group never arrives, the other threads
+//! block forever.
 //!
 //! Python:   tests/python/barrier.py
 //! Rust:     `std::sync::Barrier`
 //! Section:  使用Barrier
 //! Run:      cargo run -p sync --bin barrier    (ends after 24 s)
 //! Copy:     nothing to add, std is enough
-//! Contract: timed - 0 1 2 at 3 s, 3 4 5 at 6 s, 6 7 8 at 9 s, within a group in any order; then
+//! Contract: timed - 0 1 2 at 3 s, 3 4 5 at 6 s and 6 7 8 at 9 s, in any order within a group; then
 //!           `******* 0` at 24 s
 
 use std::sync::Barrier;
 use std::thread;
 use std::time::Duration;
 
-static BAR: Barrier = Barrier::new(3); // after each three it is as new
+static BAR: Barrier = Barrier::new(3); // reusable: every three threads form a group
 
 fn fun(num: u32) {
     shared::log!("waits");

@@ -1,17 +1,17 @@
-//! Two threads wake each other, in turn, for ever (`threading.Condition`).
+//! Condition variable: two threads take turns (`threading.Condition`).
 //!
-//! A ping-pong of bare `wait()` and `notify()`, as in the tutorial, hangs sooner or later, see
-//! `condition_lost_wakeup`. A notification that is sent while no thread waits is lost, and then
-//! both threads wait forever. Which thread acquires the lock next is open in both languages, so
-//! that can happen in both, and the counterpart keeps the turn too: the lock guards whose turn it
-//! is, `notify` means that this has changed, and `wait` goes on until it has.
+//! A notification is not stored: a notification that is sent while no thread is waiting is lost.
+//! Code that only calls `wait` and `notify`, as the tutorial does, eventually deadlocks, see
+//! `condition_lost_wakeup`. Python deadlocks as well: neither language specifies which thread
+//! acquires the lock next. So the mutex guards the turn, and each thread waits while the turn is
+//! not its own. `wait_while` also absorbs spurious wakeups.
 //!
-//! Python:   tests/python/condition.py
+//! Python:   tests/python/condition.py, which guards the turn as well, with `wait_for`
 //! Rust:     `parking_lot::Condvar`, `wait_while`
 //! Section:  使用Condition
 //! Run:      cargo run -p sync --bin condition    (until Ctrl-C)
 //! Copy:     cargo add parking_lot
-//! Contract: timed - `*******` and `--------` in turn, a second apart, for as long as it runs
+//! Contract: timed - `*******` and `--------` alternate, one line per second
 
 use std::thread;
 use std::time::Duration;
@@ -45,7 +45,7 @@ fn fun2() {
     loop {
         let mut turn = TURN.lock();
         *turn = Turn::Fun1;
-        COND.notify_one(); // fun1 goes on when this thread waits and so lets the lock go
+        COND.notify_one(); // fun1 continues once `wait_while` below releases the lock
         shared::log!("has the turn");
         println!("*******");
         thread::sleep(Duration::from_secs(1));

@@ -1,17 +1,18 @@
-//! Replaced by two channels: a ping-pong without shared state (`threading.Condition`).
+//! Two channels in place of a condition variable: two threads take turns (`threading.Condition`).
 //!
-//! A message stays in the channel until somebody takes it, so it cannot be lost as a notify can:
-//! there is no turn to keep and no loop around the wait. Each thread owns its two ends, so if one
-//! panics, `recv` and `send` of the other return an error.
+//! A channel stores a message until a thread receives it. Unlike a notification, a message cannot
+//! be lost. The threads therefore share no state and need no loop around the wait. Each thread owns
+//! its two ends of the channels. If one thread panics, `recv` and `send` in the other thread return
+//! an error.
 //!
-//! Use it where one thread hands something to another. A condition is for several threads that wait
-//! for several states of the same data.
+//! Use it when one thread hands something over to another. A condition variable suits several
+//! threads that wait for different states of the same data.
 //!
 //! Python:   tests/python/condition.py
 //! Rust:     `crossbeam::channel`
 //! Run:      cargo run -p sync --bin condition_channel    (until Ctrl-C)
 //! Copy:     cargo add crossbeam
-//! Contract: timed - `*******` and `--------` in turn, a second apart, for as long as it runs
+//! Contract: timed - `*******` and `--------` alternate, one line per second
 
 use std::thread;
 use std::time::Duration;

@@ -1,15 +1,16 @@
-//! WRONG on purpose: the line-by-line ping-pong, which falls silent (`threading.Condition`).
+//! WRONG on purpose: a lost wakeup deadlocks two threads (`threading.Condition`).
 //!
-//! Not at all, it hangs in both languages: fun2 notifies while nobody waits, which is forgotten;
-//! then it waits, and fun1 waits as well. Left alone, it is a matter of luck in which round this
-//! happens; here `main` makes it happen in the first. `condition` does it right.
+//! This line-by-line translation of the tutorial deadlocks in both languages. `fun2` notifies while
+//! no thread is waiting, so the notification is lost. Then `fun2` waits, and `fun1` waits as well.
+//! Without the `Once`, the deadlock occurs in an arbitrary round; with the `Once`, the deadlock
+//! occurs in the first round. For the correct form see `condition`.
 //!
 //! Python:   tests/python/condition_lost_wakeup.py
 //! Rust:     `parking_lot::Condvar`
 //! Beside:   condition
 //! Run:      cargo run -p sync --bin condition_lost_wakeup    (until Ctrl-C)
 //! Copy:     cargo add parking_lot
-//! Contract: exact - one `*******`, then nothing, for ever
+//! Contract: exact - one line, `*******`, and no other line ever
 
 use std::sync::Once;
 use std::thread;
@@ -39,7 +40,7 @@ fn fun2() {
         shared::log!("has the lock");
         FUN2_HAS_THE_LOCK.call_once(|| {});
         shared::log!("notifies");
-        COND.notify_one(); // fun1 is not waiting yet: lost
+        COND.notify_one(); // lost: fun1 is not waiting yet
         println!("*******");
         thread::sleep(Duration::from_secs(1));
         shared::log!("waits for a notify");
@@ -51,7 +52,7 @@ fn main() {
     shared::init();
     thread::scope(|scope| {
         scope.spawn(fun2);
-        FUN2_HAS_THE_LOCK.wait(); // what the scheduler does now and then by itself
+        FUN2_HAS_THE_LOCK.wait(); // forces an order that the scheduler sometimes chooses
         scope.spawn(fun1);
     });
 }

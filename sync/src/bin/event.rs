@@ -1,16 +1,17 @@
-//! Wait, set, clear; that is to block, to let go, to block again (`threading.Event`).
+//! Event: a thread waits for a flag, which `main` sets five times (`threading.Event`).
 //!
-//! Std has `OnceLock::wait` for what happens once, and nothing that can be cleared. The crate
-//! `rsevents` has: its `ManualResetEvent` is set and reset, and waits with a timeout. This one is
-//! made of what `condition` shows. As in Python, `set` wakes every waiting thread, even if `clear`
-//! follows at once; a flag alone would not do.
+//! Std has `OnceLock::wait` for an event that happens once, but no event that can be cleared. This
+//! file builds one from a mutex and a condition variable, see `condition`. As in Python, `set`
+//! wakes every waiting thread, even if `clear` follows at once. A flag alone does not guarantee
+//! that, so the state also counts the `set` calls. The crate `rsevents` provides a similar event:
+//! its `ManualResetEvent` can be set and reset, and its wait can time out.
 //!
 //! Python:   tests/python/event.py
 //! Rust:     `parking_lot::Mutex`, `parking_lot::Condvar`
 //! Section:  使用Event
 //! Run:      cargo run -p sync --bin event    (until Ctrl-C)
 //! Copy:     cargo add parking_lot
-//! Contract: timed - `--------` at 1, 2, 3, 4 and 5 s, `********` at 5 s; then nothing, for ever
+//! Contract: timed - `--------` at 1, 2, 3, 4 and 5 s, `********` at 5 s, and no line after that
 
 use std::thread;
 use std::time::Duration;
@@ -25,7 +26,8 @@ struct Event {
 
 struct State {
     is_set: bool,
-    /// How often it has been set: a waiter sees by it that it was, although it is not any more.
+    /// The number of `set` calls so far. A waiter compares it to detect a `set` that was cleared
+    /// before the waiter woke.
     sets: u64,
 }
 
@@ -34,14 +36,14 @@ impl Event {
         Self { state: Mutex::new(State { is_set: false, sets: 0 }), changed: Condvar::new() }
     }
 
-    /// Blocks until the event is set. Returns at once if it is.
+    /// Blocks until the event is set. Returns at once if the event is already set.
     fn wait(&self) {
         let mut state = self.state.lock();
         let before = state.sets;
         self.changed.wait_while(&mut state, |state| !state.is_set && state.sets == before);
     }
 
-    /// Lets all go who wait, and all who come, until [`Event::clear`].
+    /// Sets the event and wakes all waiting threads. `wait` returns at once until [`Event::clear`].
     fn set(&self) {
         let mut state = self.state.lock();
         state.is_set = true;
@@ -49,7 +51,7 @@ impl Event {
         self.changed.notify_all();
     }
 
-    /// From now on `wait` blocks again.
+    /// Clears the event: `wait` blocks again until the next [`Event::set`].
     fn clear(&self) {
         self.state.lock().is_set = false;
     }
@@ -63,7 +65,7 @@ fn fun() {
         EVENT.wait();
         shared::log!("is let go");
         println!("--------");
-        EVENT.clear(); // a `set` since `wait` returned is lost, here as in Python
+        EVENT.clear(); // as in Python, a `set` since `wait` returned is lost
     }
 }
 
@@ -77,5 +79,5 @@ fn main() {
             EVENT.set();
         }
         println!("********");
-    }); // waits for ever: nobody will set the event again
+    }); // blocks forever: no thread sets the event again
 }

@@ -1,11 +1,11 @@
-//! Two threads, and no update is lost (`threading.Lock`).
+//! Fair mutex: two threads increment a counter, and no update is lost (`threading.Lock`).
 //!
-//! The lock holds the number: the only way to it is `lock()`, so no thread can forget to acquire
-//! the lock. It is released when the guard is dropped, at the end of each round. It is fair: a
-//! thread that acquires it in a loop does not starve the other one, as with CPython's `Lock`.
-//! `parking_lot::Mutex` is faster, but not fair: if a loop holds it most of the time, the other
-//! thread starves, see `lock_starvation`. Use `Mutex` where each critical section is a few
-//! instructions and most of the time no thread holds it.
+//! The mutex owns the number, and `lock()` is the only access to the number, so no thread can
+//! forget to acquire the lock. The lock is released when the guard is dropped, at the end of each
+//! iteration. `FairMutex` is fair: as with CPython's `Lock`, a thread that acquires the lock in a
+//! loop does not starve the other thread. `parking_lot::Mutex` is faster but unfair: if a loop
+//! holds the lock most of the time, the other thread starves, see `lock_starvation`. Prefer `Mutex`
+//! when each critical section is a few instructions long and the lock is free most of the time.
 //!
 //! Python:   tests/python/lock.py
 //! Rust:     `parking_lot::FairMutex`

@@ -1,16 +1,18 @@
-//! WRONG on purpose: the lock is unfair, and one thread starves the other (`threading.Lock`).
+//! WRONG on purpose: with an unfair mutex, one thread starves the other (`threading.Lock`).
 //!
-//! Of all turns one thread has less than a fifth here, in CPython each has more. The thread that
-//! releases this lock acquires it again before the one that waits has woken up (barging). On a busy
-//! machine they may alternate for a while. Nothing is lost and nothing deadlocks, so no result
-//! shows it. `lock` does it right, with `FairMutex`.
+//! Here one thread accounts for less than a fifth of all acquisitions; in CPython each thread
+//! accounts for more. The thread that releases the lock acquires it again before the waiting thread
+//! has woken up (barging). On a busy machine the threads may alternate for a while. No update is
+//! lost and no thread deadlocks, so no result reveals the starvation. The cure is the `FairMutex`
+//! of `lock`.
 //!
 //! Python:   tests/python/lock_starvation.py
 //! Rust:     `parking_lot::Mutex`
 //! Beside:   lock
 //! Run:      cargo run -p sync --bin lock_starvation    (ends after 1.5 s)
 //! Copy:     cargo add parking_lot
-//! Contract: ordered - how often A and B held the lock: each at least once, both at most 76 times
+//! Contract: ordered - the number of times A and B held the lock: at least 1 each, at most 76 in
+//!           total
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -19,7 +21,7 @@ use parking_lot::Mutex;
 
 static LOCK: Mutex<()> = Mutex::new(());
 
-/// Acquires the lock again and again until `end`. Returns how often.
+/// Acquires the lock in a loop until `end`. Returns the number of acquisitions.
 fn run(end: Instant) -> u32 {
     let mut turns = 0;
     while Instant::now() < end {
@@ -29,7 +31,7 @@ fn run(end: Instant) -> u32 {
         turns += 1;
         thread::sleep(Duration::from_millis(20));
         shared::log!("releases");
-    } // and acquires it again in the next round
+    } // drops the guard; the next iteration acquires the lock again
     turns
 }
 
@@ -39,7 +41,7 @@ fn main() {
     thread::scope(|scope| {
         let a = scope.spawn(|| run(end));
         let b = scope.spawn(|| run(end));
-        println!("A: {}", a.join().expect("run does not panic"));
-        println!("B: {}", b.join().expect("run does not panic"));
+        println!("A: {}", a.join().expect("run should not panic"));
+        println!("B: {}", b.join().expect("run should not panic"));
     });
 }

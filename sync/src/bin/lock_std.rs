@@ -1,18 +1,19 @@
-//! With std's `Mutex`: what becomes of the lock when a thread fails inside (`threading.Lock`).
+//! Lock poisoning: a thread panics while it holds a `Mutex` of std (`threading.Lock`).
 //!
-//! When a thread fails inside, the lock is free again as in Python, but poisoned: what it guards
-//! may be half changed, so every `lock()` fails until `clear_poison`. `parking_lot` does not
-//! poison. std promises nothing of which thread acquires the lock next; where no thread may starve,
-//! take the `FairMutex` of `lock`.
+//! A thread that panics while it holds the lock releases the lock, as Python's `with` does on an
+//! exception. Rust also poisons the lock: the data may be half changed, so every `lock()` returns
+//! an error until `clear_poison` is called. `parking_lot` has no poisoning. Std does not specify
+//! which thread acquires the lock next. If no thread may starve, use the `FairMutex` of `lock`.
 //!
-//! Use it where a half-done change must not go unnoticed, or no dependency is wanted.
+//! Use it when a half-finished change must not go unnoticed, or when no dependency is wanted.
 //!
 //! Python:   tests/python/lock_std.py
 //! Rust:     `std::sync::Mutex`
 //! Beside:   lock
 //! Run:      cargo run -p sync --bin lock_std    (ends at once)
 //! Copy:     nothing to add, std is enough
-//! Contract: exact - 2000000, then 2000001 and 2000002 after a thread has failed with the lock held
+//! Contract: exact - 2000000, then 2000001 and 2000002 after a panic, in Python an exception, with
+//!           the lock held
 
 use std::panic;
 use std::sync::Mutex;
@@ -22,17 +23,17 @@ static NUM: Mutex<u32> = Mutex::new(0);
 
 fn run1() {
     for _ in 0..1_000_000 {
-        // The usual answer to poison: fail as well, rather than work with broken data.
-        *NUM.lock().expect("no other thread has failed inside") += 1;
+        // The usual response to poison: panic as well, rather than work with inconsistent data.
+        *NUM.lock().expect("no other thread should have panicked") += 1;
     }
 }
 
 fn fail() {
-    let mut num = NUM.lock().expect("no other thread has failed inside");
+    let mut num = NUM.lock().expect("no other thread should have panicked");
     shared::log!("has the lock");
     *num += 1;
     shared::log!("fails with the lock held");
-    panic::resume_unwind(Box::new("failed")); // a panic, but without its message
+    panic::resume_unwind(Box::new("failed")); // a panic without its message
 }
 
 fn main() {
@@ -41,12 +42,12 @@ fn main() {
         scope.spawn(run1);
         scope.spawn(run1);
     }); // joins both
-    println!("{}", *NUM.lock().expect("no thread has failed inside"));
+    println!("{}", *NUM.lock().expect("no thread should have panicked"));
 
     let t3 = thread::spawn(fail);
-    t3.join().expect_err("it fails");
+    t3.join().expect_err("fail should panic");
 
-    // The other answer: look at the data, see that it is whole (or mend it), and go on.
+    // The other response: check or repair the data, and clear the poison.
     let num = NUM.lock().unwrap_or_else(|poisoned| {
         shared::log!("finds the lock poisoned");
         NUM.clear_poison();
@@ -57,7 +58,7 @@ fn main() {
     drop(num);
 
     shared::log!("waits");
-    let mut num = NUM.lock().expect("no longer poisoned");
+    let mut num = NUM.lock().expect("the poison should be cleared");
     shared::log!("has the lock");
     *num += 1;
     println!("{num}");

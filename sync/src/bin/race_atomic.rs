@@ -1,10 +1,10 @@
-//! Around a counter, replaced by one atomic operation: no update is lost (`threading.Lock`).
+//! Atomic integer: two threads increment a counter without a lock (`threading.Lock`).
 //!
-//! Python has no atomic integer; `fetch_add` loads, adds and stores in one step, so nobody can come
-//! between, and nobody waits.
+//! `fetch_add` loads, adds and stores in one atomic step, so no other thread can interleave, and no
+//! thread blocks. Python has no atomic integer, so the Python program uses a lock.
 //!
-//! Use it for a counter or a flag that stands alone. As soon as two values have to change together,
-//! take a lock.
+//! Use it when a single counter or flag stands alone. If two values have to change together, use a
+//! lock.
 //!
 //! Python:   tests/python/lock.py
 //! Rust:     `std::sync::atomic::AtomicU32`, `fetch_add`
@@ -20,7 +20,7 @@ static NUM: AtomicU32 = AtomicU32::new(0);
 fn func() {
     shared::log!("begins");
     for _ in 0..1_000_000 {
-        NUM.fetch_add(1, Ordering::Relaxed); // Relaxed: no other data hangs on this number
+        NUM.fetch_add(1, Ordering::Relaxed); // Relaxed: no other data depends on NUM
     }
     shared::log!("ends");
 }

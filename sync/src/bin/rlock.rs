@@ -1,8 +1,8 @@
-//! A thread takes the same lock again while it holds it (`threading.RLock`).
+//! Reentrant lock: a thread acquires a lock that it already holds (`threading.RLock`).
 //!
-//! A second guard exists while the first one does, so neither may hand out `&mut`: what is inside
-//! changes through a `Cell` or `RefCell`. std's re-entrant lock is not stable yet. With a plain
-//! `FairMutex` the first inner `lock()` deadlocks, as with Python's `Lock`.
+//! Two guards of one thread can exist at the same time, so neither guard gives `&mut` access: the
+//! data changes through a `Cell` or a `RefCell`. Std's reentrant lock is not stable yet. With a
+//! plain `FairMutex` the first inner `lock()` deadlocks, as with Python's `Lock`.
 //!
 //! Python:   tests/python/rlock.py
 //! Rust:     `parking_lot::lock_api::ReentrantMutex`, `parking_lot::RawFairMutex`
@@ -17,8 +17,8 @@ use std::thread;
 use parking_lot::lock_api::ReentrantMutex;
 use parking_lot::{RawFairMutex, RawThreadId};
 
-/// A fair one, unlike `parking_lot::ReentrantMutex`, which starves a thread that waits while
-/// another one acquires and releases the lock in a loop.
+/// A fair reentrant lock. `parking_lot::ReentrantMutex` is unfair: a waiting thread starves while
+/// another thread acquires and releases the lock in a loop.
 type ReentrantFairMutex<T> = ReentrantMutex<RawFairMutex, RawThreadId, T>;
 
 static NUM: ReentrantFairMutex<Cell<u32>> = ReentrantFairMutex::new(Cell::new(0));
@@ -33,7 +33,7 @@ fn fun() {
             let again = NUM.lock();
             shared::log!(first: 4, "has it twice");
             println!("{}", again.get());
-        } // still locked
+        } // the thread still holds the lock
         shared::log!(first: 4, "has it once");
         shared::log!(first: 4, "releases");
     }

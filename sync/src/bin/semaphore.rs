@@ -1,16 +1,16 @@
-//! Nine endless threads, at most three of them inside at once (`threading.Semaphore`).
+//! Counting semaphore: nine threads, at most three hold a permit (`threading.Semaphore`).
 //!
-//! Neither std nor `parking_lot` has a semaphore; this file defines one. Which thread acquires the
-//! next permit is open in both languages, and a thread may starve: CPython's gives the permits to
-//! the same three as long as they go on. tokio's `Semaphore` serves threads in the order in which
-//! they came, without a runtime, by `futures::executor::block_on(SEM.acquire())`.
+//! Neither std nor `parking_lot` has a semaphore, so this file defines one. Neither language
+//! specifies which thread acquires the next permit, so a thread may starve: in CPython, the same
+//! three threads keep acquiring the permits. tokio's `Semaphore` is fair and serves threads in the
+//! order of their requests. No runtime is needed: `futures::executor::block_on(SEM.acquire())`.
 //!
 //! Python:   tests/python/semaphore.py
 //! Rust:     `parking_lot::Mutex`, `parking_lot::Condvar`
 //! Section:  使用Semaphore
 //! Run:      cargo run -p sync --bin semaphore    (until Ctrl-C)
 //! Copy:     cargo add parking_lot
-//! Contract: ordered - at most three lines in any two seconds, each thread counts up by one, and
+//! Contract: ordered - at most three lines in any two seconds; each thread counts up by one;
 //!           `******* 0` comes after 15 s
 
 use std::thread;
@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use parking_lot::{Condvar, Mutex};
 
-/// A counting semaphore. A thread that comes later may acquire a permit before one that waits.
+/// A counting semaphore that permits barging: a newcomer may overtake a waiting thread.
 struct Semaphore {
     permits: Mutex<usize>,
     released: Condvar,
@@ -29,17 +29,17 @@ impl Semaphore {
         Self { permits: Mutex::new(permits), released: Condvar::new() }
     }
 
-    /// Blocks until a permit is free. Dropping the guard gives the permit back.
+    /// Blocks until a permit is available. Dropping the guard releases the permit.
     fn acquire(&self) -> Permit<'_> {
         let mut permits = self.permits.lock();
-        // Looks again after each wakeup: another thread may have acquired the permit meanwhile.
+        // Checks again after each wakeup: another thread may have acquired the permit meanwhile.
         self.released.wait_while(&mut permits, |permits| *permits == 0);
         *permits -= 1;
         Permit { semaphore: self }
     }
 }
 
-/// One permit, held until it is dropped, as `with sem:` holds one for its block.
+/// One permit, released on drop, as `with sem:` releases one at the end of its block.
 #[must_use]
 struct Permit<'a> {
     semaphore: &'a Semaphore,
@@ -59,7 +59,7 @@ fn fun(mut num: u32) {
     loop {
         num += 1;
         shared::log!("waits");
-        let _permit = SEM.acquire(); // with `let _ =` it would be given back at once
+        let _permit = SEM.acquire(); // `let _ =` would drop the permit at once
         shared::log!("gets in");
         println!("-------- {num}");
         thread::sleep(Duration::from_secs(2));
@@ -74,6 +74,6 @@ fn main() {
             scope.spawn(move || fun(i));
         }
         thread::sleep(Duration::from_secs(15));
-        println!("******* {num}"); // still 0: each thread counts its own copy
-    }); // as Python does at exit, the scope waits for its threads
+        println!("******* {num}"); // still 0: each thread increments its own copy
+    }); // the scope joins its threads, as Python does at exit
 }

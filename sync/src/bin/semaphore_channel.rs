@@ -1,18 +1,18 @@
-//! Made of a channel with room for three: nine threads, three inside (`threading.Semaphore`).
+//! Bounded channel as semaphore: nine threads, at most three hold a place (`threading.Semaphore`).
 //!
-//! To send is to acquire, which blocks while the channel is full; to receive is to release. What is
-//! sent says nothing, only the places count. The guard receives when it is dropped, so a place is
-//! released by a panic as well, as at the end of `with sem:`. Which thread acquires the next permit
-//! is open, as with `semaphore`.
+//! Sending acquires a place and blocks while the channel is full; receiving releases a place. The
+//! messages carry no data: only their number matters. The guard receives when it is dropped, so a
+//! panic releases the place as well, as `with sem:` does in Python. As with `semaphore`, which
+//! thread acquires the next place is not specified.
 //!
-//! Use it where waiting must be combined with something else (a timeout, a message to stop):
-//! `select!` can wait for a place.
+//! Use it when the wait must be combined with something else, such as a timeout or a message to
+//! stop: `select!` can wait for a place.
 //!
 //! Python:   tests/python/semaphore.py
 //! Rust:     `crossbeam::channel::bounded`
 //! Run:      cargo run -p sync --bin semaphore_channel    (until Ctrl-C)
 //! Copy:     cargo add crossbeam
-//! Contract: ordered - at most three lines in any two seconds, each thread counts up by one, and
+//! Contract: ordered - at most three lines in any two seconds; each thread counts up by one;
 //!           `******* 0` comes after 15 s
 
 use std::thread;
@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use crossbeam::channel::{self, Receiver, Sender};
 
-/// A place in the channel, taken until it is dropped.
+/// A place in the channel, released on drop.
 struct Place<'a> {
     release: &'a Receiver<()>,
 }
@@ -28,7 +28,7 @@ struct Place<'a> {
 impl Drop for Place<'_> {
     fn drop(&mut self) {
         shared::log!("leaves");
-        let _ = self.release.recv(); // returns at once: what its owner has sent is there
+        let _ = self.release.recv(); // returns at once: the owner's message is in the channel
     }
 }
 
@@ -36,7 +36,7 @@ fn fun(mut num: u32, acquire: &Sender<()>, release: &Receiver<()>) {
     loop {
         num += 1;
         shared::log!("waits");
-        acquire.send(()).expect("the receiver lives as long as main");
+        acquire.send(()).expect("the receiver should live as long as main");
         let _place = Place { release };
         shared::log!("gets in");
         println!("-------- {num}");
@@ -54,6 +54,6 @@ fn main() {
             scope.spawn(move || fun(i, acquire, release));
         }
         thread::sleep(Duration::from_secs(15));
-        println!("******* {num}"); // still 0: each thread counts its own copy
-    }); // as Python does at exit, the scope waits for its threads
+        println!("******* {num}"); // still 0: each thread increments its own copy
+    }); // the scope joins its threads, as Python does at exit
 }

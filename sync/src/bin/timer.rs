@@ -1,7 +1,8 @@
-//! A function that runs five seconds later, in a thread of its own (`threading.Timer`).
+//! Timer: a function runs after five seconds, in a thread of its own (`threading.Timer`).
 //!
-//! Std has no timer; `timer_channel` uses crossbeam's, this one has the methods of Python's. Making
-//! one and starting it are one step, so it cannot be started twice.
+//! Std has no timer. This file defines one with the methods of Python's `Timer`; for crossbeam's
+//! timer see `timer_channel`. `Timer::start` both creates and starts a timer, so no timer can be
+//! started twice.
 //!
 //! Python:   tests/python/timer.py
 //! Rust:     `parking_lot::Condvar`, `wait_while_for`
@@ -16,7 +17,7 @@ use std::time::Duration;
 
 use parking_lot::{Condvar, Mutex};
 
-/// Runs a function once, after a time, unless it is cancelled before.
+/// Runs a function once after a delay, unless cancelled before.
 struct Timer {
     cancelled: Arc<(Mutex<bool>, Condvar)>,
     thread: JoinHandle<()>,
@@ -44,16 +45,16 @@ impl Timer {
         Self { cancelled, thread }
     }
 
-    /// Stops the timer and wakes its thread. Once the function has begun this does nothing.
+    /// Cancels the timer and wakes its thread. Does nothing once the function has started.
     fn cancel(&self) {
         let (cancelled, changed) = &*self.cancelled;
         *cancelled.lock() = true;
         changed.notify_one();
     }
 
-    /// Waits until the function has run, or the timer was cancelled.
+    /// Blocks until the function has returned or the timer has been cancelled.
     fn join(self) {
-        self.thread.join().expect("the function does not panic");
+        self.thread.join().expect("the function should not panic");
     }
 }
 
@@ -68,6 +69,6 @@ fn main() {
     let never = Timer::start(Duration::from_secs(60), || println!("never"));
     t.join();
     never.cancel();
-    never.join(); // at once, not in a minute
+    never.join(); // returns at once, not in a minute
     println!("*******");
 }

@@ -1,16 +1,17 @@
-//! As Rust would have it: five endless threads which borrow from `main` (`threading.Thread`).
+//! Scoped threads: five threads borrow a local variable of `main` (`threading.Thread`).
 //!
-//! `thread::scope` joins its threads before it returns, so they may borrow local variables: no
-//! class, no `Arc`, no `move`. If one of them panics and nobody has joined it, the scope panics
-//! too, once all have ended.
+//! `thread::scope` joins its threads before it returns, so the threads may borrow local variables.
+//! Unlike the Python program, this one needs no class; unlike `thread::spawn`, it needs no `Arc`
+//! and no `move`. If a thread panics and is not joined explicitly, the scope panics too, after all
+//! its threads have ended.
 //!
-//! Use it always, except where a thread has to outlive the function that starts it.
+//! Use it when no thread has to outlive the function that spawns it.
 //!
 //! Python:   tests/python/thread_subclass.py
 //! Rust:     `std::thread::scope`
 //! Run:      cargo run -p threads --bin scoped_threads    (until Ctrl-C)
 //! Copy:     nothing to add, std is enough
-//! Contract: timed - five equal lines at second 0 and at every full second after
+//! Contract: timed - five equal lines at second 0 and at every full second after that
 
 use std::thread;
 use std::time::Duration;
@@ -25,10 +26,10 @@ fn run(line: &str, pause: Duration) {
 
 fn main() {
     shared::init();
-    let line = "-".repeat(12); // lives in `main`, and all five threads read it
+    let line = "-".repeat(12); // lives in `main`; all five threads borrow it
     thread::scope(|scope| {
         for _ in 0..5 {
             scope.spawn(|| run(&line, Duration::from_secs(1)));
         }
-    }); // waits here
+    }); // joins all five threads
 }

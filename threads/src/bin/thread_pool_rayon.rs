@@ -1,17 +1,18 @@
-//! With rayon: ten jobs for three threads (`concurrent.futures.ThreadPoolExecutor`).
+//! Thread pool of rayon: three threads run ten jobs (`concurrent.futures.ThreadPoolExecutor`).
 //!
-//! The jobs may borrow from `main`, and the scope waits for them. A panic in a job is passed on
-//! when the scope ends. `spawn` promises no order (the thread that spawns takes its newest job, the
-//! others take the oldest); `spawn_fifo` keeps Python's.
+//! The jobs may borrow from `main`, and the scope waits for the jobs. If a job panics, the panic
+//! resumes in `main` when the scope ends. `spawn` guarantees no order: the thread that spawns takes
+//! its newest job, the other threads take the oldest. `spawn_fifo` keeps the order of Python's
+//! pool.
 //!
-//! Use it for work that keeps the processor busy, with `par_iter` before all. Jobs that sleep or
-//! wait for input, as here, keep one of its few threads from doing that.
+//! Use it when the work keeps the processor busy, above all with `par_iter`. A job that sleeps or
+//! waits for input, as the jobs here do, keeps one of the pool's few threads from computing.
 //!
 //! Python:   tests/python/thread_pool_executor.py
 //! Rust:     `rayon::ThreadPool`
 //! Run:      cargo run -p threads --bin thread_pool_rayon    (ends after 4 s)
 //! Copy:     cargo add rayon
-//! Contract: timed - 0 1 2, 3 4 5, 6 7 8, 9 a second apart; within a second in any order
+//! Contract: timed - 0 1 2, 3 4 5, 6 7 8 and 9, a second apart, in any order within a second
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -40,6 +41,6 @@ fn main() -> ExitCode {
         for num in 0..10 {
             scope.spawn_fifo(move |_| func(num));
         }
-    }); // waits here for all ten
+    }); // waits for all ten jobs
     ExitCode::SUCCESS
 }

@@ -1,7 +1,8 @@
-//! One thread that counts for ever (`threading.Thread(target=..., args=...)`).
+//! Spawned thread: a function counts up forever (`threading.Thread(target=..., args=...)`).
 //!
-//! There is no `args`: a closure takes what it needs with it (`move`). The thread runs from `spawn`
-//! on, there is no `start`. `main` has to join it, or the program ends.
+//! `spawn` takes no `args`: a `move` closure captures the arguments. `spawn` also starts the
+//! thread, so Rust has no `start`. `main` has to join the thread; otherwise the program ends when
+//! `main` returns.
 //!
 //! Python:   tests/python/thread_target.py
 //! Rust:     `std::thread::spawn`
@@ -26,5 +27,5 @@ fn main() {
     shared::init();
     let num = 1;
     let t = thread::spawn(move || func(num));
-    t.join().expect("func does not panic"); // Python does this by itself at exit
+    t.join().expect("func should not panic"); // Python joins the thread at exit, without a call
 }
