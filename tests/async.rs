@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use rustix::process::Signal;
 use tests::header::Header;
+use tests::transcript::Event;
 use tests::{Failure, Program};
 
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -65,10 +66,12 @@ fn the_stopwatch_of_run_wait_tells_how_long_it_took() {
 fn tasks_name_their_own_lanes_in_the_log() {
     let program = Program::new("async_lock", Command::new(async_lock::PATH)).log("info");
     let log = program.run(PATIENCE).unwrap_or_else(Failure::fail).stderr;
-    let events: Vec<&str> = log.lines().map(|line| tests::transcript::event(line).1).collect();
-    let what = ["waits for the lock", "has the lock", "leaves"];
-    let [one, two] = ["one", "two"].map(|lane| what.map(|what| format!("{lane}] {what}")));
-    assert_eq!(events, [&one[0], &one[1], &two[0], &one[2], &two[1], &two[2]], "{log}");
+    let events: Vec<(&str, &str)> =
+        Event::parse_all(&log).iter().map(|e| (e.lane, e.words)).collect();
+    let [waits, holds, done] = ["waits for the lock", "holds the lock", "done: releases the lock"];
+    let first = [("one", waits), ("one", holds), ("two", waits)];
+    let then = [("one", done), ("two", holds), ("two", done)];
+    assert_eq!(events, [first, then].concat(), "{log}");
 }
 
 #[test]
@@ -195,9 +198,13 @@ fn who_calls_from_another_thread_is_not_blocked() {
     let command = Command::new(call_soon_threadsafe::PATH);
     let program = Program::new("call_soon_threadsafe", command).log("info");
     let log = program.run_for(Duration::from_secs(2), PATIENCE).unwrap_or_else(Failure::fail);
-    let events: Vec<&str> = log.stderr.lines().map(|l| tests::transcript::event(l).1).collect();
-    for event in ["main] is not held up", "loop] is blocked for 6 s"] {
-        assert!(events.contains(&event), "no `{event}`:\n{}", log.stderr);
+    let events = Event::parse_all(&log.stderr);
+    for (lane, words) in
+        [("main", "note: continues at once"), ("loop", "holds a function that blocks for 6 s")]
+    {
+        let is_there = events.iter().any(|event| (event.lane, event.words) == (lane, words));
+        assert!(is_there, "no `{lane}] {words}`:\n{}", log.stderr);
     }
-    assert!(!events.contains(&"loop] is free"), "{}", log.stderr);
+    let returned = events.iter().any(|event| event.words.starts_with("done"));
+    assert!(!returned, "{}", log.stderr);
 }

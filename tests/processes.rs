@@ -200,14 +200,17 @@ fn the_log_of_a_child_has_its_name_and_the_parents_clock() {
     let transcript = program.run(std::time::Duration::from_secs(10));
     let transcript = transcript.unwrap_or_else(tests::Failure::fail);
     let (took, log) = (transcript.ended_at.as_secs_f64(), transcript.stderr);
-    let events: Vec<(f64, &str)> = log.lines().map(tests::transcript::event).collect();
+    let events = tests::transcript::Event::parse_all(&log);
     // The eighth is started when nothing may be left to do.
     for worker in 1..=7 {
-        let begins = format!("worker {worker}] begins task ");
-        assert!(events.iter().any(|(_, what)| what.starts_with(&begins)), "{worker}\n{log}");
+        let lane = format!("worker {worker}");
+        let holds = |event: &tests::transcript::Event| {
+            event.lane == lane && event.words.starts_with("holds task ")
+        };
+        assert!(events.iter().any(holds), "{worker}\n{log}");
     }
     // 19 tasks have been done in 0.2 s each by four workers: the last one cannot end before that.
-    let last = events.iter().map(|(at, _)| *at).fold(0.0, f64::max);
+    let last = events.iter().map(|event| event.at.as_secs_f64()).fold(0.0, f64::max);
     assert!((0.8..took).contains(&last), "{last}, of {took}\n{log}");
 }
 

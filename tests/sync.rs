@@ -29,16 +29,21 @@ fn the_log_tells_when_who_and_what() {
         transcript.unwrap_or_else(tests::Failure::fail)
     };
     let log = run("timer", env!("CARGO_BIN_EXE_timer")).stderr;
-    let events: Vec<(f64, &str)> = log.lines().map(tests::transcript::event).collect();
-    let waits = events.iter().filter(|(at, what)| *at < 3.0 && what.ends_with("] waits")).count();
-    assert_eq!(waits, 2, "{log}");
+    let events = tests::transcript::Event::parse_all(&log);
+    let [first, second, due, done @ ..] = &events[..] else { panic!("{log}") };
+    let mut waits = [first, second].map(|event| (event.words, event.lane));
+    waits.sort_unstable_by_key(|(words, _)| words.len());
+    let [(short, runs), (long, cancelled)] = waits;
+    assert_eq!((short, long), ("waits for 5s", "waits for 60s"), "{log}");
+    assert!(second.at.as_secs() < 3, "{log}");
     // Threads are numbered by their first events, so either timer may be the first.
-    let [_, _, due, ended @ ..] = &events[..] else { panic!("{log}") };
-    assert!(due.0 >= 5.0, "{log}");
-    assert!(["Thread-1] is due", "Thread-2] is due"].contains(&due.1), "{log}");
-    let mut ended: Vec<&str> = ended.iter().map(|(_, what)| *what).collect();
-    ended.sort_unstable();
-    assert_eq!(ended, ["Thread-1] ends", "Thread-2] ends"], "{log}");
+    let mut lanes = [runs, cancelled];
+    lanes.sort_unstable();
+    assert_eq!(lanes, ["Thread-1", "Thread-2"], "{log}");
+    assert!(due.at.as_secs() >= 5, "{log}");
+    assert_eq!((due.lane, due.words), (runs, "holds the running function"), "{log}");
+    let done: Vec<(&str, &str)> = done.iter().map(|event| (event.lane, event.words)).collect();
+    assert_eq!(done, [(runs, "done"), (cancelled, "done")], "{log}");
 
     // Nothing for another program, and nothing unless it is asked for (as all other tests hold).
     let transcript = run("lock", env!("CARGO_BIN_EXE_lock"));

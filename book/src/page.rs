@@ -190,7 +190,7 @@ fn caption(timeline: &Timeline, source: &str) -> String {
     caption += "<span class=\"key moment\"></span> an event \
                 <span class=\"key line\"></span> a line printed";
     if timeline.holders() > 1 {
-        let most = match timeline.most_inside() {
+        let most = match timeline.most_holding() {
             1 => "one full bar".to_owned(),
             most => format!("{most} full bars"),
         };
@@ -340,18 +340,26 @@ mod tests_of_pages {
         };
         let (lock, race) = (caption("lock"), caption("race"));
         assert!(
-            lock.contains("holds or runs: from <q>has the lock</q> to <q>releases</q>"),
+            lock.contains(
+                "holds or runs: from <q>holds the lock</q> to <q>done: releases the lock</q>"
+            ),
             "{lock}"
         );
         assert!(lock.contains("Never more than one full bar at"), "{lock}");
         assert!(lock.contains("Only the first 8 rounds"), "{lock}");
-        assert!(race.contains("from <q>has read …</q> to <q>writes …</q>"), "{race}");
+        assert!(
+            race.contains("from <q>holds the old value …</q> to <q>done: stores …</q>"),
+            "{race}"
+        );
         assert!(race.contains("Never more than 2 full bars"), "{race}");
         let life = caption("race_atomic");
-        assert!(life.contains("holds or runs: from <q>begins</q> to <q>ends</q>"), "{life}");
+        assert!(
+            life.contains("holds or runs: from <q>holds no lock while adding</q> to <q>done</q>"),
+            "{life}"
+        );
         assert!(!life.contains("waits") && !life.contains("Only"), "{life}");
         let stuck = caption("condition_lost_wakeup");
-        assert!(stuck.contains("from <q>waits for a notify</q> to the end"), "{stuck}");
+        assert!(stuck.contains("from <q>waits for a notification</q> to the end"), "{stuck}");
     }
 
     #[test]

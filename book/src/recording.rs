@@ -2,15 +2,16 @@
 //!
 //! A recording is a text file, `book/recordings/<binary>.tsv`, so that a change of it can be read:
 //! what was recorded, in lines with a `#`, and then a line for each thing that happened, with the
-//! seconds since `shared::init()`, the lane and the words, a tab between. A line of standard
-//! output has no lane. The last line has no words either: that is when the program ended.
+//! seconds since `shared::init()`, the lane and the words, a tab between. The first word of an event
+//! is its kind. A line of standard output has no lane. The last line has no words either: that is
+//! when the program ended.
 //!
 //! ```text
 //! # binary    semaphore
 //! # source    1c291ca3
 //! # recorded  2026-11-23, rustc 1.95.0, linux x86_64, 2 cores
-//! 0.000134    Thread-1    waits
-//! 0.000139    Thread-1    gets in
+//! 0.000134    Thread-1    waits for a permit
+//! 0.000139    Thread-1    holds one of 3 permits
 //! 0.000150                -------- 1
 //! 17.500301
 //! ```
@@ -24,7 +25,7 @@ use std::time::Duration;
 use tests::contracts::{self, Contract};
 use tests::header;
 use tests::program::Program;
-use tests::transcript::{Line, Transcript};
+use tests::transcript::{Event, Line, Transcript};
 
 use crate::pictures::{self, Run};
 
@@ -164,7 +165,7 @@ impl Recording {
         let mut entries: Vec<Entry> = Vec::with_capacity(run.lines.len());
         let mut started = None::<Duration>;
         for line in &run.lines {
-            if let Some((at, lane, words)) = event(&line.text) {
+            if let Some(Event { at, lane, words }) = Event::parse(&line.text) {
                 let init = line.at.saturating_sub(at);
                 started = Some(started.map_or(init, |before| before.min(init)));
                 entries.push(Entry { at, lane: Some(lane.to_owned()), words: words.to_owned() });
@@ -172,7 +173,8 @@ impl Recording {
                 entries.push(Entry { at: line.at, lane: None, words: line.text.clone() });
             }
         }
-        let started = started.ok_or(format!("{binary} logs nothing"))?;
+        let started = started
+            .ok_or(format!("{binary} logs nothing: write a line with shared::log! in it"))?;
         for entry in entries.iter_mut().filter(|entry| entry.lane.is_none()) {
             entry.at = micros(entry.at.saturating_sub(started));
         }
@@ -268,14 +270,6 @@ pub fn contracts_of(binaries: &[String]) -> Result<Vec<&'static Contract>, Strin
     Ok(contracts)
 }
 
-/// Takes a line that `shared::log!` has written apart.
-fn event(line: &str) -> Option<(Duration, &str, &str)> {
-    let (seconds_and_lane, words) = line.strip_prefix('[')?.split_once("] ")?;
-    let (at, lane) = seconds_and_lane.trim_start().split_once(' ')?;
-    let (_, micros) = at.split_once('.')?;
-    Some((seconds(at).filter(|_| micros.len() == 6)?, lane, words))
-}
-
 fn seconds(text: &str) -> Option<Duration> {
     Duration::try_from_secs_f64(text.parse().ok()?).ok().map(micros)
 }
@@ -314,10 +308,10 @@ mod tests_of_recordings {
     #[test]
     fn lines_get_the_programs_own_time_and_keep_their_place() {
         let run = run(&[
-            (100, "[  0.000100 main] waits"),
+            (100, "[  0.000100 main] waits for a permit"),
             (101, "[ not an event"),
             (1140, "a line"),
-            (1141, "[  1.010000 Thread-1] gets in"),
+            (1141, "[  1.010000 Thread-1] holds one of 3 permits"),
         ]);
         let contract = contracts::of("semaphore");
         let recording = Recording::from_run(contract, &run).expect("has an event");
@@ -332,13 +326,13 @@ mod tests_of_recordings {
 
     #[test]
     fn says_what_is_wrong_with_a_recording() {
-        let good = "# binary    a\n# source    b\n# recorded  c\n0.1\tmain\twaits\n0.2\n";
+        let good = "# binary    a\n# source    b\n# recorded  c\n0.1\tmain\twaits for it\n0.2\n";
         Recording::parse(good).expect("has the form");
         for (gone, complaint) in [
             ("# source    b\n", "does not say its source"),
             ("0.2\n", "has no end"),
-            ("\twaits", "neither an entry nor the end: 0.1\tmain"),
-            ("0.1", "no time: \tmain\twaits"),
+            ("\twaits for it", "neither an entry nor the end: 0.1\tmain"),
+            ("0.1", "no time: \tmain\twaits for it"),
         ] {
             assert_eq!(Recording::parse(&good.replacen(gone, "", 1)), Err(complaint.to_owned()));
         }

@@ -1,6 +1,6 @@
 //! The picture of a recorded run: a lane for each thread, process or task, and time from left to
-//! right. Waiting is drawn as an empty bar, being inside (holding, running) as a full one, what
-//! takes no time as a dot, and each line of standard output as a stroke in a lane of its own.
+//! right. Waiting is drawn as an empty bar, holding (or running) as a full one, a moment as a dot,
+//! and each line of standard output as a stroke in a lane of its own.
 //!
 //! The pictures are SVG inside the page, so that their colours follow the page's theme.
 
@@ -9,86 +9,40 @@ use std::time::Duration;
 
 use crate::recording::Recording;
 
-/// What an event says of its lane.
+/// What an event says of its lane: the kind of moment that `shared::log!` was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Meaning {
-    /// From here on it waits.
+    /// From here on the lane waits.
     Waits,
-    /// From here on it is inside, holds something, or runs.
+    /// From here on the lane holds something, or runs.
     Holds,
-    /// Whatever it was, it is no longer; this is drawn as a dot as well.
+    /// What the lane waited for or held is over; drawn as a dot as well.
     Done,
-    /// It has ended all others; drawn as a dot.
-    EndsOthers,
-    /// Something that takes no time, and changes nothing.
-    Moment,
+    /// A moment that changes none of this; drawn as a dot.
+    Note,
 }
 
-/// What events begin with. Where several fit, the first one counts.
-const WORDS: [(&str, Meaning); 45] = [
-    ("leaves, which drops the other", Meaning::EndsOthers),
-    ("has aborted the others", Meaning::EndsOthers),
-    ("has computed", Meaning::Done),
-    ("has put", Meaning::Moment),
-    ("has waited", Meaning::Done),
-    ("begins", Meaning::Holds),
-    ("blocks", Meaning::Holds),
-    ("computes", Meaning::Holds),
-    ("gets in", Meaning::Holds),
-    ("has", Meaning::Holds),
-    ("is blocked", Meaning::Holds),
-    ("serves", Meaning::Holds),
-    ("sleeps", Meaning::Waits),
-    ("waits", Meaning::Waits),
-    ("ends", Meaning::Done),
-    ("frees", Meaning::Done),
-    ("gives the turn away", Meaning::Done),
-    ("goes on", Meaning::Done),
-    ("is dropped", Meaning::Done),
-    ("is dead", Meaning::Done),
-    ("is due", Meaning::Holds),
-    ("is free", Meaning::Done),
-    ("is let go", Meaning::Done),
-    ("is woken", Meaning::Done),
-    ("leaves", Meaning::Done),
-    ("lets", Meaning::Done),
-    ("releases", Meaning::Done),
-    ("reports", Meaning::Done),
-    ("stops", Meaning::Done),
-    ("wakes", Meaning::Done),
-    ("writes", Meaning::Done),
-    ("all done", Meaning::Moment),
-    ("cancels", Meaning::Moment),
-    ("drives", Meaning::Moment),
-    ("fails", Meaning::Done),
-    ("finds", Meaning::Holds),
-    ("gets", Meaning::Moment),
-    ("is called", Meaning::Moment),
-    ("is not held up", Meaning::Moment),
-    ("notifies", Meaning::Moment),
-    ("prints", Meaning::Moment),
-    ("puts", Meaning::Moment),
-    ("runs", Meaning::Moment),
-    ("sets", Meaning::Moment),
-    ("ticks", Meaning::Moment),
-];
-
-/// What an event means; `None` for words that nobody has given a meaning yet.
-#[must_use]
-pub fn meaning(words: &str) -> Option<Meaning> {
-    let begins = |start: &str| {
-        let rest = words.strip_prefix(start);
-        rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
-    };
-    WORDS.iter().find(|(start, _)| begins(start)).map(|(_, meaning)| *meaning)
+impl Meaning {
+    /// Returns the kind that the words of an event begin with, if they do.
+    #[must_use]
+    pub fn of(words: &str) -> Option<Self> {
+        match words.split_once(' ') {
+            Some(("waits", _)) => Some(Self::Waits),
+            Some(("holds", _)) => Some(Self::Holds),
+            Some(("done:", _)) => Some(Self::Done),
+            Some(("note:", _)) => Some(Self::Note),
+            None if words == "done" => Some(Self::Done),
+            _ => None,
+        }
+    }
 }
 
 /// A time in which a lane did not change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Span {
-    /// What the event at its begin said.
+    /// The words of the event that began the span.
     pub words: String,
-    /// What the event that ended it said, of whatever lane; `None` if nothing did.
+    /// The words of the event that ended the span; `None` if none did.
     pub until: Option<String>,
     /// [`Meaning::Waits`] or [`Meaning::Holds`].
     pub meaning: Meaning,
@@ -179,8 +133,8 @@ impl Timeline {
     ///
     /// # Errors
     ///
-    /// An event whose words have no [`meaning`], a thread that begins what it has begun already,
-    /// or an end of something that has not begun.
+    /// An event of no kind, a thread that begins what it has begun already, or a `done` before
+    /// which nothing has begun.
     pub fn new(recording: &Recording) -> Result<Self, String> {
         let entries = &recording.entries;
         let last = entries.iter().map(|entry| entry.at).max().unwrap_or_default();
@@ -223,23 +177,22 @@ impl Timeline {
                 lines.push((at, words.clone()));
                 continue;
             };
-            let meaning = meaning(words).ok_or(format!("{binary}: what does `{words}` mean?"))?;
-            if meaning == Meaning::EndsOthers {
-                let others = lanes.iter_mut().filter(|lane| lane.name != *name);
-                others.for_each(|lane| lane.end(at, words));
-            }
+            let meaning = Meaning::of(words).ok_or(format!(
+                "{binary}: `{words}` is no kind of moment: waits, holds, done, note"
+            ))?;
             let lane = match meaning {
                 Meaning::Done => lanes
                     .iter_mut()
                     .find(|lane| lane.name == *name && lane.open().is_some())
-                    .ok_or(format!("{binary}: {name} has begun nothing when it {words}"))?,
+                    .ok_or(format!("{binary}: {name} has begun nothing before `{words}`"))?,
                 Meaning::Waits | Meaning::Holds => lane_for(&mut lanes, name, words)
                     .ok_or(format!("{binary}: {name} {words} already"))?,
-                Meaning::EndsOthers | Meaning::Moment => {
-                    lanes.iter_mut().find(|lane| lane.name == *name).expect("it has one")
-                }
+                Meaning::Note => lanes
+                    .iter_mut()
+                    .find(|lane| lane.name == *name)
+                    .expect("every lane of the recording should be there"),
             };
-            if matches!(meaning, Meaning::Waits | Meaning::Holds | Meaning::Done) {
+            if meaning != Meaning::Note {
                 lane.end(at, words);
             }
             match meaning {
@@ -250,9 +203,7 @@ impl Timeline {
                     from: at,
                     to: ended_at,
                 }),
-                Meaning::Done | Meaning::EndsOthers | Meaning::Moment => {
-                    lane.moments.push((at, words.clone()))
-                }
+                Meaning::Done | Meaning::Note => lane.moments.push((at, words.clone())),
             }
         }
         Ok(Self { binary: binary.clone(), lanes, lines, ended_at, took, by_order })
@@ -274,7 +225,7 @@ impl Timeline {
     /// How many lanes hold at most at the same time. One that ends at the moment at which another
     /// begins is not counted with it.
     #[must_use]
-    pub fn most_inside(&self) -> usize {
+    pub fn most_holding(&self) -> usize {
         let at = |moment: Duration| {
             self.holds().filter(|(_, span)| (span.from..span.to).contains(&moment)).count()
         };
@@ -294,7 +245,7 @@ impl Timeline {
         };
         let mut text = format!("{} lanes, {} lines printed.", self.lanes.len(), self.lines.len());
         if self.holders() > 1 {
-            let _ = write!(text, " At most {} at once inside or running.", self.most_inside());
+            let _ = write!(text, " At most {} hold or run at once.", self.most_holding());
         }
         for lane in &self.lanes {
             let _ = write!(text, " {}:", lane.name);
@@ -548,21 +499,21 @@ mod tests_of_timelines {
     #[test]
     fn spans_end_where_the_next_event_says() {
         let timeline = timeline(
-            "0.0\tA\twaits\n0.5\tA\tgets in\n0.5\t\t<1>\n0.7\tA\tgets 3\n2.0\tA\tleaves\n\
-             2.0\tB\tgets in\n4.0\n",
+            "0.0\tA\twaits for a permit\n0.5\tA\tholds a permit\n0.5\t\t<1>\n0.7\tA\tnote: 3 left\n\
+             2.0\tA\tdone: releases the permit\n2.0\tB\tholds a permit\n4.0\n",
         )
-        .expect("all words have a meaning");
+        .expect("every event has a kind");
         let [a, b] = &timeline.lanes[..] else { panic!("two lanes") };
         let times: Vec<(f64, f64, bool)> =
             a.spans.iter().map(|s| (s.from.as_secs_f64(), s.to.as_secs_f64(), s.ended())).collect();
         assert_eq!(times, [(0.0, 0.5, true), (0.5, 2.0, true)]);
         assert_eq!(a.moments.len(), 2);
         assert!(!b.spans[0].ended() && b.spans[0].to == Duration::from_secs(4));
-        assert_eq!(timeline.most_inside(), 1, "A leaves when B gets in");
+        assert_eq!(timeline.most_holding(), 1, "A releases when B acquires");
         let svg = timeline.svg(Width::Narrow);
         assert!(svg.contains("class=\"waits\"") && svg.contains("class=\"holds\""), "{svg}");
         assert!(svg.contains("&lt;1&gt;") && !svg.contains("<1>"), "{svg}");
-        assert!(timeline.description().contains("B: gets in from 2.00 s to the end."));
+        assert!(timeline.description().contains("B: holds a permit from 2.00 s to the end."));
     }
 
     #[test]
@@ -572,22 +523,36 @@ mod tests_of_timelines {
     }
 
     #[test]
-    fn words_without_a_meaning_are_refused() {
-        assert_eq!(meaning("gets in, 2 left"), Some(Meaning::Holds));
-        assert_eq!(meaning("gets 3, and leaves"), Some(Meaning::Moment));
-        assert_eq!(meaning("getsby"), None);
-        timeline("0.1\tA\tmuses\n0.2\n").expect_err("nobody knows");
+    fn an_event_without_a_kind_is_refused() {
+        for (words, meaning) in [
+            ("waits for a permit", Some(Meaning::Waits)),
+            ("holds 2 permits", Some(Meaning::Holds)),
+            ("done: releases one", Some(Meaning::Done)),
+            ("done", Some(Meaning::Done)),
+            ("note: waits is a word", Some(Meaning::Note)),
+            ("done releases one", None),
+            ("waits", None),
+            ("holdsome", None),
+            ("", None),
+        ] {
+            assert_eq!(Meaning::of(words), meaning, "{words}");
+        }
+        let refused = timeline("0.1\tA\tmuses\n0.2\n").expect_err("`muses` is no kind");
+        assert_eq!(refused, "a: `muses` is no kind of moment: waits, holds, done, note");
     }
 
     #[test]
     fn what_cannot_be_is_refused() {
         for (entries, wrong) in [
-            ("0.1\tA\tends\n1.0\n", "a: A has begun nothing when it ends"),
+            ("0.1\tA\tdone\n1.0\n", "a: A has begun nothing before `done`"),
             (
-                "0.1\tA\twaits\n0.2\tA\tends\n0.3\tA\tends\n1.0\n",
-                "a: A has begun nothing when it ends",
+                "0.1\tA\twaits for B\n0.2\tA\tdone\n0.3\tA\tdone: ends\n1.0\n",
+                "a: A has begun nothing before `done: ends`",
             ),
-            ("0.1\tThread-1\twaits\n0.2\tThread-1\twaits\n1.0\n", "a: Thread-1 waits already"),
+            (
+                "0.1\tThread-1\twaits for B\n0.2\tThread-1\twaits for B\n1.0\n",
+                "a: Thread-1 waits for B already",
+            ),
         ] {
             assert_eq!(timeline(entries).expect_err("it cannot be"), wrong);
         }
@@ -595,9 +560,9 @@ mod tests_of_timelines {
 
     #[test]
     fn tasks_of_one_name_have_a_lane_each() {
-        let entries = "0.1\twork 2\tbegins\n0.2\twork 2\tbegins\n2.1\twork 2\tends\n\
-                       2.2\twork 2\tends\n2.3\tzero\tbegins\n3.0\n";
-        let lanes = timeline(entries).expect("all words have a meaning").lanes;
+        let entries = "0.1\twork 2\twaits for 2 s\n0.2\twork 2\twaits for 2 s\n2.1\twork 2\tdone\n\
+                       2.2\twork 2\tdone\n2.3\tzero\twaits for 2 s\n3.0\n";
+        let lanes = timeline(entries).expect("every event has a kind").lanes;
         let names: Vec<&str> = lanes.iter().map(|lane| lane.name.as_str()).collect();
         assert_eq!(names, ["work 2", "work 2", "zero"]);
         let times: Vec<(f64, f64)> = lanes[..2]
@@ -609,12 +574,12 @@ mod tests_of_timelines {
 
     #[test]
     fn holds_that_are_too_thin_to_be_seen_are_drawn_in_order() {
-        let entries = "0.0001\tA\tgets in\n0.0002\tA\tleaves\n0.9\t\tx\n1.0\n";
+        let entries = "0.0001\tA\tholds it\n0.0002\tA\tdone\n0.9\t\tx\n1.0\n";
         assert!(timeline(entries).expect("it can be").by_order);
-        let entries = "0.1\tA\tgets in\n0.2\tA\tleaves\n0.9\t\tx\n1.0\n";
+        let entries = "0.1\tA\tholds it\n0.2\tA\tdone\n0.9\t\tx\n1.0\n";
         assert!(!timeline(entries).expect("it can be").by_order);
         let many = "0.0001\t\tx\n".repeat(1000);
-        let entries = format!("{many}0.0002\tA\tgets in\n0.0003\tA\tleaves\n0.01\n");
+        let entries = format!("{many}0.0002\tA\tholds it\n0.0003\tA\tdone\n0.01\n");
         let timeline = timeline(&entries).expect("it can be");
         assert_eq!(timeline.lanes[0].spans[0].from.as_secs(), LINES_IN_A_ROW as u64 - 1);
         assert_eq!(timeline.lines.len(), 1000);
@@ -622,8 +587,8 @@ mod tests_of_timelines {
 
     #[test]
     fn what_takes_no_time_is_drawn_in_order() {
-        let timeline = timeline("0.0\tA\tbegins\n0.000001\t\tx\n0.000002\tA\tends\n0.01\n");
-        let timeline = timeline.expect("all words have a meaning");
+        let timeline = timeline("0.0\tA\tholds it\n0.000001\t\tx\n0.000002\tA\tdone\n0.01\n");
+        let timeline = timeline.expect("every event has a kind");
         assert!(timeline.by_order);
         assert_eq!(timeline.lanes[0].spans[0].to, Duration::from_secs(2));
     }

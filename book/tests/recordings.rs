@@ -51,20 +51,20 @@ fn every_recording_can_be_drawn() {
             }
         }
     }
-    assert!(never_ended.is_empty(), "nobody logs the end of {never_ended:#?}");
+    assert!(never_ended.is_empty(), "no event ends {never_ended:#?}");
 }
 
 #[test]
-fn the_semaphore_lets_three_in() {
+fn at_most_three_hold_a_permit() {
     for binary in ["semaphore", "semaphore_channel", "async_semaphore"] {
         let recording = Recording::read(binary).expect("is recorded");
         let timeline = Timeline::new(&recording).expect("can be drawn");
-        assert_eq!(timeline.most_inside(), 3, "{binary}");
+        assert_eq!(timeline.most_holding(), 3, "{binary}");
     }
 }
 
 #[test]
-fn the_barrier_lets_three_go_on_at_once() {
+fn three_pass_the_barrier_at_once() {
     let recording = Recording::read("barrier").expect("is recorded");
     let timeline = Timeline::new(&recording).expect("can be drawn");
     let on = timeline.lanes.iter().flat_map(|lane| &lane.moments);

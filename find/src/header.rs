@@ -536,12 +536,12 @@ mod tests {
 
     #[test]
     fn a_line_that_uses_shared_is_a_statement() {
-        let good = "fn a() {\n    shared::log!(\"a {b}\"); // c\n    // d,\n    \
+        let good = "fn a() {\n    shared::log!(note, \"a {b}\"); // c\n    // d,\n    \
                     let e = shared::f();\n    match g {\n        h => {\n            \
                     shared::i(j(k));\n        }\n    }\n}\n";
         assert_eq!(inseparable_lines(good), [""; 0]);
         for (bad, line) in [
-            ("shared::log!(\n    \"a\",\n);\n", "shared::log!("),
+            ("shared::log!(\n    note,\n    \"a\",\n);\n", "shared::log!("),
             ("if a\n    && shared::b()\n{\n}\n", "    && shared::b()"),
             ("let a = b\n    + shared::c();\n", "    + shared::c();"),
             ("match a {\n    b => shared::c(),\n}\n", "    b => shared::c(),"),
@@ -553,7 +553,7 @@ mod tests {
 
     #[test]
     fn a_copy_has_no_line_that_uses_shared() {
-        let uses = "use shared::x;\n    shared::log!(\"waits\"); // shared\n";
+        let uses = "use shared::x;\n    shared::log!(done); // shared\n";
         let others = "//! Copy:     cargo add x --features safe-shared-libraries\n\
                       let task = task.shared();\nlet x = unshared::x();\n// shared\n}\n";
         assert_eq!(without_shared(&[uses, others].concat()), others);

@@ -31,13 +31,11 @@ pub(crate) mod shared {
     }
 
     macro_rules! log {
-        (lane: $($rest:tt)+) => {};
-        ($kind:ident $(, $($words:tt)+)?) => {
-            $($crate::stand_ins::shared::log!($($words)+);)?
-        };
-        ($($words:tt)+) => {
-            if let Some(words) = ::std::format_args!($($words)+).as_str() {
-                $crate::world::note(words);
+        (lane: $lane:expr, $($moment:tt)+) => {};
+        ($kind:ident) => { $crate::world::note(::std::stringify!($kind)) };
+        ($kind:ident, $words:literal $($values:tt)*) => {
+            if ::std::format_args!($words $($values)*).as_str().is_some() {
+                $crate::world::note(::std::concat!(::std::stringify!($kind), " ", $words));
             }
         };
     }

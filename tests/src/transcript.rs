@@ -30,19 +30,39 @@ pub struct Transcript {
     pub ended_at: Duration,
 }
 
-/// Takes a line of `shared::log!` apart: the seconds, and the rest behind them, `lane] words`.
-///
-/// # Panics
-///
-/// If it is not such a line.
-#[must_use]
-#[track_caller]
-pub fn event(line: &str) -> (f64, &str) {
-    let inside = line.strip_prefix('[').map(str::trim_start);
-    let parts = inside.and_then(|inside| inside.split_once(' '));
-    let (seconds, rest) = parts.unwrap_or_else(|| panic!("no event: {line}"));
-    assert!(rest.contains("] "), "no lane: {line}");
-    (seconds.parse().unwrap_or_else(|_| panic!("no time: {line}")), rest)
+/// A line of `shared::log!`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Event<'a> {
+    /// The time since `shared::init()`, in whole microseconds.
+    pub at: Duration,
+    /// The thread, process or task.
+    pub lane: &'a str,
+    /// The words, of which the first is the kind.
+    pub words: &'a str,
+}
+
+impl<'a> Event<'a> {
+    /// Reads `[seconds lane] words`; `None` if the line has another form.
+    #[must_use]
+    pub fn parse(line: &'a str) -> Option<Self> {
+        let (seconds_and_lane, words) = line.strip_prefix('[')?.split_once("] ")?;
+        let (seconds, lane) = seconds_and_lane.trim_start().split_once(' ')?;
+        let (_, micros) = seconds.split_once('.')?;
+        let at = Duration::try_from_secs_f64(seconds.parse().ok()?).ok()?;
+        Some(Self { at, lane, words }).filter(|_| micros.len() == 6)
+    }
+
+    /// Reads each line of a log.
+    ///
+    /// # Panics
+    ///
+    /// Panics if a line is no event.
+    #[must_use]
+    #[track_caller]
+    pub fn parse_all(log: &'a str) -> Vec<Self> {
+        let event = |line| Self::parse(line).unwrap_or_else(|| panic!("no event: {line}"));
+        log.lines().map(event).collect()
+    }
 }
 
 impl fmt::Display for Transcript {

@@ -30,15 +30,15 @@ use tokio::task::{JoinError, JoinHandle};
 type Task = Shared<BoxFuture<'static, Result<String, Arc<JoinError>>>>;
 
 async fn coroutine(x: u64) -> String {
-    shared::log!(lane: "coroutine", "begins");
+    shared::log!(lane: "coroutine", waits, "for {x} s");
     println!("Waiting:  {x}");
     tokio::time::sleep(Duration::from_secs(x)).await;
-    shared::log!(lane: "coroutine", "ends");
+    shared::log!(lane: "coroutine", done);
     format!("Done after {x}s")
 }
 
 fn callback(future: &Task, task: &Task) {
-    shared::log!(lane: "callback", "is called");
+    shared::log!(lane: "callback", note, "is called");
     let result = future.peek().expect("it is called after the end");
     let result = result.as_ref().expect("the task does not panic");
     let same = if future.ptr_eq(task) { "True" } else { "False" };

@@ -20,10 +20,10 @@ use futures::stream::FuturesUnordered;
 use tokio::runtime;
 
 async fn do_some_work(x: u64) -> String {
-    shared::log!(lane: format!("work {x}"), "begins");
+    shared::log!(lane: format!("work {x}"), waits, "for {x} s");
     println!("Waiting:  {x}");
     tokio::time::sleep(Duration::from_secs(x)).await;
-    shared::log!(lane: format!("work {x}"), "ends");
+    shared::log!(lane: format!("work {x}"), done);
     format!("Done after {x}s")
 }
 

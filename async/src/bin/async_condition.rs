@@ -124,9 +124,9 @@ async fn consumer(condition: Arc<Condition>, n: u32) {
     println!("----");
     let mut locked = condition.lock().await;
     println!("consumer {n} is waiting");
-    shared::log!(lane: format!("consumer {n}"), "waits");
+    shared::log!(lane: format!("consumer {n}"), waits, "for a notification");
     locked = locked.wait().await;
-    shared::log!(lane: format!("consumer {n}"), "is woken");
+    shared::log!(lane: format!("consumer {n}"), done, "wakes");
     println!("consumer {n} triggered");
     drop(locked);
     println!("ending consumer {n}");

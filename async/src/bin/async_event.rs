@@ -78,17 +78,17 @@ fn set_event(event: &Event) {
 
 async fn coro1(event: Arc<Event>) {
     println!("coro1 waiting for event");
-    shared::log!(lane: "coro1", "waits");
+    shared::log!(lane: "coro1", waits, "for the event");
     event.wait().await;
-    shared::log!(lane: "coro1", "is let go");
+    shared::log!(lane: "coro1", done, "wakes");
     println!("coro1 triggered");
 }
 
 async fn coro2(event: Arc<Event>) {
     println!("coro2 waiting for event");
-    shared::log!(lane: "coro2", "waits");
+    shared::log!(lane: "coro2", waits, "for the event");
     event.wait().await;
-    shared::log!(lane: "coro2", "is let go");
+    shared::log!(lane: "coro2", done, "wakes");
     println!("coro2 triggered");
 }
 

@@ -98,7 +98,7 @@ async fn run() {
     for form in ["statement", "desugared"] {
         for (name, block) in [("good", good as Block), ("bad", bad)] {
             println!("{form} {name}");
-            shared::log!("begins {form} {name}");
+            shared::log!(holds, "the iterator for {form} {name}");
             let result = match form {
                 "statement" => statement(Iterable, block).await,
                 _ => desugared(Iterable, block).await,
@@ -107,7 +107,7 @@ async fn run() {
                 Ok(()) => println!("  nothing raised"),
                 Err(text) => println!("  caught outside: {text}"),
             }
-            shared::log!("ends {form} {name}");
+            shared::log!(done, "the iterator for {form} {name}");
         }
     }
 }

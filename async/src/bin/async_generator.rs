@@ -48,7 +48,7 @@ async fn run() {
     let mut numbers = pin!(countdown(3)); // a stream is walked where it stands
     println!("made, and nothing has happened");
     while let Some(n) = numbers.next().await {
-        shared::log!("gets {n}");
+        shared::log!(note, "receives {n}");
         println!("{n}");
     }
     println!("ended");
@@ -56,7 +56,7 @@ async fn run() {
     {
         let mut numbers = pin!(countdown(3));
         let first = numbers.next().await.expect("it yields three");
-        shared::log!("gets {first}, and leaves");
+        shared::log!(note, "receives {first} and drops the stream");
         println!("{first}");
     } // dropped, which closes it
     println!("closed");

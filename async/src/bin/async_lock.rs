@@ -21,12 +21,12 @@ static LIST: Mutex<Vec<&str>> = Mutex::const_new(Vec::new());
 
 async fn work(name: &'static str) -> &'static str {
     println!(r"\\\\\\\\\\\\ {name}");
-    shared::log!(lane: name, "waits for the lock");
+    shared::log!(lane: name, waits, "for the lock");
     let mut list = LIST.lock().await;
-    shared::log!(lane: name, "has the lock");
+    shared::log!(lane: name, holds, "the lock");
     println!("{name} start");
     if list.contains(&"x") {
-        shared::log!(lane: name, "leaves");
+        shared::log!(lane: name, done, "releases the lock");
         return name; // the lock is free as soon as `list` goes
     }
     println!("++++++++++ {name}");
@@ -34,7 +34,7 @@ async fn work(name: &'static str) -> &'static str {
     println!("---------- {name}");
     list.push("x");
     println!("{name} end");
-    shared::log!(lane: name, "leaves");
+    shared::log!(lane: name, done, "releases the lock");
     name
 }
 

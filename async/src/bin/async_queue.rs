@@ -121,12 +121,12 @@ async fn consumer(n: usize, q: Arc<Queue<Option<u64>>>) {
     println!("consumer {n}: waiting for item");
     loop {
         println!("consumer {n}: waiting for item");
-        shared::log!(lane: format!("consumer {n}"), "waits");
+        shared::log!(lane: format!("consumer {n}"), waits, "for an item");
         let item = q.get().await;
-        shared::log!(lane: format!("consumer {n}"), "has {item:?}");
+        shared::log!(lane: format!("consumer {n}"), holds, "item {item:?}");
         let Some(item) = item else {
             println!("consumer {n}: has item None");
-            shared::log!(lane: format!("consumer {n}"), "ends");
+            shared::log!(lane: format!("consumer {n}"), done);
             q.task_done().expect("it was put");
             break;
         };
@@ -159,9 +159,9 @@ async fn producer(q: Arc<Queue<Option<u64>>>, num_workers: usize) {
         q.put(None).await;
     }
     println!("producer: waiting for queue to empty");
-    shared::log!(lane: "producer", "waits for the items to be done");
+    shared::log!(lane: "producer", waits, "until every item is done");
     q.join().await;
-    shared::log!(lane: "producer", "goes on");
+    shared::log!(lane: "producer", done);
     println!("producer: ending");
 }
 

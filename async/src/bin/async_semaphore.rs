@@ -24,12 +24,12 @@ use tokio::task::JoinSet;
 static SEM: Semaphore = Semaphore::const_new(3);
 
 async fn count(num: u32) {
-    shared::log!(lane: format!("task {num}"), "waits");
+    shared::log!(lane: format!("task {num}"), waits, "for a permit");
     let _permit = SEM.acquire().await.expect("it is never closed");
-    shared::log!(lane: format!("task {num}"), "gets in");
+    shared::log!(lane: format!("task {num}"), holds, "one of 3 permits");
     println!("-------- {num}");
     tokio::time::sleep(Duration::from_secs(1)).await;
-    shared::log!(lane: format!("task {num}"), "leaves");
+    shared::log!(lane: format!("task {num}"), done, "releases the permit");
 }
 
 async fn run() {

@@ -143,13 +143,13 @@ async fn run() {
             (false, Block::Slow, "slow pass on"),
         ] {
             println!("{form} {name}");
-            shared::log!("begins {form} {name}");
+            shared::log!(holds, "the manager for {form} {name}");
             let token = CancellationToken::new();
             if let Block::Slow = block {
                 let token = token.clone();
                 tokio::spawn(async move {
                     sleep(Duration::from_millis(500)).await;
-                    shared::log!(lane: "canceller", "cancels");
+                    shared::log!(lane: "canceller", note, "cancels the token");
                     token.cancel();
                 });
             }
@@ -163,7 +163,7 @@ async fn run() {
                 Err(Error::Value(text)) => println!("  caught outside: {text}"),
                 Err(Error::Cancelled) => println!("  cancelled outside"),
             }
-            shared::log!("ends {form} {name}");
+            shared::log!(done, "the manager for {form} {name}");
         }
     }
 

@@ -19,18 +19,17 @@ use tokio::runtime;
 
 async fn tick() {
     for n in 1..=4 {
-        shared::log!(lane: "tick", "ticks {n}");
         println!("tick {n}");
         tokio::time::sleep(Duration::from_millis(250)).await;
     }
 }
 
 async fn block() {
-    shared::log!(lane: "block", "blocks the loop");
+    shared::log!(lane: "block", holds, "the loop");
     println!("blocks the loop");
     thread::sleep(Duration::from_secs(1)); // WRONG: tokio::time::sleep(..).await
     println!("lets it go");
-    shared::log!(lane: "block", "lets it go");
+    shared::log!(lane: "block", done, "releases the loop");
 }
 
 async fn run() {

@@ -30,18 +30,18 @@ async fn tick() {
 
 /// Something that blocks its thread and does nothing: a read, a query, a lock.
 fn wait() -> &'static str {
-    shared::log!(lane: "blocking thread", "waits");
+    shared::log!(lane: "blocking thread", waits, "for 2 s");
     thread::sleep(Duration::from_secs(2));
-    shared::log!(lane: "blocking thread", "has waited");
+    shared::log!(lane: "blocking thread", done, "returns");
     "waited"
 }
 
 /// Something that needs the processor.
 fn compute() -> &'static str {
-    shared::log!(lane: "rayon", "computes");
+    shared::log!(lane: "rayon", holds, "a thread of the pool");
     let end = Instant::now() + Duration::from_secs(2);
     while Instant::now() < end {}
-    shared::log!(lane: "rayon", "has computed");
+    shared::log!(lane: "rayon", done, "returns");
     "computed"
 }
 

@@ -28,16 +28,15 @@ use tokio::task::AbortHandle;
 use tokio::task::coop::unconstrained;
 
 fn hello(name: &str) {
-    shared::log!(lane: "hello", "is called for {name}");
     println!("[hello] Hello, {name}");
 }
 
 async fn work(t: u64, name: &str) {
-    shared::log!(lane: name, "begins");
+    shared::log!(lane: name, waits, "for {t} s");
     println!("[work{name}] start");
     tokio::time::sleep(Duration::from_secs(t)).await;
     println!("[work{name}] stop");
-    shared::log!(lane: name, "ends");
+    shared::log!(lane: name, done);
 }
 
 fn call_soon(callback: impl FnOnce() + Send + 'static) {

@@ -16,16 +16,15 @@ use std::time::Duration;
 use tokio::runtime;
 
 fn hello(name: &str) {
-    shared::log!(lane: "hello", "is called for {name}");
     println!("[hello] Hello, {name}");
 }
 
 async fn work(t: u64, name: &str) {
-    shared::log!(lane: name, "begins");
+    shared::log!(lane: name, waits, "for {t} s");
     println!("[work ] start {name}");
     tokio::time::sleep(Duration::from_secs(t)).await;
     println!("[work ] {name} after {t}s stop");
-    shared::log!(lane: name, "ends");
+    shared::log!(lane: name, done);
 }
 
 /// Has the loop call `callback` when all that is ready before it has had its turn.

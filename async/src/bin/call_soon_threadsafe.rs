@@ -21,16 +21,16 @@ use std::time::{Duration, Instant};
 use tokio::runtime::{self, Handle, Runtime};
 
 fn start_loop(event_loop: &Runtime) {
-    shared::log!(lane: "loop", "runs");
+    shared::log!(lane: "loop", note, "runs");
     event_loop.block_on(future::pending::<()>());
 }
 
 fn more_work(x: u64) {
-    shared::log!(lane: "loop", "is blocked for {x} s");
+    shared::log!(lane: "loop", holds, "a function that blocks for {x} s");
     println!("More work {x}");
     thread::sleep(Duration::from_secs(x));
     println!("Finished more work {x}");
-    shared::log!(lane: "loop", "is free");
+    shared::log!(lane: "loop", done, "the function has returned");
 }
 
 /// Has the loop call `callback` in its own thread, in the order of these calls. Does not wait.
@@ -49,7 +49,7 @@ fn main() {
 
     call_soon_threadsafe(&handle, || more_work(6));
     call_soon_threadsafe(&handle, || more_work(3));
-    shared::log!("is not held up");
+    shared::log!(note, "continues at once");
 
     // Python waits for its threads at exit; this one never ends.
     t.join().expect("the loop does not panic");

@@ -29,7 +29,7 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 async fn worker(token: CancellationToken) {
-    shared::log!(lane: "worker", "begins");
+    shared::log!(lane: "worker", holds, "state to clean up");
     for step in 1.. {
         println!("worker: step {step}");
         let pause = sleep(Duration::from_millis(500));
@@ -40,7 +40,7 @@ async fn worker(token: CancellationToken) {
     }
     sleep(Duration::from_millis(250)).await; // without the token: nothing cuts this short
     println!("worker: has cleaned up");
-    shared::log!(lane: "worker", "ends");
+    shared::log!(lane: "worker", done);
 }
 
 /// Python: a `finally`.
@@ -49,14 +49,14 @@ struct Release;
 impl Drop for Release {
     fn drop(&mut self) {
         println!("holder: releases");
-        shared::log!(lane: "holder", "is dropped");
+        shared::log!(lane: "holder", done, "releases the guard");
     }
 }
 
 async fn holder() {
     let _held = Release;
     println!("holder: begins");
-    shared::log!(lane: "holder", "begins");
+    shared::log!(lane: "holder", holds, "a guard");
     sleep(Duration::from_secs(10)).await;
     println!("holder: never gets here");
 }
@@ -82,7 +82,6 @@ async fn run() {
     let task = tokio::spawn(worker(token.clone()));
     sleep(Duration::from_millis(1250)).await;
     println!("main: cancels");
-    shared::log!("cancels");
     token.cancel();
     task.await.expect("it ends by itself, having heard the token");
 

@@ -21,9 +21,9 @@ use tokio::sync::oneshot::{self, Receiver};
 
 async fn coroutine(future: Receiver<u32>) -> &'static str {
     println!("coroutine: begins, and awaits the future");
-    shared::log!(lane: "task", "waits for the future");
+    shared::log!(lane: "task", waits, "for the future");
     let result = future.await.expect("main sets it");
-    shared::log!(lane: "task", "goes on");
+    shared::log!(lane: "task", done, "has the result");
     println!("coroutine: the future is {result}");
     "done"
 }

@@ -17,10 +17,10 @@ use std::time::Duration;
 use tokio::runtime;
 
 async fn do_some_work(x: u64) -> String {
-    shared::log!(lane: "work", "begins");
+    shared::log!(lane: "work", waits, "for {x} s");
     println!("Waiting:  {x}");
     tokio::time::sleep(Duration::from_secs(x)).await;
-    shared::log!(lane: "work", "ends");
+    shared::log!(lane: "work", done);
     format!("Done after {x}s")
 }
 

@@ -40,10 +40,10 @@ use futures::future;
 use tokio::runtime;
 
 async fn do_some_work(x: u64) -> String {
-    shared::log!(lane: format!("work {x}"), "begins");
+    shared::log!(lane: format!("work {x}"), waits, "for {x} s");
     println!("Waiting:  {x}");
     tokio::time::sleep(Duration::from_secs(x)).await;
-    shared::log!(lane: format!("work {x}"), "ends");
+    shared::log!(lane: format!("work {x}"), done);
     format!("Done after {x}s")
 }
 
@@ -57,14 +57,15 @@ async fn wait_for_the_first() {
         task.abort(); // dropping the handle would let the task run on
         let _ = task.await; // an `Ok` if it has ended before the abort
     }
-    shared::log!("has aborted the others");
+    shared::log!(lane: "work 2", done, "aborted");
+    shared::log!(lane: "work 4", done, "aborted");
 }
 
 async fn select() {
     let (one, two) = (pin!(do_some_work(1)), pin!(do_some_work(2)));
     let (first, _) = future::select(one, two).await.factor_first();
     println!("first: {first}");
-    shared::log!("leaves, which drops the other");
+    shared::log!(lane: "work 2", done, "dropped");
 }
 
 async fn run() {

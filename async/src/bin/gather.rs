@@ -20,9 +20,9 @@ use futures::future::join_all;
 use tokio::runtime;
 
 async fn func(group: &str, i: u32) -> (&str, u32) {
-    shared::log!(lane: format!("{group} {i}"), "sleeps");
+    shared::log!(lane: format!("{group} {i}"), waits, "for 1 s");
     tokio::time::sleep(Duration::from_secs(1)).await;
-    shared::log!(lane: format!("{group} {i}"), "wakes");
+    shared::log!(lane: format!("{group} {i}"), done, "wakes");
     println!("{group} {i}");
     (group, i)
 }

@@ -30,18 +30,19 @@ struct SayIfCancelled {
 impl Drop for SayIfCancelled {
     fn drop(&mut self) {
         if !self.ended {
+            shared::log!(lane: format!("work {}", self.x), done, "aborted");
             println!("Cancelled:  {}", self.x);
         }
     }
 }
 
 async fn do_some_work(x: u64) -> String {
-    shared::log!(lane: format!("work {x}"), "begins");
+    shared::log!(lane: format!("work {x}"), waits, "for {x} s");
     println!("Waiting:  {x}");
     let mut guard = SayIfCancelled { x, ended: false };
     tokio::time::sleep(Duration::from_secs(x)).await;
     guard.ended = true;
-    shared::log!(lane: format!("work {x}"), "ends");
+    shared::log!(lane: format!("work {x}"), done);
     format!("Done after {x}s")
 }
 
@@ -57,7 +58,6 @@ async fn run() {
     while tasks.try_join_next().is_some() {} // those that ended in the same turn are not left
     println!("{} left", tasks.len());
     tasks.shutdown().await; // as dropping it, and waits until they are gone
-    shared::log!("has aborted the others");
     println!("main: ends");
 }
 

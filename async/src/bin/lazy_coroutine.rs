@@ -28,11 +28,11 @@ use futures::stream;
 use tokio::runtime;
 
 async fn coroutine(name: &str) -> u32 {
-    shared::log!(lane: name, "begins");
+    shared::log!(lane: name, waits, "for the next poll");
     println!("{name}: begins");
     tokio::task::yield_now().await;
     println!("{name}: ends");
-    shared::log!(lane: name, "ends");
+    shared::log!(lane: name, done);
     42
 }
 

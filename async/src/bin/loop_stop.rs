@@ -19,11 +19,11 @@ use tokio::runtime;
 use tokio::sync::Notify;
 
 async fn work(stop: Arc<Notify>, t: u64) {
-    shared::log!(lane: "work", "begins");
+    shared::log!(lane: "work", waits, "for {t} s");
     println!("start");
     tokio::time::sleep(Duration::from_secs(t)).await;
     println!("after {t}s stop");
-    shared::log!(lane: "work", "stops the loop");
+    shared::log!(lane: "work", done, "stops the loop");
     stop.notify_one();
 }
 

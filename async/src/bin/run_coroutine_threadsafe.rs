@@ -36,9 +36,9 @@ fn start_loop(event_loop: &Runtime) {
 }
 
 async fn do_sleep(x: u64, queue: Sender<&'static str>, msg: &'static str) {
-    shared::log!(lane: msg, "sleeps for {x} s");
+    shared::log!(lane: msg, waits, "for {x} s");
     tokio::time::sleep(Duration::from_secs(x)).await;
-    shared::log!(lane: msg, "reports");
+    shared::log!(lane: msg, done, "sends the message");
     queue.send(msg).expect("main reads until the program ends"); // never waits: no limit
 }
 

@@ -35,7 +35,7 @@ use tokio::runtime;
 async fn read() {}
 
 async fn write() {
-    shared::log!(lane: "write", "runs");
+    shared::log!(lane: "write", note, "runs");
     println!("write");
 }
 

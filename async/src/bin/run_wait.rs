@@ -22,10 +22,10 @@ use tokio::runtime;
 use tokio::task::JoinSet;
 
 async fn do_some_work(x: u64) -> String {
-    shared::log!(lane: format!("work {x}"), "begins");
+    shared::log!(lane: format!("work {x}"), waits, "for {x} s");
     println!("Waiting:  {x}");
     tokio::time::sleep(Duration::from_secs(x)).await;
-    shared::log!(lane: format!("work {x}"), "ends");
+    shared::log!(lane: format!("work {x}"), done);
     format!("Done after {x}s")
 }
 
@@ -51,7 +51,7 @@ fn main() {
         .expect("the runtime should start");
     let (done, pending) = event_loop.block_on(wait());
 
-    shared::log!("all done after {start}");
+    shared::log!(note, "all done after {start}");
     for result in done {
         println!("Task ret:  {result}");
     }

@@ -20,10 +20,10 @@ use futures::FutureExt;
 use tokio::runtime;
 
 async fn coroutine(x: u64) -> String {
-    shared::log!(lane: "coroutine", "begins");
+    shared::log!(lane: "coroutine", waits, "for {x} s");
     println!("Waiting:  {x}");
     tokio::time::sleep(Duration::from_secs(x)).await;
-    shared::log!(lane: "coroutine", "ends");
+    shared::log!(lane: "coroutine", done);
     format!("Done after {x}s")
 }
 

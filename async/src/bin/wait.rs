@@ -19,12 +19,12 @@ use tokio::runtime;
 use tokio::task::JoinSet;
 
 async fn coro1() -> &'static str {
-    shared::log!(lane: "coro1", "runs");
+    shared::log!(lane: "coro1", note, "runs");
     "coro1"
 }
 
 async fn coro2() -> &'static str {
-    shared::log!(lane: "coro2", "runs");
+    shared::log!(lane: "coro2", note, "runs");
     "coro2"
 }
 

@@ -74,7 +74,7 @@ fn main() {
     // No wakeup is needed: this driver polls in a loop.
     let mut context = Context::from_waker(Waker::noop());
     while generator.as_mut().poll(&mut context).is_pending() {
-        shared::log!("drives again");
+        shared::log!(note, "polls again");
         println!("driver: has control");
     }
     println!("driver: done");

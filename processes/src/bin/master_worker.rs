@@ -64,9 +64,9 @@ fn worker() -> Result<(), Box<dyn Error>> {
     answer("ready");
     for line in lines {
         let (task, tries) = line.split_once(' ').ok_or("a task is two numbers")?;
-        shared::log!("begins task {task}");
+        shared::log!(holds, "task {task}");
         work(task.parse()?, tries.parse()?);
-        shared::log!("ends task {task}");
+        shared::log!(done, "task {task}");
         answer(&format!("done {task}"));
     }
     Ok(())
@@ -225,7 +225,7 @@ impl Master {
         let (task, is_ready) = (worker.task.take(), worker.is_ready);
         let _ = worker.process.kill(); // what has only closed its output must not go on
         worker.end();
-        shared::log!(lane: format!("worker {number}"), "is dead");
+        shared::log!(lane: format!("worker {number}"), done, "died");
         self.died += 1;
         if let Some(Task { number: task, tries }) = task {
             println!("worker {number} died of task {task}, try {tries}");

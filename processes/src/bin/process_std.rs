@@ -59,7 +59,7 @@ fn start(program: &Path, each: u32) -> io::Result<(Child, Option<ChildStdin>)> {
 fn func(num: u32) {
     die_with_parent();
     for n in 0..num {
-        shared::log!("prints {n}");
+        shared::log!(note, "prints {n}");
         println!("{n}");
         thread::sleep(Duration::from_secs(1));
     }

@@ -19,9 +19,9 @@ use std::time::Duration;
 static BAR: Barrier = Barrier::new(3); // reusable: every three threads form a group
 
 fn fun(num: u32) {
-    shared::log!("waits");
+    shared::log!(waits, "at the barrier");
     BAR.wait();
-    shared::log!("goes on");
+    shared::log!(done, "passes the barrier");
     println!("-------- {num}");
     thread::sleep(Duration::from_secs(2));
 }

@@ -29,13 +29,13 @@ static COND: Condvar = Condvar::new();
 
 fn fun1() {
     loop {
-        shared::log!("waits");
+        shared::log!(waits, "for the turn");
         let mut turn = TURN.lock();
         COND.wait_while(&mut turn, |turn| *turn != Turn::Fun1);
-        shared::log!("has the turn");
+        shared::log!(holds, "the turn");
         println!("--------");
         thread::sleep(Duration::from_secs(1));
-        shared::log!("gives the turn away");
+        shared::log!(done, "hands the turn over");
         *turn = Turn::Fun2;
         COND.notify_one();
     }
@@ -46,10 +46,10 @@ fn fun2() {
         let mut turn = TURN.lock();
         *turn = Turn::Fun1;
         COND.notify_one(); // fun1 continues once `wait_while` below releases the lock
-        shared::log!("has the turn");
+        shared::log!(holds, "the turn");
         println!("*******");
         thread::sleep(Duration::from_secs(1));
-        shared::log!("waits");
+        shared::log!(waits, "for the turn");
         COND.wait_while(&mut turn, |turn| *turn != Turn::Fun2);
     }
 }

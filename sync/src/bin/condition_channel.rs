@@ -21,24 +21,24 @@ use crossbeam::channel::{self, Receiver, Sender};
 
 fn fun1(my_turn: Receiver<()>, your_turn: Sender<()>) {
     loop {
-        shared::log!("waits");
+        shared::log!(waits, "for the turn");
         my_turn.recv().expect("fun2 should be running");
-        shared::log!("has the turn");
+        shared::log!(holds, "the turn");
         println!("--------");
         thread::sleep(Duration::from_secs(1));
-        shared::log!("gives the turn away");
+        shared::log!(done, "hands the turn over");
         your_turn.send(()).expect("fun2 should be running");
     }
 }
 
 fn fun2(my_turn: Receiver<()>, your_turn: Sender<()>) {
     loop {
-        shared::log!("has the turn");
+        shared::log!(holds, "the turn");
         println!("*******");
         thread::sleep(Duration::from_secs(1));
-        shared::log!("gives the turn away");
+        shared::log!(done, "hands the turn over");
         your_turn.send(()).expect("fun1 should be running");
-        shared::log!("waits");
+        shared::log!(waits, "for the turn");
         my_turn.recv().expect("fun1 should be running");
     }
 }

@@ -24,9 +24,9 @@ static FUN2_HAS_THE_LOCK: Once = Once::new();
 
 fn fun1() {
     loop {
-        shared::log!("waits for the lock");
+        shared::log!(waits, "for the lock");
         let mut lock = LOCK.lock();
-        shared::log!("waits for a notify");
+        shared::log!(waits, "for a notification");
         COND.wait(&mut lock);
         println!("--------");
         thread::sleep(Duration::from_secs(1));
@@ -37,13 +37,13 @@ fn fun1() {
 fn fun2() {
     loop {
         let mut lock = LOCK.lock();
-        shared::log!("has the lock");
+        shared::log!(holds, "the lock");
         FUN2_HAS_THE_LOCK.call_once(|| {});
-        shared::log!("notifies");
+        shared::log!(note, "notifies");
         COND.notify_one(); // lost: fun1 is not waiting yet
         println!("*******");
         thread::sleep(Duration::from_secs(1));
-        shared::log!("waits for a notify");
+        shared::log!(waits, "for a notification");
         COND.wait(&mut lock);
     }
 }

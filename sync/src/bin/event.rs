@@ -61,9 +61,9 @@ static EVENT: Event = Event::new();
 
 fn fun() {
     loop {
-        shared::log!("waits");
+        shared::log!(waits, "for the event");
         EVENT.wait();
-        shared::log!("is let go");
+        shared::log!(done, "wakes");
         println!("--------");
         EVENT.clear(); // as in Python, a `set` since `wait` returned is lost
     }
@@ -75,7 +75,7 @@ fn main() {
         scope.spawn(fun);
         for _ in 0..5 {
             thread::sleep(Duration::from_secs(1));
-            shared::log!("sets");
+            shared::log!(note, "sets the event");
             EVENT.set();
         }
         println!("********");

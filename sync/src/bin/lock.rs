@@ -22,11 +22,11 @@ static NUM: FairMutex<u32> = FairMutex::new(0);
 
 fn run1() {
     for _ in 0..1_000_000 {
-        shared::log!(first: 8, "waits");
+        shared::log!(first: 8, waits, "for the lock");
         let mut num = NUM.lock();
-        shared::log!(first: 8, "has the lock");
+        shared::log!(first: 8, holds, "the lock");
         *num += 1;
-        shared::log!(first: 8, "releases");
+        shared::log!(first: 8, done, "releases the lock");
     }
 }
 

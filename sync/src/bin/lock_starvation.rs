@@ -25,12 +25,12 @@ static LOCK: Mutex<()> = Mutex::new(());
 fn run(end: Instant) -> u32 {
     let mut turns = 0;
     while Instant::now() < end {
-        shared::log!("waits");
+        shared::log!(waits, "for the lock");
         let _guard = LOCK.lock();
-        shared::log!("has the lock");
+        shared::log!(holds, "the lock");
         turns += 1;
         thread::sleep(Duration::from_millis(20));
-        shared::log!("releases");
+        shared::log!(done, "releases the lock");
     } // drops the guard; the next iteration acquires the lock again
     turns
 }

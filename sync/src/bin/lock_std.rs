@@ -30,9 +30,9 @@ fn run1() {
 
 fn fail() {
     let mut num = NUM.lock().expect("no other thread should have panicked");
-    shared::log!("has the lock");
+    shared::log!(holds, "the lock");
     *num += 1;
-    shared::log!("fails with the lock held");
+    shared::log!(done, "panics and poisons the lock");
     panic::resume_unwind(Box::new("failed")); // a panic without its message
 }
 
@@ -49,18 +49,18 @@ fn main() {
 
     // The other response: check or repair the data, and clear the poison.
     let num = NUM.lock().unwrap_or_else(|poisoned| {
-        shared::log!("finds the lock poisoned");
+        shared::log!(holds, "the poisoned lock");
         NUM.clear_poison();
         poisoned.into_inner()
     });
     println!("{num}");
-    shared::log!("releases");
+    shared::log!(done, "releases the lock");
     drop(num);
 
-    shared::log!("waits");
+    shared::log!(waits, "for the lock");
     let mut num = NUM.lock().expect("the poison should be cleared");
-    shared::log!("has the lock");
+    shared::log!(holds, "the lock");
     *num += 1;
     println!("{num}");
-    shared::log!("releases");
+    shared::log!(done, "releases the lock");
 }

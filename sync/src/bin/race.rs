@@ -20,8 +20,8 @@ static NUM: AtomicU32 = AtomicU32::new(0);
 fn func() {
     for _ in 0..1_000_000 {
         let num = NUM.load(Ordering::Relaxed);
-        shared::log!(first: 12, "has read {num}");
-        shared::log!(first: 12, "writes {}", num + 1);
+        shared::log!(first: 12, holds, "the old value {num}");
+        shared::log!(first: 12, done, "stores {}", num + 1);
         NUM.store(num + 1, Ordering::Relaxed); // overwrites any update made in between
     }
 }

@@ -18,11 +18,11 @@ use std::thread;
 static NUM: AtomicU32 = AtomicU32::new(0);
 
 fn func() {
-    shared::log!("begins");
+    shared::log!(holds, "no lock while adding");
     for _ in 0..1_000_000 {
         NUM.fetch_add(1, Ordering::Relaxed); // Relaxed: no other data depends on NUM
     }
-    shared::log!("ends");
+    shared::log!(done);
 }
 
 fn main() {

@@ -25,17 +25,17 @@ static NUM: ReentrantFairMutex<Cell<u32>> = ReentrantFairMutex::new(Cell::new(0)
 
 fn fun() {
     for _ in 0..10_000 {
-        shared::log!(first: 4, "waits");
+        shared::log!(first: 4, waits, "for the lock");
         let num = NUM.lock();
-        shared::log!(first: 4, "has the lock");
+        shared::log!(first: 4, holds, "the lock");
         num.set(num.get() + 1);
         {
             let again = NUM.lock();
-            shared::log!(first: 4, "has it twice");
+            shared::log!(first: 4, holds, "the lock twice");
             println!("{}", again.get());
         } // the thread still holds the lock
-        shared::log!(first: 4, "has it once");
-        shared::log!(first: 4, "releases");
+        shared::log!(first: 4, holds, "the lock once");
+        shared::log!(first: 4, done, "releases the lock");
     }
 }
 

@@ -47,7 +47,7 @@ struct Permit<'a> {
 
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
-        shared::log!("leaves");
+        shared::log!(done, "releases the permit");
         *self.semaphore.permits.lock() += 1;
         self.semaphore.released.notify_one();
     }
@@ -58,9 +58,9 @@ static SEM: Semaphore = Semaphore::new(3);
 fn fun(mut num: u32) {
     loop {
         num += 1;
-        shared::log!("waits");
+        shared::log!(waits, "for a permit");
         let _permit = SEM.acquire(); // `let _ =` would drop the permit at once
-        shared::log!("gets in");
+        shared::log!(holds, "one of 3 permits");
         println!("-------- {num}");
         thread::sleep(Duration::from_secs(2));
     }

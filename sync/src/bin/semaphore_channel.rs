@@ -27,7 +27,7 @@ struct Place<'a> {
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
-        shared::log!("leaves");
+        shared::log!(done, "releases the place");
         let _ = self.release.recv(); // returns at once: the owner's message is in the channel
     }
 }
@@ -35,10 +35,10 @@ impl Drop for Place<'_> {
 fn fun(mut num: u32, acquire: &Sender<()>, release: &Receiver<()>) {
     loop {
         num += 1;
-        shared::log!("waits");
+        shared::log!(waits, "for a place in the channel");
         acquire.send(()).expect("the receiver should live as long as main");
         let _place = Place { release };
-        shared::log!("gets in");
+        shared::log!(holds, "one of 3 places");
         println!("-------- {num}");
         thread::sleep(Duration::from_secs(2));
     }

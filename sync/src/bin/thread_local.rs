@@ -18,13 +18,13 @@ thread_local! {
 }
 
 fn fun(num: u32) {
-    shared::log!("begins");
+    shared::log!(holds, "a number of its own");
     LOCAL_NUM.set(num);
     for _ in 0..1_000_000 {
         LOCAL_NUM.set(LOCAL_NUM.get() + 1); // no lock: no other thread can access this copy
     }
     println!("----- {}", LOCAL_NUM.get());
-    shared::log!("ends");
+    shared::log!(done);
 }
 
 fn main() {

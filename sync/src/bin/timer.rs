@@ -29,17 +29,17 @@ impl Timer {
         let thread = thread::spawn({
             let cancelled = Arc::clone(&cancelled);
             move || {
-                shared::log!("waits");
+                shared::log!(waits, "for {interval:?}");
                 let (cancelled, changed) = &*cancelled;
                 let mut cancelled = cancelled.lock();
                 changed.wait_while_for(&mut cancelled, |cancelled| !*cancelled, interval);
                 let is_due = !*cancelled;
                 drop(cancelled); // or `cancel` would block while the function runs
                 if is_due {
-                    shared::log!("is due");
+                    shared::log!(holds, "the running function");
                     function();
                 }
-                shared::log!("ends");
+                shared::log!(done);
             }
         });
         Self { cancelled, thread }

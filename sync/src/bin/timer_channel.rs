@@ -18,17 +18,17 @@ use crossbeam::channel::{self, Receiver, after, select_biased};
 
 /// Runs `function` after a time, unless the sender that belongs to `cancelled` is dropped before.
 fn timer(interval: Duration, cancelled: Receiver<()>, function: fn()) {
-    shared::log!("waits");
+    shared::log!(waits, "for {interval:?}");
     // If both are ready, the first: `select!` would choose one at random.
     select_biased! {
         recv(cancelled) -> _ => {}
         recv(after(interval)) -> _ => function(),
     }
-    shared::log!("ends");
+    shared::log!(done);
 }
 
 fn fun() {
-    shared::log!("is due");
+    shared::log!(holds, "the running function");
     println!("--------");
     thread::sleep(Duration::from_secs(2));
 }

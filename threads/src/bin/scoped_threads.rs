@@ -18,7 +18,7 @@ use std::time::Duration;
 
 fn run(line: &str, pause: Duration) {
     loop {
-        shared::log!("prints");
+        shared::log!(note, "prints");
         println!("{line}");
         thread::sleep(pause);
     }

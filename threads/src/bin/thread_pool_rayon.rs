@@ -22,10 +22,10 @@ use std::time::Duration;
 use rayon::ThreadPoolBuilder;
 
 fn func(num: u32) {
-    shared::log!("begins {num}");
+    shared::log!(holds, "job {num}");
     println!("--- {num}");
     thread::sleep(Duration::from_secs(1));
-    shared::log!("ends {num}");
+    shared::log!(done, "job {num}");
 }
 
 fn main() -> ExitCode {

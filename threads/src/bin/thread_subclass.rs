@@ -30,7 +30,7 @@ struct Thread1;
 impl Thread for Thread1 {
     fn run(&self) {
         loop {
-            shared::log!("prints");
+            shared::log!(note, "prints");
             println!("------------");
             thread::sleep(Duration::from_secs(1));
         }

@@ -16,7 +16,7 @@ use std::time::Duration;
 
 fn func(mut num: u32) {
     loop {
-        shared::log!("prints {num}");
+        shared::log!(note, "prints {num}");
         println!("{num}");
         num += 1;
         thread::sleep(Duration::from_secs(1));

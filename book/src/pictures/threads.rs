@@ -1,0 +1,25 @@
+//! What the pictures of the section "using threads" have to show.
+
+use std::collections::BTreeSet;
+
+use super::{Checked, Lane, Picture, ms, number, so};
+
+pub(super) fn thread_target(p: &Picture) -> Checked {
+    let [thread] = p.lanes()?;
+    let printed = p.beats(&thread.name, "note: prints", 2, ms(1000))?;
+    so(printed.iter().copied().eq(1..=u32::try_from(printed.len()).unwrap_or(0)), "should count")
+}
+
+pub(super) fn thread_subclass(p: &Picture) -> Checked {
+    let lanes: [&Lane; 5] = p.lanes()?;
+    lanes.iter().try_for_each(|lane| p.beats(&lane.name, "note: prints", 2, ms(1000)).map(drop))
+}
+
+pub(super) fn thread_pool_executor(p: &Picture) -> Checked {
+    let _: [&Lane; 3] = p.lanes()?;
+    p.fills(3)?;
+    p.each_ends_what_it_began(10)?;
+    p.every_hold_lasts(1, 10)?;
+    let jobs: BTreeSet<u32> = p.timeline.holds().filter_map(|(_, s)| number(&s.words)).collect();
+    so(jobs.into_iter().eq(0..10), "each of the ten jobs should run once")
+}
