@@ -1,11 +1,11 @@
-"""Task.add_done_callback: when a task has ended, the loop calls a function with it."""
+"""Task.add_done_callback: a function runs once a task has ended."""
 
 import asyncio
 import sys
 
 
 def say(line):
-    """One write for the whole line, as in all counterparts."""
+    """Writes the whole line in one call, as all counterparts do."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

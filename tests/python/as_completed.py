@@ -1,11 +1,11 @@
-"""asyncio.as_completed: the results of three tasks, each as soon as it is there."""
+"""asyncio.as_completed: three results, each as soon as its task has ended."""
 
 import asyncio
 import sys
 
 
 def say(line):
-    """One write for the whole line, as in all counterparts."""
+    """Writes the whole line in one call, as all counterparts do."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

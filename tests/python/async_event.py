@@ -1,7 +1,7 @@
-"""asyncio.Event: two coroutines wait, a plain function called later by the loop lets them go.
+"""asyncio.Event: two coroutines wait for a flag that a callback of the loop sets.
 
-The document hands bare coroutines to asyncio.wait(), which started them in the order of a set,
-and is a TypeError since 3.11. Tasks start in the order in which they are made.
+The tutorial passes bare coroutines to asyncio.wait(), which started them in the order of a set.
+Since Python 3.11 that is a TypeError. Tasks start in the order in which they are created.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import sys
 
 
 def say(line):
-    """One write for the whole line, as in all counterparts."""
+    """Writes the whole line in one call, as all counterparts do."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

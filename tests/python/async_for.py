@@ -1,11 +1,11 @@
-"""async for: an asynchronous iterator written by hand, walked in two ways."""
+"""async for: an asynchronous iterator, written by hand, consumed by two forms of the loop."""
 
 import asyncio
 import sys
 
 
 def say(line):
-    """One write for the whole line, as in all counterparts."""
+    """Writes the whole line in one call, as all counterparts do."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

@@ -1,11 +1,11 @@
-"""async def with yield: an asynchronous generator, walked to its end, then left early."""
+"""async def with yield: one generator consumed to its end, one closed early."""
 
 import asyncio
 import sys
 
 
 def say(line):
-    """One write for the whole line, as in all counterparts."""
+    """Writes the whole line in one call, as all counterparts do."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

@@ -1,7 +1,7 @@
-"""asyncio.Lock: a coroutine gives up control with the lock held; the other one has to wait.
+"""asyncio.Lock: a coroutine yields while it holds the lock, the other one waits.
 
-The document hands bare coroutines to asyncio.wait(), which started them in the order of a set,
-and is a TypeError since 3.11. Tasks start in the order in which they are made.
+The tutorial passes bare coroutines to asyncio.wait(), which started them in the order of a set.
+Since Python 3.11 that is a TypeError. Tasks start in the order in which they are created.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ import sys
 
 
 def say(line):
-    """One write for the whole line, as in all counterparts."""
+    """Writes the whole line in one call, as all counterparts do."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

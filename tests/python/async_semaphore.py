@@ -1,11 +1,11 @@
-"""asyncio.Semaphore: nine tasks, at most three of them inside at once."""
+"""asyncio.Semaphore: nine tasks, at most three hold a permit."""
 
 import asyncio
 import sys
 
 
 def say(line):
-    """One write for the whole line, as in all counterparts."""
+    """Writes the whole line in one call, as all counterparts do."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

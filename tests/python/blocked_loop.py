@@ -1,4 +1,4 @@
-"""time.sleep in a coroutine, WRONG on purpose: one task blocks the loop, the other one is late."""
+"""time.sleep, WRONG on purpose: one task blocks the event loop, and the other task is late."""
 
 import asyncio
 import sys
@@ -6,7 +6,7 @@ import time
 
 
 def say(line):
-    """One write for the whole line, as in all counterparts."""
+    """Writes the whole line in one call, as all counterparts do."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

@@ -1,7 +1,7 @@
-"""loop.run_in_executor, asyncio.to_thread: blocking work, and the loop keeps ticking.
+"""loop.run_in_executor, asyncio.to_thread: blocking work off the loop, which keeps ticking.
 
-Both go to threads here. That computing leaves time for the ticks is because CPython's threads
-take turns; to be faster by it takes a ProcessPoolExecutor.
+Both kinds of work run on threads here. CPython switches between its threads, so the computation
+leaves time for the ticks. Only a ProcessPoolExecutor makes the computation faster.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import time
 
 
 def say(line):
-    """One write for the whole line, as in all counterparts."""
+    """Writes the whole line in one call, as all counterparts do."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

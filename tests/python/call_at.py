@@ -1,11 +1,11 @@
-"""loop.call_at, loop.time: plain functions at given moments of the loop's own clock."""
+"""loop.call_at, loop.time: plain functions run at given moments of the loop's clock."""
 
 import asyncio
 import sys
 
 
 def say(line):
-    """One write for the whole line, as in all counterparts."""
+    """Writes the whole line in one call, as all counterparts do."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

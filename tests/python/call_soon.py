@@ -1,11 +1,11 @@
-"""loop.call_soon: a plain function takes its turn among the tasks."""
+"""loop.call_soon: a plain function runs in its turn among the tasks."""
 
 import asyncio
 import sys
 
 
 def say(line):
-    """One write for the whole line, as in all counterparts."""
+    """Writes the whole line in one call, as all counterparts do."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

@@ -1,4 +1,4 @@
-"""loop.call_soon_threadsafe: a loop in another thread is handed two functions that block it."""
+"""loop.call_soon_threadsafe: a loop on its own thread is sent two functions that block."""
 
 import asyncio
 import sys
@@ -7,7 +7,7 @@ from threading import Thread
 
 
 def say(line):
-    """One write for the whole line, as in all counterparts."""
+    """Writes the whole line in one call, as all counterparts do."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

@@ -1,11 +1,11 @@
-"""Task.cancel, asyncio.CancelledError: what a cancel does at each await, and between them."""
+"""Task.cancel, asyncio.CancelledError: cancellation at an await and between awaits."""
 
 import asyncio
 import sys
 
 
 def say(line):
-    """One write for the whole line, as in all counterparts."""
+    """Writes the whole line in one call, as all counterparts do."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

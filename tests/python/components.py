@@ -1,11 +1,11 @@
-"""asyncio: its parts, event loop, coroutine, task, future and async/await, in one program."""
+"""asyncio: event loop, coroutine, task, future and await in one program."""
 
 import asyncio
 import sys
 
 
 def say(line):
-    """One write for the whole line, as in all counterparts."""
+    """Writes the whole line in one call, as all counterparts do."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

@@ -1,11 +1,11 @@
-"""asyncio.create_task: a task exists, has not begun, runs, has ended."""
+"""asyncio.create_task: the states of a task from its creation to its end."""
 
 import asyncio
 import sys
 
 
 def say(line):
-    """One write for the whole line, as in all counterparts."""
+    """Writes the whole line in one call, as all counterparts do."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

@@ -1,11 +1,11 @@
-"""asyncio.wait(return_when=FIRST_COMPLETED): the first of three tasks, and the first of two."""
+"""asyncio.wait(return_when=FIRST_COMPLETED): a race of three tasks, then of two."""
 
 import asyncio
 import sys
 
 
 def say(line):
-    """One write for the whole line, as in all counterparts."""
+    """Writes the whole line in one call, as all counterparts do."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

@@ -1,11 +1,11 @@
-"""asyncio.gather: three groups of coroutines, gathered again; all twelve sleep at the same time."""
+"""asyncio.gather: twelve coroutines in three groups sleep concurrently."""
 
 import asyncio
 import sys
 
 
 def say(line):
-    """One write for the whole line, as in all counterparts."""
+    """Writes the whole line in one call, as all counterparts do."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

@@ -1,11 +1,11 @@
-"""asyncio.as_completed: results as they end; the rest is cancelled."""
+"""asyncio.as_completed: results in completion order; the remaining task is cancelled."""
 
 import asyncio
 import sys
 
 
 def say(line):
-    """One write for the whole line, as in all counterparts."""
+    """Writes the whole line in one call, as all counterparts do."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

@@ -166,6 +166,6 @@ fn a_guard_that_says_if_cancelled_says_it_of_a_panic_too() {
             "    guard.ended = true;",
             "    if x == 1 { std::panic::resume_unwind(Box::new(1)) }\n    guard.ended = true;",
         )
-        .rust("result.expect(\"it does not panic\")", "result.unwrap_or_default()");
+        .rust("result.expect(\"the task should not panic\")", "result.unwrap_or_default()");
     assert!(lines(&run(&changed)).contains(&"Cancelled:  1"));
 }

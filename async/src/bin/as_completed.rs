@@ -1,9 +1,10 @@
-//! The results of three tasks, each as soon as it is there (`asyncio.as_completed`).
+//! Completion order: three results, each as soon as its task has ended (`asyncio.as_completed`).
 //!
-//! The loop variable of Python's `for` is a stand-in that is awaited for the next result; here the
-//! stream is awaited, and gives the result itself. `FuturesUnordered` takes any futures; those that
-//! are not spawned run only while the stream is waited for. If the task that waits is cancelled,
-//! spawned tasks run on, as in Python. On a multi-thread runtime the tasks begin in any order.
+//! In Python, the loop variable of the `for` is a stand-in, and awaiting the stand-in returns the
+//! next result. In Rust, awaiting the stream returns the result itself. `FuturesUnordered` accepts
+//! any futures; futures that are not spawned run only while the stream is awaited. If the task that
+//! awaits the stream is cancelled, spawned tasks keep running; the same is true in Python. On a
+//! multi-thread runtime the tasks begin in any order.
 //!
 //! Python:   tests/python/as_completed.py
 //! Rust:     `futures::stream::FuturesUnordered`, `tokio::spawn`
@@ -11,7 +12,8 @@
 //! Run:      cargo run -p async --bin as_completed    (ends after 4 s)
 //! Copy:     cargo add futures --no-default-features --features std
 //!           cargo add tokio --features rt,time
-//! Contract: exact - `Waiting:` 1 2 4 at once; the results 1 2 4, each when its task has ended
+//! Contract: exact - `Waiting:` 1, 2 and 4 at once; the results 1, 2 and 4, each when its task has
+//!           ended
 
 use std::time::Duration;
 
@@ -35,7 +37,7 @@ async fn run() {
     ];
     let mut as_completed = FuturesUnordered::from_iter(tasks);
     while let Some(result) = as_completed.next().await {
-        println!("Task ret:  {}", result.expect("the task does not panic"));
+        println!("Task ret:  {}", result.expect("the task should not panic"));
     }
 }
 

@@ -1,19 +1,21 @@
-//! Two coroutines wait, a plain function called later by the loop lets them go (`asyncio.Event`).
+//! Event: two coroutines wait for a flag that a callback of the loop sets (`asyncio.Event`).
 //!
-//! Tokio has no event, so it is written here: a flag, and `Notify`, which wakes the waiters in the
-//! order in which they came. As in Python, `set` wakes every waiter even if `clear` follows at
-//! once, and a `wait` that begins after `clear` waits for another `set`; that holds between threads
-//! too, because one lock guards the flag and the notification. What tokio has does not do all of
-//! that: `SetOnce` cannot be cleared, and a flag in a `watch` channel with `wait_for` misses a
-//! `set` that `clear` follows at once, and wakes its waiters in no order. Use `watch` where neither
-//! matters. On a multi-thread runtime the tasks begin in any order, and go on in any order.
+//! Tokio has no event; this file defines one from a flag and a `Notify`, which wakes the waiters in
+//! the order in which they arrived. As in Python, `set` wakes every waiter even if `clear` follows
+//! immediately, and a `wait` that begins after `clear` waits for another `set`. Both hold between
+//! threads too, because one lock guards the flag and the notification. On a multi-thread runtime
+//! the tasks begin in any order, and continue in any order.
+//!
+//! Tokio's own types do not provide all of that. A `SetOnce` cannot be cleared. A flag in a `watch`
+//! channel, awaited with `wait_for`, misses a `set` that is cleared immediately, and wakes the
+//! waiters in no particular order. Where neither matters, use `watch`.
 //!
 //! Python:   tests/python/async_event.py
 //! Rust:     `tokio::sync::Notify`
 //! Section:  asyncio.Event
 //! Run:      cargo run -p async --bin async_event    (ends after 0.1 s)
 //! Copy:     cargo add tokio --features rt,sync,time
-//! Contract: exact - both wait, both are let go by one `set`, in the order in which they came
+//! Contract: exact - both coroutines wait; one `set` wakes both, in the order in which they arrived
 
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
@@ -22,50 +24,50 @@ use tokio::runtime;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
-/// A flag that tasks can wait for. Dropping a `wait` changes nothing for the others.
+/// A flag that tasks can wait for. Dropping a `wait` does not affect the other waiters.
 pub(crate) struct Event {
-    /// Locked for a moment, never across an await.
+    /// Held briefly, never across an await.
     flag: Mutex<bool>,
     waiters: Notify,
 }
 
 impl Event {
-    /// Makes an event that is not set.
+    /// Creates an event that is not set.
     pub(crate) const fn new() -> Self {
         Self { flag: Mutex::new(false), waiters: Notify::const_new() }
     }
 
     fn flag(&self) -> MutexGuard<'_, bool> {
-        self.flag.lock().expect("nothing should panic with the flag locked")
+        self.flag.lock().expect("no thread should panic while it holds the flag")
     }
 
-    /// Returns whether the event is set now.
+    /// Returns whether the event is currently set.
     pub(crate) fn is_set(&self) -> bool {
         *self.flag()
     }
 
-    /// Waits until the event is set. Returns at once if it is.
+    /// Waits until the event is set. Returns at once if the event is already set.
     pub(crate) async fn wait(&self) {
         let notified = {
             let flag = self.flag();
             if *flag {
                 return;
             }
-            self.waiters.notified() // with the lock held: it misses no `set` after this
+            self.waiters.notified() // under the lock: no later `set` is missed
         };
         notified.await;
     }
 
-    /// Wakes all waiters. Until [`Event::clear`] is called, every `wait` returns at once.
+    /// Sets the flag and wakes all waiters. Every `wait` returns at once until [`Event::clear`].
     pub(crate) fn set(&self) {
         let mut flag = self.flag();
         *flag = true;
-        // With the lock held: a `wait` that begins after `clear` does not get this notification.
+        // Under the lock: a `wait` that begins after `clear` does not receive this notification.
         self.waiters.notify_waiters();
     }
 
-    /// Clears the flag: a `wait` that begins after this waits for the next `set`.
-    #[allow(dead_code, reason = "it belongs to an event, but the document does not use it")]
+    /// Clears the flag. A `wait` that begins afterwards waits for the next `set`.
+    #[allow(dead_code, reason = "an event has it, but the tutorial does not call it")]
     pub(crate) fn clear(&self) {
         *self.flag() = false;
     }
@@ -99,7 +101,7 @@ fn call_later(delay: Duration, callback: impl FnOnce() + Send + 'static) {
     });
 }
 
-/// As Python writes it.
+/// Returns the truth value as Python prints it.
 fn python(truth: bool) -> &'static str {
     if truth { "True" } else { "False" }
 }

@@ -1,11 +1,12 @@
-//! An asynchronous iterator written by hand, walked in two ways (`async for`).
+//! Asynchronous iterator: written by hand, consumed by two forms of the loop (`async for`).
 //!
-//! There is no `async for`: it is `while let Some(..) = ...next().await`. `anext` is `poll_next`,
-//! which cannot await, so what it waits for is a field and is polled; and `StopAsyncIteration` is
-//! `None`, no error. A loop has no `else`: what follows it is skipped by `?` and `return`; to skip
-//! it by `break` as well, name a block around both.
+//! Rust has no `async for`; the loop is `while let Some(..) = ...next().await`. `anext` corresponds
+//! to `poll_next`, which cannot await: the future that `poll_next` waits for is a field, and
+//! `poll_next` polls that field. `StopAsyncIteration` corresponds to `None`, which is not an error.
+//! A Rust loop has no `else`. The code after the loop takes the place of `else`: `?` and `return`
+//! skip that code; to skip that code by `break` as well, put a labelled block around both.
 //!
-//! Hardly anybody writes a stream by hand: see `async_generator`.
+//! Streams are rarely written by hand: see `async_generator`.
 //!
 //! Python:   tests/python/async_for.py
 //! Rust:     `futures::Stream`, `futures::StreamExt::next`, `tokio::time::Sleep`
@@ -13,8 +14,8 @@
 //! Run:      cargo run -p async --bin async_for    (ends after 2.4 s)
 //! Copy:     cargo add futures --no-default-features --features std
 //!           cargo add tokio --features rt,time
-//! Contract: exact - two forms with two bodies each: aiter once, then anext and BLOCK in turn;
-//!           BLOCK2 after the last, but not after a failure
+//! Contract: exact - two forms with two bodies each: aiter once, then anext and BLOCK alternating;
+//!           BLOCK2 after the last item, but not after a failure
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -35,7 +36,7 @@ impl Iterable {
 
 struct Iterator {
     n: u32,
-    /// What `poll_next` is waiting for.
+    /// The timer that `poll_next` waits for.
     pause: Option<Pin<Box<Sleep>>>,
 }
 
@@ -44,7 +45,7 @@ impl Stream for Iterator {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<u32>> {
         let pause = self.pause.get_or_insert_with(|| Box::pin(sleep(Duration::from_millis(200))));
-        ready!(pause.as_mut().poll(context)); // returns here while it is pending
+        ready!(pause.as_mut().poll(context)); // returns `Pending` until the timer expires
         self.pause = None;
         if self.n == 3 {
             println!("  anext raises StopAsyncIteration");

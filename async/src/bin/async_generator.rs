@@ -1,13 +1,14 @@
-//! With `yield`: an asynchronous generator, walked to its end, then left early (`async def`).
+//! Asynchronous generator: one consumed to its end, one closed early (`async def`).
 //!
-//! Stable Rust has no `yield`; the crate `async-fn-stream` makes a stream of a coroutine that
-//! awaits `emit`. `aclose()` is to drop the stream, at the `emit` where it stands: what it holds is
-//! dropped, but it cannot await any more. A generator left by `break` is closed as soon as it is
-//! dropped; Python's when `aclose` is called, or later.
+//! Stable Rust has no `yield`. The crate `async-fn-stream` turns a coroutine that awaits `emit`
+//! into a stream. Dropping the stream corresponds to `aclose()`: the generator ends at the `emit`
+//! where it is suspended and drops its variables, but can no longer await. A generator whose loop
+//! ends by `break` is closed as soon as the stream is dropped; Python closes the generator when
+//! `aclose` is called, or later.
 //!
-//! Use it to a stream written by hand, see `async_for`. The crate `async-stream` has a macro in
-//! which `yield` is a word; without a crate of its own there is `stream::unfold`, see
-//! `lazy_coroutine`.
+//! Use it when the alternative is a stream written by hand, as in `async_for`. The crate
+//! `async-stream` has a macro in which `yield` is a keyword. The function `stream::unfold` needs no
+//! such crate, see `lazy_coroutine`.
 //!
 //! Python:   tests/python/async_generator.py
 //! Rust:     `async_fn_stream::fn_stream`, `futures::StreamExt::next`, `tokio::time::sleep`
@@ -16,7 +17,8 @@
 //! Copy:     cargo add async-fn-stream
 //!           cargo add futures --no-default-features --features std
 //!           cargo add tokio --features rt,time
-//! Contract: exact - 3 2 1, a value every 0.25 s, and its end; then 3, and it is closed
+//! Contract: exact - 3, 2 and 1, one value every 0.25 s, and the end; then 3, and the generator is
+//!           closed
 
 use std::pin::pin;
 use std::time::Duration;
@@ -25,7 +27,7 @@ use async_fn_stream::fn_stream;
 use futures::{Stream, StreamExt};
 use tokio::runtime;
 
-/// Python: a `finally`.
+/// A guard that prints a line when dropped: Python's `finally`.
 struct Release;
 
 impl Drop for Release {
@@ -45,7 +47,7 @@ fn countdown(from: u32) -> impl Stream<Item = u32> {
 }
 
 async fn run() {
-    let mut numbers = pin!(countdown(3)); // a stream is walked where it stands
+    let mut numbers = pin!(countdown(3)); // `next` needs a pinned stream
     println!("made, and nothing has happened");
     while let Some(n) = numbers.next().await {
         shared::log!(note, "receives {n}");
@@ -55,10 +57,10 @@ async fn run() {
 
     {
         let mut numbers = pin!(countdown(3));
-        let first = numbers.next().await.expect("it yields three");
+        let first = numbers.next().await.expect("the generator should yield three values");
         shared::log!(note, "receives {first} and drops the stream");
         println!("{first}");
-    } // dropped, which closes it
+    } // dropping the stream closes the generator
     println!("closed");
 }
 

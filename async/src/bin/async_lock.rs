@@ -1,17 +1,18 @@
-//! A coroutine gives up control with the lock held; the other one has to wait (`asyncio.Lock`).
+//! Mutex: a coroutine yields while it holds the lock, the other one waits (`asyncio.Lock`).
 //!
-//! The lock holds the list: there is no way to it but through `lock().await`. Tasks acquire it in
-//! the order in which they came, in both languages, also where the task that releases it locks
-//! again at once. A lock of std or `parking_lot` that is held across an await can block the loop
-//! forever; where no lock is held across an await, it is the better one. On a multi-thread runtime
-//! either of the two may be the first.
+//! The mutex owns the list: only the guard that `lock().await` returns gives access to the list.
+//! Tasks acquire the lock in the order in which they arrived, in both languages, even if the task
+//! that releases the lock locks it again immediately. A mutex of std or `parking_lot` that is held
+//! across an await can deadlock the loop; where no lock is held across an await, such a mutex is
+//! the better choice. On a multi-thread runtime either task may be the first.
 //!
 //! Python:   tests/python/async_lock.py
 //! Rust:     `tokio::sync::Mutex`
 //! Section:  asyncio.lock
 //! Run:      cargo run -p async --bin async_lock    (ends at once)
 //! Copy:     cargo add tokio --features rt,sync
-//! Contract: exact - `one` has the lock from its start to its end, and is `ok` before `two` starts
+//! Contract: exact - `one` holds the lock from `one start` to `one end`, and prints `one ok` before
+//!           `two start`
 
 use tokio::runtime;
 use tokio::sync::Mutex;
@@ -27,7 +28,7 @@ async fn work(name: &'static str) -> &'static str {
     println!("{name} start");
     if list.contains(&"x") {
         shared::log!(lane: name, done, "releases the lock");
-        return name; // the lock is free as soon as `list` goes
+        return name; // dropping `list` releases the lock
     }
     println!("++++++++++ {name}");
     tokio::task::yield_now().await; // Python: sleep(0)

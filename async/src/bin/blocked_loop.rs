@@ -1,16 +1,18 @@
-//! WRONG on purpose: one task blocks the loop, the other one is late (`time.sleep`).
+//! WRONG on purpose: one task blocks the event loop, and the other task is late (`time.sleep`).
 //!
-//! Not at all, it is wrong in both languages: `std::thread::sleep` stops the thread that all tasks
-//! share, and so does any call that waits or computes for long. On a multi-thread runtime that is
-//! hidden from most tasks, until as many do it as there are threads; but a task that the blocking
-//! one has just spawned may wait for it all the same. `blocking_work` does it right.
+//! The program is wrong in both languages: `std::thread::sleep` blocks the thread that all tasks
+//! share, and so does any call that waits or computes for long. A multi-thread runtime hides the
+//! mistake from most tasks, until as many tasks block as there are worker threads. On a
+//! multi-thread runtime a task that the blocking task has just spawned may still be delayed. For
+//! the correct form see `blocking_work`.
 //!
 //! Python:   tests/python/blocked_loop.py
 //! Rust:     `std::thread::sleep`, `tokio::spawn`
 //! Beside:   call_soon_threadsafe
 //! Run:      cargo run -p async --bin blocked_loop    (ends after 1.75 s)
 //! Copy:     cargo add tokio --features rt,time
-//! Contract: exact - the second tick, due at 0.25 s, comes after 1 s, when the loop is free again
+//! Contract: exact - the second tick, due at 0.25 s, appears after 1 s, when the loop is no longer
+//!           blocked
 
 use std::thread;
 use std::time::Duration;
@@ -35,8 +37,8 @@ async fn block() {
 async fn run() {
     let ticks = tokio::spawn(tick());
     let blocks = tokio::spawn(block());
-    ticks.await.expect("it does not panic");
-    blocks.await.expect("it does not panic");
+    ticks.await.expect("`tick` should not panic");
+    blocks.await.expect("`block` should not panic");
 }
 
 fn main() {

@@ -1,11 +1,12 @@
-//! Blocking work, and the loop keeps ticking (`loop.run_in_executor`, `asyncio.to_thread`).
+//! Blocking work off the loop, which keeps ticking (`loop.run_in_executor`, `asyncio.to_thread`).
 //!
-//! Waiting goes to `spawn_blocking`, whose threads are many and mostly idle; computing goes to
-//! rayon, which has as many threads as there are cores, and answers through a `oneshot`. Rust has
-//! no lock on the interpreter: in Python computing needs processes. Neither can be cancelled once
-//! begun; a runtime that is dropped waits for the first.
+//! Blocking calls go to `spawn_blocking`, whose many threads are mostly idle. Computations go to
+//! rayon, which has as many threads as there are cores; the result returns through a `oneshot`
+//! channel. Rust has no global interpreter lock: in Python, parallel computation needs processes.
+//! Neither kind of work can be cancelled once it has begun. Dropping a runtime waits for the
+//! `spawn_blocking` calls that have begun.
 //!
-//! Use it to any blocking call in a task, see `blocked_loop`.
+//! Use it when a task would otherwise block the event loop, as in `blocked_loop`.
 //!
 //! Python:   tests/python/blocking_work.py
 //! Rust:     `tokio::task::spawn_blocking`, `rayon::spawn`
@@ -28,7 +29,7 @@ async fn tick() {
     }
 }
 
-/// Something that blocks its thread and does nothing: a read, a query, a lock.
+/// Blocks the thread without computing, as a read, a query or a lock does.
 fn wait() -> &'static str {
     shared::log!(lane: "blocking thread", waits, "for 2 s");
     thread::sleep(Duration::from_secs(2));
@@ -36,7 +37,7 @@ fn wait() -> &'static str {
     "waited"
 }
 
-/// Something that needs the processor.
+/// Keeps the processor busy.
 fn compute() -> &'static str {
     shared::log!(lane: "rayon", holds, "a thread of the pool");
     let end = Instant::now() + Duration::from_secs(2);
@@ -49,13 +50,13 @@ async fn run() {
     tokio::spawn(tick());
 
     let result = tokio::task::spawn_blocking(wait).await;
-    println!("{}", result.expect("it does not panic"));
+    println!("{}", result.expect("`wait` should not panic"));
 
     let (send, receive) = oneshot::channel();
     rayon::spawn(|| {
-        let _ = send.send(compute()); // an error: nobody waits for the result any more
+        let _ = send.send(compute()); // an error if the receiver has been dropped
     });
-    println!("{}", receive.await.expect("it does not panic"));
+    println!("{}", receive.await.expect("`compute` should return"));
 }
 
 fn main() {

@@ -1,9 +1,9 @@
-//! Plain functions at given moments of the loop's own clock (`loop.call_at`, `loop.time`).
+//! Timers: plain functions run at given moments of the loop's clock (`loop.call_at`, `loop.time`).
 //!
-//! The clock's moments are of a type of their own, `tokio::time::Instant`, no floats. Like
-//! `loop.time()` it only goes forward and is not the time of day. (With the feature `test-util` it
-//! can be paused and moved forward.) On a multi-thread runtime what is due at the same moment, as
-//! Jerry and A's end are, comes in any order.
+//! A moment is a `tokio::time::Instant`, not a float. Like `loop.time()`, the clock only goes
+//! forward and is not the time of day. (With the feature `test-util` the clock can be paused and
+//! advanced.) On a multi-thread runtime timers that are due at the same moment, as Jerry's and A's
+//! are, expire in any order.
 //!
 //! Python:   tests/python/call_at.py
 //! Rust:     `tokio::time::sleep_until`, `tokio::time::Instant`,
@@ -12,7 +12,8 @@
 //! Run:      cargo run -p async --bin call_at    (ends after 2 s)
 //! Copy:     cargo add futures --no-default-features --features std
 //!           cargo add tokio --features rt,time
-//! Contract: exact - as `call_later`: A, Kitty and B; after 1 s Jerry, then A's end; Tom; B's end
+//! Contract: exact - as in `call_later`: A, Kitty and B begin; after 1 s Jerry, then A's end; then
+//!           Tom; then B's end
 
 use std::time::Duration;
 
@@ -56,7 +57,7 @@ async fn run() {
     call_soon(|| hello("Kitty"));
     let task4 = tokio::spawn(work(2, "B"));
     call_at(start + Duration::from_secs(1), || hello("Jerry"));
-    task4.await.expect("B does not panic");
+    task4.await.expect("B should not panic");
 }
 
 fn main() {

@@ -1,15 +1,15 @@
-//! A plain function takes its turn among the tasks (`loop.call_soon`).
+//! Scheduled callback: a plain function runs in its turn among the tasks (`loop.call_soon`).
 //!
-//! A plain function is a task without an await. The order in which a runtime with one thread begins
-//! its tasks is that of `spawn`, as in asyncio. On a multi-thread runtime the tasks and the
-//! function begin in any order, and several at once.
+//! In Rust, a plain function becomes a task without an await. A current-thread runtime begins its
+//! tasks in the order in which they were spawned, as asyncio does. On a multi-thread runtime the
+//! tasks and the function begin in any order, and several run at once.
 //!
 //! Python:   tests/python/call_soon.py
 //! Rust:     `tokio::spawn`
 //! Section:  loop.call_soon
 //! Run:      cargo run -p async --bin call_soon    (ends after 3 s)
 //! Copy:     cargo add tokio --features rt,time
-//! Contract: exact - A, the function, B and C begin in this order; A, B and C end after 1, 2, 3 s
+//! Contract: exact - A, the function, B and C begin in order; A, B and C end after 1, 2 and 3 s
 
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ async fn work(t: u64, name: &str) {
     shared::log!(lane: name, done);
 }
 
-/// Has the loop call `callback` when all that is ready before it has had its turn.
+/// Schedules `callback` behind the tasks that are already ready.
 fn call_soon(callback: impl FnOnce() + Send + 'static) {
     tokio::spawn(async { callback() });
 }
@@ -36,8 +36,8 @@ async fn run() {
     tokio::spawn(work(1, "A"));
     call_soon(|| hello("Tom"));
     tokio::spawn(work(2, "B"));
-    // Awaited as it is, C would begin at once, before A.
-    tokio::spawn(work(3, "C")).await.expect("C does not panic");
+    // Spawned: if `run` awaited the coroutine itself, C would begin at once, before A.
+    tokio::spawn(work(3, "C")).await.expect("C should not panic");
 }
 
 fn main() {

@@ -1,18 +1,18 @@
-//! A loop in another thread is handed two functions that block it (`loop.call_soon_threadsafe`).
+//! Loop on its own thread: `main` sends it two functions that block (`loop.call_soon_threadsafe`).
 //!
-//! A runtime has no `run_forever`: it blocks on a future that never ends. A plain function becomes
-//! a task without an await. It holds up the loop in both languages, nothing else runs on it for
-//! nine seconds; `blocking_work` shows the way out. On a multi-thread runtime the functions run at
-//! the same time and in any order; send them over a channel to one task that calls them, where
-//! their order matters.
+//! A runtime has no `run_forever`; here it blocks on a future that never completes. A plain
+//! function becomes a task without an await. The two functions block the loop, in both languages,
+//! and no other task runs for nine seconds; to avoid that, see `blocking_work`. On a multi-thread
+//! runtime the functions run at the same time and in any order. Where their order matters, send
+//! them over a channel to one task that calls them.
 //!
 //! Python:   tests/python/call_soon_threadsafe.py
 //! Rust:     `tokio::runtime::Handle::spawn`, `std::thread::spawn`
 //! Section:  动态注册协程 同步
 //! Run:      cargo run -p async --bin call_soon_threadsafe    (until Ctrl-C)
 //! Copy:     cargo add tokio --features rt
-//! Contract: timed - `TIME:` and `More work 6` at 0 s, its end and `More work 3` at 6 s, its end at
-//!           9 s; then nothing, for ever
+//! Contract: timed - `TIME:` and `More work 6` at 0 s; `Finished more work 6` and `More work 3` at
+//!           6 s; `Finished more work 3` at 9 s; then no further output
 
 use std::future;
 use std::thread;
@@ -33,7 +33,7 @@ fn more_work(x: u64) {
     shared::log!(lane: "loop", done, "the function has returned");
 }
 
-/// Has the loop call `callback` in its own thread, in the order of these calls. Does not wait.
+/// Schedules `callback` on the thread of the loop, in the order of these calls. Does not block.
 fn call_soon_threadsafe(event_loop: &Handle, callback: impl FnOnce() + Send + 'static) {
     event_loop.spawn(async { callback() });
 }
@@ -51,6 +51,6 @@ fn main() {
     call_soon_threadsafe(&handle, || more_work(3));
     shared::log!(note, "continues at once");
 
-    // Python waits for its threads at exit; this one never ends.
-    t.join().expect("the loop does not panic");
+    // Python joins its threads at exit; this thread never ends.
+    t.join().expect("the loop should not panic");
 }

@@ -1,14 +1,14 @@
-//! What a cancel does at each await, and between them (`Task.cancel`, `asyncio.CancelledError`).
+//! Cancellation at an await and between awaits (`Task.cancel`, `asyncio.CancelledError`).
 //!
-//! No exception comes out of an await. Either the task asks for the cancel, with a
-//! `CancellationToken` beside each await that may be cut short, and then can await its cleaning up.
-//! Or it is aborted: the await where it stands never returns, its variables are dropped, and `Drop`
-//! cannot await. Between awaits nothing happens in either language. On a multi-thread runtime a
-//! task may begin before the `abort` that follows its `spawn`, and need not have begun after a
-//! `yield_now`.
+//! In Rust, no exception comes out of an await; a task is cancelled in one of two ways. A task that
+//! is asked to stop has a `CancellationToken` beside each await that may be cut short, and can then
+//! await its clean-up. A task that is aborted never returns from the await where it is suspended:
+//! its variables are dropped, and `Drop` cannot await. Between two awaits a cancellation has no
+//! effect, in either language. On a multi-thread runtime a task may begin before the `abort` that
+//! follows its `spawn`, and may not have begun after a `yield_now`.
 //!
-//! Use it the token for what has to be put in order (see `async_with`), and one for many tasks;
-//! `abort` for what holds nothing but memory.
+//! Use it when a task is stopped from outside: by the token if the task has to clean up (see
+//! `async_with`) or if many tasks stop together, by `abort` if the task holds nothing but memory.
 //!
 //! Python:   tests/python/cancellation.py
 //! Rust:     `tokio_util::sync::CancellationToken`, `tokio::task::AbortHandle`
@@ -16,9 +16,9 @@
 //! Run:      cargo run -p async --bin cancellation    (ends after 1.5 s)
 //! Copy:     cargo add tokio --features rt,sync,time
 //!           cargo add tokio-util
-//! Contract: exact - a worker hears the cancel in its third step and cleans up; a task that is
-//!           aborted only releases what it holds; one that is aborted between two awaits goes on
-//!           to the next; one that has not begun never does
+//! Contract: exact - a worker is cancelled in its third step and cleans up; an aborted task only
+//!           drops what it holds; a task that is aborted between two awaits runs to the next one; a
+//!           task that is aborted before it begins never runs
 
 use std::time::Duration;
 
@@ -38,12 +38,12 @@ async fn worker(token: CancellationToken) {
             break;
         }
     }
-    sleep(Duration::from_millis(250)).await; // without the token: nothing cuts this short
+    sleep(Duration::from_millis(250)).await; // without the token: not cut short
     println!("worker: has cleaned up");
     shared::log!(lane: "worker", done);
 }
 
-/// Python: a `finally`.
+/// A guard that prints a line when dropped: Python's `finally`.
 struct Release;
 
 impl Drop for Release {
@@ -62,7 +62,7 @@ async fn holder() {
 }
 
 async fn busy(own_handle: Receiver<AbortHandle>) {
-    own_handle.await.expect("main sends it").abort();
+    own_handle.await.expect("`run` should send the handle").abort();
     println!("busy: cancelled, and goes on to the next await");
     tokio::task::yield_now().await;
     println!("busy: never gets here");
@@ -83,17 +83,17 @@ async fn run() {
     sleep(Duration::from_millis(1250)).await;
     println!("main: cancels");
     token.cancel();
-    task.await.expect("it ends by itself, having heard the token");
+    task.await.expect("the worker should clean up and return");
 
     let task = tokio::spawn(holder());
-    tokio::task::yield_now().await; // it begins
+    tokio::task::yield_now().await; // `holder` begins
     println!("main: aborts");
     task.abort();
     say_how_it_ended(task).await;
 
     let (send_handle, own_handle) = oneshot::channel();
     let task = tokio::spawn(busy(own_handle));
-    send_handle.send(task.abort_handle()).expect("it waits for it");
+    send_handle.send(task.abort_handle()).expect("`busy` should wait for the handle");
     say_how_it_ended(task).await;
 
     let task = tokio::spawn(never());

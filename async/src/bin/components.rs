@@ -1,10 +1,11 @@
-//! Its parts, event loop, coroutine, task, future and async/await, in one program (`asyncio`).
+//! The parts of asyncio: event loop, coroutine, task, future and await in one program (`asyncio`).
 //!
-//! A future is something else: in Rust the word means what Python calls a coroutine object. A
-//! result that is yet to come, and that somebody sets, is a `oneshot` channel, with a side for
-//! each. The event loop is `tokio::runtime::Runtime`, a coroutine what an `async fn` returns, a
-//! task what `tokio::spawn` makes of it, to be awaited by its `JoinHandle`; and `.await` stands
-//! behind what is awaited. On a multi-thread runtime the task may begin before `spawn` has
+//! The word "future" has another meaning: in Rust, a future is what Python calls a coroutine
+//! object. Python's future, a result that is set later, corresponds to a `oneshot` channel: the
+//! sender sets the result, and the receiver is awaited. The event loop is a
+//! `tokio::runtime::Runtime`. A coroutine is the value that an `async fn` returns. `tokio::spawn`
+//! turns a coroutine into a task, which is awaited by its `JoinHandle`. The word `.await` follows
+//! the expression that is awaited. On a multi-thread runtime the task may begin before `spawn` has
 //! returned.
 //!
 //! Python:   tests/python/components.py
@@ -12,7 +13,8 @@
 //! Section:  asyncio的组件
 //! Run:      cargo run -p async --bin components    (ends after 0.1 s)
 //! Copy:     cargo add tokio --features rt,sync,time
-//! Contract: exact - who is made, begins, waits, is given its result and ends, in this order
+//! Contract: exact - the lines name what is created, begins, waits, receives its result and ends,
+//!           in this order
 
 use std::time::Duration;
 
@@ -22,7 +24,7 @@ use tokio::sync::oneshot::{self, Receiver};
 async fn coroutine(future: Receiver<u32>) -> &'static str {
     println!("coroutine: begins, and awaits the future");
     shared::log!(lane: "task", waits, "for the future");
-    let result = future.await.expect("main sets it");
+    let result = future.await.expect("`run` should set the future");
     shared::log!(lane: "task", done, "has the result");
     println!("coroutine: the future is {result}");
     "done"
@@ -38,8 +40,8 @@ async fn run() {
     println!("task: made, nothing has happened");
     tokio::time::sleep(Duration::from_millis(100)).await;
     println!("future: is set");
-    set_result.send(42).expect("the task waits for it");
-    println!("task: {}", task.await.expect("it does not panic"));
+    set_result.send(42).expect("the task should await the future");
+    println!("task: {}", task.await.expect("the task should not panic"));
 }
 
 fn main() {

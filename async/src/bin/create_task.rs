@@ -1,16 +1,16 @@
-//! A task exists, has not begun, runs, has ended (`loop.create_task`, `asyncio.create_task`).
+//! Task: created, not yet begun, running, ended (`loop.create_task`, `asyncio.create_task`).
 //!
-//! Dropping the handle detaches the task, which runs on; CPython may collect a task to which no
-//! reference is left. If a task is cancelled while it awaits another one, the other one runs on,
-//! where asyncio cancels both. On a multi-thread runtime a task may begin, and end, before `spawn`
-//! has returned.
+//! Dropping the `JoinHandle` detaches the task, which keeps running; CPython may collect a task to
+//! which no reference is left. If a task is cancelled while it awaits another task, the other task
+//! keeps running, whereas asyncio cancels both. On a multi-thread runtime a task may begin, and
+//! even end, before `spawn` has returned.
 //!
 //! Python:   tests/python/create_task.py
 //! Rust:     `tokio::spawn`, `tokio::task::JoinHandle::is_finished`
 //! Section:  使用create_task
 //! Run:      cargo run -p async --bin create_task    (ends after 2 s)
 //! Copy:     cargo add tokio --features rt,time
-//! Contract: exact - `done: False` comes before the task's own line
+//! Contract: exact - `done: False` appears before the task's own line
 
 use std::time::Duration;
 
@@ -24,16 +24,16 @@ async fn do_some_work(x: u64) -> String {
     format!("Done after {x}s")
 }
 
-/// As Python writes it.
+/// Returns the truth value as Python prints it.
 fn python(truth: bool) -> &'static str {
     if truth { "True" } else { "False" }
 }
 
 async fn run() {
     let mut task = tokio::spawn(do_some_work(2));
-    println!("done: {}", python(task.is_finished())); // this thread has not let go yet
-    // `&mut` keeps the handle; `task.await` would use it up.
-    (&mut task).await.expect("the task does not panic");
+    println!("done: {}", python(task.is_finished())); // `run` has not yielded yet
+    // `&mut` keeps the handle; `task.await` would consume it.
+    (&mut task).await.expect("the task should not panic");
     println!("done: {}", python(task.is_finished()));
 }
 

@@ -1,12 +1,13 @@
-//! The first of three tasks; then `select!` (`asyncio.wait(return_when=FIRST_COMPLETED)`).
+//! Race: three tasks, then two coroutines (`asyncio.wait(return_when=FIRST_COMPLETED)`).
 //!
-//! There are two: `select_all` on task handles is `wait`, those that are left run on, also if the
-//! task that waits is cancelled. The function `select` below races two coroutines. The one that
-//! loses is dropped when `select` returns, at the await where it stands; if `select` itself is
-//! dropped, so are both. In Python they have to be cancelled. On a multi-thread runtime the tasks
-//! begin in any order.
+//! Rust has two forms. `select_all` on task handles corresponds to `asyncio.wait`: the remaining
+//! tasks keep running, even if the waiting task is cancelled. The function `select` below races two
+//! coroutines: the loser is dropped when `select` returns, at the await where the loser is
+//! suspended. If `select` itself is dropped, so are both coroutines. In Python the coroutines run
+//! as tasks, which have to be cancelled. On a multi-thread runtime the tasks begin in any order.
 //!
-//! Use it `select!` for waiting on different things at once: a message, a timeout, a cancel.
+//! Use it when a task waits for several things at once, for example a message, a timeout and a
+//! cancellation, each of which is a branch of `select!`.
 //!
 //! Python:   tests/python/first_completed.py
 //! Rust:     `futures::future::select_all`, `tokio::select!`
@@ -14,18 +15,18 @@
 //! Run:      cargo run -p async --bin first_completed    (ends after 2 s)
 //! Copy:     cargo add futures --no-default-features --features std
 //!           cargo add tokio --features rt,time
-//! Contract: exact - the first of 1, 2, 4 after 1 s, two pending; then the first of two coroutines
-//!           after another second, and the other one never ends
+//! Contract: exact - the first of 1, 2, 4 after 1 s, with two pending; after another second the
+//!           first of two coroutines; the other coroutine never ends
 //!
-//! The macro `select!` (tokio's feature `macros`) takes any number of them, with a branch for
-//! each. With it, the function `select` is this:
+//! The macro `select!` (tokio's feature `macros`) takes any number of futures, with a branch for
+//! each. With the macro, the function `select` becomes:
 //!
 //! ```text
 //! // cargo add tokio --features macros,rt,time
 //! // delete `use std::pin::pin;`
 //! async fn select() {
 //!     let first = tokio::select! {
-//!         biased; // polled as they stand here, otherwise in random order
+//!         biased; // polls the branches in this order instead of at random
 //!         result = do_some_work(1) => result,
 //!         result = do_some_work(2) => result,
 //!     };
@@ -50,12 +51,13 @@ async fn do_some_work(x: u64) -> String {
 async fn wait_for_the_first() {
     let tasks = [1, 2, 4].map(|x| tokio::spawn(do_some_work(x)));
     let (done, _, others) = future::select_all(tasks).await;
-    println!("done: {}", done.expect("the task does not panic"));
-    // Others may have ended in the same turn; as in Python, they are not pending.
+    println!("done: {}", done.expect("the task should not panic"));
+    // Other tasks may have ended in the same iteration of the loop; as in Python, they are not
+    // pending.
     println!("pending: {}", others.iter().filter(|task| !task.is_finished()).count());
     for task in others {
-        task.abort(); // dropping the handle would let the task run on
-        let _ = task.await; // an `Ok` if it has ended before the abort
+        task.abort(); // dropping the handle would detach the task
+        let _ = task.await; // `Ok` if the task ended before the abort
     }
     shared::log!(lane: "work 2", done, "aborted");
     shared::log!(lane: "work 4", done, "aborted");

@@ -1,10 +1,11 @@
-//! Three groups of coroutines, gathered again; all twelve sleep concurrently (`asyncio.gather`).
+//! Joined futures: twelve coroutines in three groups sleep concurrently (`asyncio.gather`).
 //!
-//! `join_all` starts nothing: it polls its futures where it is awaited, all in one task. `gather`
-//! makes a task of each at once. For that, spawn them first, as in `run_gather`. An `Err` does not
-//! disturb the others, a panic ends them all; `try_join_all` gives the first error, as `gather`
-//! does, but then drops the other futures, where `gather` lets them run on. If the task that waits
-//! is cancelled, so are all of them, in both languages.
+//! A call of `join_all` starts nothing; awaiting the call polls all the futures in one task.
+//! `gather` creates a task for each coroutine at once; to do the same, spawn the coroutines first,
+//! as in `run_gather`. An `Err` does not affect the other futures, whereas a panic ends them all.
+//! `try_join_all` returns the first error, as `gather` does, but then drops the other futures,
+//! whereas `gather` keeps them running. If the waiting task is cancelled, all of its coroutines are
+//! cancelled, in both languages.
 //!
 //! Python:   tests/python/gather.py
 //! Rust:     `futures::future::join_all`, `tokio::time::sleep`
@@ -12,7 +13,7 @@
 //! Run:      cargo run -p async --bin gather    (ends after 1 s)
 //! Copy:     cargo add futures --no-default-features --features std
 //!           cargo add tokio --features rt,time
-//! Contract: exact - twelve lines after one second, then the results, nested as the groups are
+//! Contract: exact - twelve lines after one second, then the results, nested like the groups
 
 use std::time::Duration;
 
@@ -32,7 +33,7 @@ async fn run() {
     let group2 = join_all((1..5).map(|i| func("B", i)));
     let group3 = join_all((1..7).map(|i| func("B", i)));
     let results = join_all([group1, group2, group3]).await;
-    // Rust shows a list of lists of tuples as Python does, but for the quotes.
+    // Rust formats a list of lists of tuples as Python does, except for the quotes.
     println!("{}", format!("{results:?}").replace('"', "'"));
 }
 

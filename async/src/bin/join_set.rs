@@ -1,27 +1,28 @@
-//! With a `JoinSet`: results as they end; the rest is cancelled with it (`asyncio.as_completed`).
+//! Structured concurrency: a `JoinSet` cancels the tasks that remain (`asyncio.as_completed`).
 //!
-//! The set owns its tasks: dropping it aborts those that have not ended, so they end as well if the
-//! task that waits for them is cancelled. In Python tasks run on until `asyncio.run` ends, unless
-//! they are cancelled one by one, or are in a `TaskGroup` (3.11) of which the body or a task fails;
-//! one that is left in good order waits for them all. On a multi-thread runtime the tasks begin in
-//! any order.
+//! The set owns its tasks: dropping the set aborts the tasks that have not ended, so they also end
+//! if the task that owns the set is cancelled. In Python tasks keep running until `asyncio.run`
+//! ends, unless they are cancelled one by one or belong to a `TaskGroup` (3.11) whose body or task
+//! fails. A `TaskGroup` that ends without a failure waits for all its tasks. On a multi-thread
+//! runtime the tasks begin in any order.
 //!
-//! Use it wherever tasks must not outlive what started them: an early `return` or `?` ends them.
+//! Use it when tasks must not outlive the code that started them: an early `return` or `?` ends
+//! them.
 //!
 //! Python:   tests/python/join_set.py
 //! Rust:     `tokio::task::JoinSet`
 //! Beside:   as_completed
 //! Run:      cargo run -p async --bin join_set    (ends after 2 s)
 //! Copy:     cargo add tokio --features rt,time
-//! Contract: exact - `Waiting:` 1 2 4 at once; results 1 and 2 when they are there; then 4 is
-//!           cancelled, at 2 s
+//! Contract: exact - `Waiting:` 1, 2 and 4 at once; the results 1 and 2, each when its task has
+//!           ended; then 4 is cancelled, at 2 s
 
 use std::time::Duration;
 
 use tokio::runtime;
 use tokio::task::JoinSet;
 
-/// Python: the `except CancelledError` around the sleep.
+/// A guard that prints a line if its task is cancelled: Python's `except CancelledError`.
 struct SayIfCancelled {
     x: u64,
     ended: bool,
@@ -52,12 +53,12 @@ async fn run() {
         tasks.spawn(do_some_work(x));
     }
     for _ in 0..2 {
-        let result = tasks.join_next().await.expect("there are three tasks");
-        println!("Task ret:  {}", result.expect("it does not panic"));
+        let result = tasks.join_next().await.expect("the set should hold a task");
+        println!("Task ret:  {}", result.expect("the task should not panic"));
     }
-    while tasks.try_join_next().is_some() {} // those that ended in the same turn are not left
+    while tasks.try_join_next().is_some() {} // removes tasks that ended in the same iteration
     println!("{} left", tasks.len());
-    tasks.shutdown().await; // as dropping it, and waits until they are gone
+    tasks.shutdown().await; // aborts the tasks, as a drop does, and waits for their end
     println!("main: ends");
 }
 
