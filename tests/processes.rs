@@ -108,10 +108,16 @@ mod killed {
         kill_every_parent(Signal::KILL);
     }
 
-    /// Kills the parent alone while its children are at work.
-    fn orphan(binary: &str) -> Running {
+    /// Kills the parent alone when so many first numbers are there: all its children are at work.
+    fn orphan(binary: &str, first: &str, count: usize) -> Running {
         let mut running = start(rust(binary));
-        running.wait_for_lines(2, PATIENCE).unwrap_or_else(Failure::fail);
+        let begun = |running: &Running| {
+            running.transcript().texts().iter().filter(|text| **text == first).count()
+        };
+        while begun(&running) < count {
+            let more = running.transcript().lines.len() + 1;
+            running.wait_for_lines(more, PATIENCE).unwrap_or_else(Failure::fail);
+        }
         running.signal(Signal::KILL);
         running.wait(PATIENCE).unwrap_or_else(Failure::fail);
         thread::sleep(GRACE);
@@ -124,7 +130,7 @@ mod killed {
         thread::scope(|scope| {
             for binary in ["process", "process_pool"] {
                 scope.spawn(move || {
-                    let running = orphan(binary);
+                    let running = orphan(binary, "0", 9);
                     assert!(!running.children().is_empty(), "{binary}: no child is left");
                     let last = Instant::now() + PATIENCE;
                     while !running.children().is_empty() && Instant::now() < last {
@@ -141,7 +147,7 @@ mod killed {
     /// Longer than the parent would have let them work.
     #[test]
     fn a_plain_reader_and_writer_never_end_after_their_parent_was_killed() {
-        let running = orphan("process_queue");
+        let running = orphan("process_queue", "1", 1);
         thread::sleep(Duration::from_secs(5));
         let children = running.children();
         for child in &children {

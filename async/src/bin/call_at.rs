@@ -1,18 +1,15 @@
-//! Plain functions at given moments of the loop's own clock (`loop.call_at`, `loop.time`).
-//!
-//! The clock's moments are of a type of their own, `tokio::time::Instant`, no floats. Like
-//! `loop.time()` it only goes forward and is not the time of day. (With the feature `test-util` it
-//! can be paused and moved forward.) On a multi-thread runtime what is due at the same moment, as
-//! Jerry and A's end are, comes in any order.
+//! `loop.call_at`, `loop.time`: plain functions at given moments of the loop's own clock.
 //!
 //! Python:   tests/python/call_at.py
-//! Rust:     `tokio::time::sleep_until`, `tokio::time::Instant`,
-//!           `tokio::task::coop::unconstrained`, `futures::FutureExt::now_or_never`
-//! Section:  loop.call_at & loop.time
 //! Run:      cargo run -p async --bin call_at    (ends after 2 s)
 //! Copy:     cargo add futures --no-default-features --features std
 //!           cargo add tokio --features rt,time
 //! Contract: exact - as `call_later`: A, Kitty and B; after 1 s Jerry, then A's end; Tom; B's end
+//! Differs:  a moment is a `tokio::time::Instant`, not a float. Like `loop.time()`, the clock only
+//!           goes forward and is not the time of day. (With the feature `test-util` the clock can be
+//!           paused and moved forward.) `call_at_in_order` keeps Python's order within a
+//!           millisecond: see `call_later`. On a multi-thread runtime timers that are due at the
+//!           same moment, as Jerry's and A's are, expire in any order.
 
 use std::time::Duration;
 
@@ -39,10 +36,19 @@ fn call_soon(callback: impl FnOnce() + Send + 'static) {
     tokio::spawn(async { callback() });
 }
 
-/// Has the loop call `callback` at the moment `when`; if that has passed, as soon as it can.
+/// Calls `callback` at the moment `when`; if that has passed, as soon as the loop can.
 fn call_at(when: Instant, callback: impl FnOnce() + Send + 'static) -> AbortHandle {
+    let call = async move {
+        tokio::time::sleep_until(when).await;
+        callback();
+    };
+    tokio::spawn(call).abort_handle()
+}
+
+/// As [`call_at`], in Python's order among timers that expire in the same millisecond.
+fn call_at_in_order(when: Instant, callback: impl FnOnce() + Send + 'static) -> AbortHandle {
     let mut timer = Box::pin(tokio::time::sleep_until(when));
-    let _ = unconstrained(&mut timer).now_or_never(); // why it is polled: see `call_later`
+    let _ = unconstrained(&mut timer).now_or_never(); // registers the timer: see `call_later`
     let call = async move {
         timer.await;
         callback();
@@ -56,7 +62,7 @@ async fn run() {
     call_at(start + Duration::from_millis(1200), || hello("Tom"));
     call_soon(|| hello("Kitty"));
     let task4 = tokio::spawn(work(2, "B"));
-    call_at(start + Duration::from_secs(1), || hello("Jerry"));
+    call_at_in_order(start + Duration::from_secs(1), || hello("Jerry")); // before A's end
     task4.await.expect("B does not panic");
 }
 

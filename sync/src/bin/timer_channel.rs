@@ -1,15 +1,13 @@
-//! As a channel: it delivers once, after five seconds, unless cancelled (`threading.Timer`).
-//!
-//! `after` is only the waiting; the thread is yours. The timer is cancelled by dropping the sender,
-//! so it is cancelled as well when its owner returns or panics.
-//!
-//! Use it where a thread waits for a time *and* for messages: both are arms of one `select!`.
+//! `threading.Timer` as a channel: it delivers once, after five seconds, unless cancelled.
 //!
 //! Python:   tests/python/timer.py
-//! Rust:     `crossbeam::channel::after`, `crossbeam::channel::select_biased!`
 //! Run:      cargo run -p sync --bin timer_channel    (ends after 7 s)
 //! Copy:     cargo add crossbeam
 //! Contract: timed - `--------` at 5 s, `*******` at 7 s; a cancelled timer prints nothing
+//! Differs:  `after` is a channel that delivers one message; the thread is the caller's. Dropping the
+//!           sender cancels the timer, so a timer is also cancelled when its owner returns or
+//!           panics. A timer that is never cancelled waits on `channel::never()`.
+//! Prefer:   where a thread waits for a time *and* for messages: both are arms of one `select!`.
 
 use std::thread;
 use std::time::Duration;
@@ -17,7 +15,7 @@ use std::time::Duration;
 use crossbeam::channel::{self, Receiver, after, select_biased};
 
 /// Runs `function` after a time, unless the sender that belongs to `cancelled` is dropped before.
-fn timer(interval: Duration, cancelled: Receiver<()>, function: fn()) {
+fn timer(interval: Duration, cancelled: &Receiver<()>, function: fn()) {
     shared::log!("waits");
     // If both are ready, the first: `select!` would choose one at random.
     select_biased! {
@@ -35,15 +33,14 @@ fn fun() {
 
 fn main() {
     shared::init();
-    let (keep, kept) = channel::bounded(0);
     let (cancel, cancelled) = channel::bounded(0);
     thread::scope(|scope| {
-        let t = scope.spawn(|| timer(Duration::from_secs(5), kept, fun));
-        let never = scope.spawn(|| timer(Duration::from_secs(60), cancelled, || println!("never")));
+        let t = scope.spawn(|| timer(Duration::from_secs(5), &channel::never(), fun));
+        let never =
+            scope.spawn(move || timer(Duration::from_secs(60), &cancelled, || println!("never")));
         t.join().expect("fun does not panic");
         drop(cancel);
         never.join().expect("the timer does not panic"); // at once, not in a minute
     });
-    drop(keep); // dropped before it was due, it would cancel the first timer
     println!("*******");
 }
