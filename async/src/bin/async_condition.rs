@@ -1,20 +1,22 @@
-//! `asyncio.Condition`: five tasks wait; one is woken, then two, then all that are left.
+//! Condition variable for tasks: five wait; one, two, then all are woken (`asyncio.Condition`).
+//!
+//! Neither tokio nor `async-lock` has a condition variable, and one made of `event-listener` loses
+//! a notification whose waiter is dropped before the waiter has reacquired the lock; so it is
+//! written here. `wait` and `notify` exist only where the lock is held (Python: `RuntimeError`).
+//! `wait` consumes the guard and returns a new one: a dropped wait does not reacquire the lock,
+//! whereas Python's reacquires it on cancellation. On a multi-thread runtime the consumers begin in
+//! any order, and consumers that are woken together continue in any order.
+//!
+//! A condition variable is a lock and a queue of waiters: `Condition` and `Locked` show that.
+//! `Waiter` stands behind them and is for waits that are cancelled, as by a timeout.
 //!
 //! Python:   tests/python/async_condition.py
+//! Rust:     `tokio::sync::Mutex`, `tokio::sync::oneshot`
+//! Section:  asyncio.condition
 //! Run:      cargo run -p async --bin async_condition    (ends after 0.3 s)
 //! Copy:     cargo add tokio --features rt,sync,time
 //! Contract: exact - consumers 0 to 4 wait; 0 is woken after 0.1 s, 1 and 2 after 0.2 s, 3 and 4
 //!           after 0.3 s; first come, first woken
-//! Differs:  neither tokio nor `async-lock` has a condition variable, and one made of
-//!           `event-listener` loses a notification whose waiter is dropped before the waiter has
-//!           reacquired the lock; so it is written here. `wait` and `notify` exist only where the
-//!           lock is held (Python: `RuntimeError`). `wait` consumes the guard and returns a new one:
-//!           a dropped wait does not reacquire the lock, whereas Python's reacquires it on
-//!           cancellation. On a multi-thread runtime the consumers begin in any order, and
-//!           consumers that are woken together continue in any order.
-//!
-//! A condition variable is a lock and a queue of waiters: `Condition` and `Locked` show that.
-//! `Waiter` stands behind them and is for waits that are cancelled, as by a timeout.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};

@@ -1,20 +1,23 @@
-//! `asyncio.Queue`: a producer and two consumers, a queue of two places, `task_done` and `join`.
+//! Bounded queue for tasks: a producer, two consumers, `task_done` and `join` (`asyncio.Queue`).
 //!
-//! Python:   tests/python/async_queue.py
-//! Run:      cargo run -p async --bin async_queue    (ends after 0.09 s)
-//! Copy:     cargo add tokio --features rt,sync,time
-//! Contract: exact - 30 lines: who waits, who has which item, `producer: ending` last; but if the
-//!           machine stands still for the 10 ms that are between two consumers, the producer may
-//!           come after both, as in CPython
-//! Differs:  tokio's channels have neither `task_done` nor `join`, and none lets several readers
-//!           share the items, so the queue is written here. One `task_done` too many is an `Err`
-//!           (Python: `ValueError`). The item or place for which a waiter has been woken belongs to
-//!           the waiter; in CPython a newcomer may take it first, and the waiter waits again. On a
-//!           multi-thread runtime it is open which consumer gets which item.
+//! tokio's channels have neither `task_done` nor `join`, and none lets several readers share the
+//! items, so the queue is written here. One `task_done` too many is an `Err` (Python:
+//! `ValueError`). The item or place for which a waiter has been woken belongs to the waiter; in
+//! CPython a newcomer may take it first, and the waiter waits again. On a multi-thread runtime it
+//! is open which consumer gets which item.
 //!
 //! `put` and `get` are what most code needs. If a `put` is cancelled while it waits, its item is
 //! dropped, as in Python. Where the item must survive a cancellation, `reserve` a place first: that
 //! is `Place`, behind the queue.
+//!
+//! Python:   tests/python/async_queue.py
+//! Rust:     `tokio::sync::Semaphore`, `tokio::sync::Notify`
+//! Section:  asyncio.Queue
+//! Run:      cargo run -p async --bin async_queue    (ends after 0.09 s)
+//! Copy:     cargo add tokio --features rt,sync,time
+//! Contract: exact - 30 lines: who waits, who has which item, `producer: ending` last; but if the
+//!           machine stalls for the 10 ms that are between two consumers, the producer may come
+//!           after both, as in CPython
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};

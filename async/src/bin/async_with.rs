@@ -1,17 +1,20 @@
-//! `async with`: `aenter` and `aexit` await, also when the body fails or is cancelled half-way.
+//! Asynchronous context manager: entering and leaving await, on every way out (`async with`).
+//!
+//! `aexit` is called by hand, because `Drop` cannot await: `Drop` can only notice that `aexit` is
+//! missing. The plain form, `desugared`, calls it in place; `with` does so for any body. A
+//! cancellation must be a request, here a token: a future that is dropped or aborted at an await
+//! runs no more of its code, and so no `aexit`. The body returns a `Result` and has its own
+//! `return` and `?`, so neither skips `aexit`. A panic skips it, and so does a caller that drops
+//! `with` before its end.
 //!
 //! Python:   tests/python/async_with.py
+//! Rust:     `FnOnce`, `tokio_util::sync::CancellationToken`, `tokio::time::sleep`
+//! Section:  async with
 //! Run:      cargo run -p async --bin async_with    (ends after 4.75 s)
 //! Copy:     cargo add tokio --features rt,time
 //!           cargo add tokio-util
 //! Contract: exact - two forms with four bodies each: aenter, the body, aexit with the error of the
 //!           body, and whether the error leaves the statement; then a manager without aexit
-//! Differs:  `aexit` is called by hand, because `Drop` cannot await: `Drop` can only notice that
-//!           `aexit` is missing. The plain form calls it in place; `with` does so for any body. A
-//!           cancellation must be a request, here a token: a future that is dropped or aborted at an
-//!           await runs no more of its code, and so no `aexit`. The body returns a `Result` and has
-//!           its own `return` and `?`, so neither skips `aexit`. A panic skips it, and so does a
-//!           caller that drops `with` before its end.
 
 use std::time::Duration;
 

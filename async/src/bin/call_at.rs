@@ -1,15 +1,19 @@
-//! `loop.call_at`, `loop.time`: plain functions at given moments of the loop's own clock.
+//! Calls at given moments of the loop's own clock (`loop.call_at`, `loop.time`).
+//!
+//! A moment is a `tokio::time::Instant`, not a float. Like `loop.time()`, the clock only goes
+//! forward and is not the time of day. (With the feature `test-util` the clock can be paused and
+//! moved forward.) `call_at_in_order` keeps Python's order within a millisecond: see `call_later`.
+//! On a multi-thread runtime timers that are due at the same moment, as Jerry's and A's are, expire
+//! in any order.
 //!
 //! Python:   tests/python/call_at.py
+//! Rust:     `tokio::time::sleep_until`, `tokio::time::Instant`,
+//!           `tokio::task::coop::unconstrained`, `futures::FutureExt::now_or_never`
+//! Section:  loop.call_at & loop.time
 //! Run:      cargo run -p async --bin call_at    (ends after 2 s)
 //! Copy:     cargo add futures --no-default-features --features std
 //!           cargo add tokio --features rt,time
 //! Contract: exact - as `call_later`: A, Kitty and B; after 1 s Jerry, then A's end; Tom; B's end
-//! Differs:  a moment is a `tokio::time::Instant`, not a float. Like `loop.time()`, the clock only
-//!           goes forward and is not the time of day. (With the feature `test-util` the clock can be
-//!           paused and moved forward.) `call_at_in_order` keeps Python's order within a
-//!           millisecond: see `call_later`. On a multi-thread runtime timers that are due at the
-//!           same moment, as Jerry's and A's are, expire in any order.
 
 use std::time::Duration;
 

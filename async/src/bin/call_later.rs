@@ -1,22 +1,26 @@
-//! `loop.call_later`: plain functions after a delay, among tasks; one is cancelled.
+//! Delayed calls of plain functions among tasks; one is cancelled (`loop.call_later`).
 //!
-//! Python:   tests/python/call_later.py
-//! Run:      cargo run -p async --bin call_later    (ends after 2 s)
-//! Copy:     cargo add futures --no-default-features --features std
-//!           cargo add tokio --features rt,time
-//! Contract: exact - A, Kitty and B begin; after 1 s Jerry, then A's end; Tom after 1.2 s; B's end
-//! Differs:  a call that is due later is a task that sleeps first: that is `call_later`. tokio's
-//!           timers have steps of a millisecond, and timers in the same step expire in the order in
-//!           which they were first polled. The task of `call_later` is polled after the task of A,
-//!           so a call that is due in the same step as A's end comes after A. Where that order
-//!           matters, `call_later_in_order` polls the timer at once; here that is Jerry. On a
-//!           multi-thread runtime timers in the same step expire in any order.
+//! A call that is due later is a task that sleeps first: that is `call_later`. tokio's timers have
+//! steps of a millisecond, and timers in the same step expire in the order in which they were first
+//! polled. The task of `call_later` is polled after the task of A, so a call that is due in the
+//! same step as A's end comes after A. Where that order matters, `call_later_in_order` polls the
+//! timer at once; here that is Jerry. On a multi-thread runtime timers in the same step expire in
+//! any order.
 //!
 //! The tutorial says that the delay counts from the start of the loop. The delay counts from the
 //! call, in CPython as well (measured).
 //!
 //! If the process is stopped from before 1 s to after 1.2 s, CPython calls Tom before A's end: both
 //! timers have expired, and A's task only becomes ready. tokio keeps the order of the times.
+//!
+//! Python:   tests/python/call_later.py
+//! Rust:     `tokio::time::sleep`, `tokio::task::AbortHandle`, `tokio::task::coop::unconstrained`,
+//!           `futures::FutureExt::now_or_never`
+//! Section:  loop.call_later
+//! Run:      cargo run -p async --bin call_later    (ends after 2 s)
+//! Copy:     cargo add futures --no-default-features --features std
+//!           cargo add tokio --features rt,time
+//! Contract: exact - A, Kitty and B begin; after 1 s Jerry, then A's end; Tom after 1.2 s; B's end
 
 use std::time::Duration;
 

@@ -1,15 +1,17 @@
-//! `asyncio.ensure_future`: a coroutine becomes a task, a task comes back as it is.
+//! Task from a coroutine; a task is returned as it is (`asyncio.ensure_future`).
+//!
+//! The type tells a coroutine from a task, so nothing has to be found out at run time: a coroutine
+//! is spawned, a task is passed on. Most code needs neither, because a `JoinHandle` is a future: a
+//! function that takes any future takes both, only the handle's output is a `Result`. A function
+//! that must return a task for either takes an `Awaitable`, in which the caller names which one it
+//! is. On a multi-thread runtime a task may begin, and end, before `spawn` has returned.
 //!
 //! Python:   tests/python/ensure_future.py
+//! Rust:     `tokio::spawn`, `tokio::task::JoinHandle`
+//! Section:  使用ensure_future
 //! Run:      cargo run -p async --bin ensure_future    (ends after 2 s)
 //! Copy:     cargo add tokio --features rt,time
 //! Contract: exact - `Waiting:  2` once; `done: False`, and after 2 s `done: True`
-//! Differs:  the type tells a coroutine from a task, so nothing has to be found out at run time: a
-//!           coroutine is spawned, a task is passed on. Most code needs neither, because a
-//!           `JoinHandle` is a future: a function that takes any future takes both, only the
-//!           handle's output is a `Result`. A function that must return a task for either takes an
-//!           `Awaitable`, in which the caller names which one it is. On a multi-thread runtime a
-//!           task may begin, and end, before `spawn` has returned.
 
 use std::time::Duration;
 

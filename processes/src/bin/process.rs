@@ -1,16 +1,19 @@
-//! `multiprocessing.Process`: ten processes, number n prints 0 to n-1.
+//! Processes: ten children, number n prints 0 to n-1 (`multiprocessing.Process`).
+//!
+//! A child is this program started again, as with Python's `spawn`; `procspawn::init` then calls
+//! the child's function. Dropping a handle kills the process, so `main` joins every child, also
+//! after an error. `join` returns an error if the child panicked or was killed, whereas Python's
+//! parent does not look.
+//!
+//! A child outlives a parent that is killed: the child counts to its end. `spawn` blocks forever if
+//! the child dies before it has connected to its parent. `process_supervised` handles both.
 //!
 //! Python:   tests/python/process.py
+//! Rust:     `procspawn::Builder`, `procspawn::JoinHandle`
+//! Section:  使用Process类
 //! Run:      cargo run -p processes --bin process    (ends after 9 s)
 //! Copy:     cargo add procspawn --no-default-features --features safe-shared-libraries
 //! Contract: timed - the number n comes 9 - n times, in second n; the end after 9 s
-//! Differs:  a child is this program started again, as with Python's `spawn`; `procspawn::init`
-//!           then calls the child's function. Dropping a handle kills the process, so `main` joins
-//!           every child, also after an error. `join` returns an error if the child panicked or
-//!           was killed; Python's parent does not look.
-//!
-//! A child outlives a parent that is killed: it counts to its end. `spawn` blocks forever if the
-//! child dies before it has connected to its parent. `process_supervised` handles both.
 
 use std::error::Error;
 use std::process::ExitCode;

@@ -1,16 +1,19 @@
-//! `multiprocessing.Pool`: ten jobs for ten processes, with apply_async, close and join.
+//! Process pool: ten jobs for ten workers, then `close` and `join` (`multiprocessing.Pool`).
 //!
-//! Python:   tests/python/process_pool.py
-//! Run:      cargo run -p processes --bin process_pool    (ends after 9 s)
-//! Copy:     cargo add procspawn --no-default-features --features safe-shared-libraries
-//! Contract: timed - the number n comes 9 - n times, in second n; the end after 9 s
-//! Differs:  dropping the handle of a job kills the job, so `main` keeps and joins every handle. If
-//!           a worker is killed, its job returns an error and the pool starts another worker; in
-//!           Python the result never comes and `join()` blocks forever. If a worker was killed
-//!           while idle, `spawn` itself may panic: a race condition in `procspawn` 1.0.
+//! Dropping the handle of a job kills the job, so `main` keeps and joins every handle. If a worker
+//! is killed, its job returns an error and the pool starts another worker; in Python the result
+//! never comes, and `join()` blocks forever. If a worker was killed while idle, `spawn` itself may
+//! panic: a race condition in `procspawn` 1.0.
 //!
 //! A worker outlives a parent that is killed until its job has ended. `build` blocks forever if a
 //! worker dies before it has connected to its parent. `process_pool_supervised` handles both.
+//!
+//! Python:   tests/python/process_pool.py
+//! Rust:     `procspawn::Pool`
+//! Section:  使用Pool
+//! Run:      cargo run -p processes --bin process_pool    (ends after 9 s)
+//! Copy:     cargo add procspawn --no-default-features --features safe-shared-libraries
+//! Contract: timed - the number n comes 9 - n times, in second n; the end after 9 s
 
 use std::error::Error;
 use std::io::{self, Write};

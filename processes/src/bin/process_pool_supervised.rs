@@ -1,16 +1,19 @@
-//! `multiprocessing.Pool`, supervised: no worker outlives the parent, and no start blocks forever.
+//! Supervised pool: workers end with the parent, and no start blocks (`multiprocessing.Pool`).
+//!
+//! The functions of `process_supervised`, for a pool: the first job of a worker starts the thread
+//! that watches the parent, and the time limit is that of `build`. If a worker was killed while
+//! idle, `spawn` may panic: a race condition in `procspawn` 1.0.
+//!
+//! Use it where the parent may be killed, where a limit may stop a start, or where the status
+//! decides what happens next.
 //!
 //! Python:   tests/python/process_pool.py
+//! Rust:     `procspawn::Pool`, `ipc_channel::ipc`, `signal_hook::low_level::exit`
 //! Run:      cargo run -p processes --bin process_pool_supervised    (ends after 9 s)
 //! Copy:     cargo add procspawn --no-default-features --features safe-shared-libraries
 //!           cargo add ipc-channel@0.22
 //!           cargo add signal-hook --no-default-features
 //! Contract: timed - the number n comes 9 - n times, in second n; the end after 9 s
-//! Differs:  the functions of `process_supervised`, for a pool: the first job of a worker starts
-//!           the thread that watches the parent, and the time limit is that of `build`. If a worker
-//!           was killed while idle, `spawn` may panic: a race condition in `procspawn` 1.0.
-//! Prefer:   over `process_pool` where the parent may be killed, where a limit may stop a start,
-//!           or where the status decides what happens next.
 
 use std::error::Error;
 use std::fmt::Display;

@@ -1,20 +1,24 @@
-//! `multiprocessing.Queue`: one process writes, another reads, and the parent ends both.
+//! Queue between processes: one writes, one reads, the parent ends both (`multiprocessing.Queue`).
+//!
+//! The queue is a channel with one receiver, which moves to the child that reads. `kill` sends
+//! SIGKILL and waits for the end, whereas `terminate` sends SIGTERM and does not wait. If one end
+//! of the channel is gone, the other end gets an error; Python's `get` would block forever.
+//!
+//! `send` blocks while some hundred items are unread; Python's `put` never blocks. So a parent that
+//! reads receives every item before it joins the child that sends: first
+//! `while let Ok(item) = get.recv()`, then `join`. The other order deadlocks once the channel is
+//! full, with fewer items than in Python.
+//!
+//! Both children outlive a parent that is killed, and never end. `spawn` blocks forever if the
+//! child dies before it has connected to its parent. `process_queue_supervised` handles both.
 //!
 //! Python:   tests/python/process_queue.py
+//! Rust:     `ipc_channel::ipc::channel`, `procspawn::Builder`
+//! Section:  使用Queue
 //! Run:      cargo run -p processes --bin process_queue    (ends after 5 s)
 //! Copy:     cargo add procspawn --no-default-features --features safe-shared-libraries
 //!           cargo add ipc-channel@0.22
 //! Contract: timed - 1 to 5 a second apart, then `强制结束` at 5 s; a 6 may come about then
-//! Differs:  the queue is a channel with one receiver, which moves to the child that reads. `kill`
-//!           sends SIGKILL and waits for the end; `terminate` sends SIGTERM and does not wait. If
-//!           one end of the channel is gone, the other end gets an error, where Python's `get`
-//!           would block forever. `send` blocks while some hundred items are unread; Python's `put`
-//!           never blocks. So a parent that reads receives every item before it joins the child
-//!           that sends: first `while let Ok(item) = get.recv()`, then `join`. The other order
-//!           deadlocks once the channel is full, with fewer items than in Python.
-//!
-//! Both children outlive a parent that is killed, and never end. `spawn` blocks forever if the
-//! child dies before it has connected to its parent. `process_queue_supervised` handles both.
 
 use std::error::Error;
 use std::process::ExitCode;

@@ -1,15 +1,18 @@
-//! `multiprocessing.Queue`, supervised: neither child outlives the parent, or ends unnoticed.
+//! Supervised queue: reader and writer end with the parent (`multiprocessing.Queue`).
+//!
+//! The functions of `process_supervised`, with a lifeline for each child. The parent also reports a
+//! child that has returned before it is killed.
+//!
+//! Use it where the parent may be killed, where a limit may stop a start, or where the status
+//! decides what happens next.
 //!
 //! Python:   tests/python/process_queue.py
+//! Rust:     `ipc_channel::ipc::channel`, `procspawn::Builder`, `signal_hook::low_level::exit`
 //! Run:      cargo run -p processes --bin process_queue_supervised    (ends after 5 s)
 //! Copy:     cargo add procspawn --no-default-features --features safe-shared-libraries
 //!           cargo add ipc-channel@0.22
 //!           cargo add signal-hook --no-default-features
 //! Contract: timed - 1 to 5 a second apart, then `强制结束` at 5 s; a 6 may come about then
-//! Differs:  the functions of `process_supervised`, with a lifeline for each child. The parent also
-//!           reports a child that has returned before it is killed.
-//! Prefer:   over `process_queue` where the parent may be killed, where a limit may stop a start,
-//!           or where the status decides what happens next.
 
 use std::error::Error;
 use std::fmt::Display;

@@ -1,18 +1,22 @@
-//! `multiprocessing.Process`, supervised: no child outlives its parent, no start blocks forever.
+//! Supervised children: they end with the parent, and no start blocks (`multiprocessing.Process`).
+//!
+//! Four functions are added to `process`. `die_with_parent` watches a lifeline, a channel whose
+//! other end the parent holds: it is closed when the parent has ended, however that happened.
+//! `in_time` limits the time for a start, and returns an error where `spawn` would panic because no
+//! file can be opened. `words` is the cause of an error. `failed` reports an error in one line and
+//! makes a status of it. If a child cannot be started, the children before it do their work, as in
+//! Python.
+//!
+//! Use it where the parent may be killed, where a limit may stop a start, or where the status
+//! decides what happens next.
 //!
 //! Python:   tests/python/process.py
+//! Rust:     `procspawn::Builder`, `ipc_channel::ipc`, `signal_hook::low_level::exit`
 //! Run:      cargo run -p processes --bin process_supervised    (ends after 9 s)
 //! Copy:     cargo add procspawn --no-default-features --features safe-shared-libraries
 //!           cargo add ipc-channel@0.22
 //!           cargo add signal-hook --no-default-features
 //! Contract: timed - the number n comes 9 - n times, in second n; the end after 9 s
-//! Differs:  four functions are added to `process`. `die_with_parent` watches a lifeline, a channel
-//!           whose other end the parent holds. `in_time` limits the time for a start, and returns
-//!           an error where `spawn` would panic because no file can be opened. `failed` makes one
-//!           line and a status of an error. If a child cannot be started, those that were started
-//!           do their work, as in Python.
-//! Prefer:   over `process` where the parent may be killed, where a limit may stop a start, or
-//!           where the status decides what happens next.
 
 use std::error::Error;
 use std::fmt::Display;

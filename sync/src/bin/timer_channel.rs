@@ -1,13 +1,17 @@
-//! `threading.Timer` as a channel: it delivers once, after five seconds, unless cancelled.
+//! Timer as a channel: it delivers once, after five seconds, unless cancelled (`threading.Timer`).
+//!
+//! `after` is a channel that delivers one message; the thread is the caller's. Dropping the sender
+//! cancels the timer, so a timer is also cancelled when its owner returns or panics. A timer that
+//! nothing cancels waits on `channel::never()`.
+//!
+//! Use it where a thread waits for a time *and* for messages: both are arms of one `select!`.
 //!
 //! Python:   tests/python/timer.py
+//! Rust:     `crossbeam::channel::after`, `crossbeam::channel::never`,
+//!           `crossbeam::channel::select_biased!`
 //! Run:      cargo run -p sync --bin timer_channel    (ends after 7 s)
 //! Copy:     cargo add crossbeam
 //! Contract: timed - `--------` at 5 s, `*******` at 7 s; a cancelled timer prints nothing
-//! Differs:  `after` is a channel that delivers one message; the thread is the caller's. Dropping the
-//!           sender cancels the timer, so a timer is also cancelled when its owner returns or
-//!           panics. A timer that is never cancelled waits on `channel::never()`.
-//! Prefer:   where a thread waits for a time *and* for messages: both are arms of one `select!`.
 
 use std::thread;
 use std::time::Duration;
