@@ -114,7 +114,7 @@ fn a_parent_that_joins_before_it_receives_deadlocks_with_a_million_items_in_both
 /// the supervised ones report it.
 #[test]
 fn a_child_that_dies_while_it_starts_blocks_a_plain_parent_and_is_reported_by_a_supervised_one() {
-    let dies = |binary| {
+    let dies = |binary: &str| {
         Changed::new(binary, "dies_at_start").rust(
             "procspawn::init(); //",
             "if std::env::var_os(\"__PROCSPAWN_CONTENT_PROCESS_ID\").is_some() {\n        \
