@@ -67,7 +67,7 @@ async fn run() {
     call_soon(|| hello("Kitty"));
     let task4 = tokio::spawn(work(2, "B"));
     call_at_in_order(start + Duration::from_secs(1), || hello("Jerry")); // before A's end
-    task4.await.expect("B does not panic");
+    task4.await.expect("B should not panic");
 }
 
 fn main() {

@@ -79,7 +79,7 @@ async fn run() {
     call_later_in_order(Duration::from_secs(1), || hello("Jerry")); // before A's end
     let cancelled = call_later(Duration::from_millis(1500), || hello("Nobody"));
     cancelled.abort();
-    task4.await.expect("B does not panic");
+    task4.await.expect("B should not panic");
 }
 
 fn main() {

@@ -36,7 +36,7 @@ async fn run() {
     let coroutine = do_some_work(2);
     let mut task = tokio::spawn(coroutine);
     println!("done: {}", python(task.is_finished()));
-    (&mut task).await.expect("the task does not panic");
+    (&mut task).await.expect("the task should not panic");
     println!("done: {}", python(task.is_finished()));
 }
 
@@ -64,8 +64,8 @@ async fn run_with_either() {
     let id = task.id();
     awaitable = Awaitable::Task(task);
     let task = ensure_future(awaitable);
-    assert_eq!(task.id(), id, "the same task, not one around it");
-    assert_eq!(task.await.expect("the task does not panic"), "done");
+    assert_eq!(task.id(), id, "it should be the same task, not one around it");
+    assert_eq!(task.await.expect("the task should not panic"), "done");
 }
 
 fn main() {

@@ -18,10 +18,10 @@ use std::time::Duration;
 
 use crossbeam::channel::{self, Receiver, after, select_biased};
 
-/// Runs `function` after a time, unless the sender that belongs to `cancelled` is dropped before.
+/// Runs `function` after `interval`, unless the sender of `cancelled` is dropped before.
 fn timer(interval: Duration, cancelled: &Receiver<()>, function: fn()) {
     shared::log!("waits");
-    // If both are ready, the first: `select!` would choose one at random.
+    // If both are ready, this takes the first; `select!` would choose one at random.
     select_biased! {
         recv(cancelled) -> _ => {}
         recv(after(interval)) -> _ => function(),
@@ -42,9 +42,9 @@ fn main() {
         let t = scope.spawn(|| timer(Duration::from_secs(5), &channel::never(), fun));
         let never =
             scope.spawn(move || timer(Duration::from_secs(60), &cancelled, || println!("never")));
-        t.join().expect("fun does not panic");
+        t.join().expect("fun should not panic");
         drop(cancel);
-        never.join().expect("the timer does not panic"); // at once, not in a minute
+        never.join().expect("the timer should not panic"); // at once, not in a minute
     });
     println!("*******");
 }
