@@ -19,8 +19,13 @@ use tests::{Failure, Program, Running, Transcript};
 
 /// A start is given up after 10 s, and a stop of this section lasts for 12 s.
 const PATIENCE: Duration = Duration::from_secs(25);
-/// Longer than a child has for its start, and than `process_queue` works.
+/// Longer than a child has for its start, and than the reader and the writer work.
 const LONG: Duration = Duration::from_secs(12);
+
+/// Whether the children of the program are a reader and a writer.
+fn is_queue(binary: &str) -> bool {
+    binary.starts_with("process_queue")
+}
 
 fn start(what: &str, command: Command) -> Running {
     faults::start(Program::new(what, command))
@@ -62,7 +67,7 @@ fn signal_all(processes: &[Pid], signal: Signal) {
 fn assert_done(what: &str, binary: &str, status: ExitStatus, transcript: &Transcript) {
     let quiet = status.success() && transcript.stderr.is_empty();
     transcript.assert(quiet, format!("{what}: {status}"));
-    if binary == "process_queue" {
+    if is_queue(binary) {
         assert_queue(what, transcript);
     } else {
         Told::by(transcript).assert_counted(what, transcript);
@@ -134,7 +139,7 @@ fn a_child_dies_and_nobody_can_be_told(binary: &str, path: &str) {
             scope.spawn(move || {
                 let what = format!("{binary}, after {setup}");
                 let mut running = start(&what, faults::after(setup, path));
-                let lines = if binary == "process_queue" { 2 } else { 9 };
+                let lines = if is_queue(binary) { 2 } else { 9 };
                 running.wait_for_lines(lines, PATIENCE).unwrap_or_else(Failure::fail);
                 // One of the first: the parent reports it while the others are at work.
                 let victim = *running.children().get(1).expect("they are at work");
@@ -142,10 +147,10 @@ fn a_child_dies_and_nobody_can_be_told(binary: &str, path: &str) {
                 let (status, transcript) = end(running);
                 transcript.assert(transcript.stderr.is_empty(), format!("{what}: it was told"));
                 // The victim may be the worker of a pool whose job is done.
-                let idle = binary == "process_pool" && transcript.lines.len() == 45;
+                let idle = binary == "process_pool_supervised" && transcript.lines.len() == 45;
                 let right = status.code() == Some(1) || (idle && status.success());
                 transcript.assert(right, format!("{what}: {status}"));
-                if binary == "process_queue" {
+                if is_queue(binary) {
                     assert_queue(&what, &transcript);
                 } else {
                     let told = Told { failed: vec![9], started: 10, rest: Vec::new() };
@@ -177,7 +182,8 @@ fn sigchld_is_ignored(binary: &str, path: &str) {
         signal_all(&running.children()[1..], Signal::KILL);
         let (status, transcript) = end(running);
         assert_clear_failure(binary, status, &transcript);
-        let told = if binary == "process_queue" { " ended before" } else { " failed: " };
+        let is_named = binary == "process_queue_supervised";
+        let told = if is_named { " ended before" } else { " failed: " };
         transcript.assert(transcript.stderr.contains(told), format!("{binary}: not told"));
     }
     // Neither does Python's parent, which never looks, have anything to say.
@@ -243,8 +249,8 @@ fn stopped_for_long_while_starting(binary: &str, path: &str) {
                 stopped.push(running.pid());
                 signal_all(&stopped, Signal::CONT);
                 let (status, transcript) = end(running);
-                // The time in which `process_queue` lets the two work has passed.
-                let nothing = binary == "process_queue" && transcript.texts() == ["强制结束"];
+                // The time in which the parent lets the reader and the writer work has passed.
+                let nothing = is_queue(binary) && transcript.texts() == ["强制结束"];
                 if nothing {
                     let quiet = status.success() && transcript.stderr.is_empty();
                     transcript.assert(quiet, format!("{what}: {status}"));
@@ -311,25 +317,34 @@ macro_rules! faults {
 }
 
 faults! {
-    process: few_files a_child_dies_and_nobody_can_be_told sigchld_is_ignored
+    process: sigchld_is_ignored temp_dir_that_no_socket_fits_into stopped_for_long_while_starting
+        child_stopped_for_long read_long_after;
+    process_supervised: few_files a_child_dies_and_nobody_can_be_told sigchld_is_ignored
         temp_dir_that_no_socket_fits_into stopped_for_long_while_starting child_stopped_for_long
         read_long_after;
     process_std: few_files a_child_dies_and_nobody_can_be_told sigchld_is_ignored
         temp_dir_that_no_socket_fits_into stopped_for_long_while_starting child_stopped_for_long
         read_long_after;
-    process_pool: few_files a_child_dies_and_nobody_can_be_told sigchld_is_ignored
+    process_pool: sigchld_is_ignored temp_dir_that_no_socket_fits_into
+        stopped_for_long_while_starting child_stopped_for_long read_long_after;
+    process_pool_supervised: few_files a_child_dies_and_nobody_can_be_told sigchld_is_ignored
         temp_dir_that_no_socket_fits_into stopped_for_long_while_starting child_stopped_for_long
         read_long_after;
-    process_queue: few_files a_child_dies_and_nobody_can_be_told sigchld_is_ignored
+    process_queue: sigchld_is_ignored temp_dir_that_no_socket_fits_into
+        stopped_for_long_while_starting;
+    process_queue_supervised: few_files a_child_dies_and_nobody_can_be_told sigchld_is_ignored
         temp_dir_that_no_socket_fits_into stopped_for_long_while_starting;
 }
 
-/// `process_queue` ends its children after five seconds, in both languages: what they could not
-/// print by then is lost.
+/// The parent of the reader and the writer kills both after five seconds, in both languages: what
+/// they could not print by then is lost.
 #[test]
-fn process_queue_does_not_wait_for_who_reads_its_output() {
+fn process_queue_does_not_wait_for_the_reader_of_its_output() {
     let time = Duration::from_secs(7);
-    let commands = [("rust", Command::new(env!("CARGO_BIN_EXE_process_queue")))];
+    let commands = [
+        ("plain", Command::new(env!("CARGO_BIN_EXE_process_queue"))),
+        ("supervised", Command::new(env!("CARGO_BIN_EXE_process_queue_supervised"))),
+    ];
     let twin = python("process_queue").map(|command| ("python", command));
     for (what, command) in commands.into_iter().chain(twin) {
         let (status, transcript) = read_after(what, command, time);

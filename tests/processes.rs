@@ -5,8 +5,11 @@ tests::snippet_tests! {
     "processes":
     process,
     process_std,
+    process_supervised,
     process_pool,
+    process_pool_supervised,
     process_queue,
+    process_queue_supervised,
     master_worker,
 }
 
@@ -14,7 +17,7 @@ tests::snippet_tests! {
 mod killed {
     use std::process::Command;
     use std::thread;
-    use std::time::Duration;
+    use std::time::{Duration, Instant};
 
     use rustix::process::{Signal, kill_process};
     use tests::header::Header;
@@ -23,12 +26,23 @@ mod killed {
 
     const PATIENCE: Duration = Duration::from_secs(10);
 
-    const PROGRAMS: [(&str, &str); 5] = [
+    const PROGRAMS: [(&str, &str); 8] = [
         ("process", env!("CARGO_BIN_EXE_process")),
         ("process_std", env!("CARGO_BIN_EXE_process_std")),
+        ("process_supervised", env!("CARGO_BIN_EXE_process_supervised")),
         ("process_pool", env!("CARGO_BIN_EXE_process_pool")),
+        ("process_pool_supervised", env!("CARGO_BIN_EXE_process_pool_supervised")),
         ("process_queue", env!("CARGO_BIN_EXE_process_queue")),
+        ("process_queue_supervised", env!("CARGO_BIN_EXE_process_queue_supervised")),
         ("master_worker", env!("CARGO_BIN_EXE_master_worker")),
+    ];
+    /// Their children end when the parent has ended; those of the others do not.
+    const SUPERVISED: [&str; 5] = [
+        "process_std",
+        "process_supervised",
+        "process_pool_supervised",
+        "process_queue_supervised",
+        "master_worker",
     ];
 
     fn rust(binary: &str) -> Program {
@@ -61,13 +75,15 @@ mod killed {
 
     fn kill_every_parent(signal: Signal) {
         thread::scope(|scope| {
-            for (binary, _) in PROGRAMS {
+            for binary in SUPERVISED {
                 scope.spawn(move || kill_parent(rust(binary), signal));
                 let header = Header::read("processes", binary);
                 // Interrupted, these two of Python's still wait for their children, as the
                 // document's do.
-                let waits = matches!(binary, "process" | "process_pool") && signal == Signal::INT;
-                if header.has_own_python()
+                let waits = matches!(binary, "process_supervised" | "process_pool_supervised")
+                    && signal == Signal::INT;
+                // `process_std` and `process_supervised` share theirs.
+                if binary != "process_std"
                     && !waits
                     && let Some(program) = snippets::counterpart(&header)
                 {
@@ -90,6 +106,58 @@ mod killed {
     #[test]
     fn no_child_outlives_a_parent_that_gets_sigkill() {
         kill_every_parent(Signal::KILL);
+    }
+
+    /// Kills the parent alone when so many first numbers are there: all its children are at work.
+    fn orphan(binary: &str, first: &str, count: usize) -> Running {
+        let mut running = start(rust(binary));
+        let begun = |running: &Running| {
+            running.transcript().texts().iter().filter(|text| **text == first).count()
+        };
+        while begun(&running) < count {
+            let more = running.transcript().lines.len() + 1;
+            running.wait_for_lines(more, PATIENCE).unwrap_or_else(Failure::fail);
+        }
+        running.signal(Signal::KILL);
+        running.wait(PATIENCE).unwrap_or_else(Failure::fail);
+        thread::sleep(GRACE);
+        running
+    }
+
+    /// The plain programs do not watch the parent: each child counts to its end.
+    #[test]
+    fn a_child_of_a_plain_program_outlives_a_killed_parent() {
+        thread::scope(|scope| {
+            for binary in ["process", "process_pool"] {
+                scope.spawn(move || {
+                    let running = orphan(binary, "0", 9);
+                    assert!(!running.children().is_empty(), "{binary}: no child is left");
+                    let last = Instant::now() + PATIENCE;
+                    while !running.children().is_empty() && Instant::now() < last {
+                        thread::sleep(Duration::from_millis(50));
+                    }
+                    let (_, transcript) = running.finish_anyhow().unwrap_or_else(Failure::fail);
+                    transcript.assert_count(45);
+                    transcript.assert(transcript.stderr.is_empty(), format!("{binary} speaks"));
+                });
+            }
+        });
+    }
+
+    /// Longer than the parent would have let them work.
+    #[test]
+    fn a_plain_reader_and_writer_never_end_after_their_parent_was_killed() {
+        let running = orphan("process_queue", "1", 1);
+        thread::sleep(Duration::from_secs(5));
+        let children = running.children();
+        for child in &children {
+            kill_process(*child, Signal::KILL).expect("the child should be alive");
+        }
+        let (_, transcript) = running.finish_anyhow().unwrap_or_else(Failure::fail);
+        transcript.assert(children.len() == 2, "the reader and the writer should be alive");
+        let numbers: Vec<String> = (1..=transcript.lines.len()).map(|n| n.to_string()).collect();
+        transcript.assert_lines(&numbers);
+        transcript.assert(numbers.len() > 6, "the reader should have gone on");
     }
 
     /// Kills so many children in the middle: the parent says so and fails, and everybody else goes
@@ -118,22 +186,35 @@ mod killed {
     #[test]
     fn a_killed_child_is_reported_and_harms_no_other() {
         thread::scope(|scope| {
-            scope.spawn(|| kill_children("process", 1));
-            scope.spawn(|| kill_children("process_std", 1));
-            // One worker of the pool is idle from the start: job 0 is to count to nothing.
-            scope.spawn(|| kill_children("process_pool", 2));
+            for binary in ["process", "process_std", "process_supervised"] {
+                scope.spawn(|| kill_children(binary, 1));
+            }
+            for binary in ["process_pool", "process_pool_supervised"] {
+                // One worker of the pool is idle from the start: job 0 is to count to nothing.
+                scope.spawn(|| kill_children(binary, 2));
+            }
         });
+    }
+
+    fn kill_one_of_two(binary: &str, victim: usize, reported: &str) {
+        let mut running = start(rust(binary));
+        running.wait_for_lines(2, PATIENCE).unwrap_or_else(Failure::fail);
+        kill_process(running.children()[victim], Signal::KILL).expect("it is there");
+        running.wait(PATIENCE).unwrap_or_else(Failure::fail);
+        let transcript = running.finish_failed().unwrap_or_else(Failure::fail);
+        assert!(transcript.stderr.contains(reported), "{transcript}");
+        assert_eq!(transcript.texts().last(), Some(&"强制结束"), "{transcript}");
     }
 
     #[test]
     fn a_killed_reader_or_writer_is_reported() {
-        let mut running = start(rust("process_queue"));
-        running.wait_for_lines(2, PATIENCE).unwrap_or_else(Failure::fail);
-        kill_process(running.children()[0], Signal::KILL).expect("it is there");
-        running.wait(PATIENCE).unwrap_or_else(Failure::fail);
-        let transcript = running.finish_failed().unwrap_or_else(Failure::fail);
-        assert!(transcript.stderr.contains("ended before its time"), "{transcript}");
-        assert_eq!(transcript.texts().last(), Some(&"强制结束"), "{transcript}");
+        thread::scope(|scope| {
+            for victim in [0, 1] {
+                scope.spawn(move || kill_one_of_two("process_queue", victim, " failed: "));
+                let told = " ended before its time: ";
+                scope.spawn(move || kill_one_of_two("process_queue_supervised", victim, told));
+            }
+        });
     }
 
     /// Whoever kills workers, no task is lost: each is done or given up, and the count is right.
@@ -221,7 +302,9 @@ fn a_reader_that_leaves_ends_parent_and_children_quietly() {
     for (binary, path) in [
         ("process", env!("CARGO_BIN_EXE_process")),
         ("process_std", env!("CARGO_BIN_EXE_process_std")),
+        ("process_supervised", env!("CARGO_BIN_EXE_process_supervised")),
         ("process_pool", env!("CARGO_BIN_EXE_process_pool")),
+        ("process_pool_supervised", env!("CARGO_BIN_EXE_process_pool_supervised")),
     ] {
         let program = tests::Program::new(binary, std::process::Command::new(path));
         let transcript = program.close_stdout_after(3).run(std::time::Duration::from_secs(10));

@@ -21,9 +21,14 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 const FATAL: [Signal; 3] = [Signal::INT, Signal::TERM, Signal::KILL];
 
+/// The plain program that does the same work: `process` for `process_supervised`.
+fn plain(binary: &str) -> &str {
+    binary.trim_end_matches("_supervised")
+}
+
 /// The time in which a program is at work.
 fn at_work(binary: &str) -> Duration {
-    Duration::from_millis(match binary {
+    Duration::from_millis(match plain(binary) {
         "master_worker" => 1_500,
         "process_queue" => 5_000,
         _ => 9_000,
@@ -72,7 +77,7 @@ fn a_child(running: &mut Running, random: &mut Random) -> Option<Pid> {
 
 /// All work was done.
 fn assert_done(what: &str, binary: &str, transcript: &Transcript) {
-    match binary {
+    match plain(binary) {
         "process_queue" => assert_queue(what, transcript),
         "master_worker" => drop(master_died(what, transcript)),
         _ => Told::by(transcript).assert_counted(what, transcript),
@@ -143,6 +148,47 @@ fn parent_gets_signals(binary: &str, path: &str) {
     });
 }
 
+/// Ctrl-C at a random moment, also while children are being started: the terminal sends SIGINT to
+/// the parent and to every child, and no process is left.
+fn ctrl_c(binary: &str, path: &str) {
+    const MOMENTS: u32 = 8;
+    let mut random = Random::new(&format!("ctrl-c {binary}"));
+    for _ in 0..MOMENTS {
+        let moment = random.moment(at_work(binary));
+        let what = name(binary, "Ctrl-C", moment);
+        let mut running = start(&what, path);
+        watch(&mut running, moment);
+        running.interrupt().unwrap_or_else(Failure::fail);
+        let (status, transcript) = running.finish_anyhow().unwrap_or_else(Failure::fail);
+        let right = status.signal() == Some(Signal::INT.as_raw()) || status.success();
+        transcript.assert(right, format!("{what}: {status}"));
+        assert_clear(&what, &transcript);
+    }
+}
+
+/// A child that is at work gets a signal: as [`child_gets_signals`], for a plain program, which
+/// blocks if a child dies while it starts.
+fn child_at_work_gets_signals(binary: &str, path: &str) {
+    thread::scope(|scope| {
+        for signal in FATAL {
+            scope.spawn(move || {
+                let mut random = Random::new(&format!("child at work {binary} {signal:?}"));
+                let moment = random.moment(at_work(binary) - Duration::from_secs(1));
+                let what = name(binary, &format!("{signal:?} to a child at work"), moment);
+                let mut running = start(&what, path);
+                let lines = if binary == "process_queue" { 1 } else { 9 };
+                running.wait_for_lines(lines, PATIENCE).unwrap_or_else(Failure::fail);
+                watch(&mut running, moment);
+                if let Some(victim) = a_child(&mut running, &mut random) {
+                    let _ = kill_process(victim, signal); // it may just have ended
+                }
+                let (status, transcript) = end(running);
+                judge(&what, binary, status, &transcript);
+            });
+        }
+    });
+}
+
 /// A child gets a signal at a random moment: the parent says which one and fails, all others are
 /// unharmed; or all work was done. Of the master's workers many get one, and it copes.
 fn child_gets_signals(binary: &str, path: &str) {
@@ -183,7 +229,7 @@ fn judge(what: &str, binary: &str, status: ExitStatus, transcript: &Transcript) 
     let told = Told::by(transcript);
     if transcript.stderr.contains("no sign of life") {
         // It died while it was being started: nobody after it was, and the others went on.
-        if matches!(binary, "process" | "process_std") {
+        if matches!(plain(binary), "process" | "process_std") {
             transcript.assert(told.rest.is_empty(), format!("{what}: says something else"));
             told.assert_counted(what, transcript);
         }
@@ -191,16 +237,17 @@ fn judge(what: &str, binary: &str, status: ExitStatus, transcript: &Transcript) 
     }
     if transcript.stderr.contains(" could not be started: ") {
         // It was killed while it was being started: the parent's first word to it came too late.
-        let rest = usize::from(binary == "process_queue"); // its children have names, no numbers
+        let rest = usize::from(plain(binary) == "process_queue"); // its children have names, no numbers
         transcript.assert(told.rest.len() == rest, format!("{what}: says something else"));
-        match binary {
+        match plain(binary) {
             "process_queue" => transcript.assert_count(0),
             _ => told.assert_counted(what, transcript),
         }
         return;
     }
-    if binary == "process_queue" {
-        let told = transcript.stderr.lines().all(|line| line.contains(" ended before its time"));
+    if plain(binary) == "process_queue" {
+        let words = if binary == "process_queue" { " failed: " } else { " ended before its time" };
+        let told = transcript.stderr.lines().all(|line| line.contains(words));
         transcript.assert(told, format!("{what}: says something else"));
         assert_queue(what, transcript);
         return;
@@ -211,7 +258,7 @@ fn judge(what: &str, binary: &str, status: ExitStatus, transcript: &Transcript) 
         told.assert_counted(what, transcript);
     } else {
         // `procspawn` cannot give a job to a worker that was killed while idle.
-        let one = transcript.stderr.lines().count() == 1 && binary == "process_pool";
+        let one = transcript.stderr.lines().count() == 1 && plain(binary) == "process_pool";
         transcript.assert(one, format!("{what}: says something else"));
     }
 }
@@ -349,7 +396,7 @@ fn process_limit(binary: &str, path: &str) {
 /// started have done their work, and of each that has not the parent says so.
 fn judge_refused(what: &str, binary: &str, transcript: &Transcript) {
     let told = Told::by(transcript);
-    match binary {
+    match plain(binary) {
         "process" | "process_std" => {
             // A child that cannot start a thread says so, and its parent says that it failed.
             let right = told.rest.len() <= told.failed.len();
@@ -394,22 +441,25 @@ fn no_temp_dir(binary: &str, path: &str) {
 }
 
 macro_rules! faults {
-    ($($binary:ident),+) => {
-        $(mod $binary {
+    ($($binary:ident)+ : $faults:tt) => {
+        $(faults!(@ $binary $faults);)+
+    };
+    (@ $binary:ident ($($fault:ident)+)) => {
+        mod $binary {
             const BINARY: &str = stringify!($binary);
             const PATH: &str = env!(concat!("CARGO_BIN_EXE_", stringify!($binary)));
 
-            faults!(@ parent_gets_signals child_gets_signals stopped_for_a_while read_late
-                parent_killed_while_children_are_stopped killed_while_nobody_reads closed_streams
-                process_limit no_temp_dir);
-        })+
-    };
-    (@ $($fault:ident)+) => {
-        $(#[test]
-        fn $fault() {
-            super::$fault(BINARY, PATH);
-        })+
+            $(#[test]
+            fn $fault() {
+                super::$fault(BINARY, PATH);
+            })+
+        }
     };
 }
 
-faults!(process, process_std, process_pool, process_queue, master_worker);
+faults!(process_std process_supervised process_pool_supervised process_queue_supervised
+    master_worker: (parent_gets_signals child_gets_signals ctrl_c stopped_for_a_while read_late
+        parent_killed_while_children_are_stopped killed_while_nobody_reads closed_streams
+        process_limit no_temp_dir));
+faults!(process process_pool process_queue: (child_at_work_gets_signals ctrl_c stopped_for_a_while
+    read_late closed_streams no_temp_dir));

@@ -328,21 +328,23 @@ asyncio.run(main())",
 mod timers {
     use super::*;
 
-    /// A task that has used up its budget plans a call and starts another task; the call is due
-    /// first, and comes first. Both are due in the same step of tokio's timers.
-    #[test]
-    fn keep_their_order_in_a_task_that_has_done_much() {
-        let planned = [
-            ("call_later", "call_later(delay, ", "loop.call_later(0.02, "),
-            ("call_at", "call_at(Instant::now() + delay, ", "loop.call_at(loop.time() + 0.02, "),
-        ];
-        for (binary, call, python_call) in planned {
-            let changed = Changed::new(binary, "after_128_receives")
-                .rust("use std::time::Duration;", "#![allow(dead_code)]\nuse std::time::Duration;")
-                .rust_from(
-                    "async fn run()",
-                    &format!(
-                        "fn main() {{
+    /// A snippet, its argument for the time, and the same call in Python.
+    const PLANNED: [(&str, &str, &str); 2] = [
+        ("call_later", "delay", "loop.call_later(0.02, "),
+        ("call_at", "Instant::now() + delay", "loop.call_at(loop.time() + 0.02, "),
+    ];
+
+    /// A task that has used up its budget starts another task and plans a call, which is due first.
+    /// Both are due in the same step of tokio's timers. `form` ends the name of the function.
+    fn after_128_receives(form: &str, planned: (&str, &str, &str)) -> Changed {
+        let (binary, when, python_call) = planned;
+        let call = format!("{binary}{form}({when}, ");
+        Changed::new(binary, &format!("after_128_receives{form}"))
+            .rust("use std::time::Duration;", "#![allow(dead_code)]\nuse std::time::Duration;")
+            .rust_from(
+                "async fn run()",
+                &format!(
+                    "fn main() {{
     let event_loop = runtime::Builder::new_current_thread().enable_time().build();
     event_loop.expect(\"the runtime should start\").block_on(async {{
         let delay = Duration::from_millis(20);
@@ -361,12 +363,12 @@ mod timers {
         }}
     }});
 }}"
-                    ),
-                )
-                .python_from(
-                    "async def main()",
-                    &format!(
-                        "async def task(n):
+                ),
+            )
+            .python_from(
+                "async def main()",
+                &format!(
+                    "async def task(n):
     await asyncio.sleep(0.02)
     say(f'{{n}} task')
 
@@ -382,13 +384,32 @@ async def main():
         await late
 
 asyncio.run(main())"
-                    ),
-                );
-            let expected = (0..20).flat_map(|n| [format!("{n} call"), format!("{n} task")]);
-            let expected: Vec<String> = expected.collect();
-            for run in both(&changed) {
+                ),
+            )
+    }
+
+    #[test]
+    fn keep_their_order_in_a_task_that_has_done_much() {
+        let expected = (0..20).flat_map(|n| [format!("{n} call"), format!("{n} task")]);
+        let expected: Vec<String> = expected.collect();
+        for planned in PLANNED {
+            for run in both(&after_128_receives("_in_order", planned)) {
                 run.assert_lines(&expected);
             }
+        }
+    }
+
+    /// Why there are two forms: the task of a plain call is polled after the other task.
+    #[test]
+    fn of_a_plain_call_expire_after_that_of_a_task_in_the_same_millisecond() {
+        for planned in PLANNED {
+            let run = run(after_128_receives("", planned).build());
+            let texts = run.texts();
+            let at = |line: String| texts.iter().position(|text| *text == line);
+            let is_late = |n: &u32| at(format!("{n} call")) > at(format!("{n} task"));
+            let late = (0..20).filter(is_late).count();
+            // Not all: a step may end between the two, and the last call may never be made.
+            run.assert(late >= 10, format!("{late} of 20 calls come after the task"));
         }
     }
 }

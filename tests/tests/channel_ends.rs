@@ -161,9 +161,12 @@ fn a_timer_whose_owner_panics_is_cancelled() {
 /// Sending is another way to cancel; once the timer has ended, nobody receives.
 #[test]
 fn a_message_to_a_timer_that_has_ended_is_an_error() {
-    let changed = timer("sends")
-        .rust("drop(cancel);", "cancel.send(()).expect(\"the timer waits\");")
-        .rust("drop(keep);", "keep.send(()).expect_err(\"the timer has ended\");");
+    let changed =
+        timer("sends").rust("drop(cancel);", "cancel.send(()).expect(\"the timer waits\");").rust(
+            "    });\n    println!(\"*******\");",
+            "        cancel.send(()).expect_err(\"the timer has ended\");\n    });\n    \
+             println!(\"*******\");",
+        );
     let transcript = changed.build().run(PATIENCE).unwrap_or_else(Failure::fail);
     transcript.assert_lines(&["--------", "*******"]);
 }

@@ -16,37 +16,29 @@ const PATIENCE: Duration = Duration::from_secs(40);
 const DEADLOCK: Duration = Duration::from_secs(8);
 
 const DRAIN: &str = "while get.recv().is_ok() { received += 1; }";
-const JOIN: &str = "if let Err(error) = w.join() { return failed(words(&error)); }";
+const JOIN: &str = "w.join()?;";
 
 /// `process_queue` with a writer that puts so many integers at once, and a parent that does
 /// `first` and then `second` before it prints how many it has received.
 fn queue(name: &str, items: u32, first: &str, second: &str) -> Changed {
     let rust = format!(
-        r#"fn write((q, lifeline): (IpcSender<u32>, IpcReceiver<()>)) {{
-    die_with_parent(lifeline);
+        r#"fn write(q: IpcSender<u32>) {{
     for num in 0..{items} {{
         q.send(num).expect("the parent should hold the other end");
     }}
 }}
 
-fn run() -> Result<ExitCode, Box<dyn Error>> {{
+fn main() -> Result<(), Box<dyn Error>> {{
+    procspawn::init();
     let (put, get) = ipc::channel::<u32>()?;
-    let (_alive, lifeline) = ipc::channel()?;
-    let mut w = Builder::new();
-    let w = in_time(move || w.spawn((put, lifeline), write))?;
+    let w = Builder::new().spawn(put, write);
     let mut received = 0;
     {first}
     {second}
     println!("{{received}}");
-    Ok(ExitCode::SUCCESS)
-}}
-
-fn main() -> ExitCode {{
-    procspawn::init();
-    run().unwrap_or_else(failed)
+    Ok(())
 }}"#
     );
-    let rust = rust.replace("return failed(words(&error));", "return Ok(failed(words(&error)));");
     let python = |step| match step {
         DRAIN => format!("for received in range({items}): q.get()"),
         _ => "w.join()".to_owned(),
@@ -60,6 +52,7 @@ fn main() -> ExitCode {{
         python(second)
     );
     Changed::new("process_queue", name)
+        .rust("use std::error::Error;", "#![allow(unused_imports)]\nuse std::error::Error;")
         .rust_from("fn read(", &rust)
         .python_from("def read(", &python)
 }
@@ -117,11 +110,40 @@ fn a_parent_that_joins_before_it_receives_deadlocks_with_a_million_items_in_both
     }
 }
 
+/// Every child dies before it has connected to its parent: the plain programs block forever, and
+/// the supervised ones report it.
+#[test]
+fn a_child_that_dies_while_it_starts_blocks_a_plain_parent_and_is_reported_by_a_supervised_one() {
+    let dies = |binary: &str| {
+        Changed::new(binary, "dies_at_start").rust(
+            "procspawn::init(); //",
+            "if std::env::var_os(\"__PROCSPAWN_CONTENT_PROCESS_ID\").is_some() {\n        \
+             std::process::exit(1);\n    }\n    procspawn::init(); //",
+        )
+    };
+    thread::scope(|scope| {
+        for binary in ["process", "process_pool", "process_queue"] {
+            scope.spawn(move || assert_deadlock(dies(binary).build()));
+            scope.spawn(move || {
+                let binary = format!("{binary}_supervised");
+                let mut running = faults::start(dies(&binary).build());
+                let status = running.wait(PATIENCE).unwrap_or_else(Failure::fail);
+                let (_, transcript) = running.finish_anyhow().unwrap_or_else(Failure::fail);
+                assert_clear_failure(&binary, status, &transcript);
+                let words = "within 10 s\n";
+                transcript.assert(transcript.stderr.ends_with(words), "says something else");
+                transcript.assert(transcript.stderr.lines().count() == 1, "one line");
+                transcript.assert_count(0);
+            });
+        }
+    });
+}
+
 /// A child that is stopped while it is being started is given up after ten seconds; those before
 /// it do their work, and the status says that something is missing.
 #[test]
 fn a_child_that_is_stopped_while_it_is_being_started_costs_no_other_its_work() {
-    let program = Changed::new("process", "stopped")
+    let program = Changed::new("process_supervised", "stopped")
         .rust("Duration::from_secs(1)", "Duration::from_secs(8)") // so that they are at work then
         .rust(
             "let mut child = Builder::new();",
@@ -141,10 +163,10 @@ fn a_child_that_is_stopped_while_it_is_being_started_costs_no_other_its_work() {
         let _ = rustix::process::kill_process(child, Signal::CONT);
     }
     let (_, transcript) = running.finish_anyhow().unwrap_or_else(Failure::fail);
-    assert_clear_failure("process", status, &transcript);
+    assert_clear_failure("process_supervised", status, &transcript);
     let words = "child 4 could not be started: no sign of life within 10 s\n";
     transcript.assert(transcript.stderr == words, "says something else");
-    Told::by(&transcript).assert_counted("process", &transcript);
+    Told::by(&transcript).assert_counted("process_supervised", &transcript);
     transcript.assert_count(6);
 }
 
@@ -175,7 +197,12 @@ fn a_program_that_is_replaced_while_it_runs_starts_all_its_children() {
 #[test]
 fn a_copy_says_in_one_line_that_it_has_no_files_left() {
     thread::scope(|scope| {
-        for binary in ["process", "process_std", "process_pool", "process_queue"] {
+        for binary in [
+            "process_std",
+            "process_supervised",
+            "process_pool_supervised",
+            "process_queue_supervised",
+        ] {
             scope.spawn(move || {
                 let path = Changed::new(binary, "copied").path().display().to_string();
                 for limit in [5, 8] {
@@ -198,18 +225,26 @@ fn a_copy_says_in_one_line_that_it_has_no_files_left() {
 /// started, and then the library uses the same name again.
 #[test]
 fn a_copy_starts_one_child_if_no_socket_fits_into_the_folder() {
-    let path = Changed::new("process", "long_folder").path();
+    let refused = "Address already in use (os error 98)\n";
+    let words =
+        (1..10).fold(String::new(), |text, n| text + &format!("child {n} failed: {refused}"));
+    starts_one_child("process", &words);
+    let words = format!("child 1 could not be started: {refused}");
+    starts_one_child("process_supervised", &words);
+}
+
+fn starts_one_child(binary: &str, words: &str) {
+    let path = Changed::new(binary, "long_folder").path();
     let outer = tempfile::tempdir().expect("a folder can be made");
     let begin = outer.path().display().to_string();
     let folder = format!("{begin}/{}", "x".repeat(119 - begin.len()));
     fs::create_dir(&folder).expect("a folder can be made in it");
     let mut command = Command::new(path);
     command.env("TMPDIR", folder);
-    let mut running = faults::start(Program::new("process", command));
+    let mut running = faults::start(Program::new(binary, command));
     let status = running.wait(PATIENCE).unwrap_or_else(Failure::fail);
     let (_, transcript) = running.finish_anyhow().unwrap_or_else(Failure::fail);
-    assert_clear_failure("process", status, &transcript);
-    let words = "child 1 could not be started: Address already in use (os error 98)\n";
+    assert_clear_failure(binary, status, &transcript);
     transcript.assert(transcript.stderr == words, "says something else");
     transcript.assert_count(0);
 }
@@ -218,9 +253,9 @@ fn a_copy_starts_one_child_if_no_socket_fits_into_the_folder() {
 #[test]
 fn a_start_that_panics_is_said_at_once() {
     for (binary, start) in [
-        ("process", "child.spawn((each, lifeline), func)"),
-        ("process_pool", "workers.build()"),
-        ("process_queue", "w.spawn((put, lifeline_w), write)"),
+        ("process_supervised", "child.spawn((each, lifeline), func)"),
+        ("process_pool_supervised", "workers.build()"),
+        ("process_queue_supervised", "w.spawn((put, lifeline_w), write)"),
     ] {
         let panics = format!("{{ assert_eq!(1 + 1, 3, \"refused\"); {start} }}");
         let changed = Changed::new(binary, "panics_at_start").rust(start, &panics);

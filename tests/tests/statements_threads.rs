@@ -692,7 +692,7 @@ fn a_timer_that_is_cancelled_in_time_never_goes_off() {
     for _ in 0..100 {
         let (cancel, cancelled) = channel::bounded(0);
         drop(cancel);
-        timer(Duration::ZERO, cancelled, || println!(\"goes off\"));
+        timer(Duration::ZERO, &cancelled, || println!(\"goes off\"));
     }
     println!(\"end\");";
     let changed = with_main("timer_channel", "late", main).python_from(
@@ -711,10 +711,10 @@ use crossbeam::select;
 use std::time::Duration;
 
 fn main() {
-    let (_, kept) = bounded::<()>(0);
-    println!(\"{}\", kept.try_recv() == Err(TryRecvError::Disconnected));
-    let (_keep, kept) = bounded::<()>(0);
-    println!(\"{}\", kept.try_recv() == Err(TryRecvError::Empty));
+    let (_, cancelled) = bounded::<()>(0);
+    println!(\"{}\", cancelled.try_recv() == Err(TryRecvError::Disconnected));
+    let (_cancel, cancelled) = bounded::<()>(0);
+    println!(\"{}\", cancelled.try_recv() == Err(TryRecvError::Empty));
     let (sender, receiver) = unbounded();
     std::thread::spawn(move || {
         while sender.send(()).is_ok() {

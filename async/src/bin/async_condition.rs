@@ -1,11 +1,14 @@
-//! Five tasks wait; one is woken, then two, then all that are left (`asyncio.Condition`).
+//! Condition variable for tasks: five wait; one, two, then all are woken (`asyncio.Condition`).
 //!
-//! Neither tokio nor `async-lock` has one, and one made of `event-listener` loses a notification
-//! whose waiter is dropped before it has the lock again; so it is written here. `wait` and `notify`
-//! exist only where the lock is held (Python: `RuntimeError`). `wait` uses the lock up and returns
-//! it, because a wait that is dropped does not acquire the lock again; Python's does when
-//! cancelled. On a multi-thread runtime the consumers begin in any order, and those that are woken
-//! together go on in any order.
+//! Neither tokio nor `async-lock` has a condition variable, and one made of `event-listener` loses
+//! a notification whose waiter is dropped before the waiter has reacquired the lock; so it is
+//! written here. `wait` and `notify` exist only where the lock is held (Python: `RuntimeError`).
+//! `wait` consumes the guard and returns a new one: a dropped wait does not reacquire the lock,
+//! whereas Python's reacquires it on cancellation. On a multi-thread runtime the consumers begin in
+//! any order, and consumers that are woken together continue in any order.
+//!
+//! A condition variable is a lock and a queue of waiters: `Condition` and `Locked` show that.
+//! `Waiter` stands behind them and is for waits that are cancelled, as by a timeout.
 //!
 //! Python:   tests/python/async_condition.py
 //! Rust:     `tokio::sync::Mutex`, `tokio::sync::oneshot`
@@ -23,21 +26,75 @@ use tokio::runtime;
 use tokio::sync::oneshot::{self, Receiver, Sender};
 use tokio::task::JoinSet;
 
-/// Tasks that hold its lock can let it go to wait until they are notified.
+/// A lock and a queue of the tasks that wait to be notified.
 pub(crate) struct Condition {
     lock: tokio::sync::Mutex<()>,
-    /// Those who wait, in the order in which they came. Never held across an await.
+    /// The waiters, in the order in which they came. Never held across an await.
     waiters: Mutex<VecDeque<Sender<()>>>,
 }
 
-/// A condition with its lock held. Dropping it frees the lock.
+/// A condition with its lock held. Dropping it releases the lock.
 pub(crate) struct Locked<'a> {
     condition: &'a Condition,
     guard: tokio::sync::MutexGuard<'a, ()>,
 }
 
-/// Somebody who waits. If dropped between being notified and having the lock again, it passes the
-/// notification on to the next one: it was meant for somebody who goes on.
+impl Condition {
+    /// Creates a condition without waiters, its lock free.
+    pub(crate) fn new() -> Self {
+        Self { lock: tokio::sync::Mutex::new(()), waiters: Mutex::new(VecDeque::new()) }
+    }
+
+    /// Waits until the lock is free and acquires it.
+    pub(crate) async fn lock(&self) -> Locked<'_> {
+        Locked { condition: self, guard: self.lock.lock().await }
+    }
+
+    fn waiters(&self) -> std::sync::MutexGuard<'_, VecDeque<Sender<()>>> {
+        self.waiters.lock().expect("nothing should panic with the queue locked")
+    }
+
+    fn wake(&self, mut n: usize) {
+        while n > 0 {
+            let Some(waiter) = self.waiters().pop_front() else { return };
+            if waiter.send(()).is_ok() {
+                n -= 1; // a waiter that has just been dropped does not count
+            }
+        }
+    }
+}
+
+impl<'a> Locked<'a> {
+    /// Releases the lock, waits for a notification, and reacquires the lock. A notification that a
+    /// dropped waiter has passed on may come late: as in Python, check the predicate again.
+    pub(crate) async fn wait(self) -> Self {
+        let Self { condition, guard } = self;
+        let (notify, notified) = oneshot::channel();
+        condition.waiters().push_back(notify); // before the lock is free: no notify is missed
+        let mut waiter = Waiter { condition, notified, stage: Stage::Waiting };
+        drop(guard);
+        (&mut waiter.notified).await.expect("the queue should keep the sender until it notifies");
+        waiter.stage = Stage::Notified;
+        let locked = condition.lock().await;
+        waiter.stage = Stage::HasTheLock;
+        locked
+    }
+
+    /// Wakes the first `n` waiters; all, if there are fewer. They continue one by one, as each
+    /// acquires the lock.
+    pub(crate) fn notify(&self, n: usize) {
+        self.condition.wake(n);
+    }
+
+    /// Wakes all waiters.
+    pub(crate) fn notify_all(&self) {
+        self.condition.wake(usize::MAX);
+    }
+}
+
+/// A wait, which a timeout or an abort may drop at any point. A waiter that is dropped after its
+/// notification and before it has reacquired the lock passes the notification on to the next
+/// waiter: the notification was sent to a task that continues.
 struct Waiter<'a> {
     condition: &'a Condition,
     notified: Receiver<()>,
@@ -50,66 +107,13 @@ enum Stage {
     HasTheLock,
 }
 
-impl Condition {
-    /// A condition that nobody waits for, its lock free.
-    pub(crate) fn new() -> Self {
-        Self { lock: tokio::sync::Mutex::new(()), waiters: Mutex::new(VecDeque::new()) }
-    }
-
-    /// Waits for the lock.
-    pub(crate) async fn lock(&self) -> Locked<'_> {
-        Locked { condition: self, guard: self.lock.lock().await }
-    }
-
-    fn waiters(&self) -> std::sync::MutexGuard<'_, VecDeque<Sender<()>>> {
-        self.waiters.lock().expect("nothing panics with the queue locked")
-    }
-
-    fn wake(&self, mut n: usize) {
-        while n > 0 {
-            let Some(waiter) = self.waiters().pop_front() else { return };
-            if waiter.send(()).is_ok() {
-                n -= 1; // otherwise it has just been dropped, and does not count
-            }
-        }
-    }
-}
-
-impl<'a> Locked<'a> {
-    /// Lets the lock go, waits for a notification, and takes the lock again. A wake-up that a
-    /// dropped waiter has passed on may come late: as in Python, look again at what you wait for.
-    pub(crate) async fn wait(self) -> Self {
-        let Self { condition, guard } = self;
-        let (notify, notified) = oneshot::channel();
-        condition.waiters().push_back(notify); // before the lock is free: no notify is missed
-        let mut waiter = Waiter { condition, notified, stage: Stage::Waiting };
-        drop(guard);
-        (&mut waiter.notified).await.expect("it is in the queue until it is notified");
-        waiter.stage = Stage::Notified;
-        let locked = condition.lock().await;
-        waiter.stage = Stage::HasTheLock;
-        locked
-    }
-
-    /// Wakes the first `n` of those who wait; all, if they are fewer. They go on one by one, when
-    /// the lock is free.
-    pub(crate) fn notify(&self, n: usize) {
-        self.condition.wake(n);
-    }
-
-    /// Wakes all who wait.
-    pub(crate) fn notify_all(&self) {
-        self.condition.wake(usize::MAX);
-    }
-}
-
 impl Drop for Waiter<'_> {
     fn drop(&mut self) {
         match self.stage {
             Stage::Waiting => {
                 self.notified.close(); // from here on, no notify counts it
                 if self.notified.try_recv().is_ok() {
-                    self.condition.wake(1); // notified, but it had not been its turn yet
+                    self.condition.wake(1); // notified, but the task has not run since
                 } else {
                     self.condition.waiters().retain(|waiter| !waiter.is_closed());
                 }

@@ -1,11 +1,14 @@
-//! A producer and two consumers, a queue of two places, `task_done` and `join` (`asyncio.Queue`).
+//! Bounded queue for tasks: a producer, two consumers, `task_done` and `join` (`asyncio.Queue`).
 //!
-//! Tokio's channels have neither `task_done` nor `join`, and none lets several readers share the
-//! items, so it is written here. One `task_done` too many is an `Err` (Python: `ValueError`). The
-//! item or place for which a waiter has been woken is the waiter's; in CPython a newcomer may take
-//! it first, and the waiter waits again. An item whose `put` is cancelled goes with it; where it
-//! must not, `reserve` a place first, then put. On a multi-thread runtime it is open which consumer
-//! has which item.
+//! tokio's channels have neither `task_done` nor `join`, and none lets several readers share the
+//! items, so the queue is written here. One `task_done` too many is an `Err` (Python:
+//! `ValueError`). The item or place for which a waiter has been woken belongs to the waiter; in
+//! CPython a newcomer may take it first, and the waiter waits again. On a multi-thread runtime it
+//! is open which consumer gets which item.
+//!
+//! `put` and `get` are what most code needs. If a `put` is cancelled while it waits, its item is
+//! dropped, as in Python. Where the item must survive a cancellation, `reserve` a place first: that
+//! is `Place`, behind the queue.
 //!
 //! Python:   tests/python/async_queue.py
 //! Rust:     `tokio::sync::Semaphore`, `tokio::sync::Notify`
@@ -13,8 +16,8 @@
 //! Run:      cargo run -p async --bin async_queue    (ends after 0.09 s)
 //! Copy:     cargo add tokio --features rt,sync,time
 //! Contract: exact - 30 lines: who waits, who has which item, `producer: ending` last; but if the
-//!           machine stands still for the 10 ms that are between two consumers, the producer may
-//!           come after both, as in CPython
+//!           machine stalls for the 10 ms that are between two consumers, the producer may come
+//!           after both, as in CPython
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -24,8 +27,9 @@ use tokio::runtime;
 use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 use tokio::task::JoinSet;
 
-/// A bounded queue for many tasks on both ends. Those that wait are served in the order in which
-/// they came. A `reserve`, `put` or `get` that is dropped while it waits does not change the queue.
+/// A bounded queue for many producers and many consumers. Waiting tasks are served in the order in
+/// which they came. A `put`, `get` or `reserve` that is dropped while it waits leaves the queue
+/// unchanged.
 pub(crate) struct Queue<T> {
     state: Mutex<State<T>>,
     /// A permit for every free place.
@@ -41,18 +45,12 @@ struct State<T> {
     unfinished: usize,
 }
 
-/// A free place in a queue, held for one item. Dropping it frees the place.
-pub(crate) struct Place<'a, T> {
-    queue: &'a Queue<T>,
-    permit: SemaphorePermit<'a>,
-}
-
 /// [`Queue::task_done`] was called more often than items were put.
 #[derive(Debug)]
 pub(crate) struct TaskDoneTooOften;
 
 impl<T> Queue<T> {
-    /// A queue with `maxsize` places; with 0, as many as it takes.
+    /// Creates a queue with `maxsize` places; 0 means no limit.
     pub(crate) fn new(maxsize: usize) -> Self {
         let places = if maxsize == 0 { Semaphore::MAX_PERMITS } else { maxsize };
         Self {
@@ -64,13 +62,7 @@ impl<T> Queue<T> {
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State<T>> {
-        self.state.lock().expect("nothing panics with the state locked")
-    }
-
-    /// Waits for a free place.
-    pub(crate) async fn reserve(&self) -> Place<'_, T> {
-        let permit = self.places.acquire().await.expect("it is never closed");
-        Place { queue: self, permit }
+        self.state.lock().expect("nothing should panic with the state locked")
     }
 
     /// Waits for a free place and puts the item there.
@@ -80,14 +72,15 @@ impl<T> Queue<T> {
 
     /// Waits for an item and takes it.
     pub(crate) async fn get(&self) -> T {
-        // If dropped with the permit already its own, the semaphore gives that to the next one.
-        self.items.acquire().await.expect("it is never closed").forget();
-        let item = self.state().items.pop_front().expect("as many items as permits");
+        // If this is dropped after the semaphore has assigned it a permit, the next waiter gets it.
+        self.items.acquire().await.expect("the semaphore should stay open").forget();
+        let item =
+            self.state().items.pop_front().expect("the queue should hold an item per permit");
         self.places.add_permits(1);
         item
     }
 
-    /// Marks one of the items that were got as done.
+    /// Marks one of the items that were taken as done.
     pub(crate) fn task_done(&self) -> Result<(), TaskDoneTooOften> {
         let mut state = self.state();
         state.unfinished = state.unfinished.checked_sub(1).ok_or(TaskDoneTooOften)?;
@@ -97,13 +90,25 @@ impl<T> Queue<T> {
         Ok(())
     }
 
-    /// Waits until every item that was put is done.
+    /// Waits until every item that was put is marked as done.
     pub(crate) async fn join(&self) {
-        let finished = self.finished.notified(); // before the count is read: it misses nothing
+        let finished = self.finished.notified(); // before the count is read
         if self.state().unfinished > 0 {
             finished.await;
         }
     }
+
+    /// Waits for a free place. The caller keeps the item while this waits.
+    pub(crate) async fn reserve(&self) -> Place<'_, T> {
+        let permit = self.places.acquire().await.expect("the semaphore should stay open");
+        Place { queue: self, permit }
+    }
+}
+
+/// A free place in a queue, held for one item. Dropping it frees the place.
+pub(crate) struct Place<'a, T> {
+    queue: &'a Queue<T>,
+    permit: SemaphorePermit<'a>,
 }
 
 impl<T> Place<'_, T> {
@@ -112,7 +117,7 @@ impl<T> Place<'_, T> {
         let mut state = self.queue.state();
         state.items.push_back(item);
         state.unfinished += 1;
-        self.permit.forget(); // `get` gives the place back
+        self.permit.forget(); // `get` frees the place
         self.queue.items.add_permits(1);
     }
 }
@@ -127,17 +132,17 @@ async fn consumer(n: usize, q: Arc<Queue<Option<u64>>>) {
         let Some(item) = item else {
             println!("consumer {n}: has item None");
             shared::log!(lane: format!("consumer {n}"), done);
-            q.task_done().expect("it was put");
+            q.task_done().expect("the item was put");
             break;
         };
         println!("consumer {n}: has item {item}");
         sleep(Duration::from_millis(10 * item)).await;
-        q.task_done().expect("it was put");
+        q.task_done().expect("the item was put");
     }
     println!("consumer {n}: ending");
 }
 
-/// `asyncio.sleep`: zero is one turn of the loop. tokio's own would wait for a millisecond.
+/// `asyncio.sleep`: zero is one turn of the loop. tokio's own `sleep` would take a millisecond.
 async fn sleep(duration: Duration) {
     if duration.is_zero() {
         tokio::task::yield_now().await;
@@ -174,7 +179,7 @@ async fn run() {
     }
     let prod = tokio::spawn(producer(q, num_consumers));
     consumers.join_all().await;
-    prod.await.expect("the producer does not panic");
+    prod.await.expect("the producer should not panic");
 }
 
 fn main() {

@@ -1,10 +1,11 @@
-//! Entering and leaving await, also when the body fails, or is cancelled half-way (`async with`).
+//! Asynchronous context manager: entering and leaving await, on every way out (`async with`).
 //!
-//! Leaving is written out, in a function around the body, for `Drop` cannot await: it can only
-//! notice that nobody has left. And cancelling must be a request, here a token: a future that is
-//! dropped or aborted at an await runs nothing more of its code, so no aexit either. The body gives
-//! a `Result` and has its own `return` and `?`, so neither goes past aexit. A panic does, and so
-//! does a caller who drops `with` in the middle.
+//! `aexit` is called by hand, because `Drop` cannot await: `Drop` can only notice that `aexit` is
+//! missing. The plain form, `desugared`, calls it in place; `with` does so for any body. A
+//! cancellation must be a request, here a token: a future that is dropped or aborted at an await
+//! runs no more of its code, and so no `aexit`. The body returns a `Result` and has its own
+//! `return` and `?`, so neither skips `aexit`. A panic skips it, and so does a caller that drops
+//! `with` before its end.
 //!
 //! Python:   tests/python/async_with.py
 //! Rust:     `FnOnce`, `tokio_util::sync::CancellationToken`, `tokio::time::sleep`
@@ -12,8 +13,8 @@
 //! Run:      cargo run -p async --bin async_with    (ends after 4.75 s)
 //! Copy:     cargo add tokio --features rt,time
 //!           cargo add tokio-util
-//! Contract: exact - two forms with four bodies each: aenter, the body, aexit with what it failed
-//!           with, and whether that goes on outside; then a manager that nobody leaves
+//! Contract: exact - two forms with four bodies each: aenter, the body, aexit with the error of the
+//!           body, and whether the error leaves the statement; then a manager without aexit
 
 use std::time::Duration;
 
@@ -45,7 +46,7 @@ impl Manager {
         "VAR"
     }
 
-    /// Gets what the body failed with, and says whether that ends here.
+    /// Takes the error of the body, if there is one, and returns whether to swallow it.
     async fn aexit(&mut self, error: Option<&Error>) -> bool {
         let name = match error {
             None => "None",
@@ -87,7 +88,7 @@ impl Block {
     }
 }
 
-/// Runs `block` to its end, or until the token is cancelled: then it is dropped at its await.
+/// Runs `block` to its end, or until the token is cancelled: then `block` is dropped at its await.
 async fn cancellable(
     block: impl Future<Output = Result<(), Error>>,
     token: &CancellationToken,
@@ -95,7 +96,20 @@ async fn cancellable(
     token.run_until_cancelled(block).await.unwrap_or(Err(Error::Cancelled))
 }
 
-/// `async with manager as var: body(var)`.
+/// The plain form, written out where it is used: enter, run the body, leave, and only then look at
+/// how the body ended.
+async fn desugared(
+    mut manager: Manager,
+    block: Block,
+    token: &CancellationToken,
+) -> Result<(), Error> {
+    let var = manager.aenter().await;
+    let result = cancellable(block.run(var), token).await;
+    let swallow = manager.aexit(result.as_ref().err()).await;
+    if swallow { Ok(()) } else { result }
+}
+
+/// The same for any body, `async with manager as var: body(var)`: no call can forget to leave.
 async fn with<Body>(
     mut manager: Manager,
     token: &CancellationToken,
@@ -112,26 +126,6 @@ where
 
 async fn statement(manager: Manager, block: Block, token: &CancellationToken) -> Result<(), Error> {
     with(manager, token, |var| block.run(var)).await
-}
-
-/// The same, written out where it is used.
-async fn desugared(
-    mut manager: Manager,
-    block: Block,
-    token: &CancellationToken,
-) -> Result<(), Error> {
-    let var = manager.aenter().await;
-    match cancellable(block.run(var), token).await {
-        Err(error) => {
-            if !manager.aexit(Some(&error)).await {
-                return Err(error);
-            }
-        }
-        Ok(()) => {
-            manager.aexit(None).await;
-        }
-    }
-    Ok(())
 }
 
 async fn run() {

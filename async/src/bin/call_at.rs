@@ -2,8 +2,9 @@
 //!
 //! A moment is a `tokio::time::Instant`, not a float. Like `loop.time()`, the clock only goes
 //! forward and is not the time of day. (With the feature `test-util` the clock can be paused and
-//! advanced.) On a multi-thread runtime timers that are due at the same moment, as Jerry's and A's
-//! are, expire in any order.
+//! advanced.) `call_at_in_order` keeps Python's order within a millisecond: see `call_later`.
+//! On a multi-thread runtime timers that are due at the same moment, as Jerry's and A's are, expire
+//! in any order.
 //!
 //! Python:   tests/python/call_at.py
 //! Rust:     `tokio::time::sleep_until`, `tokio::time::Instant`,
@@ -39,10 +40,19 @@ fn call_soon(callback: impl FnOnce() + Send + 'static) {
     tokio::spawn(async { callback() });
 }
 
-/// Has the loop call `callback` at the moment `when`; if that has passed, as soon as it can.
+/// Calls `callback` at the moment `when`; if that has passed, as soon as the loop can.
 fn call_at(when: Instant, callback: impl FnOnce() + Send + 'static) -> AbortHandle {
+    let call = async move {
+        tokio::time::sleep_until(when).await;
+        callback();
+    };
+    tokio::spawn(call).abort_handle()
+}
+
+/// As [`call_at`], in Python's order among timers that expire in the same millisecond.
+fn call_at_in_order(when: Instant, callback: impl FnOnce() + Send + 'static) -> AbortHandle {
     let mut timer = Box::pin(tokio::time::sleep_until(when));
-    let _ = unconstrained(&mut timer).now_or_never(); // why it is polled: see `call_later`
+    let _ = unconstrained(&mut timer).now_or_never(); // registers the timer: see `call_later`
     let call = async move {
         timer.await;
         callback();
@@ -56,7 +66,7 @@ async fn run() {
     call_at(start + Duration::from_millis(1200), || hello("Tom"));
     call_soon(|| hello("Kitty"));
     let task4 = tokio::spawn(work(2, "B"));
-    call_at(start + Duration::from_secs(1), || hello("Jerry"));
+    call_at_in_order(start + Duration::from_secs(1), || hello("Jerry")); // before A's end
     task4.await.expect("B should not panic");
 }
 

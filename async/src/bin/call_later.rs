@@ -1,15 +1,17 @@
-//! Plain functions after a delay, among tasks; one is cancelled (`loop.call_later`).
+//! Delayed calls of plain functions among tasks; one is cancelled (`loop.call_later`).
 //!
-//! A call that is due later is a task that sleeps first. tokio's timers have steps of a
-//! millisecond, and within a step go off in the order in which they were first polled; so
-//! `call_later` polls its timer itself, else Jerry comes after A, who is due later. On a
-//! multi-thread runtime what is due in the same step comes in any order all the same.
+//! A call that is due later is a task that sleeps first: that is `call_later`. tokio's timers have
+//! steps of a millisecond, and timers in the same step expire in the order in which they were first
+//! polled. The task of `call_later` is polled after the task of A, so a call that is due in the
+//! same step as A's end comes after A. Where that order matters, `call_later_in_order` polls the
+//! timer at once; here that is Jerry. On a multi-thread runtime timers in the same step expire in
+//! any order.
 //!
-//! The document says that the delay counts from the start of the loop. It counts from the call, in
-//! CPython as well (measured).
+//! The tutorial says that the delay counts from the start of the loop. The delay counts from the
+//! call, in CPython as well (measured).
 //!
-//! If the process stands still from before 1 s to after 1.2 s, CPython calls Tom before A's end, as
-//! both timers are due at once and A only becomes ready; tokio keeps the order of the times.
+//! If the process is stopped from before 1 s to after 1.2 s, CPython calls Tom before A's end: both
+//! timers have expired, and A's task only becomes ready. tokio keeps the order of the times.
 //!
 //! Python:   tests/python/call_later.py
 //! Rust:     `tokio::time::sleep`, `tokio::task::AbortHandle`, `tokio::task::coop::unconstrained`,
@@ -43,12 +45,23 @@ fn call_soon(callback: impl FnOnce() + Send + 'static) {
     tokio::spawn(async { callback() });
 }
 
-/// Has the loop call `callback` after `delay`, counted from now. `abort` on what it gives back is
-/// Python's `TimerHandle.cancel()`.
+/// Calls `callback` after `delay`, counted from now. `abort` on the returned handle is Python's
+/// `TimerHandle.cancel()`.
 fn call_later(delay: Duration, callback: impl FnOnce() + Send + 'static) -> AbortHandle {
+    let timer = tokio::time::sleep(delay); // the delay counts from here
+    let call = async move {
+        timer.await;
+        callback();
+    };
+    tokio::spawn(call).abort_handle()
+}
+
+/// As [`call_later`], in Python's order among timers that expire in the same millisecond: the timer
+/// created first, first.
+fn call_later_in_order(delay: Duration, callback: impl FnOnce() + Send + 'static) -> AbortHandle {
     let mut timer = Box::pin(tokio::time::sleep(delay));
-    // The first poll gives it its place among the timers. `unconstrained`, because in a task that
-    // has used up its budget of this turn (128 receives, for example) a poll does not get that far.
+    // The first poll registers the timer. `unconstrained`, because the budget of this task may be
+    // used up (by 128 receives, for example), and then a poll does not register it.
     let _ = unconstrained(&mut timer).now_or_never();
     let call = async move {
         timer.await;
@@ -62,10 +75,10 @@ async fn run() {
     call_later(Duration::from_millis(1200), || hello("Tom"));
     call_soon(|| hello("Kitty"));
     let task4 = tokio::spawn(work(2, "B"));
-    call_later(Duration::from_secs(1), || hello("Jerry"));
+    call_later_in_order(Duration::from_secs(1), || hello("Jerry")); // before A's end
     let cancelled = call_later(Duration::from_millis(1500), || hello("Nobody"));
     cancelled.abort();
-    task4.await.expect("B does not panic");
+    task4.await.expect("B should not panic");
 }
 
 fn main() {

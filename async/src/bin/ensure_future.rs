@@ -1,16 +1,17 @@
-//! A coroutine becomes a task, a task comes back as it is (`asyncio.ensure_future`).
+//! Task from a coroutine; a task is returned as it is (`asyncio.ensure_future`).
 //!
-//! A type is either a task or another future, so nothing is found out at run time and the caller
-//! names which. Most code needs neither: a `JoinHandle` is a future too, so what takes any future
-//! takes both; only the handle's output is a `Result`. On a multi-thread runtime a task may begin,
-//! and end, before `spawn` has returned.
+//! The type tells a coroutine from a task, so nothing has to be found out at run time: a coroutine
+//! is spawned, a task is passed on. Most code needs neither, because a `JoinHandle` is a future: a
+//! function that takes any future takes both, only the handle's output is a `Result`. A function
+//! that must return a task for either takes an `Awaitable`, in which the caller names which one it
+//! is. On a multi-thread runtime a task may begin, and end, before `spawn` has returned.
 //!
 //! Python:   tests/python/ensure_future.py
 //! Rust:     `tokio::spawn`, `tokio::task::JoinHandle`
 //! Section:  使用ensure_future
 //! Run:      cargo run -p async --bin ensure_future    (ends after 2 s)
 //! Copy:     cargo add tokio --features rt,time
-//! Contract: exact - as `create_task`: one `Waiting:`, though it is called twice
+//! Contract: exact - `Waiting:  2` once; `done: False`, and after 2 s `done: True`
 
 use std::time::Duration;
 
@@ -25,13 +26,27 @@ async fn do_some_work(x: u64) -> String {
     format!("Done after {x}s")
 }
 
-/// What `ensure_future` takes.
+/// As Python writes it.
+fn python(truth: bool) -> &'static str {
+    if truth { "True" } else { "False" }
+}
+
+/// The plain form: a coroutine is spawned, a task is passed on as it is.
+async fn run() {
+    let coroutine = do_some_work(2);
+    let mut task = tokio::spawn(coroutine);
+    println!("done: {}", python(task.is_finished()));
+    (&mut task).await.expect("the task should not panic");
+    println!("done: {}", python(task.is_finished()));
+}
+
+/// What [`ensure_future`] takes.
 enum Awaitable<C: Future> {
     Coroutine(C),
     Task(JoinHandle<C::Output>),
 }
 
-/// Starts a coroutine as a task; gives a task back as it is.
+/// Spawns a coroutine and returns its task; returns a task as it is.
 fn ensure_future<C>(awaitable: Awaitable<C>) -> JoinHandle<C::Output>
 where
     C: Future<Output: Send> + Send + 'static,
@@ -42,21 +57,15 @@ where
     }
 }
 
-/// As Python writes it.
-fn python(truth: bool) -> &'static str {
-    if truth { "True" } else { "False" }
-}
-
-async fn run() {
-    let mut awaitable = Awaitable::Coroutine(do_some_work(2));
+/// The form for a function that takes either: both calls return the same task.
+async fn run_with_either() {
+    let mut awaitable = Awaitable::Coroutine(async { "done" });
     let task = ensure_future(awaitable);
     let id = task.id();
     awaitable = Awaitable::Task(task);
-    let mut task = ensure_future(awaitable);
-    assert_eq!(task.id(), id, "the same task, not one around it");
-    println!("done: {}", python(task.is_finished()));
-    (&mut task).await.expect("the task does not panic");
-    println!("done: {}", python(task.is_finished()));
+    let task = ensure_future(awaitable);
+    assert_eq!(task.id(), id, "it should be the same task, not one around it");
+    assert_eq!(task.await.expect("the task should not panic"), "done");
 }
 
 fn main() {
@@ -66,4 +75,5 @@ fn main() {
         .build()
         .expect("the runtime should start");
     event_loop.block_on(run());
+    event_loop.block_on(run_with_either());
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
-use super::call_later;
+use super::call_later_in_order;
 use crate::common::{Countdown, event_loop, processor_time, spread};
 
 /// Returns the processor time of `n` timers.
@@ -15,7 +15,7 @@ pub(crate) fn many(n: u64) -> Duration {
             let done = Arc::new((Countdown::of(n), Notify::new()));
             for number in 0..n {
                 let done = Arc::clone(&done);
-                call_later(spread(number), move || {
+                call_later_in_order(spread(number), move || {
                     if done.0.is_last() {
                         done.1.notify_one();
                     }

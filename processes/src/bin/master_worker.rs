@@ -1,16 +1,16 @@
-//! Master and Worker: a worker that crashes harms nobody, and no task is lost (`multiprocessing`).
+//! Master and Worker: a worker may crash, the others go on, no task is lost (`multiprocessing`).
 //!
-//! A worker is this program started again, its tasks and its answers are lines of text. A thread
-//! for each worker turns what the worker says, and its death, into news for the master, which alone
-//! decides. A worker ends at once when its master is gone.
+//! A worker is this program started again; its tasks and its answers are lines of text. A thread
+//! for each worker sends the worker's lines, and its death, to the master, which alone decides. A
+//! worker ends at once when its master has ended.
 //!
-//! A worker says that it is ready, and then which task it has done; only the answer that the master
-//! waits for counts. Any other line that `work` prints, unless it is empty, goes to standard error
-//! with the number of the worker.
+//! A worker answers that it is ready, and then which task it has done; only the answer that the
+//! master waits for counts. Any other line that `work` prints, unless the line is empty, goes to
+//! standard error with the number of the worker.
 //!
 //! A worker that has died is replaced. If that fails, because of a limit or a deleted file, the
-//! master says so and continues with the workers that it has; when none is left, it fails. A worker
-//! that dies before it is ready has tried no task.
+//! master reports it and continues with the workers that it has; when none is left, the master
+//! fails. A worker that dies before it is ready has tried no task.
 //!
 //! Python:   tests/python/master_worker.py
 //! Rust:     `std::process::Command`, `std::sync::mpsc`
@@ -36,13 +36,13 @@ const TASKS: u32 = 20;
 const WORKERS: usize = 4;
 const TRIES: u32 = 3;
 
-/// Writes one line to standard error, in one piece because the workers write there as well. If that
-/// fails, the line is lost and the work goes on; `eprintln!` would panic.
+/// Writes one line to standard error in one write, because the workers write there as well. If the
+/// write fails, the line is lost and the work continues; `eprintln!` would panic.
 fn tell(words: impl Display) {
     let _ = io::stderr().write_all(format!("master_worker: {words}\n").as_bytes());
 }
 
-/// The pretend work: one task kills its worker the first time, one kills whoever takes it.
+/// The pretend work: one task kills its worker the first time, one kills every worker.
 fn work(task: u32, tries: u32) {
     match task {
         7 if tries == 1 => process::abort(),
@@ -51,14 +51,14 @@ fn work(task: u32, tries: u32) {
     }
 }
 
-/// A worker's life: a line comes in for each task, and one goes out when it is done.
+/// Runs a worker: reads a line for each task, and writes a line when the task is done.
 fn worker() -> Result<(), Box<dyn Error>> {
     let (sender, lines) = mpsc::channel();
     let reader = thread::Builder::new().spawn(move || {
         for line in io::stdin().lines().map_while(Result::ok) {
-            let _ = sender.send(line); // fails only if this worker is just ending
+            let _ = sender.send(line); // fails only if this worker is ending
         }
-        process::exit(0); // the master is gone, or wants no more: at once, whatever is being done
+        process::exit(0); // the master has closed the pipe, or has ended: stop at once
     });
     reader.map_err(|error| format!("a worker cannot start its thread: {error}"))?;
     answer("ready");
@@ -72,9 +72,9 @@ fn worker() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Answers the master, on a line of its own even if `work` has printed half a line.
+/// Answers the master on a line of its own, even if `work` has printed half a line.
 fn answer(words: &str) {
-    let _ = writeln!(io::stdout(), "\n{words}"); // fails only if the master is gone
+    let _ = writeln!(io::stdout(), "\n{words}"); // fails only if the master has ended
 }
 
 struct Task {
@@ -90,15 +90,15 @@ struct Worker {
 }
 
 impl Worker {
-    /// Closes its input, at which a worker ends, and waits for the end.
+    /// Closes the input, at which the worker ends, and waits for the end.
     fn end(mut self) {
         drop(self.input);
         wait(&mut self.process);
     }
 }
 
-/// Waits for the end of a process. How it ended does not matter here, and there is an error only
-/// if SIGCHLD is ignored: then the system has collected the process.
+/// Waits for the end of a process. The status does not matter here, and there is an error only if
+/// SIGCHLD is ignored: then the system has collected the process.
 fn wait(process: &mut Child) {
     let _ = process.wait();
 }
@@ -148,15 +148,16 @@ impl Master {
         command.envs(shared::child_env(format!("worker {number}")));
         command.arg("worker").stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut process = command.spawn()?;
-        let input = process.stdin.take().expect("it is a pipe");
-        let output = BufReader::new(process.stdout.take().expect("it is a pipe"));
+        let input = process.stdin.take().expect("standard input should be a pipe");
+        let output =
+            BufReader::new(process.stdout.take().expect("standard output should be a pipe"));
         let worker = Worker { process, input, is_ready: false, task: None };
         let sender = self.sender.clone();
         let reader = thread::Builder::new().spawn(move || {
-            // What was done before the death comes before the news of the death.
+            // The worker's last lines come before the news of its death.
             let lines = output.split(b'\n').map_while(Result::ok);
             let said = lines.map(|line| News::Said(String::from_utf8_lossy(&line).into_owned()));
-            // Once the master has ended, nobody wants the news.
+            // Fails only if the master has ended.
             said.chain([News::Died]).for_each(|news| drop(sender.send((number, news))));
         });
         if let Err(error) = reader {
@@ -167,9 +168,9 @@ impl Master {
         Ok(())
     }
 
-    /// Starts a worker if one is missing, and there is something to do for it. Where there is a
-    /// limit, two that start at once would take each other's threads away, so the next one waits
-    /// until this one is ready. Returns whether one is being started.
+    /// Starts a worker if one is missing and a task is queued. Workers start one by one: under a
+    /// limit, two that start together would use up each other's threads. Returns whether a worker
+    /// is starting.
     fn start_missing(&mut self) -> bool {
         let is_starting = self.workers.values().any(|worker| !worker.is_ready);
         if is_starting || self.queue.is_empty() || self.workers.len() >= self.wanted {
@@ -182,29 +183,30 @@ impl Master {
         true
     }
 
-    /// Wants no more workers than it has, until one of them dies and is to be replaced.
+    /// Continues with the workers that there are, until one of them dies and is to be replaced.
     fn go_on_without(&mut self, why: impl Display) {
         self.wanted = self.workers.len();
         tell(format_args!("cannot start another worker, going on with {}: {why}", self.wanted));
     }
 
-    /// Gives each worker that has nothing to do the next task, if there is one.
+    /// Sends the next task to each idle worker.
     fn hand_out(&mut self) {
         for worker in self.workers.values_mut() {
             if worker.is_ready && worker.task.is_none() {
                 worker.task = self.queue.pop_front();
                 if let Some(task) = &mut worker.task {
                     task.tries += 1;
-                    // Fails if the worker has just died; then the news of that is on its way.
+                    // Fails if the worker has just died; the news of its death follows.
                     let _ = writeln!(worker.input, "{} {}", task.number, task.tries);
                 }
             }
         }
     }
 
-    /// A worker has said something, which counts if it is the answer that is waited for.
+    /// Takes a line of a worker. The line counts if it is the answer that the master waits for.
     fn worker_said(&mut self, number: u32, line: &str) {
-        let worker = self.workers.get_mut(&number).expect("no news of its death yet");
+        let worker =
+            self.workers.get_mut(&number).expect("the news of its death should not have come yet");
         match &worker.task {
             None if !worker.is_ready && line == "ready" => {
                 worker.is_ready = true;
@@ -220,10 +222,12 @@ impl Master {
         }
     }
 
+    /// Takes the news of a death: the worker's task is queued again, or given up.
     fn worker_died(&mut self, number: u32) {
-        let mut worker = self.workers.remove(&number).expect("no news of its death yet");
+        let mut worker =
+            self.workers.remove(&number).expect("the news of its death should not have come yet");
         let (task, is_ready) = (worker.task.take(), worker.is_ready);
-        let _ = worker.process.kill(); // what has only closed its output must not go on
+        let _ = worker.process.kill(); // a worker that has only closed its output must not go on
         worker.end();
         shared::log!(lane: format!("worker {number}"), done, "died");
         self.died += 1;
@@ -244,9 +248,9 @@ impl Master {
         }
     }
 
-    /// Waits for the next news.
+    /// Waits for the next news and handles it.
     fn hear(&mut self) {
-        match self.news.recv().expect("the master has a sender itself") {
+        match self.news.recv().expect("the master should hold a sender") {
             (number, News::Said(line)) => self.worker_said(number, &line),
             (number, News::Died) => self.worker_died(number),
         }
@@ -254,7 +258,7 @@ impl Master {
 
     fn run(mut self) -> Result<(), &'static str> {
         while self.start_missing() {
-            self.hear(); // no task is handed out before all are there
+            self.hear(); // no task is handed out before all workers are ready
         }
         let result = loop {
             self.hand_out();
@@ -276,7 +280,7 @@ impl Master {
     }
 }
 
-/// Starts and ends ten of each, one after the other.
+/// Measures ten processes and ten threads, started and ended one after the other.
 fn print_costs(program: &Path) -> io::Result<()> {
     let watch = Instant::now();
     for _ in 0..10 {
@@ -285,7 +289,7 @@ fn print_costs(program: &Path) -> io::Result<()> {
     let process = watch.elapsed() / 10;
     let watch = Instant::now();
     for _ in 0..10 {
-        thread::Builder::new().spawn(|| {})?.join().expect("it does nothing");
+        thread::Builder::new().spawn(|| {})?.join().expect("an empty thread should not panic");
     }
     let thread = watch.elapsed() / 10;
     println!("a process costs {} us, a thread {} us", process.as_micros(), thread.as_micros());
@@ -293,7 +297,7 @@ fn print_costs(program: &Path) -> io::Result<()> {
 }
 
 fn master() -> Result<(), Box<dyn Error>> {
-    // Asked once: Linux names another path after the file has been replaced, as by `cargo build`.
+    // Once: if the file is replaced later, as by `cargo build`, Linux names another path.
     let program = env::current_exe()?;
     if let Err(error) = print_costs(&program) {
         tell(format_args!("cannot measure what a process and a thread cost: {error}"));

@@ -1,87 +1,28 @@
-//! Ten processes, number n prints 0 to n-1 (`multiprocessing.Process`).
+//! Processes: ten children, number n prints 0 to n-1 (`multiprocessing.Process`).
 //!
-//! A child is this program started anew, as with Python's `spawn`, and `procspawn::init` makes it
-//! one. Dropping a handle kills the process, so all are joined, also when a later child cannot be
-//! started: those that were started do their work, as in Python. A child that fails is reported,
-//! where Python's parent does not look. In both languages a child outlives a parent that is killed,
-//! unless the child watches the parent: hence the lifeline.
+//! A child is this program started again, as with Python's `spawn`; `procspawn::init` then calls
+//! the child's function. Dropping a handle kills the process, so `main` joins every child, also
+//! after an error. `join` returns an error if the child panicked or was killed, whereas Python's
+//! parent does not look.
+//!
+//! A child outlives a parent that is killed: the child counts to its end. `spawn` blocks forever if
+//! the child dies before it has connected to its parent. `process_supervised` handles both.
 //!
 //! Python:   tests/python/process.py
-//! Rust:     `procspawn::Builder`, `ipc_channel::ipc`, `signal_hook::low_level::exit`
+//! Rust:     `procspawn::Builder`, `procspawn::JoinHandle`
 //! Section:  使用Process类
 //! Run:      cargo run -p processes --bin process    (ends after 9 s)
 //! Copy:     cargo add procspawn --no-default-features --features safe-shared-libraries
-//!           cargo add ipc-channel@0.22
-//!           cargo add signal-hook --no-default-features
 //! Contract: timed - the number n comes 9 - n times, in second n; the end after 9 s
 
 use std::error::Error;
-use std::fmt::Display;
-use std::io::{self, Write};
 use std::process::ExitCode;
-use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
-use ipc_channel::ipc::{self, IpcReceiver, IpcSender};
-use procspawn::{Builder, JoinHandle, SpawnError};
-use signal_hook::low_level;
+use procspawn::Builder;
 
-/// Ends this process as soon as its parent is gone, whatever the reason: nothing is ever sent
-/// here, so `recv` returns only when the other end is closed.
-fn die_with_parent(lifeline: IpcReceiver<()>) {
-    thread::spawn(move || {
-        let _ = lifeline.recv();
-        low_level::exit(1); // Python's `os._exit`: `process::exit` may cut a line being printed
-    });
-}
-
-/// `procspawn` puts the cause behind an error into its source.
-fn words(error: &SpawnError) -> String {
-    error.source().map_or_else(|| error.to_string(), ToString::to_string)
-}
-
-/// Runs `spawn` in a thread, and gives up after ten seconds: `spawn` would wait forever for a child
-/// that dies or is stopped while it is being started.
-fn in_time(
-    spawn: impl FnOnce() -> JoinHandle<()> + Send + 'static,
-) -> Result<JoinHandle<()>, Box<dyn Error>> {
-    // `spawn` opens a dozen files, and panics where it cannot: fail here if sixteen are too many.
-    drop((0..8).map(|_| ipc::channel::<()>()).collect::<Result<Vec<_>, _>>()?);
-    let (sender, receiver) = mpsc::channel();
-    thread::Builder::new().spawn(move || sender.send(spawn()))?;
-    // A hundred short waits: while this process is itself stopped (Ctrl-Z), only one of them ends.
-    let wait = |_| match receiver.recv_timeout(Duration::from_millis(100)) {
-        Err(RecvTimeoutError::Timeout) => None,
-        child => Some(child),
-    };
-    let child = (0..100).find_map(wait).ok_or("no sign of life within 10 s")?;
-    let child = child.map_err(|_| "`spawn` panicked")?;
-    if child.pid().is_some() {
-        return Ok(child);
-    }
-    let error = child.join().expect_err("a child without a process should not end well");
-    Err(words(&error).into())
-}
-
-/// Reports a failure in one line, which is one write: children write there as well. `eprintln!`
-/// makes several, and panics if standard error cannot be written; the children end with their
-/// parent.
-fn failed(what: impl Display) -> ExitCode {
-    let _ = io::stderr().write_all(format!("{what}\n").as_bytes());
-    ExitCode::FAILURE
-}
-
-/// Starts child number `each`; it ends when the second value is dropped.
-fn start(each: u32) -> Result<(JoinHandle<()>, IpcSender<()>), Box<dyn Error>> {
-    let (alive, lifeline) = ipc::channel()?;
-    let mut child = Builder::new();
-    child.envs(shared::child_env(format!("Process-{}", each + 1)));
-    Ok((in_time(move || child.spawn((each, lifeline), func))?, alive))
-}
-
-fn func((num, lifeline): (u32, IpcReceiver<()>)) {
-    die_with_parent(lifeline);
+fn func(num: u32) {
     for n in 0..num {
         shared::log!(note, "prints {n}");
         println!("{n}");
@@ -93,21 +34,18 @@ fn main() -> ExitCode {
     shared::init();
     procspawn::init(); // in a child this calls func, and does not return
     shared::exit_unless_temp_dir(); // `ipc-channel` makes its sockets there
-    let mut status = ExitCode::SUCCESS;
     let mut children = Vec::new();
     for each in 0..10 {
-        match start(each) {
-            Ok(child) => children.push(child),
-            Err(error) => {
-                status = failed(format_args!("child {each} could not be started: {error}"));
-                break;
-            }
-        }
+        let mut child = Builder::new();
+        child.envs(shared::child_env(format!("Process-{}", each + 1)));
+        children.push(child.spawn(each, func));
     }
-    for (each, (child, _alive)) in children.into_iter().enumerate() {
+    let mut status = ExitCode::SUCCESS;
+    for (each, child) in children.into_iter().enumerate() {
         if let Err(error) = child.join() {
             shared::exit_if_stdout_closed();
-            status = failed(format_args!("child {each} failed: {}", words(&error)));
+            eprintln!("child {each} failed: {}", error.source().unwrap_or(&error));
+            status = ExitCode::FAILURE;
         }
     }
     status

@@ -1,80 +1,34 @@
-//! One process writes, another reads, and the parent ends both (`multiprocessing.Queue`).
+//! Queue between processes: one writes, one reads, the parent ends both (`multiprocessing.Queue`).
 //!
-//! The queue is a channel with one reading end, which is handed to the child that reads. `kill`
-//! sends SIGKILL and waits for the end; `terminate` sends SIGTERM and does not. If one end is gone
-//! the other is told, where Python's `get` would wait forever. `send` blocks while some hundred
-//! items are unread; Python's `put` never blocks. So a parent that reads receives every item before
-//! it joins the child that sends: first `while let Ok(item) = get.recv()`, then `join`. The other
-//! order deadlocks once the channel is full, with fewer items than Python's.
+//! The queue is a channel with one receiver, which moves to the child that reads. `kill` sends
+//! SIGKILL and waits for the end, whereas `terminate` sends SIGTERM and does not wait. If one end
+//! of the channel is gone, the other end gets an error; Python's `get` would block forever.
+//!
+//! `send` blocks while some hundred items are unread; Python's `put` never blocks. So a parent that
+//! reads receives every item before it joins the child that sends: first
+//! `while let Ok(item) = get.recv()`, then `join`. The other order deadlocks once the channel is
+//! full, with fewer items than in Python.
+//!
+//! Both children outlive a parent that is killed, and never end. `spawn` blocks forever if the
+//! child dies before it has connected to its parent. `process_queue_supervised` handles both.
 //!
 //! Python:   tests/python/process_queue.py
-//! Rust:     `ipc_channel::ipc::channel`, `procspawn::Builder`, `signal_hook::low_level::exit`
+//! Rust:     `ipc_channel::ipc::channel`, `procspawn::Builder`
 //! Section:  使用Queue
 //! Run:      cargo run -p processes --bin process_queue    (ends after 5 s)
 //! Copy:     cargo add procspawn --no-default-features --features safe-shared-libraries
 //!           cargo add ipc-channel@0.22
-//!           cargo add signal-hook --no-default-features
 //! Contract: timed - 1 to 5 a second apart, then `强制结束` at 5 s; a 6 may come about then
 
 use std::error::Error;
-use std::fmt::Display;
-use std::io::{self, Write};
 use std::process::ExitCode;
-use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
 use ipc_channel::ipc::{self, IpcReceiver, IpcSender};
-use procspawn::{Builder, JoinHandle, SpawnError};
-use signal_hook::low_level;
+use procspawn::Builder;
 
-/// Ends this process as soon as its parent is gone, whatever the reason: nothing is ever sent
-/// here, so `recv` returns only when the other end is closed.
-fn die_with_parent(lifeline: IpcReceiver<()>) {
-    thread::spawn(move || {
-        let _ = lifeline.recv();
-        low_level::exit(1); // Python's `os._exit`: `process::exit` may cut a line being printed
-    });
-}
-
-/// `procspawn` puts the cause behind an error into its source.
-fn words(error: &SpawnError) -> String {
-    error.source().map_or_else(|| error.to_string(), ToString::to_string)
-}
-
-/// Runs `spawn` in a thread, and gives up after ten seconds: `spawn` would wait forever for a child
-/// that dies or is stopped while it is being started.
-fn in_time(
-    spawn: impl FnOnce() -> JoinHandle<()> + Send + 'static,
-) -> Result<JoinHandle<()>, Box<dyn Error>> {
-    // `spawn` opens a dozen files, and panics where it cannot: fail here if sixteen are too many.
-    drop((0..8).map(|_| ipc::channel::<()>()).collect::<Result<Vec<_>, _>>()?);
-    let (sender, receiver) = mpsc::channel();
-    thread::Builder::new().spawn(move || sender.send(spawn()))?;
-    // A hundred short waits: while this process is itself stopped (Ctrl-Z), only one of them ends.
-    let wait = |_| match receiver.recv_timeout(Duration::from_millis(100)) {
-        Err(RecvTimeoutError::Timeout) => None,
-        child => Some(child),
-    };
-    let child = (0..100).find_map(wait).ok_or("no sign of life within 10 s")?;
-    let child = child.map_err(|_| "`spawn` panicked")?;
-    if child.pid().is_some() {
-        return Ok(child);
-    }
-    let error = child.join().expect_err("a child without a process should not end well");
-    Err(words(&error).into())
-}
-
-/// Reports a failure in one line, which is one write: children write there as well. `eprintln!`
-/// makes several, and panics if standard error cannot be written; the children end with their
-/// parent.
-fn failed(what: impl Display) -> ExitCode {
-    let _ = io::stderr().write_all(format!("{what}\n").as_bytes());
-    ExitCode::FAILURE
-}
-
-fn read((q, lifeline): (IpcReceiver<u32>, IpcReceiver<()>)) {
-    die_with_parent(lifeline);
+fn read(q: IpcReceiver<u32>) {
     while let Ok(res) = q.recv() {
         shared::log!(note, "received {res}");
         println!("{res}");
@@ -82,8 +36,7 @@ fn read((q, lifeline): (IpcReceiver<u32>, IpcReceiver<()>)) {
     }
 }
 
-fn write((q, lifeline): (IpcSender<u32>, IpcReceiver<()>)) {
-    die_with_parent(lifeline);
+fn write(q: IpcSender<u32>) {
     let mut num = 1;
     while q.send(num).is_ok() {
         shared::log!(note, "sent {num}");
@@ -92,42 +45,30 @@ fn write((q, lifeline): (IpcSender<u32>, IpcReceiver<()>)) {
     }
 }
 
-/// Starts the two children, lets them work for five seconds, and ends them.
-fn run() -> Result<ExitCode, Box<dyn Error>> {
-    let (put, get) = ipc::channel()?;
-    let (_alive_r, lifeline_r) = ipc::channel()?;
-    let (_alive_w, lifeline_w) = ipc::channel()?;
-    let (mut r, mut w) = (Builder::new(), Builder::new());
-    r.envs(shared::child_env("reader"));
-    w.envs(shared::child_env("writer"));
-    let w = in_time(move || w.spawn((put, lifeline_w), write));
-    let w = w.map_err(|error| format!("write could not be started: {error}"))?;
-    let r = in_time(move || r.spawn((get, lifeline_r), read));
-    let r = r.map_err(|error| format!("read could not be started: {error}"))?;
-    thread::sleep(Duration::from_secs(5));
-    let mut status = ExitCode::SUCCESS;
-    let mut children = [("read", r), ("write", w)];
-    // Look at both before either is killed: write, left without its reader, would end by itself.
-    for (name, child) in &mut children {
-        match child.join_timeout(Duration::ZERO) {
-            Err(error) if error.is_timeout() => {} // at work still, as it should be
-            end => {
-                shared::exit_if_stdout_closed();
-                let end = end.map_or_else(|error| words(&error), |()| "it returned".into());
-                status = failed(format_args!("{name} ended before its time: {end}"));
-            }
-        }
-    }
-    for (_, child) in &mut children {
-        child.kill()?;
-    }
-    println!("强制结束");
-    Ok(status)
-}
-
-fn main() -> ExitCode {
+fn main() -> Result<ExitCode, Box<dyn Error>> {
     shared::init();
     procspawn::init(); // in a child this calls read or write, and does not return
     shared::exit_unless_temp_dir(); // `ipc-channel` makes its sockets there
-    run().unwrap_or_else(|error| failed(format_args!("process_queue: {error}")))
+    let (put, get) = ipc::channel()?;
+    let (mut r, mut w) = (Builder::new(), Builder::new());
+    r.envs(shared::child_env("reader"));
+    w.envs(shared::child_env("writer"));
+    let mut w = w.spawn(put, write);
+    let mut r = r.spawn(get, read);
+    thread::sleep(Duration::from_secs(5));
+    let mut status = ExitCode::SUCCESS;
+    for (name, child) in [("read", &mut r), ("write", &mut w)] {
+        // A timeout means that the child is still at work.
+        if let Err(error) = child.join_timeout(Duration::ZERO)
+            && !error.is_timeout()
+        {
+            shared::exit_if_stdout_closed();
+            eprintln!("{name} failed: {}", error.source().unwrap_or(&error));
+            status = ExitCode::FAILURE;
+        }
+    }
+    r.kill()?;
+    w.kill()?;
+    println!("强制结束");
+    Ok(status)
 }

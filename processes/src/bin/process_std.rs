@@ -1,14 +1,14 @@
-//! With std alone: the program runs itself again as its children (`multiprocessing.Process`).
+//! Child processes with std alone: the program runs itself again (`multiprocessing.Process`).
 //!
-//! A child gets text, its arguments, and gives back text and a status; no functions and no values.
-//! The parent holds the writing end of each child's standard input and never writes: the end of
-//! that input tells the child that the parent is gone. If a child cannot be started, those that
-//! were do their work first, as in Python. If the program is started with SIGCHLD ignored, the
-//! system keeps no status: the parent waits for every child, reports that it does not know how they
-//! ended, and fails.
+//! A child gets text, its arguments, and returns text and a status; no functions and no values. The
+//! parent holds the writing end of each child's standard input and never writes: the end of that
+//! input tells the child that the parent has ended. If a child cannot be started, the children
+//! before it do their work, as in Python. If the program is started with SIGCHLD ignored, the
+//! system keeps no status: the parent waits for every child, reports that the statuses are unknown,
+//! and fails.
 //!
-//! Use it over `process` unless values have to go to and fro: nothing to add, nothing hidden, and
-//! the child may as well be another program.
+//! Use it unless values have to be sent between parent and child: there is no crate to add, the
+//! children end with the parent, and the child may be another program.
 //!
 //! Python:   tests/python/process.py
 //! Rust:     `std::process::Command`
@@ -24,12 +24,12 @@ use std::process::{self, Child, ChildStdin, Command, ExitCode, Stdio};
 use std::thread;
 use std::time::Duration;
 
-/// Ends this process as soon as its parent is gone, whatever the reason.
+/// Ends this process when its parent has ended, however the parent ended.
 fn die_with_parent() {
     thread::spawn(|| {
         let _ = io::copy(&mut io::stdin(), &mut io::sink());
-        // A line that is just being printed comes first, or `exit` might cut it: it takes away
-        // the buffer. But perhaps nobody reads, so there is 0.1 s for that, and no more.
+        // `exit` takes the buffer from standard output and may cut a line that is being printed,
+        // so this waits for the lock. If the output is not read, the lock is not free within 0.1 s.
         let _ = thread::Builder::new().spawn(|| {
             thread::sleep(Duration::from_millis(100));
             process::exit(1);
@@ -39,15 +39,15 @@ fn die_with_parent() {
     });
 }
 
-/// Reports a failure in one line, which is one write: children write there as well. `eprintln!`
-/// makes several, and panics if standard error cannot be written; the children end with their
+/// Reports a failure in one line and one write, because children write to standard error as well.
+/// `eprintln!` makes several writes, and panics if one fails; the children would end with their
 /// parent.
 fn failed(what: impl Display) -> ExitCode {
     let _ = io::stderr().write_all(format!("{what}\n").as_bytes());
     ExitCode::FAILURE
 }
 
-/// Starts child number `each`; it ends when the second value is dropped.
+/// Starts child number `each`. The child ends when the returned pipe is dropped.
 fn start(program: &Path, each: u32) -> io::Result<(Child, Option<ChildStdin>)> {
     let mut child = Command::new(program);
     child.envs(shared::child_env(format!("Process-{}", each + 1)));
@@ -66,7 +66,7 @@ fn func(num: u32) {
 }
 
 fn run() -> io::Result<ExitCode> {
-    // Asked for once: after the file has been replaced the answer would be another one.
+    // Once, before the first child: if the file is replaced later, the path is another one.
     let program = env::current_exe()?;
     let mut status = ExitCode::SUCCESS;
     let mut children = Vec::new();
@@ -84,8 +84,8 @@ fn run() -> io::Result<ExitCode> {
         match child.wait() {
             Ok(end) if end.success() => {}
             Ok(end) => status = failed(format_args!("child {each} failed: {end}")),
-            // It has ended, but the system keeps no status for a parent that ignores SIGCHLD, as
-            // this one does if it was started so.
+            // The child has ended, but the system keeps no status for a parent that was started
+            // with SIGCHLD ignored.
             Err(error) => unknown = Some(error),
         }
     }

@@ -1,12 +1,14 @@
-//! As a channel: it delivers once, after five seconds, unless cancelled (`threading.Timer`).
+//! Timer as a channel: it delivers once, after five seconds, unless cancelled (`threading.Timer`).
 //!
-//! `after` is only the waiting; the thread is yours. The timer is cancelled by dropping the sender,
-//! so it is cancelled as well when its owner returns or panics.
+//! `after` is a channel that delivers one message; the thread is the caller's. Dropping the sender
+//! cancels the timer, so a timer is also cancelled when its owner returns or panics. A timer that
+//! nothing cancels waits on `channel::never()`.
 //!
 //! Use it where a thread waits for a time *and* for messages: both are arms of one `select!`.
 //!
 //! Python:   tests/python/timer.py
-//! Rust:     `crossbeam::channel::after`, `crossbeam::channel::select_biased!`
+//! Rust:     `crossbeam::channel::after`, `crossbeam::channel::never`,
+//!           `crossbeam::channel::select_biased!`
 //! Run:      cargo run -p sync --bin timer_channel    (ends after 7 s)
 //! Copy:     cargo add crossbeam
 //! Contract: timed - `--------` at 5 s, `*******` at 7 s; a cancelled timer prints nothing
@@ -16,10 +18,10 @@ use std::time::Duration;
 
 use crossbeam::channel::{self, Receiver, after, select_biased};
 
-/// Runs `function` after a time, unless the sender that belongs to `cancelled` is dropped before.
-fn timer(interval: Duration, cancelled: Receiver<()>, function: fn()) {
+/// Runs `function` after `interval`, unless the sender of `cancelled` is dropped before.
+fn timer(interval: Duration, cancelled: &Receiver<()>, function: fn()) {
     shared::log!(waits, "for {interval:?}");
-    // If both are ready, the first: `select!` would choose one at random.
+    // If both are ready, this takes the first; `select!` would choose one at random.
     select_biased! {
         recv(cancelled) -> _ => {}
         recv(after(interval)) -> _ => function(),
@@ -35,15 +37,14 @@ fn fun() {
 
 fn main() {
     shared::init();
-    let (keep, kept) = channel::bounded(0);
     let (cancel, cancelled) = channel::bounded(0);
     thread::scope(|scope| {
-        let t = scope.spawn(|| timer(Duration::from_secs(5), kept, fun));
-        let never = scope.spawn(|| timer(Duration::from_secs(60), cancelled, || println!("never")));
-        t.join().expect("fun does not panic");
+        let t = scope.spawn(|| timer(Duration::from_secs(5), &channel::never(), fun));
+        let never =
+            scope.spawn(move || timer(Duration::from_secs(60), &cancelled, || println!("never")));
+        t.join().expect("fun should not panic");
         drop(cancel);
-        never.join().expect("the timer does not panic"); // at once, not in a minute
+        never.join().expect("the timer should not panic"); // at once, not in a minute
     });
-    drop(keep); // dropped before it was due, it would cancel the first timer
     println!("*******");
 }

@@ -12,18 +12,23 @@ const PROCESS: Contract = Contract {
     check: nine_children_count,
 };
 
+const QUEUE: Contract = Contract {
+    section: "processes",
+    binary: "process_queue",
+    kind: Kind::Timed,
+    end: after(5),
+    patience: PATIENCE,
+    check: five_items_then_the_end,
+};
+
 pub(super) const CONTRACTS: &[Contract] = &[
     PROCESS,
     Contract { binary: "process_std", ..PROCESS },
+    Contract { binary: "process_supervised", ..PROCESS },
     Contract { binary: "process_pool", ..PROCESS },
-    Contract {
-        section: "processes",
-        binary: "process_queue",
-        kind: Kind::Timed,
-        end: after(5),
-        patience: PATIENCE,
-        check: five_items_then_the_end,
-    },
+    Contract { binary: "process_pool_supervised", ..PROCESS },
+    QUEUE,
+    Contract { binary: "process_queue_supervised", ..QUEUE },
     Contract {
         section: "processes",
         binary: "master_worker",
