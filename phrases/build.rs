@@ -49,7 +49,7 @@ fn main() {
     }
     let text = format!(
         "{items}\n/// Runs the phrase with this name; an error says why that cannot be.\n\
-         pub fn call(name: &str) -> Result<(), &'static str> {{\n    match name {{\n{arms}        \
+         fn call(name: &str) -> Result<(), &'static str> {{\n    match name {{\n{arms}        \
          _ => return Err(\"there is no such phrase; phrases/src has them\"),\n    }}\n    \
          Ok(())\n}}\n"
     );
