@@ -29,19 +29,29 @@ fn main() {
                 continue;
             }
             let name = |start: &str| line.strip_prefix(start)?.strip_suffix("() {");
-            if let Some(name) = name("pub fn ") {
-                arms += &format!("{cfg}\n        \"{module}::{name}\" => {module}::{name}(),\n");
+            let (name, call) = if let Some(name) = name("pub fn ") {
+                (name, format!("{module}::{name}()"))
             } else if let Some(name) = name("pub async fn ") {
-                arms +=
-                    &format!("{cfg}\n        \"{module}::{name}\" => run({module}::{name}()),\n");
+                (name, format!("run({module}::{name}())"))
+            } else {
+                cfg = "";
+                continue;
+            };
+            arms += &format!("{cfg}\n        \"{module}::{name}\" => {call},\n");
+            if let Some(system) = cfg.strip_prefix("#[cfg(").and_then(|c| c.strip_suffix(")]")) {
+                let why = format!("this system lacks what it needs, cfg({system})");
+                arms += &format!(
+                    "#[cfg(not({system}))]\n        \"{module}::{name}\" => return Err({why:?}),\n"
+                );
             }
             cfg = "";
         }
     }
     let text = format!(
-        "{items}\n/// Runs the phrase with this name; false if there is none.\n\
-         pub fn call(name: &str) -> bool {{\n    match name {{\n{arms}        \
-         _ => return false,\n    }}\n    true\n}}\n"
+        "{items}\n/// Runs the phrase with this name; an error says why that cannot be.\n\
+         fn call(name: &str) -> Result<(), &'static str> {{\n    match name {{\n{arms}        \
+         _ => return Err(\"there is no such phrase; phrases/src has them\"),\n    }}\n    \
+         Ok(())\n}}\n"
     );
     let folder = env::var("OUT_DIR").expect("Cargo sets it");
     fs::write(Path::new(&folder).join("call.rs"), text).expect("the file can be written");

@@ -43,7 +43,7 @@ impl Evidence {
     ///
     /// Returns an error if the page, a result or a place for a result is missing.
     pub fn markdown(&self) -> Result<String, String> {
-        let workspace = tests::workspace();
+        let workspace = find::workspace();
         let mut text = read(&workspace.join("book").join(format!("{}.md", self.file)))?;
         if self.file == "performance" {
             let results = workspace.join("bench/results");

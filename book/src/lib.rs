@@ -1,15 +1,18 @@
 //! The reference as a book.
 //!
-//! - [`recording`] runs the snippets and keeps what they did, and when; [`timeline`] draws it,
-//!   and [`pictures`] compares what is drawn with the contract.
+//! - [`recording`] reads what a snippet did, and when; [`timeline`] draws it. On Unix, `recorder`
+//!   runs the snippets, and `pictures` compares what is drawn with the contract.
 //! - [`python`] asks CPython which names the index must have.
 //! - [`page`] writes the page of a binary, [`evidence`] those about what was measured, [`search`]
 //!   the index of the search box, and [`site`] has mdBook make the book of them.
 
 pub mod evidence;
 pub mod page;
+#[cfg(unix)]
 pub mod pictures;
 pub mod python;
+#[cfg(unix)]
+pub mod recorder;
 pub mod recording;
 pub mod search;
 pub mod site;

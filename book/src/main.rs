@@ -6,9 +6,8 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use book::{python, recording, site};
+use book::{python, site};
 use clap::{Parser, Subcommand};
-use tests::snippets;
 
 /// The reference: Python's threading, multiprocessing and asyncio, and what they are in Rust.
 #[derive(Parser)]
@@ -112,16 +111,19 @@ fn ask_python() -> Result<(), String> {
 
 /// Records side by side, for the programs mostly sleep; but one after the other, a moment apart,
 /// as starting one takes the processor.
+#[cfg(unix)]
 fn record(binaries: &[String]) -> Result<(), String> {
-    let contracts = recording::contracts_of(binaries)?;
-    let built = snippets::build()?;
+    use book::{recorder, recording};
+
+    let contracts = recorder::contracts_of(binaries)?;
+    let built = tests::snippets::build()?;
     let failures: Vec<String> = std::thread::scope(|scope| {
         let runs: Vec<_> = contracts
             .iter()
             .map(|contract| {
                 std::thread::sleep(std::time::Duration::from_millis(300));
                 let path = &built[contract.binary];
-                scope.spawn(move || recording::record(contract, path))
+                scope.spawn(move || recorder::record(contract, path))
             })
             .collect();
         let results = contracts.iter().zip(runs).map(|(contract, run)| {
@@ -139,4 +141,9 @@ fn record(binaries: &[String]) -> Result<(), String> {
         named.collect()
     });
     if failures.is_empty() { Ok(()) } else { Err(failures.join("\n")) }
+}
+
+#[cfg(not(unix))]
+fn record(_: &[String]) -> Result<(), String> {
+    Err("to record needs Unix, whose process groups the harness uses".to_owned())
 }

@@ -18,16 +18,8 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 use std::time::Duration;
-
-use tests::contracts::{self, Contract};
-use tests::header;
-use tests::program::Program;
-use tests::transcript::{Event, Line, Transcript};
-
-use crate::pictures::{self, Run};
 
 /// Something that happened in a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +50,7 @@ pub struct Recording {
 /// The folder of the recordings.
 #[must_use]
 pub fn folder() -> PathBuf {
-    tests::workspace().join("book/recordings")
+    find::workspace().join("book/recordings")
 }
 
 /// The CRC-32 of a snippet's code, in hexadecimal. Comments, blank lines and indentation do not
@@ -139,71 +131,6 @@ impl Recording {
         text
     }
 
-    /// What the contract is held to: standard output alone.
-    #[must_use]
-    pub fn transcript(&self) -> Transcript {
-        let printed = self.entries.iter().filter(|entry| entry.lane.is_none());
-        Transcript {
-            lines: printed.map(|e| Line { at: e.at, text: e.words.clone() }).collect(),
-            stderr: String::new(),
-            ended_at: self.ended_at,
-        }
-    }
-
-    /// Makes a recording of the binary's contract's `run`, whose lines are those of standard
-    /// output and the events of the log in the order in which they were written.
-    ///
-    /// An event has the program's own time. A line has the time at which it was read, less the
-    /// start of the program; it is not after the event that was written after it, and not before
-    /// those that were written before it.
-    ///
-    /// # Errors
-    ///
-    /// If there is no event in it: then there is no telling when the program began.
-    pub fn from_run(contract: &Contract, run: &Transcript) -> Result<Self, String> {
-        let binary = contract.binary;
-        let mut entries: Vec<Entry> = Vec::with_capacity(run.lines.len());
-        let mut started = None::<Duration>;
-        for line in &run.lines {
-            if let Some(Event { at, lane, words }) = Event::parse(&line.text) {
-                let init = line.at.saturating_sub(at);
-                started = Some(started.map_or(init, |before| before.min(init)));
-                entries.push(Entry { at, lane: Some(lane.to_owned()), words: words.to_owned() });
-            } else {
-                entries.push(Entry { at: line.at, lane: None, words: line.text.clone() });
-            }
-        }
-        let started = started
-            .ok_or(format!("{binary} logs nothing: write a line with shared::log! in it"))?;
-        for entry in entries.iter_mut().filter(|entry| entry.lane.is_none()) {
-            entry.at = micros(entry.at.saturating_sub(started));
-        }
-        let mut next = Duration::MAX;
-        for entry in entries.iter_mut().rev() {
-            if entry.lane.is_some() {
-                next = next.min(entry.at);
-            } else {
-                entry.at = entry.at.min(next);
-            }
-        }
-        let mut last = Duration::ZERO;
-        for entry in &mut entries {
-            if entry.lane.is_none() {
-                entry.at = entry.at.max(last);
-            }
-            last = last.max(entry.at);
-        }
-        // Two threads may write their events in another order than they took the time.
-        entries.sort_by_key(|entry| entry.at);
-        Ok(Self {
-            binary: binary.to_owned(),
-            source: checksum(&header::source(contract.section, binary)),
-            recorded: format!("{}, {}", jiff::Zoned::now().date(), machine()),
-            entries,
-            ended_at: micros(run.ended_at.saturating_sub(started)).max(last),
-        })
-    }
-
     /// Its lanes, in the order of their first events.
     #[must_use]
     pub fn lanes(&self) -> Vec<&str> {
@@ -217,112 +144,19 @@ impl Recording {
     }
 }
 
-/// Runs the binary of a contract, which is the file `path`, with its log on.
-///
-/// # Errors
-///
-/// What went wrong with the run.
-pub fn run(contract: &Contract, path: &Path) -> Result<Recording, String> {
-    let program = Program::new(contract.binary, Command::new(path)).log_among_lines("info");
-    let run = contract.run(program).map_err(|failure| failure.to_string())?;
-    Recording::from_run(contract, &run)
-}
-
-/// Runs the binary of a contract, as [`run`], and holds the run to its contract, and the picture
-/// of it too. What a picture shows by luck may take several runs.
-///
-/// # Errors
-///
-/// What went wrong with the run, or is wrong with the picture.
-///
-/// # Panics
-///
-/// If it breaks its contract.
-pub fn record(contract: &Contract, path: &Path) -> Result<Recording, String> {
-    const TRIES: usize = 20;
-    for _ in 0..TRIES {
-        let recording = run(contract, path)?;
-        contract.assert_held(&recording.transcript());
-        if pictures::check(contract, &recording, Run::Recorded).is_ok() {
-            return Ok(recording);
-        }
-        pictures::check(contract, &recording, Run::Fresh)?; // that is no matter of luck
-    }
-    Err(format!("in {TRIES} runs it has not shown what its picture has to show"))
-}
-
-/// The contracts with these names; all if there are none.
-///
-/// # Errors
-///
-/// A name that is none of a binary.
-pub fn contracts_of(binaries: &[String]) -> Result<Vec<&'static Contract>, String> {
-    if binaries.is_empty() {
-        return Ok(contracts::all().collect());
-    }
-    let contract = |name: &String| {
-        let named = contracts::all().find(|contract| contract.binary == name);
-        named.ok_or(format!("no binary is named `{name}`"))
-    };
-    let mut contracts: Vec<&Contract> = binaries.iter().map(contract).collect::<Result<_, _>>()?;
-    contracts.sort_by_key(|contract| contract.binary);
-    contracts.dedup_by_key(|contract| contract.binary); // two runs would write the same file
-    Ok(contracts)
-}
-
-fn seconds(text: &str) -> Option<Duration> {
+pub(crate) fn seconds(text: &str) -> Option<Duration> {
     Duration::try_from_secs_f64(text.parse().ok()?).ok().map(micros)
 }
 
 /// The time, rounded to microseconds: what a recording keeps of it.
-fn micros(time: Duration) -> Duration {
+pub(crate) fn micros(time: Duration) -> Duration {
     let nanos = time + Duration::from_nanos(500);
     Duration::new(nanos.as_secs(), nanos.subsec_micros() * 1000)
 }
 
-fn machine() -> String {
-    let rustc = Command::new("rustc").arg("--version").output();
-    let rustc = rustc.ok().and_then(|out| String::from_utf8(out.stdout).ok());
-    let version = rustc.as_deref().and_then(|line| line.split(' ').nth(1)).unwrap_or("?");
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let (system, processor) = (std::env::consts::OS, std::env::consts::ARCH);
-    format!("rustc {version}, {system} {processor}, {cores} cores")
-}
-
 #[cfg(test)]
-mod tests_of_recordings {
+mod tests {
     use super::*;
-
-    fn run(lines: &[(u64, &str)]) -> Transcript {
-        let line = |(ms, text): &(u64, &str)| Line {
-            at: Duration::from_millis(*ms),
-            text: (*text).to_owned(),
-        };
-        Transcript {
-            lines: lines.iter().map(line).collect(),
-            stderr: String::new(),
-            ended_at: Duration::from_millis(lines.last().expect("has lines").0 + 10),
-        }
-    }
-
-    #[test]
-    fn lines_get_the_programs_own_time_and_keep_their_place() {
-        let run = run(&[
-            (100, "[  0.000100 main] waits for a permit"),
-            (101, "[ not an event"),
-            (1140, "a line"),
-            (1141, "[  1.010000 Thread-1] holds one of 3 permits"),
-        ]);
-        let contract = contracts::of("semaphore");
-        let recording = Recording::from_run(contract, &run).expect("has an event");
-        let micros: Vec<u128> = recording.entries.iter().map(|e| e.at.as_micros()).collect();
-        // It began 99.9 ms after the harness's clock; the last line was read 30 ms late.
-        assert_eq!(micros, [100, 1100, 1_010_000, 1_010_000]);
-        assert_eq!(recording.lanes(), ["main", "Thread-1"]);
-        assert_eq!(recording.transcript().texts(), ["[ not an event", "a line"]);
-        assert_eq!(recording.ended_at.as_micros(), 1_051_100);
-        assert_eq!(Recording::parse(&recording.text()), Ok(recording));
-    }
 
     #[test]
     fn says_what_is_wrong_with_a_recording() {

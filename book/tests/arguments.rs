@@ -1,5 +1,7 @@
 //! `cargo run -p book -- record` and the others, with what they cannot do.
 
+#![cfg(unix)]
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Output};

@@ -1,5 +1,7 @@
 //! A build that is ended in the middle leaves the book of an earlier build whole.
 
+#![cfg(unix)]
+
 use std::env;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

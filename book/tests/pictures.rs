@@ -1,10 +1,13 @@
 //! The picture of every page shows what its contract says: in the book, and in a run made now.
 
+#![cfg(unix)]
+
 use std::thread;
 use std::time::Duration;
 
 use book::pictures::{self, Run};
-use book::recording::{self, Recording};
+use book::recorder;
+use book::recording::Recording;
 use book::timeline::Meaning;
 use find::header::Header;
 use tests::contracts;
@@ -36,7 +39,7 @@ fn every_picture_of_a_fresh_run_shows_the_contract() {
                 thread::sleep(Duration::from_millis(100)); // starting one takes the processor
                 let path = &built[contract.binary];
                 scope.spawn(move || {
-                    let recording = recording::run(contract, path)?;
+                    let recording = recorder::run(contract, path)?;
                     let checked = pictures::check(contract, &recording, Run::Fresh);
                     checked.map_err(|wrong| format!("{wrong}\n{}", recording.text()))
                 })

@@ -1,6 +1,8 @@
 //! Every snippet has a recording, of the code that it has now, which holds its contract and can
 //! be drawn.
 
+#![cfg(unix)]
+
 use book::recording::{self, Recording};
 use book::timeline::{Meaning, Timeline, Width};
 use tests::contracts::{self, End};

@@ -5,6 +5,8 @@
 //! `npm ci` in `book/browser`. Where one is missing, the test says so and passes; with
 //! `REQUIRE_BOOK=1` it fails.
 
+#![cfg(unix)]
+
 use std::collections::{HashMap, HashSet};
 use std::env;
 use std::fs;

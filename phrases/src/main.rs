@@ -18,11 +18,13 @@ fn main() -> ExitCode {
     let arguments = env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
     let arguments: Vec<String> = arguments.collect();
     match &arguments[..] {
-        [name] if call(name) => ExitCode::SUCCESS,
-        [name] => {
-            eprintln!("phrases: no phrase is named `{name}`; phrases/src has them");
-            ExitCode::from(2)
-        }
+        [name] => match call(name) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(why) => {
+                eprintln!("phrases: {name}: {why}");
+                ExitCode::from(2)
+            }
+        },
         _ => {
             eprintln!("phrases: name one phrase, such as threading::event_wait_timeout");
             ExitCode::from(2)

@@ -1000,6 +1000,7 @@ fn a_socket_closes_when_dropped_and_goes_back_to_std() {
 }
 
 #[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "only Linux has the /proc in which it looks")]
 fn children() {
     run(async {
         let mut command = Command::new("sleep");

@@ -12,8 +12,9 @@
 //! Contract: timed - the time of day at 0 s; `第二个 协程运行完..` and the time at 3 s; `第一个 协程运行完..` and
 //!           the time at 6 s; nothing afterwards
 //!
-//! std knows no time zones, so the time of day comes from the system's `date`. A program that has
-//! more to do with time takes jiff, which here would be half of the first build:
+//! std knows no time zones, so the time of day comes from the system's `date`, and on Windows from
+//! PowerShell. A program that has more to do with time takes jiff, which here would be half of the
+//! first build:
 //!
 //! ```text
 //! // cargo add jiff
@@ -46,19 +47,26 @@ async fn do_sleep(x: u64, queue: Sender<&'static str>, msg: &'static str) {
 fn ctime() -> Result<String, String> {
     use std::process::{Command, Stdio};
 
-    let mut date = Command::new("date")
-        .arg("+%a %b %e %H:%M:%S %Y")
+    let (program, arguments): (_, &[&str]) = if cfg!(windows) {
+        let now = "$now = [DateTime]::Now; [string]::Format([cultureinfo]::InvariantCulture, \
+                   '{0:ddd MMM} {1,2} {0:HH:mm:ss yyyy}', $now, $now.Day)";
+        ("powershell", &["-NoProfile", "-Command", now])
+    } else {
+        ("date", &["+%a %b %e %H:%M:%S %Y"])
+    };
+    let mut child = Command::new(program)
+        .args(arguments)
         .env("LC_ALL", "C")
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
-        .map_err(|error| format!("date: {error}"))?;
-    let stdout = date.stdout.take().expect("it should be a pipe");
-    let line = io::read_to_string(stdout).map_err(|error| format!("date: {error}"))?;
+        .map_err(|error| format!("{program}: {error}"))?;
+    let stdout = child.stdout.take().expect("it should be a pipe");
+    let line = io::read_to_string(stdout).map_err(|error| format!("{program}: {error}"))?;
     // `wait` fails where SIGCHLD is ignored; the line is there all the same.
-    let failed = date.wait().is_ok_and(|status| !status.success());
+    let failed = child.wait().is_ok_and(|status| !status.success());
     if failed || line.is_empty() {
-        return Err("date: it failed to tell the time".to_owned());
+        return Err(format!("{program}: it failed to tell the time"));
     }
     Ok(line.trim_end().to_owned())
 }

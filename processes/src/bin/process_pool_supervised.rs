@@ -71,7 +71,7 @@ fn func((num, lifeline): (u32, IpcReceiver<()>)) -> Result<(), String> {
     static WATCHED: Once = Once::new();
     WATCHED.call_once(|| die_with_parent(lifeline)); // one lifeline per worker is enough
     for n in 0..num {
-        shared::log!(lane: format_args!("job {num}"), "prints {n}");
+        shared::log!(lane: format_args!("job {num}"), note, "prints {n}");
         writeln!(io::stdout(), "{n}").map_err(|error| error.to_string())?;
         thread::sleep(Duration::from_secs(1));
     }

@@ -74,7 +74,7 @@ fn failed(what: impl Display) -> ExitCode {
 fn read((q, lifeline): (IpcReceiver<u32>, IpcReceiver<()>)) {
     die_with_parent(lifeline);
     while let Ok(res) = q.recv() {
-        shared::log!("gets {res}");
+        shared::log!(note, "received {res}");
         println!("{res}");
         thread::sleep(Duration::from_secs(1));
     }
@@ -84,7 +84,7 @@ fn write((q, lifeline): (IpcSender<u32>, IpcReceiver<()>)) {
     die_with_parent(lifeline);
     let mut num = 1;
     while q.send(num).is_ok() {
-        shared::log!("has put {num}");
+        shared::log!(note, "sent {num}");
         num += 1;
         thread::sleep(Duration::from_secs(1));
     }

@@ -86,7 +86,7 @@ fn start(each: u32) -> Result<(JoinHandle<()>, IpcSender<()>), Box<dyn Error>> {
 fn func((num, lifeline): (u32, IpcReceiver<()>)) {
     die_with_parent(lifeline);
     for n in 0..num {
-        shared::log!("prints {n}");
+        shared::log!(note, "prints {n}");
         println!("{n}");
         thread::sleep(Duration::from_secs(1));
     }
