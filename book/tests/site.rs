@@ -1,9 +1,9 @@
-//! The built book, as its readers have it: every link leads somewhere, and a real browser finds,
+//! The built book, as its readers have it: every link has a target, and a real browser searches,
 //! shows and copies.
 //!
-//! It takes mdBook, and for the browser Chromium (`CHROMIUM`, or `chromium` on the PATH), Node and
-//! `npm ci` in `book/browser`. Where one is missing, the test says so and passes; with
-//! `REQUIRE_BOOK=1` it fails.
+//! The browser's test needs Chromium (`CHROMIUM`, or `chromium` on the PATH), Node and
+//! `npm ci --prefix book/browser`. Without one of them the test says so and passes; with
+//! `REQUIRE_BOOK=1` the test fails.
 
 #![cfg(unix)]
 
@@ -17,60 +17,56 @@ use book::site;
 use scraper::{Html, Selector};
 use serde_json::json;
 use tempfile::TempDir;
-use tests::contracts;
+use tests::contracts::{self, Contract};
 use tests::header::{self, Header, without_shared};
 
 /// The book, built into a folder of its own.
-fn book() -> Option<(TempDir, PathBuf)> {
-    let Some(mdbook) = site::mdbook() else {
-        return missing(&format!("no mdbook {}", site::MDBOOK));
-    };
-    let folder = tempfile::tempdir().expect("a folder can be made");
+fn book() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a temporary folder should be writable");
     let html = folder.path().join("book");
-    site::build(&mdbook, &folder.path().join("source"), &html)
-        .unwrap_or_else(|wrong| panic!("{wrong}"));
-    Some((folder, html))
+    site::build(&html).unwrap_or_else(|wrong| panic!("{wrong}"));
+    (folder, html)
 }
 
 fn missing<T>(what: &str) -> Option<T> {
     let required = env::var_os("REQUIRE_BOOK").is_some_and(|value| value == "1");
     assert!(!required, "REQUIRE_BOOK=1, but {what}");
-    eprintln!("the book: skipped: {what}");
+    eprintln!("the book in a browser: skipped: {what}");
     None
 }
 
-/// The path of Chromium; one that is named in `CHROMIUM` must be there.
+/// The path of Chromium: of the program in `CHROMIUM`, which must exist, or of `chromium`.
 fn chromium() -> Option<String> {
     let named = env::var("CHROMIUM");
     let name = named.as_deref().unwrap_or("chromium");
     let path = Command::new("sh").args(["-c", "command -v \"$0\"", name]).output();
     let Some(path) = path.ok().filter(|found| found.status.success()) else {
-        assert!(named.is_err(), "CHROMIUM is set, but there is no {name}");
+        assert!(named.is_err(), "CHROMIUM is set, but {name} does not exist");
         return missing(&format!("no {name}"));
     };
     Some(String::from_utf8_lossy(&path.stdout).trim().to_owned())
 }
 
-/// This test, in a process of its own, where `CHROMIUM` is something that is not there.
+/// Runs itself in a process whose `CHROMIUM` does not exist.
 #[test]
-fn a_browser_that_is_named_must_be_there() {
+fn the_browser_in_the_environment_must_exist() {
     const CHILD: &str = "BOOK_TEST_CHILD";
     if env::var_os(CHILD).is_some() {
-        assert_eq!(chromium(), None); // skipped, which should not be
+        assert_eq!(chromium(), None); // unreachable: `chromium` panics
         return;
     }
-    let mut child = Command::new(env::current_exe().expect("a test program has a path"));
-    child.args(["a_browser_that_is_named_must_be_there", "--exact"]).env(CHILD, "");
+    let mut child = Command::new(env::current_exe().expect("a test program should have a path"));
+    child.args(["the_browser_in_the_environment_must_exist", "--exact"]).env(CHILD, "");
     child.env("CHROMIUM", "/no/such/chromium").env_remove("REQUIRE_BOOK");
-    let output = child.output().expect("it can be started");
+    let output = child.output().expect("the test program should start");
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(!output.status.success(), "{said}");
-    assert!(said.contains("CHROMIUM is set, but there is no /no/such/chromium"), "{said}");
+    assert!(said.contains("CHROMIUM is set, but /no/such/chromium does not exist"), "{said}");
 }
 
 fn pages(folder: &Path) -> Vec<PathBuf> {
     let mut pages = Vec::new();
-    for entry in fs::read_dir(folder).expect("the folder is there").flatten() {
+    for entry in fs::read_dir(folder).expect("the folder should exist").flatten() {
         let path = entry.path();
         if path.is_dir() {
             pages.extend(self::pages(&path));
@@ -82,16 +78,16 @@ fn pages(folder: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
-fn every_link_leads_somewhere() {
-    let Some((_folder, book)) = book() else { return };
+fn every_link_has_a_target() {
+    let (_folder, book) = book();
     let (any_link, any_id) = (
-        Selector::parse("[href], [src]").expect("is a selector"),
-        Selector::parse("[id]").expect("is a selector"),
+        Selector::parse("[href], [src]").expect("the selector should parse"),
+        Selector::parse("[id]").expect("the selector should parse"),
     );
     let parsed: HashMap<PathBuf, Html> = pages(&book)
         .into_iter()
         .map(|path| {
-            let text = fs::read_to_string(&path).expect("can be read");
+            let text = fs::read_to_string(&path).expect("the page should be UTF-8");
             (path, Html::parse_document(&text))
         })
         .collect();
@@ -106,7 +102,7 @@ fn every_link_leads_somewhere() {
         let linked = linked.filter_map(|element| element.attr("href").or(element.attr("src")));
         links.extend(linked.map(|link| (page.as_path(), link.to_owned())));
     }
-    // What the search finds.
+    // The results of the search are links as well.
     let index = book.join("index.html");
     let found = site::Sources::new().unwrap_or_else(|wrong| panic!("{wrong}")).documents;
     links.extend(found.into_iter().map(|document| (index.as_path(), document.url)));
@@ -120,14 +116,14 @@ fn every_link_leads_somewhere() {
         let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
         let target = match path {
             "" => page.to_path_buf(),
-            path => page.parent().expect("is in a folder").join(path),
+            path => page.parent().expect("a page should be in a folder").join(path),
         };
         let Ok(target) = target.canonicalize() else {
             dead.push(format!("{}: {link}", page.display()));
             continue;
         };
         if !anchor.is_empty() && !ids(&target).contains(anchor) {
-            dead.push(format!("{}: {link}: no such place", page.display()));
+            dead.push(format!("{}: {link}: no such anchor", page.display()));
         }
     }
     assert!(seen > 1000, "only {seen} links");
@@ -136,7 +132,7 @@ fn every_link_leads_somewhere() {
 
 #[test]
 fn every_page_has_its_parts() {
-    let Some((_folder, book)) = book() else { return };
+    let (_folder, book) = book();
     for contract in contracts::all() {
         let binary = contract.binary;
         let page = fs::read_to_string(book.join(binary).with_extension("html"));
@@ -154,14 +150,14 @@ fn every_page_has_its_parts() {
             ".run-text code",
             "#pitfalls",
         ] {
-            let selector = Selector::parse(part).expect("is a selector");
+            let selector = Selector::parse(part).expect("the selector should parse");
             let text = page.select(&selector).next();
             assert!(text.is_some(), "{binary}: no {part}");
         }
     }
 }
 
-/// What somebody types, and how the address begins that has to come first.
+/// What a reader types, and the beginning of the address of the first result.
 const SEARCHES: [(&str, &str); 29] = [
     ("Condition.notify", "condition.html"),
     ("threading.Condition.notify", "condition.html"),
@@ -195,8 +191,7 @@ const SEARCHES: [(&str, &str); 29] = [
 ];
 
 #[test]
-fn a_browser_shows_finds_and_copies() {
-    let Some((folder, book)) = book() else { return };
+fn a_browser_shows_searches_and_copies() {
     let Some(chromium) = chromium() else { return };
     let checks = tests::workspace().join("book/browser");
     if Command::new("node").arg("--version").output().is_err() {
@@ -206,63 +201,64 @@ fn a_browser_shows_finds_and_copies() {
         return missing("no node_modules: npm ci --prefix book/browser").unwrap_or_default();
     }
 
-    let expected_pages: Vec<serde_json::Value> = contracts::all()
+    let (folder, book) = book();
+    let pages: Vec<serde_json::Value> = contracts::all()
         .map(|contract| {
-            let header = Header::read(contract.section, contract.binary);
-            let source = header::source(contract.section, contract.binary);
-            let mut commands =
-                vec![format!("cargo new {}", contract.binary), format!("cd {}", contract.binary)];
-            commands.extend(header.copy);
-            json!({
-                "binary": contract.binary,
-                "copied": without_shared(&source),
-                "commands": commands.join("\n") + "\n",
-            })
+            let (rust, commands) = copied(contract);
+            json!({ "binary": contract.binary, "rust": rust, "commands": commands })
         })
         .collect();
     let searches: Vec<serde_json::Value> =
         SEARCHES.iter().map(|(query, page)| json!({ "query": query, "page": page })).collect();
     let expected = folder.path().join("expected.json");
-    let text = json!({ "pages": expected_pages, "searches": searches }).to_string();
-    fs::write(&expected, text).expect("can be written");
-    let clipboard = folder.path().join("clipboard");
-    fs::create_dir(&clipboard).expect("can be made");
+    let text = json!({ "pages": pages, "searches": searches }).to_string();
+    fs::write(&expected, text).expect("the folder should be writable");
 
     let check = Command::new("node")
         .arg(checks.join("check.mjs"))
-        .args([&book, &expected, &clipboard])
+        .args([&book, &expected])
         .env("CHROMIUM", chromium)
         .output()
-        .expect("node can be started");
+        .expect("node should start");
     assert!(
         check.status.success(),
         "{}{}",
         String::from_utf8_lossy(&check.stdout),
         String::from_utf8_lossy(&check.stderr)
     );
-    for binary in ["semaphore", "async_queue"] {
-        builds_from_the_clipboard(binary, &clipboard, folder.path());
-    }
 }
 
-/// Does what the page says, with what its two buttons have put on the clipboard.
-fn builds_from_the_clipboard(binary: &str, clipboard: &Path, folder: &Path) {
-    let commands = fs::read_to_string(clipboard.join(binary).with_extension("sh"))
-        .expect("the browser has written it");
-    let run = |commands: &str, folder: &Path| {
+/// What the two buttons of a page should copy: the program and the commands.
+fn copied(contract: &Contract) -> (String, String) {
+    let header = Header::read(contract.section, contract.binary);
+    let source = header::source(contract.section, contract.binary);
+    let mut commands =
+        vec![format!("cargo new {}", contract.binary), format!("cd {}", contract.binary)];
+    commands.extend(header.copy);
+    (without_shared(&source), commands.join("\n") + "\n")
+}
+
+/// Follows two pages in a shell. The browser's test compares the clipboard with the same texts.
+#[test]
+fn what_the_buttons_copy_builds() {
+    let folder = tempfile::tempdir().expect("a temporary folder should be writable");
+    let run = |commands: &str, folder: &Path, target: &Path| {
         let output = Command::new("sh")
             .args(["-e", "-c", commands])
             .current_dir(folder)
-            .env("CARGO_TARGET_DIR", folder.join("target"))
+            .env("CARGO_TARGET_DIR", target)
             .env("RUSTFLAGS", "-Dwarnings")
             .output()
-            .expect("a shell can be started");
+            .expect("a shell should start");
         let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{binary}: {commands}\n{said}");
+        assert!(output.status.success(), "{commands}\n{said}");
     };
-    run(&commands, folder);
-    let package = folder.join(binary);
-    let copied = clipboard.join(binary).with_extension("rs");
-    fs::copy(copied, package.join("src/main.rs")).expect("can be copied");
-    run("cargo build", &package);
+    let (folder, target) = (folder.path(), folder.path().join("target"));
+    for binary in ["semaphore", "async_queue"] {
+        let (rust, commands) = copied(contracts::of(binary));
+        run(&commands, folder, &target);
+        let package = folder.join(binary);
+        fs::write(package.join("src/main.rs"), rust).expect("the package should be writable");
+        run("cargo build", &package, &target);
+    }
 }
