@@ -1,17 +1,16 @@
-// Reads the built book as a person would: `node check.mjs BOOK EXPECTED OUT`.
+// Reads the built book as a reader would: `node check.mjs BOOK EXPECTED`.
 //
-// BOOK is the folder of the built book, opened from disk. EXPECTED is a JSON file:
-// `pages` (each with its `binary` and the `copied` text and `commands`), `searches` (each with a
-// `query` and the beginning of the address that has to be its first result, `page`). What the copy buttons put on the
-// clipboard is written to the folder OUT, as `<binary>.rs` and `<binary>.sh`.
-// Prints a line for each thing that is wrong; the status is then 1.
+// BOOK is the folder of the built book, which is opened from disk. EXPECTED is a JSON file:
+// - `pages`: for each, its `binary` and the texts that its buttons copy, `rust` and `commands`;
+// - `searches`: for each, a `query` and the beginning of the address of its first result, `page`.
+// Prints a line for each mistake; the status is then 1.
 
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
-const [book, expectedFile, out] = process.argv.slice(2);
+const [book, expectedFile] = process.argv.slice(2);
 const expected = JSON.parse(readFileSync(expectedFile, "utf8"));
 const WIDE = { width: 1440, height: 900 };
 const NARROW = { width: 390, height: 844 };
@@ -19,14 +18,14 @@ const NARROW = { width: 390, height: 844 };
 const complaints = [];
 const complain = (where, what) => complaints.push(`${where}: ${what}`);
 const check = (holds, where, what) => { if (!holds) complain(where, what); };
-const address = (page, rest = "") => pathToFileURL(join(book, page)).href + rest;
+const address = (page) => pathToFileURL(join(book, page)).href;
 
 const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
     args: ["--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
 });
 
-// A page that reports whatever goes wrong on it.
+// Opens a tab that reports every error on its pages.
 async function open(viewport, colorScheme) {
     const context = await browser.newContext({ viewport, colorScheme });
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
@@ -38,7 +37,7 @@ async function open(viewport, colorScheme) {
     tab.on("pageerror", (error) => complain(where(), `script: ${error.message}`));
     tab.on("requestfailed", (request) => {
         const why = request.failure().errorText;
-        // What was still to be loaded when the next page was gone to.
+        // A navigation aborts what the previous page is still loading.
         if (why !== "net::ERR_ABORTED") complain(where(), `cannot load ${request.url()}: ${why}`);
     });
     tab.on("request", (request) => {
@@ -47,7 +46,7 @@ async function open(viewport, colorScheme) {
     return tab;
 }
 
-// Everything that can be measured on a page without touching it.
+// Measures the page, which it does not change.
 const measure = () => {
     const box = (selector) => {
         const element = document.querySelector(selector);
@@ -101,11 +100,11 @@ const files = ["", "names/"].flatMap((folder) =>
 const binaries = new Set(expected.pages.map((page) => `${page.binary}.html`));
 for (const binary of binaries) check(files.includes(binary), binary, "is missing");
 
-// A page has what it should, in this width.
+// Checks the page that the tab shows.
 async function look(tab, file, viewport, colorScheme) {
     const where = `${file} (${viewport.width}, ${colorScheme})`;
     const page = await tab.evaluate(measure);
-    (backgrounds[colorScheme] ??= new Set()).add(page.background);
+    backgrounds[colorScheme].add(page.background);
     check(page.heading, where, "has no heading");
     check(page.tooWide <= 0, where, `is ${page.tooWide} pixels too wide`);
     check(page.contrasts.prose >= 4.5, where, `its text has a contrast of ${page.contrasts.prose}`);
@@ -126,65 +125,79 @@ async function look(tab, file, viewport, colorScheme) {
     }
 }
 
-// The copy buttons copy.
-async function copy(tab, { binary, copied, commands }) {
-    for (const [what, text, extension] of [["code-rust", copied, "rs"], ["commands", commands, "sh"]]) {
-        const button = tab.locator(`button.copy[data-copies=${what}]`);
-        await tab.evaluate(() => navigator.clipboard.writeText("nothing"));
-        await button.click();
-        await tab.waitForFunction((b) => b.textContent !== "Copy", await button.elementHandle());
-        check((await button.textContent()) === "Copied", binary, `says «${await button.textContent()}»`);
-        const got = await tab.evaluate(() => navigator.clipboard.readText());
-        check(got === text, binary, `copies another ${what} than it should: ${JSON.stringify(got.slice(0, 80))}`);
-        writeFileSync(join(out, `${binary}.${extension}`), got);
+// Checks what the copy buttons of the page put on the clipboard, which all tabs share.
+async function copy(tab, { binary, rust, commands }) {
+    for (const [what, text] of [["code-rust", rust], ["commands", commands]]) {
+        const selector = `button.copy[data-copies=${what}]`;
+        await tab.evaluate((selector) => {
+            const button = document.querySelector(selector);
+            window.labels = []; // what the button says after the click: for 2 s, not "Copy"
+            new MutationObserver(() => window.labels.push(button.textContent)).observe(button, { childList: true });
+            return navigator.clipboard.writeText("nothing");
+        }, selector);
+        await tab.locator(selector).click();
+        const [label, copied] =
+            await tab.evaluate(async () => [window.labels[0], await navigator.clipboard.readText()]);
+        check(label === "Copied", binary, `its button says "${label}"`);
+        check(copied === text, binary, `copies the wrong ${what}: ${JSON.stringify(copied.slice(0, 80))}`);
     }
 }
 
-// Every page loads and is right: wide and light, narrow and dark. Colours do not depend on the width,
-// nor places on the colours, so one page is enough for the other two pairs.
-const backgrounds = {};
-async function visit(viewport, colorScheme, some) {
+// Checks every page in this width, and in this colour scheme; one page in the other scheme. Colours
+// do not depend on the width, nor positions on the colours: two pairs of the four are enough.
+const pages = files.filter((name) => name !== "404.html" && name !== "toc.html");
+const backgrounds = { light: new Set(), dark: new Set() };
+async function visit(viewport, colorScheme, other) {
     const tab = await open(viewport, colorScheme);
-    for (const file of some) {
+    for (const file of pages) {
         await tab.goto(address(file));
         await look(tab, file, viewport, colorScheme);
         const page = expected.pages.find((page) => `${page.binary}.html` === file);
-        if (page && viewport === WIDE && colorScheme === "light") await copy(tab, page);
+        if (page && viewport === WIDE) await copy(tab, page);
     }
-    await tab.context().close();
+    await tab.emulateMedia({ colorScheme: other });
+    await tab.goto(address("semaphore.html"));
+    await look(tab, "semaphore.html", viewport, other);
 }
-const all = files.filter((name) => name !== "404.html" && name !== "toc.html");
-await Promise.all([visit(WIDE, "light", all), visit(NARROW, "dark", all)]);
-await Promise.all([visit(WIDE, "dark", ["semaphore.html"]), visit(NARROW, "light", ["semaphore.html"])]);
-check([...backgrounds.light].every((colour) => !backgrounds.dark.has(colour)), "dark", "is as light as light");
 
-// The header of a file is hidden, and shown to whoever asks.
-const tab = await open(WIDE, "light");
-await tab.goto(address("semaphore.html"));
-const header = tab.locator(".of-rust .file-header");
-check(!(await header.isVisible()), "header", "is shown without being asked for");
-await tab.locator(".show-header").check();
-check(await header.isVisible(), "header", "is not shown");
+// Checks that a file's header is hidden until the reader asks for it.
+async function showHeader() {
+    const tab = await open(WIDE, "light");
+    await tab.goto(address("semaphore.html"));
+    const header = tab.locator(".of-rust .file-header");
+    check(!(await header.isVisible()), "header", "is shown before it is asked for");
+    await tab.locator(".show-header").check();
+    check(await header.isVisible(), "header", "is not shown when it is asked for");
+}
 
-// The search finds, at its first place, and Enter goes there.
-for (const { query, page } of expected.searches) {
+// Checks the first result of each search, on the page to which Enter has led from the search before.
+async function search() {
+    const tab = await open(WIDE, "light");
     await tab.goto(address("index.html"));
-    await tab.keyboard.press("/");
-    await tab.locator("#mdbook-searchbar").pressSequentially(query);
-    const first = tab.locator("#mdbook-searchresults li a").first();
-    try {
-        await first.waitFor({ timeout: 5000 });
-    } catch {
-        complain(query, "is not found");
-        continue;
+    const root = address("") + "/";
+    for (const [number, { query, page }] of expected.searches.entries()) {
+        await tab.keyboard.press("/");
+        await tab.locator("#mdbook-searchbar-outer:not(.searching)").waitFor(); // for the index
+        // The first query is typed. Of the others only the last character is: every key starts a search.
+        const typed = number === 0 ? 0 : query.length - 1;
+        await tab.keyboard.insertText(query.slice(0, typed));
+        await tab.keyboard.type(query.slice(typed));
+        const found = await tab.locator("#mdbook-searchresults li a").evaluateAll((links) => links[0]?.href);
+        const at = found?.slice(root.length);
+        check(at?.startsWith(page), query, `finds ${at} first, and not ${page}`);
+        const loaded = tab.waitForEvent("domcontentloaded", { timeout: 5000 });
+        await tab.keyboard.press("Enter");
+        await loaded.catch(() => complain(query, "Enter leads nowhere"));
+        const path = (url) => url?.split(/[?#]/)[0];
+        if (path(tab.url()) !== path(found)) {
+            complain(query, `Enter leads to ${tab.url()}, and not to ${found}`);
+            await tab.goto(address("index.html"));
+        }
     }
-    await tab.waitForTimeout(50);
-    const href = await first.getAttribute("href");
-    check(href.startsWith(page), query, `finds ${href} first, and not ${page}`);
-    await tab.keyboard.press("Enter");
-    await tab.waitForURL((url) => url.pathname.endsWith(href.split(/[?#]/)[0]), { timeout: 5000 })
-        .catch(() => complain(query, `Enter does not go to ${href}`));
 }
+
+await Promise.all([visit(WIDE, "light", "dark"), visit(NARROW, "dark", "light"), showHeader(), search()]);
+check([...backgrounds.light].every((colour) => !backgrounds.dark.has(colour)), "dark", "is as light as light");
 
 await browser.close();
 for (const complaint of complaints.slice(0, 60)) console.log(complaint);

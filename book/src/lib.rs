@@ -4,9 +4,10 @@
 //!   and [`pictures`] compares what is drawn with the contract.
 //! - [`python`] asks CPython which names the index must have.
 //! - [`page`] writes the page of a binary, [`evidence`] those about what was measured, [`search`]
-//!   the index of the search box, and [`site`] has mdBook make the book of them.
+//!   the index of the search box, and [`site`] builds the book of them, which [`mdbook`] renders.
 
 pub mod evidence;
+pub mod mdbook;
 pub mod page;
 pub mod pictures;
 pub mod python;

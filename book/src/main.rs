@@ -72,11 +72,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// Builds the book, with mdBook installed before if need be.
 fn build() -> Result<PathBuf, String> {
-    let mdbook = site::mdbook().map_or_else(site::install_mdbook, Ok)?;
-    let target = find::workspace().join("target");
-    let page = site::build(&mdbook, &target.join("book-source"), &target.join("book"))?;
+    let page = site::build(&find::workspace().join("target/book"))?;
     println!("{}", page.display());
     Ok(page)
 }

@@ -1,10 +1,9 @@
-//! Building the book: its pages are written in Markdown, mdBook makes HTML of them, and its search
-//! index is replaced by ours.
+//! Builds the book: writes the pages in Markdown, has mdBook render them, and replaces mdBook's
+//! search index by the one of [`search`].
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use find::document::{self, Heading};
 use find::header::Header;
@@ -13,89 +12,71 @@ use find::pages::Prose;
 use find::phrases::Phrase;
 
 use crate::evidence;
+use crate::mdbook;
 use crate::page;
 use crate::search::{self, Document};
 use crate::timeline::escape;
 
-/// The mdBook that the book is made with; the pages and the search index fit this one.
-pub const MDBOOK: &str = "0.5.4";
-
-/// mdBook, if it is there in the right version: on the PATH, or in `target/mdbook`, where
-/// [`install_mdbook`] puts it.
-#[must_use]
-pub fn mdbook() -> Option<PathBuf> {
-    let is_it = |program: &PathBuf| {
-        let output = Command::new(program).arg("--version").output();
-        output.is_ok_and(|output| {
-            String::from_utf8_lossy(&output.stdout).trim() == format!("mdbook v{MDBOOK}")
-        })
-    };
-    [PathBuf::from("mdbook"), installed().join("bin/mdbook")].into_iter().find(is_it)
-}
-
-fn installed() -> PathBuf {
-    find::workspace().join("target/mdbook")
-}
-
-/// Installs mdBook from the registry into `target/mdbook`. This takes some minutes.
-///
-/// It is built without optimization: the book then takes 3 s longer, each time, and mdBook itself
-/// half as long, once.
+/// Builds the book in the folder `into`, as [`replace`] does, and returns the path of its first
+/// page.
 ///
 /// # Errors
 ///
-/// That Cargo cannot do it.
-pub fn install_mdbook() -> Result<PathBuf, String> {
-    eprintln!("mdBook {MDBOOK} is not here: Cargo builds it, once, in some minutes");
-    let status = Command::new("cargo")
-        .args(["install", "mdbook", "--locked", "--debug", "--version", MDBOOK, "--root"])
-        .arg(installed())
-        .status()
-        .map_err(|error| format!("cargo cannot be started: {error}"))?;
-    match mdbook() {
-        Some(program) if status.success() => Ok(program),
-        _ => Err(format!("cargo cannot install mdBook {MDBOOK} ({status})")),
-    }
-}
-
-/// Builds the book in the folder `into`, by way of the folder `root`, and gives its first page.
-/// What was in the two folders is removed.
-///
-/// The book is built beside `into` and takes its place when it is whole: whatever ends the build
-/// before, the book of an earlier build stays as it is. A second build waits for the first.
-///
-/// # Errors
-///
-/// What a page lacks, or what mdBook has to complain of.
-pub fn build(mdbook: &Path, root: &Path, into: &Path) -> Result<PathBuf, String> {
-    let (new, old) = (beside(into, "new"), beside(into, "old"));
-    let at_into = |error: std::io::Error| format!("{}: {error}", into.display());
-    fs::create_dir_all(into.parent().unwrap_or(into)).map_err(at_into)?;
-    let lock = File::create(beside(into, "lock")).map_err(at_into)?;
-    lock.lock().map_err(at_into)?;
-    if old.exists() && !into.exists() {
-        fs::rename(&old, into).map_err(at_into)?; // a build was ended between its two renames
-    }
-    build_in(mdbook, root, &new)?;
-    let _ = fs::remove_dir_all(&old);
-    if into.exists() {
-        fs::rename(into, &old).map_err(at_into)?;
-    }
-    fs::rename(&new, into).map_err(at_into)?;
-    let _ = fs::remove_dir_all(&old);
+/// What a page lacks, or what mdBook reports.
+pub fn build(into: &Path) -> Result<PathBuf, String> {
+    replace(into, |new| {
+        let Sources { files, documents } = Sources::new()?;
+        let source = beside(into, "source");
+        write_source(&source, &files)?;
+        mdbook::render(&source, new)?;
+        let _ = fs::remove_dir_all(&source);
+        replace_search_index(new, &documents)
+    })?;
     Ok(into.join("index.html"))
 }
 
-/// The folder or file beside `folder` that has its name and `end`.
+/// Replaces the folder `folder` with the one that `make` creates at the path that it is given.
+///
+/// The new folder is made beside the old one and takes the old one's place when `make` has
+/// returned. If the process is killed earlier, or `make` fails, the old folder stays as it is. A
+/// second call, in any process, waits until the first returns.
+///
+/// # Errors
+///
+/// What `make` returns, or what the file system reports.
+pub fn replace(
+    folder: &Path,
+    make: impl FnOnce(&Path) -> Result<(), String>,
+) -> Result<(), String> {
+    let (new, old) = (beside(folder, "new"), beside(folder, "old"));
+    let at_folder = |error: std::io::Error| format!("{}: {error}", folder.display());
+    fs::create_dir_all(folder.parent().unwrap_or(folder)).map_err(at_folder)?;
+    let lock = File::create(beside(folder, "lock")).map_err(at_folder)?;
+    lock.lock().map_err(at_folder)?;
+    if old.exists() && !folder.exists() {
+        fs::rename(&old, folder).map_err(at_folder)?; // a process was killed between its two renames
+    }
+    let _ = fs::remove_dir_all(&new); // left by a process that was killed
+    make(&new)?;
+    let _ = fs::remove_dir_all(&old);
+    if folder.exists() {
+        fs::rename(folder, &old).map_err(at_folder)?;
+    }
+    fs::rename(&new, folder).map_err(at_folder)?;
+    let _ = fs::remove_dir_all(&old);
+    Ok(())
+}
+
+/// The path beside `folder` whose name is `folder`'s with the extension `end` appended.
 fn beside(folder: &Path, end: &str) -> PathBuf {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     folder.with_file_name(format!("{name}.{end}"))
 }
 
-/// Builds the book in the folder `into`, where a reader may find half of it.
-fn build_in(mdbook: &Path, root: &Path, into: &Path) -> Result<(), String> {
+/// Writes what mdBook reads into the folder `root`, which is emptied before.
+fn write_source(root: &Path, files: &[(String, String)]) -> Result<(), String> {
     let io = |error: std::io::Error| format!("{}: {error}", root.display());
-    let _ = fs::remove_dir_all(root); // not there the first time
+    let _ = fs::remove_dir_all(root); // left by an earlier build
     for folder in ["src/names", "theme"] {
         fs::create_dir_all(root.join(folder)).map_err(io)?;
     }
@@ -107,25 +88,10 @@ fn build_in(mdbook: &Path, root: &Path, into: &Path) -> Result<(), String> {
     ] {
         fs::copy(book.join(from), root.join(to)).map_err(io)?;
     }
-    let Sources { files, documents } = Sources::new()?;
     for (name, text) in files {
         fs::write(root.join("src").join(name), text).map_err(io)?;
     }
-    let _ = fs::remove_dir_all(into);
-    let output = Command::new(mdbook)
-        .arg("build")
-        .arg(root)
-        .arg("--dest-dir")
-        .arg(into)
-        .env_remove("RUST_LOG")
-        .env("MDBOOK_LOG", "warn")
-        .output()
-        .map_err(|error| format!("{}: {error}", mdbook.display()))?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    if !output.status.success() || !said.trim().is_empty() {
-        return Err(format!("mdBook: {} {said}", output.status));
-    }
-    replace_search_index(into, &documents)
+    Ok(())
 }
 
 fn replace_search_index(book: &Path, documents: &[Document]) -> Result<(), String> {
@@ -137,7 +103,7 @@ fn replace_search_index(book: &Path, documents: &[Document]) -> Result<(), Strin
     let paths: Vec<PathBuf> =
         fs::read_dir(book).map_err(io)?.flatten().map(|entry| entry.path()).collect();
     let [index] = &paths.into_iter().filter(is_index).collect::<Vec<_>>()[..] else {
-        return Err("mdBook has not made one search index".to_owned());
+        return Err("mdBook should write one file searchindex*.js".to_owned());
     };
     fs::write(index, search::script(documents)).map_err(io)
 }

@@ -1,95 +1,112 @@
-//! A build that is ended in the middle leaves the book of an earlier build whole.
+//! A build that is killed leaves the book of an earlier build whole.
 
 use std::env;
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use book::site;
-use tests::{Failure, Program};
+use tests::{Failure, Program, Running};
 
 const CHILD: &str = "BOOK_TEST_CHILD";
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A program that makes as much of a book as [`site::build`] asks of mdBook; after its first page
-/// it does `then`.
-fn mdbook(folder: &Path, then: &str) {
-    let path = folder.join("mdbook");
-    let script = format!(
-        "#!/bin/sh\nmkdir -p \"$4\"\necho new > \"$4/index.html\"\n{then}\n\
-         echo new > \"$4/last.html\"\ntouch \"$4/searchindex-1.js\"\n"
-    );
-    fs::write(&path, script).expect("the folder is ours");
-    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("it is ours");
+/// This test program, which runs `test` alone and finds the folder of the book in `CHILD`.
+fn child(test: &str, book: &Path) -> Running {
+    let mut child = Command::new(env::current_exe().expect("a test program should have a path"));
+    child.args([test, "--exact"]).env(CHILD, book);
+    Program::new("a build", child).start().unwrap_or_else(Failure::fail)
 }
 
-/// This test program, to build the book in `folder`.
-fn builder(folder: &Path) -> Program {
-    let mut child = Command::new(env::current_exe().expect("a test program has a path"));
-    child.args(["an_interrupted_build_leaves_the_old_book", "--exact"]).env(CHILD, folder);
-    Program::new("a build", child)
+/// The folder of the book, in the process that [`child`] starts.
+fn book_of_child() -> Option<PathBuf> {
+    env::var_os(CHILD).map(PathBuf::from)
 }
 
-fn build(folder: &Path) {
-    let built =
-        site::build(&folder.join("mdbook"), &folder.join("source"), &folder.join("html/book"));
-    assert_eq!(built, Ok(folder.join("html/book/index.html")));
+fn wait_for(path: &Path, running: &Running) {
+    let began = Instant::now();
+    while !path.exists() {
+        assert!(began.elapsed() < PATIENCE, "{}", running.transcript());
+        thread::sleep(Duration::from_millis(1));
+    }
 }
 
-/// What the first and the last page say.
-fn pages(folder: &Path) -> [String; 2] {
-    ["index.html", "last.html"].map(|page| {
-        let text = fs::read_to_string(folder.join("html/book").join(page)).unwrap_or_default();
-        text.trim().to_owned()
-    })
+/// Writes a book of two pages that contain `words`.
+fn write(book: &Path, words: &str) {
+    fs::create_dir_all(book).expect("the folder should be writable");
+    for page in ["index.html", "last.html"] {
+        fs::write(book.join(page), words).expect("the folder should be writable");
+    }
+}
+
+/// What the two pages contain.
+fn pages(book: &Path) -> [String; 2] {
+    ["index.html", "last.html"].map(|page| fs::read_to_string(book.join(page)).unwrap_or_default())
 }
 
 #[test]
-fn an_interrupted_build_leaves_the_old_book() {
-    if let Some(folder) = env::var_os(CHILD) {
-        return build(Path::new(&folder));
+fn a_killed_build_leaves_the_old_book() {
+    if let Some(book) = book_of_child() {
+        site::build(&book).expect("the book should build");
+        return;
     }
-    let folder = tempfile::tempdir().expect("a folder can be made");
-    let folder = folder.path();
-    let book = folder.join("html/book");
-    fs::create_dir_all(&book).expect("the folder is ours");
-    for page in ["index.html", "last.html", "gone.html"] {
-        fs::write(book.join(page), "old\n").expect("the folder is ours");
+    let folder = tempfile::tempdir().expect("a temporary folder should be writable");
+    let book = folder.path().join("html/book");
+    write(&book, "old");
+    let running = child("a_killed_build_leaves_the_old_book", &book);
+    let new = folder.path().join("html/book.new");
+    wait_for(&new.join("index.html"), &running); // the first page of some eighty
+    drop(running); // kills the build
+    assert!(new.exists(), "the build should be killed before its end");
+    assert_eq!(pages(&book), ["old", "old"]);
+}
+
+#[test]
+fn a_folder_is_replaced_as_a_whole_or_not_at_all() {
+    if let Some(book) = book_of_child() {
+        let replaced = site::replace(&book, |new| {
+            write(new, "half");
+            thread::sleep(PATIENCE);
+            Ok(())
+        });
+        replaced.expect("the process should be killed earlier");
+        return;
     }
+    let folder = tempfile::tempdir().expect("a temporary folder should be writable");
+    let book = folder.path().join("html/book");
+    write(&book, "old");
+    fs::write(book.join("gone.html"), "old").expect("the folder should be writable");
 
-    let half = folder.join("half");
-    mdbook(folder, &format!("touch '{}'; exec sleep 100", half.display()));
-    let running = builder(folder).start().unwrap_or_else(Failure::fail);
-    let began = Instant::now();
-    while !half.exists() {
-        assert!(began.elapsed() < PATIENCE, "{}", running.transcript());
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    assert_eq!(pages(folder), ["old", "old"], "while it is built");
-    drop(running); // kills it, and mdBook
-    assert_eq!(pages(folder), ["old", "old"], "after it was killed");
+    let running = child("a_folder_is_replaced_as_a_whole_or_not_at_all", &book);
+    wait_for(&folder.path().join("html/book.new/last.html"), &running);
+    assert_eq!(pages(&book), ["old", "old"], "during a build");
+    drop(running); // kills the process
+    assert_eq!(pages(&book), ["old", "old"], "after a build was killed");
 
-    // One that fails is no other.
-    mdbook(folder, "exit 1");
-    let failed = site::build(&folder.join("mdbook"), &folder.join("source"), &book);
-    failed.expect_err("mdBook has failed");
-    assert_eq!(pages(folder), ["old", "old"], "after it has failed");
+    let fails = |new: &Path| {
+        write(new, "half");
+        Err("failed".to_owned())
+    };
+    assert_eq!(site::replace(&book, fails), Err("failed".to_owned()));
+    assert_eq!(pages(&book), ["old", "old"], "after a build has failed");
 
-    mdbook(folder, "");
-    build(folder);
-    assert_eq!(pages(folder), ["new", "new"]);
-    assert!(!book.join("gone.html").exists(), "what was in the old book only is gone");
-    let entries = fs::read_dir(folder.join("html")).expect("it is there").flatten();
-    let mut names: Vec<_> = entries.map(|entry| entry.file_name()).collect();
+    let replaced = site::replace(&book, |new| {
+        assert!(!new.exists(), "what the killed process has left should be removed");
+        write(new, "new");
+        Ok(())
+    });
+    replaced.expect("the folder should be replaced");
+    assert_eq!(pages(&book), ["new", "new"]);
+    assert!(!book.join("gone.html").exists(), "a page of the old book alone should be removed");
+    let entries = fs::read_dir(folder.path().join("html")).expect("the folder should exist");
+    let mut names: Vec<_> = entries.flatten().map(|entry| entry.file_name()).collect();
     names.sort();
     assert_eq!(names, ["book", "book.lock"]);
 
-    // Killed between its two renames, a build leaves the old book beside; the next one finds it.
-    fs::rename(&book, folder.join("html/book.old")).expect("it is ours");
-    mdbook(folder, "exit 1");
-    let failed = site::build(&folder.join("mdbook"), &folder.join("source"), &book);
-    failed.expect_err("mdBook has failed");
-    assert_eq!(pages(folder), ["new", "new"]);
+    // A build that is killed between its two renames leaves the old book under another name.
+    fs::rename(&book, folder.path().join("html/book.old")).expect("the folder should be writable");
+    site::replace(&book, fails).expect_err("the build should fail");
+    assert_eq!(pages(&book), ["new", "new"]);
 }

@@ -1,9 +1,9 @@
 //! The built book, as its readers have it: every link leads somewhere, and a real browser finds,
 //! shows and copies.
 //!
-//! It takes mdBook, and for the browser Chromium (`CHROMIUM`, or `chromium` on the PATH), Node and
-//! `npm ci` in `book/browser`. Where one is missing, the test says so and passes; with
-//! `REQUIRE_BOOK=1` it fails.
+//! The browser's test needs Chromium (`CHROMIUM`, or `chromium` on the PATH), Node and
+//! `npm ci --prefix book/browser`. Without one of them the test says so and passes; with
+//! `REQUIRE_BOOK=1` the test fails.
 
 use std::collections::{HashMap, HashSet};
 use std::env;
@@ -15,25 +15,21 @@ use book::site;
 use scraper::{Html, Selector};
 use serde_json::json;
 use tempfile::TempDir;
-use tests::contracts;
+use tests::contracts::{self, Contract};
 use tests::header::{self, Header, without_shared};
 
 /// The book, built into a folder of its own.
-fn book() -> Option<(TempDir, PathBuf)> {
-    let Some(mdbook) = site::mdbook() else {
-        return missing(&format!("no mdbook {}", site::MDBOOK));
-    };
-    let folder = tempfile::tempdir().expect("a folder can be made");
+fn book() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a temporary folder should be writable");
     let html = folder.path().join("book");
-    site::build(&mdbook, &folder.path().join("source"), &html)
-        .unwrap_or_else(|wrong| panic!("{wrong}"));
-    Some((folder, html))
+    site::build(&html).unwrap_or_else(|wrong| panic!("{wrong}"));
+    (folder, html)
 }
 
 fn missing<T>(what: &str) -> Option<T> {
     let required = env::var_os("REQUIRE_BOOK").is_some_and(|value| value == "1");
     assert!(!required, "REQUIRE_BOOK=1, but {what}");
-    eprintln!("the book: skipped: {what}");
+    eprintln!("the book in a browser: skipped: {what}");
     None
 }
 
@@ -81,7 +77,7 @@ fn pages(folder: &Path) -> Vec<PathBuf> {
 
 #[test]
 fn every_link_leads_somewhere() {
-    let Some((_folder, book)) = book() else { return };
+    let (_folder, book) = book();
     let (any_link, any_id) = (
         Selector::parse("[href], [src]").expect("is a selector"),
         Selector::parse("[id]").expect("is a selector"),
@@ -134,7 +130,7 @@ fn every_link_leads_somewhere() {
 
 #[test]
 fn every_page_has_its_parts() {
-    let Some((_folder, book)) = book() else { return };
+    let (_folder, book) = book();
     for contract in contracts::all() {
         let binary = contract.binary;
         let page = fs::read_to_string(book.join(binary).with_extension("html"));
@@ -194,7 +190,6 @@ const SEARCHES: [(&str, &str); 29] = [
 
 #[test]
 fn a_browser_shows_finds_and_copies() {
-    let Some((folder, book)) = book() else { return };
     let Some(chromium) = chromium() else { return };
     let checks = tests::workspace().join("book/browser");
     if Command::new("node").arg("--version").output().is_err() {
@@ -204,63 +199,64 @@ fn a_browser_shows_finds_and_copies() {
         return missing("no node_modules: npm ci --prefix book/browser").unwrap_or_default();
     }
 
-    let expected_pages: Vec<serde_json::Value> = contracts::all()
+    let (folder, book) = book();
+    let pages: Vec<serde_json::Value> = contracts::all()
         .map(|contract| {
-            let header = Header::read(contract.section, contract.binary);
-            let source = header::source(contract.section, contract.binary);
-            let mut commands =
-                vec![format!("cargo new {}", contract.binary), format!("cd {}", contract.binary)];
-            commands.extend(header.copy);
-            json!({
-                "binary": contract.binary,
-                "copied": without_shared(&source),
-                "commands": commands.join("\n") + "\n",
-            })
+            let (rust, commands) = copied(contract);
+            json!({ "binary": contract.binary, "rust": rust, "commands": commands })
         })
         .collect();
     let searches: Vec<serde_json::Value> =
         SEARCHES.iter().map(|(query, page)| json!({ "query": query, "page": page })).collect();
     let expected = folder.path().join("expected.json");
-    let text = json!({ "pages": expected_pages, "searches": searches }).to_string();
-    fs::write(&expected, text).expect("can be written");
-    let clipboard = folder.path().join("clipboard");
-    fs::create_dir(&clipboard).expect("can be made");
+    let text = json!({ "pages": pages, "searches": searches }).to_string();
+    fs::write(&expected, text).expect("the folder should be writable");
 
     let check = Command::new("node")
         .arg(checks.join("check.mjs"))
-        .args([&book, &expected, &clipboard])
+        .args([&book, &expected])
         .env("CHROMIUM", chromium)
         .output()
-        .expect("node can be started");
+        .expect("node should start");
     assert!(
         check.status.success(),
         "{}{}",
         String::from_utf8_lossy(&check.stdout),
         String::from_utf8_lossy(&check.stderr)
     );
-    for binary in ["semaphore", "async_queue"] {
-        builds_from_the_clipboard(binary, &clipboard, folder.path());
-    }
 }
 
-/// Does what the page says, with what its two buttons have put on the clipboard.
-fn builds_from_the_clipboard(binary: &str, clipboard: &Path, folder: &Path) {
-    let commands = fs::read_to_string(clipboard.join(binary).with_extension("sh"))
-        .expect("the browser has written it");
-    let run = |commands: &str, folder: &Path| {
+/// What the two buttons of a page copy: the program, and the commands.
+fn copied(contract: &Contract) -> (String, String) {
+    let header = Header::read(contract.section, contract.binary);
+    let source = header::source(contract.section, contract.binary);
+    let mut commands =
+        vec![format!("cargo new {}", contract.binary), format!("cd {}", contract.binary)];
+    commands.extend(header.copy);
+    (without_shared(&source), commands.join("\n") + "\n")
+}
+
+/// Follows two pages: runs what their buttons copy, as the browser's test has found, in a shell.
+#[test]
+fn what_the_buttons_copy_builds() {
+    let folder = tempfile::tempdir().expect("a temporary folder should be writable");
+    let run = |commands: &str, folder: &Path, target: &Path| {
         let output = Command::new("sh")
             .args(["-e", "-c", commands])
             .current_dir(folder)
-            .env("CARGO_TARGET_DIR", folder.join("target"))
+            .env("CARGO_TARGET_DIR", target)
             .env("RUSTFLAGS", "-Dwarnings")
             .output()
-            .expect("a shell can be started");
+            .expect("a shell should start");
         let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{binary}: {commands}\n{said}");
+        assert!(output.status.success(), "{commands}\n{said}");
     };
-    run(&commands, folder);
-    let package = folder.join(binary);
-    let copied = clipboard.join(binary).with_extension("rs");
-    fs::copy(copied, package.join("src/main.rs")).expect("can be copied");
-    run("cargo build", &package);
+    let (folder, target) = (folder.path(), folder.path().join("target"));
+    for binary in ["semaphore", "async_queue"] {
+        let (rust, commands) = copied(contracts::of(binary));
+        run(&commands, folder, &target);
+        let package = folder.join(binary);
+        fs::write(package.join("src/main.rs"), rust).expect("the package should be writable");
+        run("cargo build", &package, &target);
+    }
 }
