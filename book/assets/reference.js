@@ -1,4 +1,4 @@
-// The copy buttons. ClipboardJS comes with mdBook; it copies from a folder on disk, too.
+// The copy buttons. ClipboardJS is part of mdBook and also works in pages opened from disk.
 (function () {
     const copies = new ClipboardJS("button.copy", {
         text: (button) => document.getElementById(button.dataset.copies).textContent,
@@ -11,8 +11,7 @@
     copies.on("error", (event) => say(event.trigger, "Cannot copy"));
 })();
 
-// mdBook searches at a key's end. What is pasted with the mouse, or comes from an input method,
-// may have none.
+// mdBook searches on `keyup`, an event that pasting with the mouse or an input method may not send.
 (function () {
     const searchbar = document.getElementById("mdbook-searchbar");
     searchbar.addEventListener("input", () => searchbar.dispatchEvent(new Event("keyup")));

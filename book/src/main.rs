@@ -20,9 +20,9 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Builds the book, and opens it in the browser.
+    /// Builds the book and opens it in the browser.
     Open,
-    /// Builds the book, and says where it is.
+    /// Builds the book and prints the path of its first page.
     Build,
     /// Writes the files that a new snippet begins with.
     New {
@@ -39,9 +39,9 @@ enum Task {
     },
     /// Writes the README's table and the sections' targets from the headers.
     Tables,
-    /// Asks CPython 3.13 for its public names, and keeps them in `book/python-3.13.txt`.
+    /// Writes the public names of CPython 3.13 to `book/python-3.13.txt`.
     AskPython,
-    /// Runs every binary, or those that are named, and records what it does.
+    /// Runs every snippet, or those named, and records its output and log.
     Record {
         /// Names of binaries.
         binaries: Vec<String>,
@@ -100,7 +100,8 @@ fn tables() -> Result<(), String> {
 }
 
 fn ask_python() -> Result<(), String> {
-    let python = python::interpreter()?.ok_or("no CPython 3.13: name it in PYTHON_3_13")?;
+    let python = python::interpreter()?
+        .ok_or("CPython 3.13 is not on the PATH: set PYTHON_3_13 to its path")?;
     let names = python::ask(&python)?;
     std::fs::write(python::list(), &names).map_err(|error| error.to_string())?;
     println!("{} names in {}", names.lines().count(), python::list().display());

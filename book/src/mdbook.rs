@@ -2,7 +2,7 @@
 
 use std::fmt::{Debug, Write as _};
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use mdbook_driver::MDBook;
 use tracing::field::{Field, Visit};
@@ -15,22 +15,26 @@ use tracing::{Dispatch, Event, Level, Metadata, Subscriber, dispatcher};
 ///
 /// The error that mdBook returns, or its warnings: each names a mistake in a page.
 pub fn render(root: &Path, into: &Path) -> Result<(), String> {
-    let warnings = Dispatch::new(Warnings::default());
-    let rendered = dispatcher::with_default(&warnings, || {
+    let warnings = Warnings::default();
+    let rendered = dispatcher::with_default(&Dispatch::new(warnings.clone()), || {
         let mut book = MDBook::load(root)?;
         into.clone_into(&mut book.config.build.build_dir);
         book.build()
     });
     rendered.map_err(|error| format!("mdBook: {error:#}"))?;
-    let warnings =
-        warnings.downcast_ref::<Warnings>().expect("the dispatch should hold `Warnings`");
-    let warnings = warnings.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let warnings = warnings.lock();
     if warnings.is_empty() { Ok(()) } else { Err(format!("mdBook: {}", warnings.join("\n"))) }
 }
 
-/// Collects the warnings and errors that mdBook reports; without a subscriber they are lost.
-#[derive(Default)]
-struct Warnings(Mutex<Vec<String>>);
+/// Collects the warnings that mdBook reports, which are lost without a subscriber.
+#[derive(Clone, Default)]
+struct Warnings(Arc<Mutex<Vec<String>>>);
+
+impl Warnings {
+    fn lock(&self) -> MutexGuard<'_, Vec<String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 impl Subscriber for Warnings {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
@@ -40,7 +44,7 @@ impl Subscriber for Warnings {
     fn event(&self, event: &Event<'_>) {
         let mut message = Message(String::new());
         event.record(&mut message);
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(message.0);
+        self.lock().push(message.0);
     }
 
     // mdBook has no spans.

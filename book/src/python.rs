@@ -1,7 +1,7 @@
-//! Asking CPython 3.13 for the public names of its modules.
+//! Asks CPython 3.13 for the public names of its modules.
 //!
-//! The answer is kept in `book/python-3.13.txt`, a name in a line with its module before it, so that
-//! the index can be checked where there is no such CPython; where there is one, a test asks it.
+//! The answer is the file `book/python-3.13.txt`: on each line a module and a name. A test compares
+//! the index with that file, and the file with CPython 3.13 where CPython 3.13 is installed.
 
 use std::env;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use std::process::Command;
 
 use find::names::MODULES;
 
-/// Prints the version, then the public names of the modules that it is given.
+/// Prints the version, then the public names of the modules in its arguments.
 const ASK: &str = "
 import importlib, sys
 print('%d.%d' % sys.version_info[:2])
@@ -19,15 +19,16 @@ for module in sys.argv[1:]:
             print(module, name)
 ";
 
-/// Prints the names that it is given and does not have. A class's method is looked for in the class
-/// and, as some are made in `__init__`, in its source; `(argument)` among its parameters.
+/// Prints the methods on its standard input that do not exist. A method is looked up in its class,
+/// and in the source of the class, since `__init__` may assign it; an `(argument)` is looked up in
+/// the method's parameters.
 const MISSING: &str = r"
 import importlib, inspect, re, sys
 import asyncio.subprocess, multiprocessing.connection, multiprocessing.managers
 import multiprocessing.pool, multiprocessing.process, multiprocessing.queues
 import multiprocessing.shared_memory, multiprocessing.sharedctypes, multiprocessing.synchronize
 mp = multiprocessing
-# What the module has under this name is a function that makes the thing, or the loop's own.
+# In the module, these names are functions that return an instance, or do not exist.
 CLASSES = {
     'asyncio.loop': asyncio.AbstractEventLoop,
     'threading.Lock': type(__import__('threading').Lock()),
@@ -52,7 +53,7 @@ CLASSES = {
 def source(holder):
     try:
         return inspect.getsource(holder)
-    except (OSError, TypeError):  # it is written in C
+    except (OSError, TypeError):  # written in C
         return ''
 for line in sys.stdin.read().split('\n'):
     module, name = line.split(' ', 1)
@@ -71,18 +72,18 @@ for line in sys.stdin.read().split('\n'):
             print(line)
 ";
 
-/// Where the names are kept.
+/// The file of the names.
 #[must_use]
 pub fn list() -> PathBuf {
     find::workspace().join("book/python-3.13.txt")
 }
 
-/// CPython 3.13: `PYTHON_3_13` if that is set, otherwise `python3.13` or `python3` on the `PATH`;
-/// `None` if neither is one.
+/// The command that starts CPython 3.13: the value of `PYTHON_3_13`, otherwise `python3.13` or
+/// `python3` on the `PATH`. Returns `None` if neither of the two is CPython 3.13.
 ///
 /// # Errors
 ///
-/// That `PYTHON_3_13` is set and is none.
+/// `PYTHON_3_13` is set to something else than CPython 3.13.
 pub fn interpreter() -> Result<Option<String>, String> {
     if let Some(named) = env::var_os("PYTHON_3_13") {
         let named = named.to_string_lossy().into_owned();
@@ -95,11 +96,11 @@ pub fn interpreter() -> Result<Option<String>, String> {
     Ok(candidates.into_iter().find(|python| ask(python).is_ok()))
 }
 
-/// The public names that this interpreter knows, as the list has them.
+/// The public names of the interpreter `python`, in the form of the list.
 ///
 /// # Errors
 ///
-/// That it is not CPython 3.13.
+/// The interpreter does not start, or is not CPython 3.13.
 pub fn ask(python: &str) -> Result<String, String> {
     let output = Command::new(python)
         .args(["-c", ASK])
@@ -113,15 +114,16 @@ pub fn ask(python: &str) -> Result<String, String> {
     }
 }
 
-/// Of these lines, each a module and a method, those that this interpreter does not have.
+/// The lines of `methods`, each a module and a method, that do not exist in the interpreter
+/// `python`.
 ///
 /// # Errors
 ///
-/// What the interpreter complains of.
+/// The interpreter's standard error, if it fails.
 ///
 /// # Panics
 ///
-/// Never: its standard input is a pipe.
+/// Never: the interpreter's standard input is a pipe.
 pub fn missing(python: &str, methods: &[String]) -> Result<String, String> {
     use std::io::Write as _;
     use std::process::Stdio;
@@ -133,8 +135,8 @@ pub fn missing(python: &str, methods: &[String]) -> Result<String, String> {
         .stderr(Stdio::piped())
         .spawn()
         .map_err(|error| format!("{python}: {error}"))?;
-    let mut input = child.stdin.take().expect("it is a pipe");
-    // Fails if the interpreter has failed, which its status tells.
+    let mut input = child.stdin.take().expect("standard input should be a pipe");
+    // An error here means that the interpreter has failed; its status says so below.
     let _ = input.write_all(methods.join("\n").as_bytes());
     drop(input);
     let output = child.wait_with_output().map_err(|error| format!("{python}: {error}"))?;

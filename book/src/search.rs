@@ -1,32 +1,31 @@
 //! The index of the book's search box.
 //!
-//! mdBook's own index is made for English: it drops Chinese words, and takes `Condition.notify` for
-//! one word. This one is of the same form, so that mdBook's search box works on it, and is loaded
-//! from disk as a script like it. Its words are cut so that the search box, which looks for the
-//! beginnings of words, finds every part: a dotted name counts as itself and as each of its ends,
-//! a run of Chinese characters likewise.
+//! mdBook's own index is for English: Chinese words are dropped, and `Condition.notify` is one word.
+//! The index of this module has the same form and is loaded in the same way, as a script from disk,
+//! so mdBook's search box reads it. The search box looks for the beginnings of words. Therefore
+//! every suffix of a dotted name, and of a run of Chinese characters, is a word of its own.
 
 use elasticlunr::config::{SearchBool, SearchOptions, SearchOptionsField};
 use elasticlunr::{IndexBuilder, Language, Pipeline};
 use serde::Serialize;
 
-/// Something to be found.
+/// A document of the index.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
-    /// The page, and where on it: `names/queue.html#Queue.join`.
+    /// The page and the anchor on the page: `names/queue.html#Queue.join`.
     pub url: String,
-    /// What it is called.
+    /// The title, whose words count five times.
     pub title: String,
-    /// What the list of results shows.
+    /// The line in the list of results.
     pub place: String,
-    /// All its words.
+    /// The other words of the document.
     pub body: String,
 }
 
-/// A run of Chinese characters is indexed from each of its characters on, so far.
+/// The number of characters after which a suffix of a run of Chinese characters is cut off.
 const LONGEST_CHINESE: usize = 8;
 
-/// The words under which a text is found, in lower case.
+/// The words of a text, in lower case.
 #[must_use]
 pub fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
@@ -52,7 +51,7 @@ pub fn words(text: &str) -> Vec<String> {
     words
 }
 
-/// A name, each of its ends, and each of its parts: `ThreadPool.map` counts as itself, `pool.map`,
+/// Adds a name, each of its suffixes and each of its parts: for `ThreadPool.map` also `pool.map`,
 /// `map`, `thread` and `pool`.
 fn latin_words(run: &str, words: &mut Vec<String>) {
     let run = run.trim_matches(|c: char| !c.is_alphanumeric() && c != '_');
@@ -81,8 +80,7 @@ fn is_chinese(character: char) -> bool {
     ('\u{2e80}'..='\u{9fff}').contains(&character)
 }
 
-/// Words are taken as they are: without a list of words that do not count (`get` and `all` count
-/// here), and without their endings cut.
+/// A language without stop words (`get` and `all` are names here) and without stemming.
 #[derive(Clone, Copy, Debug)]
 struct AsTheyAre;
 
@@ -104,11 +102,11 @@ impl Language for AsTheyAre {
     }
 }
 
-/// The script that the book's pages load when somebody searches.
+/// The script that a page loads when a reader opens the search box.
 ///
 /// # Panics
 ///
-/// Never: what is indexed can be written as JSON.
+/// Never: the index consists of strings and numbers, which JSON has.
 #[must_use]
 pub fn script(documents: &[Document]) -> String {
     #[derive(Serialize)]
@@ -143,8 +141,8 @@ pub fn script(documents: &[Document]) -> String {
         doc_urls: documents.iter().map(|document| document.url.as_str()).collect(),
         index,
     };
-    // By way of a value, whose keys are sorted: the same book gives the same file.
-    let json = serde_json::to_value(&search).expect("is made of strings and numbers");
+    // A `Value` sorts its keys: the same documents result in the same file.
+    let json = serde_json::to_value(&search).expect("the index should be valid JSON");
     let literal = json.to_string().replace('\\', "\\\\").replace('\'', "\\'");
     format!("window.search = Object.assign(window.search, JSON.parse('{literal}'));")
 }
@@ -154,7 +152,7 @@ mod tests_of_the_search {
     use super::*;
 
     #[test]
-    fn every_part_of_a_name_is_a_beginning() {
+    fn every_suffix_and_part_of_a_name_is_a_word() {
         let found =
             words("`threading.Condition.notify_all()` 使用Semaphore, 信号量。ThreadPoolExecutor");
         for word in [

@@ -108,16 +108,16 @@ fn replace_search_index(book: &Path, documents: &[Document]) -> Result<(), Strin
     fs::write(index, search::script(documents)).map_err(io)
 }
 
-/// What mdBook is given.
+/// What a book is built from.
 pub struct Sources {
-    /// The files of its `src`: name and text.
+    /// The files of mdBook's folder `src`: name and text.
     pub files: Vec<(String, String)>,
-    /// What is to be found.
+    /// The documents of the search index.
     pub documents: Vec<Document>,
 }
 
 impl Sources {
-    /// Makes them.
+    /// Writes all pages.
     ///
     /// # Errors
     ///
@@ -169,7 +169,7 @@ impl Sources {
         let index =
             fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
         if !index.contains("{{pages}}") {
-            return Err("book/index.md has no place for {{pages}}".to_owned());
+            return Err("book/index.md lacks {{pages}}, where the list of pages goes".to_owned());
         }
         sources.files.push(("index.md".to_owned(), index.replace("{{pages}}", &list)));
         sources.files.push(("SUMMARY.md".to_owned(), summary));
@@ -223,16 +223,16 @@ fn name_document(name: &Name) -> Document {
     }
 }
 
-/// The list of a module's names. A row can be linked to by its name.
+/// The page that lists a module's names; the name is the anchor of its row.
 fn names_page(module: &str, names: &[&Name], all: &[Header]) -> Result<String, String> {
     let tested = names.iter().filter(|name| matches!(name.answer, Answer::Page(_))).count();
     let mut text = format!(
-        "# {module}\n\nEvery public name of Python 3.13's `{module}`, and methods that are looked for: \
-         {} in all. <strong class=\"tested\">✔ page</strong> has a page here, whose program is \
-         run and tested beside Python's ({tested} of them); <strong class=\"tested\">✔ phrase</strong> has \
-         a few lines that are; \
-         <span class=\"said\">said</span> is only said, with a link to the documentation of \
-         what to use.\n\n\
+        "# {module}\n\nEvery public name of Python 3.13's `{module}`, and the methods that readers look \
+         for: {} names. <strong class=\"tested\">✔ page</strong>: a page of this book, whose program is \
+         run and tested beside Python's ({tested} names). \
+         <strong class=\"tested\">✔ phrase</strong>: a few lines, run and tested beside Python's. \
+         <span class=\"said\">said</span>: the name to use, not tested, with a link to its \
+         documentation.\n\n\
          <table class=\"names\">\n<thead><tr><th>Python</th><th></th><th>Rust</th></tr></thead>\n\
          <tbody>\n\n",
         names.len()
@@ -278,7 +278,7 @@ fn names_page(module: &str, names: &[&Name], all: &[Header]) -> Result<String, S
     Ok(text)
 }
 
-/// A phrase as a row of a list shows it: what it is, its lines, what to add, and its trap.
+/// A phrase in a row of the list: its description, its lines, its crates, and its trap.
 fn phrase_answer(phrase: &Phrase, all: &[Header]) -> String {
     let (_, what) = phrase.title.split_once(": ").unwrap_or_default();
     let mut text = format!("{what}\n\n```rust\n{}```\n", phrase.body);

@@ -1,4 +1,4 @@
-//! `cargo run -p book -- record` and the others, with what they cannot do.
+//! `cargo run -p book -- record` and the other tasks, with arguments that they refuse.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -9,15 +9,15 @@ use tests::contracts;
 
 fn book(variable: (&str, &str), arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_book"));
-    command.args(arguments).env(variable.0, variable.1).output().expect("it can be started")
+    command.args(arguments).env(variable.0, variable.1).output().expect("the program should start")
 }
 
 fn says(output: &Output) -> &str {
-    str::from_utf8(&output.stderr).expect("is UTF-8")
+    str::from_utf8(&output.stderr).expect("the output should be UTF-8")
 }
 
 #[test]
-fn what_is_not_there_is_not_recorded() {
+fn an_unknown_name_is_not_recorded() {
     for name in ["nosuch", "", "lock.rs"] {
         let output = book(("RUST_BACKTRACE", "0"), &["record", "lock", name]);
         assert_eq!(says(&output), format!("book: no binary is named `{name}`\n"));
@@ -25,28 +25,30 @@ fn what_is_not_there_is_not_recorded() {
     }
 }
 
-/// Beside the book there are binaries that may be older; Cargo says that they are somewhere else.
+/// The binaries beside this program may be stale: the paths that Cargo prints count.
 #[test]
-fn what_cargo_has_built_is_recorded() {
-    let folder = tempfile::tempdir().expect("a folder can be made");
+fn the_binaries_that_cargo_names_are_recorded() {
+    let folder = tempfile::tempdir().expect("a temporary folder should be writable");
     let cargo = folder.path().join("cargo");
     let messages: String = contracts::all()
         .map(|contract| contract.binary)
         .map(|binary| format!(r#"{{"target":{{"name":"{binary}"}},"executable":"/no/{binary}"}}"#))
         .fold(String::new(), |text, line| text + &line + "\n");
-    fs::write(&cargo, format!("#!/bin/sh\ncat <<'END'\n{messages}END\n")).expect("is ours");
-    fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755)).expect("it is ours");
+    fs::write(&cargo, format!("#!/bin/sh\ncat <<'END'\n{messages}END\n"))
+        .expect("the folder should be writable");
+    fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755))
+        .expect("the file should be ours");
     let path = recording::folder().join("lock.tsv");
-    let before = fs::read(&path).expect("it is recorded");
+    let before = fs::read(&path).expect("the recording should exist");
     let output = book(("CARGO", &cargo.display().to_string()), &["record", "lock", "lock"]);
     assert_eq!(says(&output).matches("cannot be started").count(), 1, "{}", says(&output));
     assert_eq!(output.status.code(), Some(1));
-    assert_eq!(fs::read(&path).expect("it is recorded"), before);
+    assert_eq!(fs::read(&path).expect("the recording should exist"), before);
 }
 
 #[test]
-fn a_python_that_is_named_must_be_the_right_one() {
-    let before = fs::read(python::list()).expect("it is there");
+fn python_3_13_must_name_cpython_3_13() {
+    let before = fs::read(python::list()).expect("the list should exist");
     for (python, why) in [
         ("/no/such/python", "book: PYTHON_3_13 is set, but /no/such/python: "),
         ("true", "book: PYTHON_3_13 is set, but true is not CPython 3.13\n"),
@@ -56,11 +58,11 @@ fn a_python_that_is_named_must_be_the_right_one() {
         assert!(said.starts_with(why) && said.lines().count() == 1, "{said}");
         assert_eq!(output.status.code(), Some(1));
     }
-    assert_eq!(fs::read(python::list()).expect("it is there"), before);
+    assert_eq!(fs::read(python::list()).expect("the list should exist"), before);
 }
 
 #[test]
-fn what_is_no_task_is_refused() {
+fn an_unknown_task_is_refused() {
     for arguments in
         [&[][..], &[""], &["biuld"], &["build", "x"], &["open", "x"], &["ask-python", ""]]
     {

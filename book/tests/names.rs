@@ -1,4 +1,4 @@
-//! The index by Python name has no hole, and nothing in it that CPython does not have.
+//! The index by Python name answers every public name of CPython, and no other name.
 
 use std::env;
 use std::fs;
@@ -9,7 +9,7 @@ use find::pages::{self, Prose};
 
 fn list() -> Vec<String> {
     let path = python::list();
-    let text = fs::read_to_string(&path).expect("the list is there");
+    let text = fs::read_to_string(&path).expect("the list should exist");
     text.lines().map(str::to_owned).collect()
 }
 
@@ -17,19 +17,19 @@ fn index() -> Vec<Name> {
     names::read().unwrap_or_else(|wrong| panic!("{wrong}"))
 }
 
-/// CPython 3.13, or a word on standard error.
+/// CPython 3.13; where there is none, says so on standard error.
 fn interpreter() -> Option<String> {
     let found = python::interpreter().unwrap_or_else(|why| panic!("{why}"));
     if found.is_none() {
         let required = env::var_os("REQUIRE_PYTHON_3_13").is_some_and(|value| value == "1");
-        assert!(!required, "REQUIRE_PYTHON_3_13=1, but there is none");
+        assert!(!required, "REQUIRE_PYTHON_3_13=1, but no python3.13 is on the PATH");
         eprintln!("the names: skipped on CPython: no python3.13");
     }
     found
 }
 
 #[test]
-fn every_public_name_has_an_answer_and_nothing_else_has() {
+fn exactly_the_public_names_have_an_answer() {
     let names: Vec<String> = index()
         .iter()
         .filter(|name| !name.is_method())
@@ -43,14 +43,14 @@ fn every_public_name_has_an_answer_and_nothing_else_has() {
 }
 
 #[test]
-fn the_list_is_what_cpython_says() {
+fn the_list_is_cpythons() {
     let Some(python) = interpreter() else { return };
-    let names = python::ask(&python).expect("it has been asked before");
+    let names = python::ask(&python).expect("`interpreter` should return CPython 3.13");
     assert_eq!(names.lines().collect::<Vec<_>>(), list());
 }
 
 #[test]
-fn every_method_is_one() {
+fn every_method_exists_in_cpython() {
     let Some(python) = interpreter() else { return };
     let methods: Vec<String> = index()
         .iter()
@@ -65,13 +65,13 @@ fn every_method_is_one() {
 }
 
 #[test]
-fn names_stand_in_order_and_their_pages_exist() {
+fn names_are_sorted_and_their_pages_exist() {
     let names = index();
     let snippets = find::snippets().unwrap_or_else(|wrong| panic!("{wrong}"));
     for module in MODULES {
         let of_module: Vec<&str> =
             names.iter().filter(|n| n.module == module).map(|n| n.name.as_str()).collect();
-        assert!(of_module.is_sorted(), "{module} is not in order");
+        assert!(of_module.is_sorted(), "{module} is not sorted");
     }
     for name in &names {
         if let Answer::Page(binary) = &name.answer {
@@ -81,9 +81,9 @@ fn names_stand_in_order_and_their_pages_exist() {
     }
 }
 
-/// rustix has nothing without a feature: `cargo add rustix` alone does not compile what is named.
+/// Without a feature rustix is empty: `cargo add rustix` alone is not enough for any of its names.
 #[test]
-fn what_rustix_has_is_named_with_its_feature() {
+fn names_of_rustix_have_their_feature() {
     let mut found = 0;
     for name in index() {
         let (text, features) = match &name.answer {
@@ -96,15 +96,14 @@ fn what_rustix_has_is_named_with_its_feature() {
         };
         if text.contains("rustix::") {
             found += 1;
-            assert!(features > 0, "{}: with which feature?", name.full());
+            assert!(features > 0, "{}: name the feature of rustix", name.full());
         }
     }
     assert!(found > 2, "only {found} of rustix");
 }
 
-/// What readers look for, of which the issue names the first four.
 #[test]
-fn methods_that_readers_look_for_are_there() {
+fn the_commonest_methods_have_an_answer() {
     let names: Vec<String> = index().iter().map(Name::full).collect();
     for wanted in [
         "queue.Queue.join",
@@ -120,9 +119,9 @@ fn methods_that_readers_look_for_are_there() {
     }
 }
 
-/// Without its feature it does not compile, and without `enable_io` it panics.
+/// Without its feature a name of tokio does not compile; without `enable_io`, I/O panics.
 #[test]
-fn what_needs_a_feature_of_tokio_says_so() {
+fn names_of_tokio_have_their_feature() {
     for name in index() {
         let Answer::Use(text, _) = &name.answer else { continue };
         for (path, words) in [

@@ -1,4 +1,4 @@
-//! The built book, as its readers have it: every link leads somewhere, and a real browser finds,
+//! The built book, as its readers have it: every link has a target, and a real browser searches,
 //! shows and copies.
 //!
 //! The browser's test needs Chromium (`CHROMIUM`, or `chromium` on the PATH), Node and
@@ -33,38 +33,38 @@ fn missing<T>(what: &str) -> Option<T> {
     None
 }
 
-/// The path of Chromium; one that is named in `CHROMIUM` must be there.
+/// The path of Chromium: of the program in `CHROMIUM`, which must exist, or of `chromium`.
 fn chromium() -> Option<String> {
     let named = env::var("CHROMIUM");
     let name = named.as_deref().unwrap_or("chromium");
     let path = Command::new("sh").args(["-c", "command -v \"$0\"", name]).output();
     let Some(path) = path.ok().filter(|found| found.status.success()) else {
-        assert!(named.is_err(), "CHROMIUM is set, but there is no {name}");
+        assert!(named.is_err(), "CHROMIUM is set, but {name} does not exist");
         return missing(&format!("no {name}"));
     };
     Some(String::from_utf8_lossy(&path.stdout).trim().to_owned())
 }
 
-/// This test, in a process of its own, where `CHROMIUM` is something that is not there.
+/// Runs itself in a process whose `CHROMIUM` does not exist.
 #[test]
-fn a_browser_that_is_named_must_be_there() {
+fn the_browser_in_the_environment_must_exist() {
     const CHILD: &str = "BOOK_TEST_CHILD";
     if env::var_os(CHILD).is_some() {
-        assert_eq!(chromium(), None); // skipped, which should not be
+        assert_eq!(chromium(), None); // unreachable: `chromium` panics
         return;
     }
-    let mut child = Command::new(env::current_exe().expect("a test program has a path"));
-    child.args(["a_browser_that_is_named_must_be_there", "--exact"]).env(CHILD, "");
+    let mut child = Command::new(env::current_exe().expect("a test program should have a path"));
+    child.args(["the_browser_in_the_environment_must_exist", "--exact"]).env(CHILD, "");
     child.env("CHROMIUM", "/no/such/chromium").env_remove("REQUIRE_BOOK");
-    let output = child.output().expect("it can be started");
+    let output = child.output().expect("the test program should start");
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(!output.status.success(), "{said}");
-    assert!(said.contains("CHROMIUM is set, but there is no /no/such/chromium"), "{said}");
+    assert!(said.contains("CHROMIUM is set, but /no/such/chromium does not exist"), "{said}");
 }
 
 fn pages(folder: &Path) -> Vec<PathBuf> {
     let mut pages = Vec::new();
-    for entry in fs::read_dir(folder).expect("the folder is there").flatten() {
+    for entry in fs::read_dir(folder).expect("the folder should exist").flatten() {
         let path = entry.path();
         if path.is_dir() {
             pages.extend(self::pages(&path));
@@ -76,16 +76,16 @@ fn pages(folder: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
-fn every_link_leads_somewhere() {
+fn every_link_has_a_target() {
     let (_folder, book) = book();
     let (any_link, any_id) = (
-        Selector::parse("[href], [src]").expect("is a selector"),
-        Selector::parse("[id]").expect("is a selector"),
+        Selector::parse("[href], [src]").expect("the selector should parse"),
+        Selector::parse("[id]").expect("the selector should parse"),
     );
     let parsed: HashMap<PathBuf, Html> = pages(&book)
         .into_iter()
         .map(|path| {
-            let text = fs::read_to_string(&path).expect("can be read");
+            let text = fs::read_to_string(&path).expect("the page should be UTF-8");
             (path, Html::parse_document(&text))
         })
         .collect();
@@ -100,7 +100,7 @@ fn every_link_leads_somewhere() {
         let linked = linked.filter_map(|element| element.attr("href").or(element.attr("src")));
         links.extend(linked.map(|link| (page.as_path(), link.to_owned())));
     }
-    // What the search finds.
+    // The results of the search are links as well.
     let index = book.join("index.html");
     let found = site::Sources::new().unwrap_or_else(|wrong| panic!("{wrong}")).documents;
     links.extend(found.into_iter().map(|document| (index.as_path(), document.url)));
@@ -114,14 +114,14 @@ fn every_link_leads_somewhere() {
         let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
         let target = match path {
             "" => page.to_path_buf(),
-            path => page.parent().expect("is in a folder").join(path),
+            path => page.parent().expect("a page should be in a folder").join(path),
         };
         let Ok(target) = target.canonicalize() else {
             dead.push(format!("{}: {link}", page.display()));
             continue;
         };
         if !anchor.is_empty() && !ids(&target).contains(anchor) {
-            dead.push(format!("{}: {link}: no such place", page.display()));
+            dead.push(format!("{}: {link}: no such anchor", page.display()));
         }
     }
     assert!(seen > 1000, "only {seen} links");
@@ -148,14 +148,14 @@ fn every_page_has_its_parts() {
             ".run-text code",
             "#pitfalls",
         ] {
-            let selector = Selector::parse(part).expect("is a selector");
+            let selector = Selector::parse(part).expect("the selector should parse");
             let text = page.select(&selector).next();
             assert!(text.is_some(), "{binary}: no {part}");
         }
     }
 }
 
-/// What somebody types, and how the address begins that has to come first.
+/// What a reader types, and the beginning of the address of the first result.
 const SEARCHES: [(&str, &str); 29] = [
     ("Condition.notify", "condition.html"),
     ("threading.Condition.notify", "condition.html"),
@@ -189,7 +189,7 @@ const SEARCHES: [(&str, &str); 29] = [
 ];
 
 #[test]
-fn a_browser_shows_finds_and_copies() {
+fn a_browser_shows_searches_and_copies() {
     let Some(chromium) = chromium() else { return };
     let checks = tests::workspace().join("book/browser");
     if Command::new("node").arg("--version").output().is_err() {
@@ -226,7 +226,7 @@ fn a_browser_shows_finds_and_copies() {
     );
 }
 
-/// What the two buttons of a page copy: the program, and the commands.
+/// What the two buttons of a page should copy: the program and the commands.
 fn copied(contract: &Contract) -> (String, String) {
     let header = Header::read(contract.section, contract.binary);
     let source = header::source(contract.section, contract.binary);
@@ -236,7 +236,7 @@ fn copied(contract: &Contract) -> (String, String) {
     (without_shared(&source), commands.join("\n") + "\n")
 }
 
-/// Follows two pages: runs what their buttons copy, as the browser's test has found, in a shell.
+/// Follows two pages in a shell. The browser's test compares the clipboard with the same texts.
 #[test]
 fn what_the_buttons_copy_builds() {
     let folder = tempfile::tempdir().expect("a temporary folder should be writable");
