@@ -177,22 +177,28 @@ async function search() {
     const root = address("") + "/";
     for (const [number, { query, page }] of expected.searches.entries()) {
         await tab.keyboard.press("/");
-        await tab.locator("#mdbook-searchbar-outer:not(.searching)").waitFor(); // for the index
+        try {
+            await tab.locator("#mdbook-searchbar-outer:not(.searching)").waitFor();
+        } catch {
+            return complain(query, `${tab.url()} does not load the index`);
+        }
         // The first query is typed. Of the others only the last character is: every key starts a search.
         const typed = number === 0 ? 0 : query.length - 1;
         await tab.keyboard.insertText(query.slice(0, typed));
         await tab.keyboard.type(query.slice(typed));
         const found = await tab.locator("#mdbook-searchresults li a").evaluateAll((links) => links[0]?.href);
-        const at = found?.slice(root.length);
-        check(at?.startsWith(page), query, `finds ${at} first, and not ${page}`);
-        const loaded = tab.waitForEvent("domcontentloaded", { timeout: 5000 });
+        if (!found) return complain(query, "is not found");
+        const at = found.slice(root.length);
+        check(at.startsWith(page), query, `finds ${at} first, and not ${page}`);
+        const loaded = tab.waitForEvent("domcontentloaded");
         await tab.keyboard.press("Enter");
-        await loaded.catch(() => complain(query, "Enter leads nowhere"));
-        const path = (url) => url?.split(/[?#]/)[0];
-        if (path(tab.url()) !== path(found)) {
-            complain(query, `Enter leads to ${tab.url()}, and not to ${found}`);
-            await tab.goto(address("index.html"));
+        try {
+            await loaded;
+        } catch {
+            return complain(query, `Enter does not lead to ${at}`);
         }
+        const path = (url) => url.split(/[?#]/)[0];
+        check(path(tab.url()) === path(found), query, `Enter leads to ${tab.url()}, and not to ${at}`);
     }
 }
 
