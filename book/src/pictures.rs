@@ -9,7 +9,6 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use find::header::Header;
 use tests::contracts::{Contract, End};
 
 use crate::recording::Recording;
@@ -66,8 +65,8 @@ pages! {
 ///
 /// What it shows that is not so, or that nothing says what it has to show.
 pub fn check(contract: &Contract, recording: &Recording, run: Run) -> Checked {
-    let binary = contract.binary;
-    let header = Header::read(contract.section, binary);
+    let header = &contract.header;
+    let binary = &header.binary;
     let page = page_of(binary).or_else(|| page_of(header.beside()?));
     let page =
         page.ok_or("nothing says what its picture has to show: write a function for it".to_owned());

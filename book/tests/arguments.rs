@@ -5,7 +5,6 @@ use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Output};
 
 use book::{python, recording};
-use tests::contracts;
 
 fn book(variable: (&str, &str), arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_book"));
@@ -30,8 +29,10 @@ fn what_is_not_there_is_not_recorded() {
 fn what_cargo_has_built_is_recorded() {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let cargo = folder.path().join("cargo");
-    let messages: String = contracts::all()
-        .map(|contract| contract.binary)
+    let messages: String = find::snippets()
+        .unwrap_or_else(|wrong| panic!("{wrong}"))
+        .into_iter()
+        .map(|header| header.binary)
         .map(|binary| format!(r#"{{"target":{{"name":"{binary}"}},"executable":"/no/{binary}"}}"#))
         .fold(String::new(), |text, line| text + &line + "\n");
     fs::write(&cargo, format!("#!/bin/sh\ncat <<'END'\n{messages}END\n")).expect("is ours");

@@ -5,13 +5,16 @@ use std::time::Duration;
 
 use book::pictures::{self, Run};
 use book::recording::{self, Recording};
-use tests::contracts;
-use tests::header::Header;
+use tests::contracts::{self, Contract};
 use tests::snippets;
 
-fn recorded() -> impl Iterator<Item = (&'static contracts::Contract, Recording)> {
-    contracts::all().map(|contract| {
-        let recording = Recording::read(contract.binary);
+fn all() -> Vec<Contract> {
+    contracts::all().unwrap_or_else(|wrong| panic!("{wrong}"))
+}
+
+fn recorded() -> impl Iterator<Item = (Contract, Recording)> {
+    all().into_iter().map(|contract| {
+        let recording = Recording::read(&contract.header.binary);
         (contract, recording.unwrap_or_else(|wrong| panic!("{wrong}")))
     })
 }
@@ -20,7 +23,7 @@ fn recorded() -> impl Iterator<Item = (&'static contracts::Contract, Recording)>
 fn every_picture_in_the_book_shows_the_contract() {
     let wrong: Vec<String> = recorded()
         .filter_map(|(contract, recording)| {
-            pictures::check(contract, &recording, Run::Recorded).err()
+            pictures::check(&contract, &recording, Run::Recorded).err()
         })
         .collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
@@ -29,11 +32,13 @@ fn every_picture_in_the_book_shows_the_contract() {
 #[test]
 fn every_picture_of_a_fresh_run_shows_the_contract() {
     let built = snippets::build().unwrap_or_else(|wrong| panic!("{wrong}"));
+    let contracts = all();
     let wrong: Vec<String> = thread::scope(|scope| {
-        let runs: Vec<_> = contracts::all()
+        let runs: Vec<_> = contracts
+            .iter()
             .map(|contract| {
                 thread::sleep(Duration::from_millis(100)); // starting one takes the processor
-                let path = &built[contract.binary];
+                let path = &built[&contract.header.binary];
                 scope.spawn(move || {
                     let recording = recording::run(contract, path)?;
                     let checked = pictures::check(contract, &recording, Run::Fresh);
@@ -59,11 +64,11 @@ fn a_picture_that_misses_an_event_is_noticed() {
         let noticed = events.iter().filter(|index| {
             let mut damaged = recording.clone();
             damaged.entries.remove(**index);
-            pictures::check(contract, &damaged, Run::Recorded).is_err()
+            pictures::check(&contract, &damaged, Run::Recorded).is_err()
         });
         let (noticed, all) = (noticed.count(), events.len());
         if noticed * 2 <= all {
-            unnoticed.push(format!("{}: {noticed} of {all}", contract.binary));
+            unnoticed.push(format!("{}: {noticed} of {all}", contract.header.binary));
         }
     }
     assert!(unnoticed.is_empty(), "{unnoticed:#?}");
@@ -92,21 +97,23 @@ fn a_hold_without_its_end_is_noticed() {
             }
         }
         longer.entries.sort_by_key(|entry| entry.at);
-        pictures::check(contract, &recording, Run::Recorded).expect("it is true as it is");
-        let checked = pictures::check(contract, &longer, Run::Recorded);
+        pictures::check(&contract, &recording, Run::Recorded).expect("it is true as it is");
+        let checked = pictures::check(&contract, &longer, Run::Recorded);
         assert!(checked.is_err(), "{binary}: nobody notices that all ends are half a second late");
     }
 }
 
 #[test]
 fn every_page_has_a_function_and_every_function_a_page() {
-    for contract in contracts::all() {
-        let header = Header::read(contract.section, contract.binary);
-        let mut names = [Some(contract.binary), header.beside()].into_iter().flatten();
+    for Contract { header, .. } in all() {
+        let mut names = [Some(header.binary.as_str()), header.beside()].into_iter().flatten();
         let has_one = names.any(|name| pictures::PAGES.contains(&name));
-        assert!(has_one, "{}: write a function in book/src/pictures.rs", contract.binary);
+        assert!(has_one, "{}: write a function in book/src/pictures.rs", header.binary);
     }
     for page in pictures::PAGES {
-        assert!(contracts::all().any(|contract| contract.binary == *page), "{page}: no such page");
+        assert!(
+            all().iter().any(|contract| contract.header.binary == *page),
+            "{page}: no such page"
+        );
     }
 }

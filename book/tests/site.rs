@@ -15,8 +15,7 @@ use book::site;
 use scraper::{Html, Selector};
 use serde_json::json;
 use tempfile::TempDir;
-use tests::contracts;
-use tests::header::{self, Header, without_shared};
+use tests::header::{self, without_shared};
 
 /// The book, built into a folder of its own.
 fn book() -> Option<(TempDir, PathBuf)> {
@@ -93,7 +92,7 @@ fn every_link_leads_somewhere() {
             (path, Html::parse_document(&text))
         })
         .collect();
-    assert!(parsed.len() > contracts::all().count());
+    assert!(parsed.len() > find::snippets().expect("the headers have the form").len());
     let ids = |page: &Path| -> HashSet<String> {
         let ids = parsed[page].select(&any_id);
         ids.filter_map(|element| element.attr("id")).map(str::to_owned).collect()
@@ -135,8 +134,8 @@ fn every_link_leads_somewhere() {
 #[test]
 fn every_page_has_its_parts() {
     let Some((_folder, book)) = book() else { return };
-    for contract in contracts::all() {
-        let binary = contract.binary;
+    for header in find::snippets().expect("the headers have the form") {
+        let binary = &header.binary;
         let page = fs::read_to_string(book.join(binary).with_extension("html"));
         let page = Html::parse_document(&page.unwrap_or_else(|error| panic!("{binary}: {error}")));
         for part in [
@@ -204,15 +203,16 @@ fn a_browser_shows_finds_and_copies() {
         return missing("no node_modules: npm ci --prefix book/browser").unwrap_or_default();
     }
 
-    let expected_pages: Vec<serde_json::Value> = contracts::all()
-        .map(|contract| {
-            let header = Header::read(contract.section, contract.binary);
-            let source = header::source(contract.section, contract.binary);
+    let expected_pages: Vec<serde_json::Value> = find::snippets()
+        .expect("the headers have the form")
+        .into_iter()
+        .map(|header| {
+            let source = header::source(&header.section, &header.binary);
             let mut commands =
-                vec![format!("cargo new {}", contract.binary), format!("cd {}", contract.binary)];
+                vec![format!("cargo new {}", header.binary), format!("cd {}", header.binary)];
             commands.extend(header.copy);
             json!({
-                "binary": contract.binary,
+                "binary": header.binary,
                 "copied": without_shared(&source),
                 "commands": commands.join("\n") + "\n",
             })

@@ -14,14 +14,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+use find::header::{self, Header};
+use find::phrases;
 use rustix::process::{Pid, test_kill_process};
 use serde_json::Value;
 
-use crate::cargo;
-use crate::contracts::{self, SECTIONS};
-use crate::header::{self, Header};
-use crate::program::Program;
-use crate::snippets;
+use tests::{Program, cargo, contracts, snippets};
 
 /// What readers add to the packages that the headers name.
 const MORE: [&str; 5] = [
@@ -53,7 +51,7 @@ impl Changed {
     /// If there is no such snippet.
     #[must_use]
     pub fn new(binary: &str, change: &str) -> Self {
-        let header = Header::read(contracts::of(binary).section, binary);
+        let header = contracts::of(binary).header;
         let rust = header::without_shared(&header::source(&header.section, binary));
         let path = header.python_path();
         let python =
@@ -251,14 +249,12 @@ fn clear(folder: &Path) {
 /// The commands that add every crate.
 fn commands() -> BTreeSet<String> {
     let mut commands: BTreeSet<String> = MORE.map(str::to_owned).into();
-    for section in SECTIONS {
-        for binary in header::binaries(section) {
-            commands.extend(Header::read(section, &binary).copy);
-            let source = header::source(section, &binary);
-            commands.extend(header::variants(&source).into_iter().map(|variant| variant.copy));
-        }
+    for header in find::snippets().unwrap_or_else(|wrong| panic!("{wrong}")) {
+        let source = header::source(&header.section, &header.binary);
+        commands.extend(header::variants(&source).into_iter().map(|variant| variant.copy));
+        commands.extend(header.copy);
     }
-    for phrase in crate::phrases::all().unwrap_or_default() {
+    for phrase in phrases::all().unwrap_or_default() {
         commands.extend(phrase.add);
     }
     commands
@@ -324,7 +320,7 @@ fn build_crates() -> Result<Vec<String>, String> {
 
 /// Builds `shared`, and returns the compiler's argument that makes it known.
 fn shared() -> Result<String, String> {
-    let package = crate::workspace().join("shared");
+    let package = tests::workspace().join("shared");
     let target = folder().join("target");
     let built = cargo::run(&package, &target, &["build", "--lib", "--message-format=json"])?;
     let library = cargo::messages(&built)

@@ -12,12 +12,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
-use tests::contracts;
 use tests::faults::{self, Random, Stranger, Told, assert_clear, assert_clear_failure};
-use tests::{Failure, Program, Running, Transcript};
+use tests::{Failure, Program, Running, Transcript, contracts};
 
 /// A child that dies while it is being started is given up after 10 s.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(50);
 
 const FATAL: [Signal; 3] = [Signal::INT, Signal::TERM, Signal::KILL];
 
@@ -393,23 +392,20 @@ fn no_temp_dir(binary: &str, path: &str) {
     }
 }
 
-macro_rules! faults {
-    ($($binary:ident),+) => {
-        $(mod $binary {
-            const BINARY: &str = stringify!($binary);
-            const PATH: &str = env!(concat!("CARGO_BIN_EXE_", stringify!($binary)));
-
-            faults!(@ parent_gets_signals child_gets_signals stopped_for_a_while read_late
-                parent_killed_while_children_are_stopped killed_while_nobody_reads closed_streams
-                process_limit no_temp_dir);
-        })+
-    };
-    (@ $($fault:ident)+) => {
-        $(#[test]
-        fn $fault() {
-            super::$fault(BINARY, PATH);
-        })+
-    };
+crate::faults! {
+    process: parent_gets_signals child_gets_signals stopped_for_a_while read_late
+        parent_killed_while_children_are_stopped killed_while_nobody_reads closed_streams
+        process_limit no_temp_dir;
+    process_std: parent_gets_signals child_gets_signals stopped_for_a_while read_late
+        parent_killed_while_children_are_stopped killed_while_nobody_reads closed_streams
+        process_limit no_temp_dir;
+    process_pool: parent_gets_signals child_gets_signals stopped_for_a_while read_late
+        parent_killed_while_children_are_stopped killed_while_nobody_reads closed_streams
+        process_limit no_temp_dir;
+    process_queue: parent_gets_signals child_gets_signals stopped_for_a_while read_late
+        parent_killed_while_children_are_stopped killed_while_nobody_reads closed_streams
+        process_limit no_temp_dir;
+    master_worker: parent_gets_signals child_gets_signals stopped_for_a_while read_late
+        parent_killed_while_children_are_stopped killed_while_nobody_reads closed_streams
+        process_limit no_temp_dir;
 }
-
-faults!(process, process_std, process_pool, process_queue, master_worker);
