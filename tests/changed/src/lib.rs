@@ -12,7 +12,8 @@ use std::env;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::OnceLock;
+use std::sync::{Condvar, Mutex, OnceLock, PoisonError};
+use std::thread;
 
 use find::header::{self, Header};
 use find::phrases;
@@ -207,13 +208,36 @@ fn compile_with(name: &str, source: &str, more: &[String]) -> Result<PathBuf, St
     let mut rustc = Command::new("rustc");
     rustc.args(["--edition=2024", "--crate-name=changed", "-Dwarnings", "-Cdebuginfo=0"]);
     rustc.args(crates).args(more).arg("-o").arg(&program).arg(&file);
-    let output = rustc.output().map_err(|error| format!("rustc: {error}"))?;
+    let output = {
+        let _turn = turn();
+        rustc.output().map_err(|error| format!("rustc: {error}"))?
+    };
     let _ = fs::remove_file(file);
     if output.status.success() {
         Ok(program)
     } else {
         Err(String::from_utf8_lossy(&output.stderr).into_owned())
     }
+}
+
+/// A turn to compile, of as many as there are cores: the tests run side by side, and a compiler
+/// keeps a core busy.
+fn turn() -> impl Drop {
+    static RUNNING: Mutex<usize> = Mutex::new(0);
+    static ENDED: Condvar = Condvar::new();
+    struct Turn;
+    impl Drop for Turn {
+        fn drop(&mut self) {
+            *RUNNING.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+            ENDED.notify_one();
+        }
+    }
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
+    let all_taken = |running: &mut usize| *running >= cores;
+    let running = ENDED.wait_while(running, all_taken);
+    *running.unwrap_or_else(PoisonError::into_inner) += 1;
+    Turn
 }
 
 /// Where the package with the crates is, and what is compiled with them: below the build folder
