@@ -7,13 +7,13 @@ fn main() {
     let contracts = rows("src/contracts", |line| {
         line.strip_prefix("pub(super) fn ")?.strip_suffix("(contract: Contract) -> Contract {")
     });
-    write("contracts.rs", "(&str, &str, fn(Contract) -> Contract)", &contracts);
+    write("contracts.rs", &contracts);
     let tests = rows("tests/snippets", |line| line.strip_prefix("pub fn ")?.strip_suffix("() {"));
-    write("tests.rs", "(&str, &str, fn())", &tests);
+    write("tests.rs", &tests);
     let each = rows("tests/snippets", |line| {
         line.strip_prefix("pub fn ")?.strip_suffix("(contract: &Contract) -> Completion {")
     });
-    write("each.rs", "(&str, &str, fn(&Contract) -> Completion)", &each);
+    write("each.rs", &each);
 }
 
 /// A row for each function that `name` finds in a file of `folder`: the file, the function's name,
@@ -38,9 +38,9 @@ fn rows(folder: &str, name: impl Fn(&str) -> Option<&str>) -> String {
     rows
 }
 
-/// Writes the file that is included as a slice of such rows.
-fn write(file: &str, row: &str, rows: &str) {
+/// Writes a file that is included as a slice of such rows.
+fn write(file: &str, rows: &str) {
     let folder = env::var("OUT_DIR").expect("Cargo should set OUT_DIR");
-    let text = format!("{{\n    const ROWS: &[{row}] = &[\n{rows}    ];\n    ROWS\n}}\n");
-    fs::write(Path::new(&folder).join(file), text).expect("OUT_DIR should be writable");
+    fs::write(Path::new(&folder).join(file), format!("&[\n{rows}]\n"))
+        .expect("OUT_DIR should be writable");
 }

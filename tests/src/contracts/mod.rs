@@ -53,10 +53,11 @@ pub struct Contract {
     check: Option<fn(&Transcript)>,
 }
 
-/// The functions of the files in this folder: the section, the snippet, the function.
-fn functions() -> &'static [(&'static str, &'static str, fn(Contract) -> Contract)] {
-    include!(concat!(env!("OUT_DIR"), "/contracts.rs"))
-}
+/// The section, the snippet, and the function.
+type Function = (&'static str, &'static str, fn(Contract) -> Contract);
+
+/// The functions of the files in this folder.
+const FUNCTIONS: &[Function] = include!(concat!(env!("OUT_DIR"), "/contracts.rs"));
 
 /// How a program ends by its header, which does not say when the harness stops it.
 fn end(header: &Header) -> Result<End, String> {
@@ -90,7 +91,7 @@ impl Contract {
             ));
         }
         let file = format!("tests/src/contracts/{section}.rs");
-        let find = |name: &str| functions().iter().find(|(_, snippet, _)| *snippet == name);
+        let find = |name: &str| FUNCTIONS.iter().find(|(_, snippet, _)| *snippet == name);
         let shares = header.beside().filter(|_| !header.has_own_python());
         let function = find(binary).or_else(|| find(shares?));
         let end = end(header)?;
@@ -259,7 +260,7 @@ pub fn of(binary: &str) -> Contract {
 /// What is wrong with a header.
 pub fn stray() -> Result<Vec<String>, String> {
     let headers = find::snippets()?;
-    let wrong = functions().iter().filter_map(|(file, name, _)| {
+    let wrong = FUNCTIONS.iter().filter_map(|(file, name, _)| {
         match headers.iter().find(|header| header.binary == *name) {
             None => Some(format!(
                 "tests/src/contracts/{file}.rs: `{name}` is the name of no snippet; delete or rename it"

@@ -25,15 +25,13 @@ use tests::{Contract, snippets};
 /// command line or `RUST_TEST_THREADS` says otherwise.
 const SIDE_BY_SIDE: usize = 48;
 
-/// The tests of every snippet: the file, the name, the function.
-fn of_every_snippet() -> &'static [(&'static str, &'static str, fn(&Contract) -> Completion)] {
-    include!(concat!(env!("OUT_DIR"), "/each.rs"))
-}
+/// A test of every snippet: the file, the name, the function.
+type Each = (&'static str, &'static str, fn(&Contract) -> Completion);
+const EACH: &[Each] = include!(concat!(env!("OUT_DIR"), "/each.rs"));
 
-/// The other tests: the file, the name, the function.
-fn others() -> &'static [(&'static str, &'static str, fn())] {
-    include!(concat!(env!("OUT_DIR"), "/tests.rs"))
-}
+/// A test that stands for itself: the file, the name, the function.
+type Single = (&'static str, &'static str, fn());
+const SINGLE: &[Single] = include!(concat!(env!("OUT_DIR"), "/tests.rs"));
 
 /// What a process snippet has to stand: the snippet, the name, the function, which takes the
 /// snippet and its path.
@@ -87,7 +85,7 @@ fn every_snippets() -> Result<Vec<Trial>, String> {
                 continue;
             }
         };
-        for (_, name, test) in of_every_snippet() {
+        for (_, name, test) in EACH {
             if *name == "ends_when_interrupted" && every_snippet::middle(&contract).is_none() {
                 continue;
             }
@@ -115,7 +113,7 @@ fn of_process_snippets() -> impl Iterator<Item = Trial> {
 
 /// The tests that stand for themselves.
 fn single() -> impl Iterator<Item = Trial> {
-    others().iter().map(|(file, name, test)| {
+    SINGLE.iter().map(|(file, name, test)| {
         Trial::test(format!("{file}::{name}"), || {
             test();
             Ok(())
