@@ -155,7 +155,9 @@ pub fn the_file_is_replaced_by_something_else() {
     let account = account("something else", status, &transcript);
     transcript.assert((account.done, account.lost) == (19, 0), format!("{account:?}"));
     let refused = refused(&transcript, "too many died before they were ready");
-    transcript.assert(refused > 0, "something else: says nothing");
+    // As above, the file may be replaced after some others on a busy machine.
+    let replaced = transcript.texts().iter().any(|text| text.contains("worker 7 "));
+    transcript.assert(refused > 0 || replaced, "something else: says nothing");
     let says = |line: &str| line.contains(" says: done 13") || line.contains(" says: debug");
     let stray = transcript.stderr.lines().filter(|line| says(line)).count();
     transcript

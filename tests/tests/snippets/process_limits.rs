@@ -88,31 +88,39 @@ fn assert_one_line(what: &str, status: ExitStatus, transcript: &Transcript) {
 /// With few file descriptors the children that could be started do their work, and one line says
 /// which could not, or that nothing could be done.
 fn few_files(binary: &str, path: &str) {
+    const LIMITS: [u32; 16] = [4, 5, 6, 8, 10, 12, 14, 16, 20, 24, 28, 32, 36, 40, 48, 64];
+    const SIDE_BY_SIDE: usize = 4; // each starts ten processes
     thread::scope(|scope| {
-        for limit in [4, 5, 6, 8, 10, 12, 14, 16, 20, 24, 28, 32, 36, 40, 48, 64] {
+        for first in 0..SIDE_BY_SIDE {
             scope.spawn(move || {
-                let what = format!("{binary}, with at most {limit} files");
-                let command = faults::after(&format!("ulimit -n {limit}"), path);
-                let (status, transcript) = end(start(&what, command));
-                if status.success() {
-                    transcript.assert(limit > 10, format!("{what}: cannot be"));
-                    return assert_done(&what, binary, status, &transcript);
-                }
-                assert_one_line(&what, status, &transcript);
-                let why = transcript.stderr.contains("Too many open files");
-                transcript.assert(why, format!("{what}: says something else"));
-                let told = Told::by(&transcript);
-                if told.rest.is_empty() {
-                    transcript.assert(told.started < 10, format!("{what}: {told:?}"));
-                    let least = end_of(told.started);
-                    transcript.assert(transcript.ended_at >= least, format!("{what}: too early"));
-                    told.assert_counted(&what, &transcript);
-                } else {
-                    transcript.assert_count(0);
+                for limit in LIMITS.iter().skip(first).step_by(SIDE_BY_SIDE) {
+                    with_files(binary, path, *limit);
                 }
             });
         }
     });
+}
+
+fn with_files(binary: &str, path: &str, limit: u32) {
+    let what = format!("{binary}, with at most {limit} files");
+    let command = faults::after(&format!("ulimit -n {limit}"), path);
+    let (status, transcript) = end(start(&what, command));
+    if status.success() {
+        transcript.assert(limit > 10, format!("{what}: cannot be"));
+        return assert_done(&what, binary, status, &transcript);
+    }
+    assert_one_line(&what, status, &transcript);
+    let why = transcript.stderr.contains("Too many open files");
+    transcript.assert(why, format!("{what}: says something else"));
+    let told = Told::by(&transcript);
+    if told.rest.is_empty() {
+        transcript.assert(told.started < 10, format!("{what}: {told:?}"));
+        let least = end_of(told.started);
+        transcript.assert(transcript.ended_at >= least, format!("{what}: too early"));
+        told.assert_counted(&what, &transcript);
+    } else {
+        transcript.assert_count(0);
+    }
 }
 
 /// The longest of so many children counts that long.
