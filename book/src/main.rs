@@ -120,21 +120,21 @@ fn record(binaries: &[String]) -> Result<(), String> {
             .iter()
             .map(|contract| {
                 std::thread::sleep(std::time::Duration::from_millis(300));
-                let path = &built[contract.binary];
+                let path = &built[&contract.header.binary];
                 scope.spawn(move || recorder::record(contract, path))
             })
             .collect();
         let results = contracts.iter().zip(runs).map(|(contract, run)| {
             // A broken contract is a panic, which has printed what was wrong.
             let recording = run.join().map_err(|_| "broke its contract".to_owned())??;
-            let path = recording::folder().join(contract.binary).with_extension("tsv");
+            let path = recording::folder().join(&contract.header.binary).with_extension("tsv");
             std::fs::write(&path, recording.text()).map_err(|error| error.to_string())?;
             println!("{}", path.display());
             Ok(())
         });
         let named =
             results.zip(&contracts).filter_map(|(result, contract): (Result<(), String>, _)| {
-                Some(format!("{}: {}", contract.binary, result.err()?))
+                Some(format!("{}: {}", contract.header.binary, result.err()?))
             });
         named.collect()
     });

@@ -60,16 +60,16 @@ pub fn has_function(header: &Header) -> bool {
 ///
 /// What the picture shows that is not so.
 pub fn check(contract: &Contract, recording: &Recording, run: Run) -> Checked {
-    let header = Header::read(contract.section, contract.binary);
+    let header = &contract.header;
     let picture = Picture { recording, timeline: Timeline::new(recording)?, run };
     let checked = || {
         if matches!(contract.end, End::After(_)) {
             picture.everything_ends()?;
         }
         picture.every_print_has_its_line()?;
-        function_of(&header).map_or(Ok(()), |shows| shows(&picture))
+        function_of(header).map_or(Ok(()), |shows| shows(&picture))
     };
-    checked().map_err(|wrong| format!("{}: {wrong}", contract.binary))
+    checked().map_err(|wrong| format!("{}: {wrong}", header.binary))
 }
 
 /// `Err` with the words unless it is so.

@@ -7,7 +7,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use tests::contracts::{self, Contract};
-use tests::header;
+use tests::header::{self, Header};
 use tests::program::Program;
 use tests::transcript::{Event, Line, Transcript};
 
@@ -37,7 +37,7 @@ impl Recording {
     ///
     /// If there is no event in it: then there is no telling when the program began.
     pub fn from_run(contract: &Contract, run: &Transcript) -> Result<Self, String> {
-        let binary = contract.binary;
+        let Header { section, binary, .. } = &contract.header;
         let mut entries: Vec<Entry> = Vec::with_capacity(run.lines.len());
         let mut started = None::<Duration>;
         for line in &run.lines {
@@ -72,8 +72,8 @@ impl Recording {
         // Two threads may write their events in another order than they took the time.
         entries.sort_by_key(|entry| entry.at);
         Ok(Self {
-            binary: binary.to_owned(),
-            source: checksum(&header::source(contract.section, binary)),
+            binary: binary.clone(),
+            source: checksum(&header::source(section, binary)),
             recorded: format!("{}, {}", jiff::Zoned::now().date(), machine()),
             entries,
             ended_at: micros(run.ended_at.saturating_sub(started)).max(last),
@@ -87,7 +87,7 @@ impl Recording {
 ///
 /// What went wrong with the run.
 pub fn run(contract: &Contract, path: &Path) -> Result<Recording, String> {
-    let program = Program::new(contract.binary, Command::new(path)).log_among_lines("info");
+    let program = Program::new(&contract.header.binary, Command::new(path)).log_among_lines("info");
     let run = contract.run(program).map_err(|failure| failure.to_string())?;
     Recording::from_run(contract, &run)
 }
@@ -120,17 +120,15 @@ pub fn record(contract: &Contract, path: &Path) -> Result<Recording, String> {
 /// # Errors
 ///
 /// A name that is none of a binary.
-pub fn contracts_of(binaries: &[String]) -> Result<Vec<&'static Contract>, String> {
-    if binaries.is_empty() {
-        return Ok(contracts::all().collect());
+pub fn contracts_of(binaries: &[String]) -> Result<Vec<Contract>, String> {
+    let mut contracts = contracts::all()?;
+    let is_one = |name: &&String| contracts.iter().any(|c| c.header.binary == **name);
+    if let Some(name) = binaries.iter().find(|name| !is_one(name)) {
+        return Err(format!("no binary is named `{name}`"));
     }
-    let contract = |name: &String| {
-        let named = contracts::all().find(|contract| contract.binary == name);
-        named.ok_or(format!("no binary is named `{name}`"))
-    };
-    let mut contracts: Vec<&Contract> = binaries.iter().map(contract).collect::<Result<_, _>>()?;
-    contracts.sort_by_key(|contract| contract.binary);
-    contracts.dedup_by_key(|contract| contract.binary); // two runs would write the same file
+    if !binaries.is_empty() {
+        contracts.retain(|contract| binaries.contains(&contract.header.binary));
+    }
     Ok(contracts)
 }
 
@@ -168,7 +166,7 @@ mod tests_of_runs {
             (1141, "[  1.010000 Thread-1] holds one of 3 permits"),
         ]);
         let contract = contracts::of("semaphore");
-        let recording = Recording::from_run(contract, &run).expect("has an event");
+        let recording = Recording::from_run(&contract, &run).expect("has an event");
         let micros: Vec<u128> = recording.entries.iter().map(|e| e.at.as_micros()).collect();
         // It began 99.9 ms after the harness's clock; the last line was read 30 ms late.
         assert_eq!(micros, [100, 1100, 1_010_000, 1_010_000]);

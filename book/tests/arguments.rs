@@ -7,7 +7,6 @@ use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Output};
 
 use book::{python, recording};
-use tests::contracts;
 
 fn book(variable: (&str, &str), arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_book"));
@@ -32,8 +31,10 @@ fn an_unknown_name_is_not_recorded() {
 fn the_binaries_that_cargo_names_are_recorded() {
     let folder = tempfile::tempdir().expect("a temporary folder should be writable");
     let cargo = folder.path().join("cargo");
-    let messages: String = contracts::all()
-        .map(|contract| contract.binary)
+    let messages: String = find::snippets()
+        .unwrap_or_else(|wrong| panic!("{wrong}"))
+        .into_iter()
+        .map(|header| header.binary)
         .map(|binary| format!(r#"{{"target":{{"name":"{binary}"}},"executable":"/no/{binary}"}}"#))
         .fold(String::new(), |text, line| text + &line + "\n");
     fs::write(&cargo, format!("#!/bin/sh\ncat <<'END'\n{messages}END\n"))

@@ -9,13 +9,16 @@ use book::pictures::{self, Run};
 use book::recorder;
 use book::recording::Recording;
 use book::timeline::Meaning;
-use find::header::Header;
-use tests::contracts;
+use tests::contracts::{self, Contract};
 use tests::snippets;
 
-fn recorded() -> impl Iterator<Item = (&'static contracts::Contract, Recording)> {
-    contracts::all().map(|contract| {
-        let recording = Recording::read(contract.binary);
+fn all() -> Vec<Contract> {
+    contracts::all().unwrap_or_else(|wrong| panic!("{wrong}"))
+}
+
+fn recorded() -> impl Iterator<Item = (Contract, Recording)> {
+    all().into_iter().map(|contract| {
+        let recording = Recording::read(&contract.header.binary);
         (contract, recording.unwrap_or_else(|wrong| panic!("{wrong}")))
     })
 }
@@ -24,7 +27,7 @@ fn recorded() -> impl Iterator<Item = (&'static contracts::Contract, Recording)>
 fn every_picture_in_the_book_shows_the_contract() {
     let wrong: Vec<String> = recorded()
         .filter_map(|(contract, recording)| {
-            pictures::check(contract, &recording, Run::Recorded).err()
+            pictures::check(&contract, &recording, Run::Recorded).err()
         })
         .collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
@@ -33,11 +36,13 @@ fn every_picture_in_the_book_shows_the_contract() {
 #[test]
 fn every_picture_of_a_fresh_run_shows_the_contract() {
     let built = snippets::build().unwrap_or_else(|wrong| panic!("{wrong}"));
+    let contracts = all();
     let wrong: Vec<String> = thread::scope(|scope| {
-        let runs: Vec<_> = contracts::all()
+        let runs: Vec<_> = contracts
+            .iter()
             .map(|contract| {
                 thread::sleep(Duration::from_millis(100)); // starting one takes the processor
-                let path = &built[contract.binary];
+                let path = &built[&contract.header.binary];
                 scope.spawn(move || {
                     let recording = recorder::run(contract, path)?;
                     let checked = pictures::check(contract, &recording, Run::Fresh);
@@ -57,7 +62,7 @@ fn every_picture_of_a_fresh_run_shows_the_contract() {
 fn a_picture_that_misses_an_event_is_noticed() {
     let mut unnoticed = Vec::new();
     for (contract, recording) in recorded() {
-        if !pictures::has_function(&Header::read(contract.section, contract.binary)) {
+        if !pictures::has_function(&contract.header) {
             continue;
         }
         let events: Vec<usize> = (0..recording.entries.len())
@@ -66,11 +71,11 @@ fn a_picture_that_misses_an_event_is_noticed() {
         let noticed = events.iter().filter(|index| {
             let mut damaged = recording.clone();
             damaged.entries.remove(**index);
-            pictures::check(contract, &damaged, Run::Recorded).is_err()
+            pictures::check(&contract, &damaged, Run::Recorded).is_err()
         });
         let (noticed, all) = (noticed.count(), events.len());
         if noticed * 2 <= all {
-            unnoticed.push(format!("{}: {noticed} of {all}", contract.binary));
+            unnoticed.push(format!("{}: {noticed} of {all}", contract.header.binary));
         }
     }
     assert!(unnoticed.is_empty(), "{unnoticed:#?}");
@@ -98,8 +103,8 @@ fn a_hold_without_its_end_is_noticed() {
             }
         }
         longer.entries.sort_by_key(|entry| entry.at);
-        pictures::check(contract, &recording, Run::Recorded).expect("it is true as it is");
-        let checked = pictures::check(contract, &longer, Run::Recorded);
+        pictures::check(&contract, &recording, Run::Recorded).expect("it is true as it is");
+        let checked = pictures::check(&contract, &longer, Run::Recorded);
         assert!(
             checked.is_err(),
             "{binary}: all ends are half a second late, and the picture passes"
@@ -109,8 +114,9 @@ fn a_hold_without_its_end_is_noticed() {
 
 #[test]
 fn every_function_has_the_name_of_a_snippet() {
+    let contracts = all();
     for name in pictures::FUNCTIONS {
-        let known = contracts::all().any(|contract| contract.binary == *name);
+        let known = contracts.iter().any(|contract| contract.header.binary == *name);
         assert!(known, "book/src/pictures: no snippet is named {name}");
     }
 }

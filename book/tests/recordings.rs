@@ -5,12 +5,16 @@
 
 use book::recording::{self, Recording};
 use book::timeline::{Meaning, Timeline, Width};
-use tests::contracts::{self, End};
+use tests::contracts::{self, Contract, End};
 use tests::header;
 
-fn recorded() -> impl Iterator<Item = (&'static contracts::Contract, Recording)> {
-    contracts::all().map(|contract| {
-        let recording = Recording::read(contract.binary);
+fn all() -> Vec<Contract> {
+    contracts::all().unwrap_or_else(|wrong| panic!("{wrong}"))
+}
+
+fn recorded() -> impl Iterator<Item = (Contract, Recording)> {
+    all().into_iter().map(|contract| {
+        let recording = Recording::read(&contract.header.binary);
         (contract, recording.unwrap_or_else(|wrong| panic!("{wrong}")))
     })
 }
@@ -18,9 +22,9 @@ fn recorded() -> impl Iterator<Item = (&'static contracts::Contract, Recording)>
 #[test]
 fn every_recording_is_of_the_code_as_it_is_now() {
     for (contract, recording) in recorded() {
-        let binary = contract.binary;
-        assert_eq!(recording.binary, binary);
-        let source = header::source(contract.section, binary);
+        let binary = &contract.header.binary;
+        assert_eq!(recording.binary, *binary);
+        let source = header::source(&contract.header.section, binary);
         assert_eq!(
             recording.source,
             recording::checksum(&source),
@@ -41,15 +45,16 @@ fn every_recording_can_be_drawn() {
     let mut never_ended: Vec<String> = Vec::new();
     for (contract, recording) in recorded() {
         let timeline = Timeline::new(&recording).unwrap_or_else(|wrong| panic!("{wrong}"));
-        assert!(!timeline.lanes.is_empty(), "{}: no lane", contract.binary);
+        assert!(!timeline.lanes.is_empty(), "{}: no lane", contract.header.binary);
         let drawn = timeline.svg(Width::Wide);
-        assert!(drawn.matches("class=\"line\"").count() > 0, "{}: no line", contract.binary);
+        assert!(drawn.matches("class=\"line\"").count() > 0, "{}: no line", contract.header.binary);
         if matches!(contract.end, End::After(_)) {
             for lane in &timeline.lanes {
                 let holds = lane.spans.iter().filter(|span| span.meaning == Meaning::Holds);
                 let endless = holds.filter(|span| !span.ended()).map(|span| &span.words);
-                never_ended
-                    .extend(endless.map(|w| format!("{}: {}: {w}", contract.binary, lane.name)));
+                never_ended.extend(
+                    endless.map(|w| format!("{}: {}: {w}", contract.header.binary, lane.name)),
+                );
             }
         }
     }

@@ -17,7 +17,6 @@ use book::site;
 use scraper::{Html, Selector};
 use serde_json::json;
 use tempfile::TempDir;
-use tests::contracts::{self, Contract};
 use tests::header::{self, Header, without_shared};
 
 /// The book, built into a folder of its own.
@@ -26,6 +25,10 @@ fn book() -> (TempDir, PathBuf) {
     let html = folder.path().join("book");
     site::build(&html).unwrap_or_else(|wrong| panic!("{wrong}"));
     (folder, html)
+}
+
+fn snippets() -> Vec<Header> {
+    find::snippets().expect("the headers should have the form")
 }
 
 fn missing<T>(what: &str) -> Option<T> {
@@ -91,7 +94,7 @@ fn every_link_has_a_target() {
             (path, Html::parse_document(&text))
         })
         .collect();
-    assert!(parsed.len() > contracts::all().count());
+    assert!(parsed.len() > find::snippets().expect("the headers have the form").len());
     let ids = |page: &Path| -> HashSet<String> {
         let ids = parsed[page].select(&any_id);
         ids.filter_map(|element| element.attr("id")).map(str::to_owned).collect()
@@ -133,8 +136,8 @@ fn every_link_has_a_target() {
 #[test]
 fn every_page_has_its_parts() {
     let (_folder, book) = book();
-    for contract in contracts::all() {
-        let binary = contract.binary;
+    for header in snippets() {
+        let binary = &header.binary;
         let page = fs::read_to_string(book.join(binary).with_extension("html"));
         let page = Html::parse_document(&page.unwrap_or_else(|error| panic!("{binary}: {error}")));
         for part in [
@@ -202,10 +205,11 @@ fn a_browser_shows_searches_and_copies() {
     }
 
     let (folder, book) = book();
-    let pages: Vec<serde_json::Value> = contracts::all()
-        .map(|contract| {
-            let (rust, commands) = copied(contract);
-            json!({ "binary": contract.binary, "rust": rust, "commands": commands })
+    let pages: Vec<serde_json::Value> = snippets()
+        .iter()
+        .map(|header| {
+            let (rust, commands) = copied(header);
+            json!({ "binary": header.binary, "rust": rust, "commands": commands })
         })
         .collect();
     let searches: Vec<serde_json::Value> =
@@ -229,12 +233,11 @@ fn a_browser_shows_searches_and_copies() {
 }
 
 /// What the two buttons of a page should copy: the program and the commands.
-fn copied(contract: &Contract) -> (String, String) {
-    let header = Header::read(contract.section, contract.binary);
-    let source = header::source(contract.section, contract.binary);
-    let mut commands =
-        vec![format!("cargo new {}", contract.binary), format!("cd {}", contract.binary)];
-    commands.extend(header.copy);
+fn copied(header: &Header) -> (String, String) {
+    let Header { section, binary, copy, .. } = header;
+    let source = header::source(section, binary);
+    let mut commands = vec![format!("cargo new {binary}"), format!("cd {binary}")];
+    commands.extend(copy.iter().cloned());
     (without_shared(&source), commands.join("\n") + "\n")
 }
 
@@ -254,8 +257,8 @@ fn what_the_buttons_copy_builds() {
         assert!(output.status.success(), "{commands}\n{said}");
     };
     let (folder, target) = (folder.path(), folder.path().join("target"));
-    for binary in ["semaphore", "async_queue"] {
-        let (rust, commands) = copied(contracts::of(binary));
+    for (section, binary) in [("sync", "semaphore"), ("async", "async_queue")] {
+        let (rust, commands) = copied(&Header::read(section, binary));
         run(&commands, folder, &target);
         let package = folder.join(binary);
         fs::write(package.join("src/main.rs"), rust).expect("the package should be writable");

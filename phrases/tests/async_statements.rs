@@ -14,10 +14,10 @@ use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use changed::compile;
 use futures::FutureExt;
 use futures::future::{join_all, select, select_all, try_join_all};
 use futures::stream::FuturesUnordered;
-use tests::changed::compile;
 use tests::python;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, BufWriter};
 use tokio::net::unix::pipe;

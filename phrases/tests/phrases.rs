@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use std::thread;
 use std::time::Duration;
 
-use tests::changed::compile;
+use changed::compile;
 use tests::phrases::{self, Phrase};
 use tests::{Program, python};
 

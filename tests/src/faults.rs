@@ -2,23 +2,20 @@
 //! that refuses threads, processes or a place for temporary files.
 
 use std::env;
-use std::fs::{self, File, Permissions};
+use std::fs::{self, Permissions};
 use std::io::{self, PipeReader, PipeWriter, Read, Write};
-use std::os::fd::OwnedFd;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{self, Command, ExitStatus};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rustix::fs::OFlags;
 use tempfile::TempDir;
 
-use crate::contracts::{self, End};
-use crate::{Failure, Program, Running, Transcript};
+use crate::{Failure, Program, Running, Transcript, contracts, snippets};
 
 /// Random moments and choices, the same ones again for the same seed.
 ///
@@ -264,52 +261,16 @@ impl Told {
     }
 }
 
-/// With an output that nobody reads, the program waits; interrupted then, it ends at once and
-/// leaves nothing behind.
-///
-/// # Panics
-///
-/// If it does not.
-pub fn waits_for_a_reader(binary: &str, path: &str) {
-    let (reader, writer, _) = full_pipe().expect("a pipe can be filled");
-    let program = Program::new(binary, Command::new(path));
-    let mut running = start(program.stdout_to(File::from(OwnedFd::from(writer))));
-    thread::sleep(Duration::from_millis(700)); // some end at once if they need not wait
-    let status = running.interrupt().unwrap_or_else(Failure::fail);
-    drop(reader);
-    let transcript = running.finish().unwrap_or_else(Failure::fail);
-    transcript.assert(transcript.stderr.is_empty(), format!("{binary}: {status}"));
-}
-
-/// Without memory for a single thread, the program fails with one line, or holds its contract
-/// because it needs none.
-///
-/// # Panics
-///
-/// If it does neither.
-pub fn fails_clearly_without_threads(binary: &str, path: &str) {
-    let contract = contracts::of(binary);
-    let mut running = start(Program::new(binary, with_memory_for(0, path)));
-    let status = running.wait(contract.patience).unwrap_or_else(Failure::fail);
-    if status.success() {
-        let transcript = running.finish().unwrap_or_else(Failure::fail);
-        transcript.assert(!matches!(contract.end, End::Never(_)), format!("{binary} ended"));
-        (contract.check)(&transcript);
-    } else {
-        let (status, transcript) = running.finish_anyhow().unwrap_or_else(Failure::fail);
-        assert_clear_failure(binary, status, &transcript);
-    }
-}
-
 /// With memory for two threads only, a program that wants more fails with one line, although the
 /// two that it has would run for ever.
 ///
 /// # Panics
 ///
 /// If it does not.
-pub fn fails_clearly_with_two_threads(binary: &str, path: &str) {
+pub fn fails_clearly_with_two_threads(binary: &str) {
     let contract = contracts::of(binary);
-    let mut running = start(Program::new(binary, with_memory_for(2, path)));
+    let command = with_memory_for(2, snippets::path(binary));
+    let mut running = start(Program::new(binary, command));
     running.wait(contract.patience).unwrap_or_else(Failure::fail);
     let (status, transcript) = running.finish_anyhow().unwrap_or_else(Failure::fail);
     assert_clear_failure(binary, status, &transcript);

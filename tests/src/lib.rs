@@ -5,13 +5,14 @@
 //!   it as Ctrl-C would. What goes wrong is a [`Failure`] with a name: a hang, a process left
 //!   behind, a line on standard error.
 //! - [`Transcript`] holds what was printed, with assertions on it.
-//! - [`cargo`] asks Cargo; [`changed`] has snippets as readers change them, compiled and run.
-//! - [`contracts`] has the contract of every snippet: written once, held by the Rust binary and
-//!   by its CPython counterpart alike.
+//! - [`cargo`] asks Cargo.
+//! - [`contracts`] has the contract of every snippet, held by the Rust binary and by its CPython
+//!   counterpart alike.
 //! - [`faults`] has what goes wrong from outside: signals, limits, an output that nobody reads.
 //! - [`header`] reads the header of a snippet, [`phrases`] the phrasebook.
-//! - [`snippets`] has the tests that every snippet has to pass; [`snippet_tests!`] makes `#[test]`
-//!   functions of them.
+//! - [`snippets`] finds the snippets' counterparts, and asks Cargo where the snippets are.
+//!
+//! The tests of the snippets themselves are one program, `tests/snippets`.
 //!
 //! # Environment variables
 //!
@@ -26,7 +27,6 @@
 //! process group only, and are not named.
 
 pub mod cargo;
-pub mod changed;
 pub mod contracts;
 pub mod faults;
 pub mod program;

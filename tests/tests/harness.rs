@@ -1,10 +1,13 @@
 //! The harness fails when it should: each test runs a program that misbehaves in one way.
 
+use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use tests::{Cause, Contract, End, Failure, Kind, Program, Transcript};
+use tests::header::Header;
+use tests::{Cause, Contract, End, Failure, Kind, Program, Transcript, contracts, python};
 
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -124,17 +127,87 @@ fn not_at_once() {
 
 #[test]
 fn a_program_that_ends_too_early_or_too_late() {
-    let contract = Contract {
-        section: "none",
-        binary: "script",
-        kind: Kind::Exact,
-        end: End::After(Duration::from_secs(1)),
-        patience: PATIENCE * 2,
-        check: |_| {},
+    let mut contract = contracts::of("lock");
+    contract.end = End::After(Duration::from_secs(1));
+    let late = "echo 2000000; sleep 7.2";
+    fails_with("ends too late", || drop(contract.hold(sh(late))));
+    contract.end = End::After(Duration::from_secs(9));
+    let early = "echo 2000000; sleep 0.3";
+    fails_with("ends too early", || drop(contract.hold(sh(early))));
+}
+
+/// A header of a snippet that no function in `tests/src/contracts` belongs to.
+fn header_without_a_function(kind: Kind, ends: &str, python: &Path) -> Header {
+    let mut header = contracts::of("lock").header;
+    header.binary = "no_snippet".to_owned();
+    header.kind = kind;
+    header.ends = ends.to_owned();
+    header.python = python.to_owned();
+    header
+}
+
+#[test]
+fn what_a_contract_lacks_is_one_line() {
+    let counterpart = Path::new("tests/build.rs"); // any file that is there
+    for (kind, ends, python, says) in [
+        (
+            Kind::Timed,
+            "ends at once",
+            counterpart,
+            "sync.rs: `no_snippet` needs a function `pub(super) fn no_snippet(contract: Contract) -> Contract`: it is ordered or timed",
+        ),
+        (Kind::Ordered, "ends after 2 s", counterpart, "`contract.check`"),
+        (Kind::Exact, "until Ctrl-C", counterpart, "`contract.stopped_at`"),
+        (
+            Kind::Exact,
+            "ends some day",
+            counterpart,
+            "sync/src/bin/no_snippet.rs: its field `Run` says `ends some day`; write",
+        ),
+        (
+            Kind::Exact,
+            "ends at once",
+            Path::new("tests/python/no_snippet.py"),
+            "tests/python/no_snippet.py: `no_snippet` names it in its field `Python`",
+        ),
+    ] {
+        let header = header_without_a_function(kind, ends, python);
+        let wrong = Contract::of(&header).expect_err(says);
+        assert!(wrong.contains(says) && wrong.lines().count() == 1, "{wrong}");
+    }
+    // The function of its original says when it is stopped, and its header that it ends.
+    let original = Path::new("tests/python/condition.py");
+    let header = header_without_a_function(Kind::Timed, "ends after 4 s", original);
+    let wrong = Contract::of(&header).expect_err("it is stopped");
+    assert!(wrong.ends_with("delete `stopped_at` or correct the header"), "{wrong}");
+    let header = header_without_a_function(Kind::Timed, "until Ctrl-C", original);
+    let contract = Contract::of(&header).expect("a companion has the function of its original");
+    assert_eq!(contract.end, contracts::of("condition").end);
+}
+
+#[test]
+fn every_function_in_the_contracts_is_that_of_a_snippet() {
+    let stray = contracts::stray().unwrap_or_else(|wrong| panic!("{wrong}"));
+    assert!(stray.is_empty(), "{}", stray.join("\n"));
+}
+
+#[test]
+fn without_a_function_the_output_is_that_of_the_counterpart() {
+    if let Err(why) = python::interpreter() {
+        return eprintln!("skipped: {why}");
+    }
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let hold = |kind, name: &str, script: &str| {
+        let counterpart = folder.path().join(name).with_extension("py");
+        fs::write(&counterpart, "print('a')\nprint('b')\n").expect("a file can be written");
+        let header = header_without_a_function(kind, "ends at once", &counterpart);
+        let contract = Contract::of(&header).expect("it needs no function");
+        contract.hold(sh(script)).unwrap_or_else(Failure::fail)
     };
-    let early = Contract { end: End::After(Duration::from_secs(9)), ..contract };
-    fails_with("ends too early", || drop(early.hold(sh("sleep 0.3"))));
-    fails_with("ends too late", || drop(contract.hold(sh("sleep 7.2"))));
+    hold(Kind::Exact, "same", "echo a; echo b");
+    hold(Kind::Unordered, "any_order", "echo b; echo a");
+    fails_with("line 1 should be `a`", || drop(hold(Kind::Exact, "order", "echo b; echo a")));
+    fails_with("in any order", || drop(hold(Kind::Unordered, "once", "echo a; echo a")));
 }
 
 #[test]
@@ -172,7 +245,7 @@ fn an_endless_program_that_ends() {
 fn ignores_sigint() {
     let script = "trap '' INT; while true; do echo still here; sleep 0.2; done";
     let began = Instant::now();
-    assert!(matches!(cause(run_for(script, 1.5)), Cause::IgnoredInterrupt));
+    assert!(matches!(cause(run_for(script, 1.5)), Cause::IgnoredInterrupt(_)));
     assert!(began.elapsed() >= Duration::from_millis(3_500));
 }
 

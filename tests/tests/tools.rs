@@ -7,7 +7,8 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use tests::faults::Random;
-use tests::{contracts, python, snippets};
+use tests::header::Header;
+use tests::{python, snippets};
 
 const CHILD: &str = "TESTS_TEST_CHILD";
 
@@ -60,11 +61,15 @@ fn a_seed_that_is_named_must_be_one() {
     }
 }
 
+fn all() -> Vec<Header> {
+    find::snippets().unwrap_or_else(|wrong| panic!("{wrong}"))
+}
+
 #[test]
 fn every_snippet_is_built_and_found() {
     let built = snippets::build().unwrap_or_else(|wrong| panic!("{wrong}"));
-    for contract in contracts::all() {
-        let path = &built[contract.binary];
+    for header in all() {
+        let path = &built[&header.binary];
         assert!(path.is_absolute() && path.is_file(), "{}", path.display());
     }
 }
@@ -87,14 +92,14 @@ fn the_soak_runs_what_cargo_has_built() {
     let says = |binary: &str| {
         format!(r#"{{"target":{{"name":"{binary}"}},"executable":"/elsewhere/{binary}"}}"#)
     };
-    let messages: String = contracts::all().map(|contract| says(contract.binary) + "\n").collect();
+    let messages: String = all().iter().map(|header| says(&header.binary) + "\n").collect();
     fs::write(&cargo, format!("#!/bin/sh\ncat <<'END'\n{messages}END\n")).expect("is ours");
     fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755)).expect("it is ours");
     let output = soak(Some(&cargo), &["1"]);
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{said}");
     let failures = said.matches("cannot be started").count();
-    assert_eq!(failures, 2 * contracts::all().count(), "with all cores busy and on one: {said}");
+    assert_eq!(failures, 2 * all().len(), "with all cores busy and on one: {said}");
 
     fs::write(&cargo, format!("#!/bin/sh\necho '{}'\n", says("thread_subclass"))).expect("is ours");
     let output = soak(Some(&cargo), &["1"]);

@@ -26,16 +26,17 @@ fn main() -> ExitCode {
         eprintln!("soak: how many rounds? One number, please, such as 100; 65535 at most");
         return ExitCode::from(2);
     };
-    let built = match snippets::build() {
-        Ok(built) => built,
+    let found = contracts::all().and_then(|contracts| Ok((contracts, snippets::build()?)));
+    let (contracts, built) = match found {
+        Ok(found) => found,
         Err(message) => {
             eprintln!("soak: {message}");
             return ExitCode::FAILURE;
         }
     };
-    let busy = keep_busy(|| soak("all cores busy", rounds, &built));
+    let busy = keep_busy(|| soak("all cores busy", rounds, &contracts, &built));
     let pinned = match pin_to_one_core() {
-        Ok(()) => soak("on one core", rounds, &built),
+        Ok(()) => soak("on one core", rounds, &contracts, &built),
         Err(error) if error.kind() == io::ErrorKind::Unsupported => {
             println!("on one core: skipped: {error}");
             0
@@ -53,9 +54,13 @@ const LANES: usize = 32;
 
 /// Does the rounds, and gives the number of failures. As soon as a run ends the next one begins,
 /// of the next round if need be.
-fn soak(what: &str, rounds: usize, built: &BTreeMap<String, PathBuf>) -> usize {
+fn soak(
+    what: &str,
+    rounds: usize,
+    snippets: &[Contract],
+    built: &BTreeMap<String, PathBuf>,
+) -> usize {
     let began = Instant::now();
-    let snippets: Vec<&Contract> = contracts::all().collect();
     let runs = rounds * snippets.len();
     let (next, ended, failures) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
     let work = || {
@@ -64,14 +69,12 @@ fn soak(what: &str, rounds: usize, built: &BTreeMap<String, PathBuf>) -> usize {
             if number >= runs {
                 return;
             }
-            let contract = snippets[number % snippets.len()];
+            let contract = &snippets[number % snippets.len()];
+            let binary = &contract.header.binary;
             // A panic has said what was wrong.
-            if panic::catch_unwind(|| hold(contract, &built[contract.binary])).is_err() {
-                eprintln!(
-                    "{what}: `{}` failed in round {}",
-                    contract.binary,
-                    number / snippets.len() + 1
-                );
+            if panic::catch_unwind(|| hold(contract, &built[binary])).is_err() {
+                let round = number / snippets.len() + 1;
+                eprintln!("{what}: `{binary}` failed in round {round}");
                 failures.fetch_add(1, Ordering::Relaxed);
             }
             let ended = ended.fetch_add(1, Ordering::Relaxed) + 1;
@@ -96,7 +99,7 @@ fn soak(what: &str, rounds: usize, built: &BTreeMap<String, PathBuf>) -> usize {
 }
 
 fn hold(contract: &Contract, path: &Path) {
-    let program = Program::new(contract.binary, Command::new(path));
+    let program = Program::new(&contract.header.binary, Command::new(path));
     contract.hold(program).unwrap_or_else(Failure::fail);
 }
 

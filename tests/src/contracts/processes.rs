@@ -1,117 +1,92 @@
 //! Section «using processes», and the advice on Master and Worker.
 
-use super::{Contract, Kind, PATIENCE, after};
-use crate::transcript::{LATE, Transcript};
+use super::Contract;
+use crate::transcript::LATE;
 
-const PROCESS: Contract = Contract {
-    section: "processes",
-    binary: "process",
-    kind: Kind::Timed,
-    end: after(9),
-    patience: PATIENCE,
-    check: nine_children_count,
-};
-
-const QUEUE: Contract = Contract {
-    section: "processes",
-    binary: "process_queue",
-    kind: Kind::Timed,
-    end: after(5),
-    patience: PATIENCE,
-    check: five_items_then_the_end,
-};
-
-pub(super) const CONTRACTS: &[Contract] = &[
-    PROCESS,
-    Contract { binary: "process_std", ..PROCESS },
-    Contract { binary: "process_supervised", ..PROCESS },
-    Contract { binary: "process_pool", ..PROCESS },
-    Contract { binary: "process_pool_supervised", ..PROCESS },
-    QUEUE,
-    Contract { binary: "process_queue_supervised", ..QUEUE },
-    Contract {
-        section: "processes",
-        binary: "master_worker",
-        kind: Kind::Ordered,
-        end: after(0),
-        patience: PATIENCE,
-        check: nothing_lost,
-    },
-];
-
-fn nine_children_count(run: &Transcript) {
-    // Child n prints 0 to n - 1, so the number n is printed by 9 - n of them.
-    let expected: Vec<String> =
-        (0..10).flat_map(|child| (0..child).map(|number: u32| number.to_string())).collect();
-    run.assert_lines_in_any_order(&expected);
-    let first = run.lines[0].at;
-    for line in &run.lines {
-        let due = std::time::Duration::from_secs(line.text.parse().expect("checked above"));
-        run.assert(line.at >= due, format!("`{}` comes too early", line.text));
-        run.assert(line.at <= first + due + LATE, format!("`{}` comes too late", line.text));
-    }
-}
-
-fn five_items_then_the_end(run: &Transcript) {
-    // A sixth item falls due just when both processes are ended: it may come, before or after.
-    let mut texts = run.texts();
-    texts.retain(|text| *text != "6");
-    run.assert(texts == ["1", "2", "3", "4", "5", "强制结束"], "1 to 5, then «强制结束»");
-    let sixes = run.lines.len() - texts.len();
-    run.assert(sixes <= 1, "at most one 6");
-    run.assert_times((0..5).map(f64::from));
-    let end = run.lines.iter().find(|line| line.text == "强制结束").expect("checked above");
-    run.assert(end.at.as_secs() >= 5, "«强制结束» comes too early");
-}
-
-fn nothing_lost(run: &Transcript) {
-    let texts = run.texts();
-    let costs = texts.first().and_then(|line| line.strip_prefix("a process costs "));
-    let costs: Option<Vec<u32>> = costs.and_then(|costs| {
-        let (process, thread) = costs.split_once(" us, a thread ")?;
-        Some(vec![process.parse().ok()?, thread.strip_suffix(" us")?.parse().ok()?])
-    });
-    run.assert(costs.is_some(), "the first line should say what a process and a thread cost");
-    run.assert(costs.iter().flatten().all(|cost| *cost > 0), "the costs should be measured");
-
-    // Line by line: which worker did or died of which task.
-    let (mut done, mut dead, mut deaths, mut given_up) = (vec![], vec![], vec![], vec![]);
-    for text in &texts[1..texts.len() - 1] {
-        let words: Vec<&str> = text.split(' ').collect();
-        match words[..] {
-            ["worker", worker, "did", "task", task] => {
-                run.assert(!dead.contains(&worker), format!("the dead should rest: {text}"));
-                done.push((worker, task));
-            }
-            ["worker", worker, "died", "of", "task", task, "try", tries] => {
-                run.assert(!dead.contains(&worker), format!("nobody dies twice: {text}"));
-                dead.push(worker);
-                deaths.push((task.trim_end_matches(','), tries));
-            }
-            ["task", task, "given", "up", "after", "3", "tries"] => {
-                run.assert(deaths.last() == Some(&(task, "3")), format!("not due: {text}"));
-                given_up.push(task);
-            }
-            _ => run.assert(false, format!("unexpected: {text}")),
+pub(super) fn process(contract: Contract) -> Contract {
+    contract.check(|run| {
+        // Child n prints 0 to n - 1, so the number n is printed by 9 - n of them.
+        let expected: Vec<String> =
+            (0..10).flat_map(|child| (0..child).map(|number: u32| number.to_string())).collect();
+        run.assert_lines_in_any_order(&expected);
+        let first = run.lines[0].at;
+        for line in &run.lines {
+            let due = std::time::Duration::from_secs(line.text.parse().expect("checked above"));
+            run.assert(line.at >= due, format!("`{}` comes too early", line.text));
+            run.assert(line.at <= first + due + LATE, format!("`{}` comes too late", line.text));
         }
-    }
-    let mut tasks: Vec<u32> = done.iter().filter_map(|(_, task)| task.parse().ok()).collect();
-    tasks.sort_unstable();
-    let expected = (0..20).filter(|task| *task != 13);
-    run.assert(tasks.into_iter().eq(expected), "each task but 13 should be done once");
-    run.assert(given_up == ["13"], "task 13 should be given up, and no other");
-    deaths.sort_unstable();
-    let expected = [("13", "1"), ("13", "2"), ("13", "3"), ("7", "1")];
-    run.assert(deaths == expected, "tasks 7 and 13 should kill, once and three times");
-    let end = "19 done, 1 given up, 4 workers died, 0 lost";
-    run.assert(texts.last() == Some(&end), format!("the last line should be `{end}`"));
+    })
+}
 
-    // The others never stop: all four have a task when the first dies, and who is not dead at the
-    // end has done that one at least.
-    let first_death = texts.iter().position(|text| text.contains("died")).expect("checked above");
-    for worker in ["1", "2", "3", "4"].iter().filter(|worker| !dead.contains(worker)) {
-        let begin = format!("worker {worker} did ");
-        let goes_on = texts[first_death..].iter().any(|line| line.starts_with(&begin));
-        run.assert(goes_on, format!("worker {worker} should go on"));
-    }
+pub(super) fn process_pool(contract: Contract) -> Contract {
+    process(contract)
+}
+
+pub(super) fn process_queue(contract: Contract) -> Contract {
+    contract.check(|run| {
+        // A sixth item falls due just when both processes are ended: it may come, before or after.
+        let mut texts = run.texts();
+        texts.retain(|text| *text != "6");
+        run.assert(texts == ["1", "2", "3", "4", "5", "强制结束"], "1 to 5, then «强制结束»");
+        let sixes = run.lines.len() - texts.len();
+        run.assert(sixes <= 1, "at most one 6");
+        run.assert_times((0..5).map(f64::from));
+        let end = run.lines.iter().find(|line| line.text == "强制结束").expect("checked above");
+        run.assert(end.at.as_secs() >= 5, "«强制结束» comes too early");
+    })
+}
+
+pub(super) fn master_worker(contract: Contract) -> Contract {
+    contract.check(|run| {
+        let texts = run.texts();
+        let costs = texts.first().and_then(|line| line.strip_prefix("a process costs "));
+        let costs: Option<Vec<u32>> = costs.and_then(|costs| {
+            let (process, thread) = costs.split_once(" us, a thread ")?;
+            Some(vec![process.parse().ok()?, thread.strip_suffix(" us")?.parse().ok()?])
+        });
+        run.assert(costs.is_some(), "the first line should say what a process and a thread cost");
+        run.assert(costs.iter().flatten().all(|cost| *cost > 0), "the costs should be measured");
+
+        // Line by line: which worker did or died of which task.
+        let (mut done, mut dead, mut deaths, mut given_up) = (vec![], vec![], vec![], vec![]);
+        for text in &texts[1..texts.len() - 1] {
+            let words: Vec<&str> = text.split(' ').collect();
+            match words[..] {
+                ["worker", worker, "did", "task", task] => {
+                    run.assert(!dead.contains(&worker), format!("the dead should rest: {text}"));
+                    done.push((worker, task));
+                }
+                ["worker", worker, "died", "of", "task", task, "try", tries] => {
+                    run.assert(!dead.contains(&worker), format!("nobody dies twice: {text}"));
+                    dead.push(worker);
+                    deaths.push((task.trim_end_matches(','), tries));
+                }
+                ["task", task, "given", "up", "after", "3", "tries"] => {
+                    run.assert(deaths.last() == Some(&(task, "3")), format!("not due: {text}"));
+                    given_up.push(task);
+                }
+                _ => run.assert(false, format!("unexpected: {text}")),
+            }
+        }
+        let mut tasks: Vec<u32> = done.iter().filter_map(|(_, task)| task.parse().ok()).collect();
+        tasks.sort_unstable();
+        let expected = (0..20).filter(|task| *task != 13);
+        run.assert(tasks.into_iter().eq(expected), "each task but 13 should be done once");
+        run.assert(given_up == ["13"], "task 13 should be given up, and no other");
+        deaths.sort_unstable();
+        let expected = [("13", "1"), ("13", "2"), ("13", "3"), ("7", "1")];
+        run.assert(deaths == expected, "tasks 7 and 13 should kill, once and three times");
+        let end = "19 done, 1 given up, 4 workers died, 0 lost";
+        run.assert(texts.last() == Some(&end), format!("the last line should be `{end}`"));
+
+        // The others never stop: all four have a task when the first dies, and who is not dead at the
+        // end has done that one at least.
+        let first_death =
+            texts.iter().position(|text| text.contains("died")).expect("checked above");
+        for worker in ["1", "2", "3", "4"].iter().filter(|worker| !dead.contains(worker)) {
+            let begin = format!("worker {worker} did ");
+            let goes_on = texts[first_death..].iter().any(|line| line.starts_with(&begin));
+            run.assert(goes_on, format!("worker {worker} should go on"));
+        }
+    })
 }

@@ -2,70 +2,41 @@
 
 use std::time::Duration;
 
-use super::{Contract, Kind, PATIENCE, after, stopped_at};
-use crate::transcript::Transcript;
+use super::Contract;
 
 /// Less than the second between two groups.
 const AT_ONCE: Duration = Duration::from_millis(750);
 
-const THREAD_SUBCLASS: Contract = Contract {
-    section: "threads",
-    binary: "thread_subclass",
-    kind: Kind::Timed,
-    end: stopped_at(4500),
-    patience: PATIENCE,
-    check: five_a_second,
-};
-
-const THREAD_POOL_EXECUTOR: Contract = Contract {
-    section: "threads",
-    binary: "thread_pool_executor",
-    kind: Kind::Timed,
-    end: after(4),
-    patience: PATIENCE,
-    check: waves_of_three,
-};
-
-pub(super) const CONTRACTS: &[Contract] = &[
-    THREAD_SUBCLASS,
-    Contract { binary: "scoped_threads", ..THREAD_SUBCLASS },
-    Contract {
-        section: "threads",
-        binary: "thread_target",
-        kind: Kind::Timed,
-        end: stopped_at(4500),
-        patience: PATIENCE,
-        check: counts_every_second,
-    },
-    THREAD_POOL_EXECUTOR,
-    Contract { binary: "thread_pool_rayon", ..THREAD_POOL_EXECUTOR },
-    Contract { binary: "thread_pool_channel", ..THREAD_POOL_EXECUTOR },
-];
-
-fn five_a_second(run: &Transcript) {
-    let lines = run.lines.len();
-    run.assert(lines >= 20, "should be five lines a second");
-    run.assert_lines(&vec!["------------"; lines]);
-    run.assert_times((0..lines).map(|index| (index / 5) as f64));
-    run.assert_groups_of(5, AT_ONCE);
+pub(super) fn thread_subclass(contract: Contract) -> Contract {
+    contract.stopped_at(4500).check(|run| {
+        let lines = run.lines.len();
+        run.assert(lines >= 20, "should be five lines a second");
+        run.assert_lines(&vec!["------------"; lines]);
+        run.assert_times((0..lines).map(|index| (index / 5) as f64));
+        run.assert_groups_of(5, AT_ONCE);
+    })
 }
 
-fn counts_every_second(run: &Transcript) {
-    let lines = run.lines.len();
-    run.assert(lines >= 4, "should be one line a second");
-    run.assert_lines(&(1..=lines).map(|number| number.to_string()).collect::<Vec<_>>());
-    run.assert_times((0..lines).map(|index| index as f64));
+pub(super) fn thread_target(contract: Contract) -> Contract {
+    contract.stopped_at(4500).check(|run| {
+        let lines = run.lines.len();
+        run.assert(lines >= 4, "should be one line a second");
+        run.assert_lines(&(1..=lines).map(|number| number.to_string()).collect::<Vec<_>>());
+        run.assert_times((0..lines).map(|index| index as f64));
+    })
 }
 
-fn waves_of_three(run: &Transcript) {
-    run.assert_count(10);
-    let mut jobs = run.numbers_after("--- ");
-    run.assert(jobs.len() == 10, "every line should be `--- ` and a number");
-    // Which jobs make up a wave is fixed, their order within it is not.
-    jobs.chunks_mut(3).for_each(<[_]>::sort_unstable);
-    run.assert(jobs.is_sorted(), "the jobs should begin in waves: 0 1 2, 3 4 5, 6 7 8, 9");
-    run.assert(jobs.iter().copied().eq(0..10), "each job should run once");
-    run.assert_times((0..10).map(|index| f64::from(index / 3)));
-    run.assert_at_most(3, Duration::from_secs(1));
-    run.assert_groups_of(3, AT_ONCE);
+pub(super) fn thread_pool_executor(contract: Contract) -> Contract {
+    contract.check(|run| {
+        run.assert_count(10);
+        let mut jobs = run.numbers_after("--- ");
+        run.assert(jobs.len() == 10, "every line should be `--- ` and a number");
+        // Which jobs make up a wave is fixed, their order within it is not.
+        jobs.chunks_mut(3).for_each(<[_]>::sort_unstable);
+        run.assert(jobs.is_sorted(), "the jobs should begin in waves: 0 1 2, 3 4 5, 6 7 8, 9");
+        run.assert(jobs.iter().copied().eq(0..10), "each job should run once");
+        run.assert_times((0..10).map(|index| f64::from(index / 3)));
+        run.assert_at_most(3, Duration::from_secs(1));
+        run.assert_groups_of(3, AT_ONCE);
+    })
 }

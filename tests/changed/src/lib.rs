@@ -12,16 +12,15 @@ use std::env;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::OnceLock;
+use std::sync::{Condvar, Mutex, OnceLock, PoisonError};
+use std::thread;
 
+use find::header::{self, Header};
+use find::phrases;
 use rustix::process::{Pid, test_kill_process};
 use serde_json::Value;
 
-use crate::cargo;
-use crate::contracts::{self, SECTIONS};
-use crate::header::{self, Header};
-use crate::program::Program;
-use crate::snippets;
+use tests::{Program, cargo, contracts, snippets};
 
 /// What readers add to the packages that the headers name.
 const MORE: [&str; 5] = [
@@ -53,7 +52,7 @@ impl Changed {
     /// If there is no such snippet.
     #[must_use]
     pub fn new(binary: &str, change: &str) -> Self {
-        let header = Header::read(contracts::of(binary).section, binary);
+        let header = contracts::of(binary).header;
         let rust = header::without_shared(&header::source(&header.section, binary));
         let path = header.python_path();
         let python =
@@ -209,13 +208,36 @@ fn compile_with(name: &str, source: &str, more: &[String]) -> Result<PathBuf, St
     let mut rustc = Command::new("rustc");
     rustc.args(["--edition=2024", "--crate-name=changed", "-Dwarnings", "-Cdebuginfo=0"]);
     rustc.args(crates).args(more).arg("-o").arg(&program).arg(&file);
-    let output = rustc.output().map_err(|error| format!("rustc: {error}"))?;
+    let output = {
+        let _turn = turn();
+        rustc.output().map_err(|error| format!("rustc: {error}"))?
+    };
     let _ = fs::remove_file(file);
     if output.status.success() {
         Ok(program)
     } else {
         Err(String::from_utf8_lossy(&output.stderr).into_owned())
     }
+}
+
+/// A turn to compile, of as many as there are cores: the tests run side by side, and a compiler
+/// keeps a core busy.
+fn turn() -> impl Drop {
+    static RUNNING: Mutex<usize> = Mutex::new(0);
+    static ENDED: Condvar = Condvar::new();
+    struct Turn;
+    impl Drop for Turn {
+        fn drop(&mut self) {
+            *RUNNING.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+            ENDED.notify_one();
+        }
+    }
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
+    let all_taken = |running: &mut usize| *running >= cores;
+    let running = ENDED.wait_while(running, all_taken);
+    *running.unwrap_or_else(PoisonError::into_inner) += 1;
+    Turn
 }
 
 /// Where the package with the crates is, and what is compiled with them: below the build folder
@@ -251,14 +273,12 @@ fn clear(folder: &Path) {
 /// The commands that add every crate.
 fn commands() -> BTreeSet<String> {
     let mut commands: BTreeSet<String> = MORE.map(str::to_owned).into();
-    for section in SECTIONS {
-        for binary in header::binaries(section) {
-            commands.extend(Header::read(section, &binary).copy);
-            let source = header::source(section, &binary);
-            commands.extend(header::variants(&source).into_iter().map(|variant| variant.copy));
-        }
+    for header in find::snippets().unwrap_or_else(|wrong| panic!("{wrong}")) {
+        let source = header::source(&header.section, &header.binary);
+        commands.extend(header::variants(&source).into_iter().map(|variant| variant.copy));
+        commands.extend(header.copy);
     }
-    for phrase in crate::phrases::all().unwrap_or_default() {
+    for phrase in phrases::all().unwrap_or_default() {
         commands.extend(phrase.add);
     }
     commands
@@ -324,7 +344,7 @@ fn build_crates() -> Result<Vec<String>, String> {
 
 /// Builds `shared`, and returns the compiler's argument that makes it known.
 fn shared() -> Result<String, String> {
-    let package = crate::workspace().join("shared");
+    let package = tests::workspace().join("shared");
     let target = folder().join("target");
     let built = cargo::run(&package, &target, &["build", "--lib", "--message-format=json"])?;
     let library = cargo::messages(&built)

@@ -12,12 +12,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
-use tests::contracts;
 use tests::faults::{self, Random, Stranger, Told, assert_clear, assert_clear_failure};
-use tests::{Failure, Program, Running, Transcript};
+use tests::{Failure, Program, Running, Transcript, contracts};
 
 /// A child that dies while it is being started is given up after 10 s.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(50);
 
 const FATAL: [Signal; 3] = [Signal::INT, Signal::TERM, Signal::KILL];
 
@@ -440,26 +439,26 @@ fn no_temp_dir(binary: &str, path: &str) {
     }
 }
 
-macro_rules! faults {
-    ($($binary:ident)+ : $faults:tt) => {
-        $(faults!(@ $binary $faults);)+
-    };
-    (@ $binary:ident ($($fault:ident)+)) => {
-        mod $binary {
-            const BINARY: &str = stringify!($binary);
-            const PATH: &str = env!(concat!("CARGO_BIN_EXE_", stringify!($binary)));
-
-            $(#[test]
-            fn $fault() {
-                super::$fault(BINARY, PATH);
-            })+
-        }
-    };
-}
-
-faults!(process_std process_supervised process_pool_supervised process_queue_supervised
-    master_worker: (parent_gets_signals child_gets_signals ctrl_c stopped_for_a_while read_late
+crate::faults! {
+    process_std: parent_gets_signals child_gets_signals ctrl_c stopped_for_a_while read_late
         parent_killed_while_children_are_stopped killed_while_nobody_reads closed_streams
-        process_limit no_temp_dir));
-faults!(process process_pool process_queue: (child_at_work_gets_signals ctrl_c stopped_for_a_while
-    read_late closed_streams no_temp_dir));
+        process_limit no_temp_dir;
+    process_supervised: parent_gets_signals child_gets_signals ctrl_c stopped_for_a_while read_late
+        parent_killed_while_children_are_stopped killed_while_nobody_reads closed_streams
+        process_limit no_temp_dir;
+    process_pool_supervised: parent_gets_signals child_gets_signals ctrl_c stopped_for_a_while read_late
+        parent_killed_while_children_are_stopped killed_while_nobody_reads closed_streams
+        process_limit no_temp_dir;
+    process_queue_supervised: parent_gets_signals child_gets_signals ctrl_c stopped_for_a_while read_late
+        parent_killed_while_children_are_stopped killed_while_nobody_reads closed_streams
+        process_limit no_temp_dir;
+    master_worker: parent_gets_signals child_gets_signals ctrl_c stopped_for_a_while read_late
+        parent_killed_while_children_are_stopped killed_while_nobody_reads closed_streams
+        process_limit no_temp_dir;
+    process: child_at_work_gets_signals ctrl_c stopped_for_a_while read_late closed_streams
+        no_temp_dir;
+    process_pool: child_at_work_gets_signals ctrl_c stopped_for_a_while read_late closed_streams
+        no_temp_dir;
+    process_queue: child_at_work_gets_signals ctrl_c stopped_for_a_while read_late closed_streams
+        no_temp_dir;
+}

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
-use tests::changed::{Changed, compile};
+use changed::{Changed, compile};
 use tests::{Failure, Program, Transcript, contracts, header, python};
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -63,7 +63,7 @@ fn both_print(changed: &Changed, lines: &[&str]) {
 }
 
 fn copied(binary: &str) -> String {
-    header::without_shared(&header::source(contracts::of(binary).section, binary))
+    header::without_shared(&header::source(&contracts::of(binary).header.section, binary))
 }
 
 /// The snippet with these replaced does not compile, and the compiler says this.

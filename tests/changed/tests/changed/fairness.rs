@@ -7,7 +7,7 @@ use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
-use tests::changed::{Changed, compile};
+use changed::{Changed, compile};
 use tests::transcript::Transcript;
 use tests::{Failure, Program};
 

@@ -4,7 +4,7 @@
 use std::thread;
 use std::time::Duration;
 
-use tests::changed::{Changed, compile};
+use changed::{Changed, compile};
 use tests::{Failure, Program, Transcript};
 
 const PATIENCE: Duration = Duration::from_secs(30);

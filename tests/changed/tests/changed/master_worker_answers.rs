@@ -4,7 +4,7 @@
 use std::process::Command;
 use std::time::Duration;
 
-use tests::changed::Changed;
+use changed::Changed;
 use tests::{Failure, Program, Transcript, contracts};
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -190,14 +190,14 @@ fn a_death_is_noticed_when_nobody_has_the_output() {
     };
     let transcript = run(changed.build());
     assert_eq!(said(&transcript), ["awake"]);
-    (contracts::of("master_worker").check)(&transcript);
+    contracts::of("master_worker").assert_output(&transcript);
     let noticed = transcript.lines[place(&transcript, DEATH)].at;
     transcript.assert(noticed >= Duration::from_secs(2), "noticed before the other has ended");
     if let Some(twin) = changed.twin() {
         let transcript = run(twin);
         let noticed = place(&transcript, DEATH) < place(&transcript, "awake");
         transcript.assert(noticed, "noticed after the other has ended");
-        (contracts::of("master_worker").check)(&without(transcript, "awake", 1));
+        contracts::of("master_worker").assert_output(&without(transcript, "awake", 1));
     }
 }
 

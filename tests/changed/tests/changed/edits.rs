@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tests::changed::{Changed, compile};
+use changed::{Changed, compile};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 

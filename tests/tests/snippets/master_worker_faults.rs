@@ -9,15 +9,17 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
-use tests::contracts;
 use tests::faults::{self, Stranger, assert_clear, assert_clear_failure};
 use tests::header::Header;
-use tests::{Failure, Program, Running, Transcript};
+use tests::{Failure, Program, Running, Transcript, contracts, snippets};
 
-const PATH: &str = env!("CARGO_BIN_EXE_master_worker");
 const PATIENCE: Duration = Duration::from_secs(30);
 const REFUSED: &str = "master_worker: cannot start another worker, going on with ";
 const NONE_LEFT: &str = "master_worker: no worker is left, and none can be started";
+
+fn path() -> &'static str {
+    snippets::path("master_worker")
+}
 
 /// The program under a name of its own, in a folder of its own.
 struct Copy(TempDir);
@@ -32,7 +34,7 @@ impl Copy {
     /// Another copy beside it. By `cp`, as in [`Stranger::new`].
     fn to(&self, name: &str) -> PathBuf {
         let to = self.0.path().join(name);
-        let copied = Command::new("cp").arg(PATH).arg(&to).status().expect("there is a cp");
+        let copied = Command::new("cp").arg(path()).arg(&to).status().expect("there is a cp");
         assert!(copied.success(), "cp: {copied}");
         to
     }
@@ -112,8 +114,7 @@ fn refused(transcript: &Transcript, why: &str) -> usize {
 }
 
 /// What `cargo build` does while it runs: the new workers are those of the new file.
-#[test]
-fn the_file_is_replaced_while_it_runs() {
+pub fn the_file_is_replaced_while_it_runs() {
     let copy = Copy::new();
     let new = copy.to("new");
     let running = copy.start("replaced");
@@ -125,8 +126,7 @@ fn the_file_is_replaced_while_it_runs() {
 }
 
 /// No worker can be replaced: the four that there are suffice.
-#[test]
-fn the_file_is_deleted_while_it_runs() {
+pub fn the_file_is_deleted_while_it_runs() {
     let copy = Copy::new();
     let running = copy.start("deleted");
     fs::remove_file(copy.program()).expect("it is ours");
@@ -143,8 +143,7 @@ fn the_file_is_deleted_while_it_runs() {
 }
 
 /// Nor is the new file a worker: what it does counts as no try of a task.
-#[test]
-fn the_file_is_replaced_by_something_else() {
+pub fn the_file_is_replaced_by_something_else() {
     let copy = Copy::new();
     let other = copy.0.path().join("other");
     fs::write(&other, "#!/bin/sh\necho done 13\necho debug\n").expect("it is ours");
@@ -156,7 +155,9 @@ fn the_file_is_replaced_by_something_else() {
     let account = account("something else", status, &transcript);
     transcript.assert((account.done, account.lost) == (19, 0), format!("{account:?}"));
     let refused = refused(&transcript, "too many died before they were ready");
-    transcript.assert(refused > 0, "something else: says nothing");
+    // As above, the file may be replaced after some others on a busy machine.
+    let replaced = transcript.texts().iter().any(|text| text.contains("worker 7 "));
+    transcript.assert(refused > 0 || replaced, "something else: says nothing");
     let says = |line: &str| line.contains(" says: done 13") || line.contains(" says: debug");
     let stray = transcript.stderr.lines().filter(|line| says(line)).count();
     transcript
@@ -164,8 +165,7 @@ fn the_file_is_replaced_by_something_else() {
 }
 
 /// Without a worker and without a replacement the rest is lost, and it says so.
-#[test]
-fn none_is_left() {
+pub fn none_is_left() {
     let copy = Copy::new();
     let mut running = copy.start("none is left");
     fs::remove_file(copy.program()).expect("it is ours");
@@ -185,10 +185,9 @@ fn none_is_left() {
 
 /// A worker takes four of what may be had: itself, its thread, the master's thread for it, ...
 /// and the master one. With room for one worker all is done, with room for four nothing is said.
-#[test]
-fn process_limit() {
-    if Stranger::new(PATH).expect("the program can be copied").is_none() {
-        let own = faults::after(&faults::limit_processes(1), PATH);
+pub fn process_limit() {
+    if Stranger::new(path()).expect("the program can be copied").is_none() {
+        let own = faults::after(&faults::limit_processes(1), path());
         let (status, transcript) = run(Program::new("master_worker", own));
         assert_clear_failure("no process", status, &transcript);
         eprintln!("skipped with a limit higher than 1: only root can be another user");
@@ -203,7 +202,7 @@ fn process_limit() {
 
 fn with_process_limit(limit: u32) {
     let what = format!("with at most {limit} processes");
-    let stranger = Stranger::new(PATH).expect("the program can be copied").expect("we are root");
+    let stranger = Stranger::new(path()).expect("the program can be copied").expect("we are root");
     let command = stranger.after(&faults::limit_processes(limit));
     let (status, transcript) = run(Program::new(&what, command));
     let account = account(&what, status, &transcript);
@@ -221,11 +220,10 @@ fn with_process_limit(limit: u32) {
 }
 
 /// Two descriptors for each worker; on both sides: whatever the limit, it counts right.
-#[test]
-fn few_file_descriptors() {
+pub fn few_file_descriptors() {
     let with_limit = |limit: u32| {
         let what = format!("with {limit} file descriptors");
-        let command = faults::after(&format!("ulimit -n {limit}"), PATH);
+        let command = faults::after(&format!("ulimit -n {limit}"), path());
         let (status, transcript) = run(Program::new(&what, command));
         let account = account(&what, status, &transcript);
         let refused = refused(&transcript, "Too many open files (os error 24)");
@@ -242,8 +240,7 @@ fn few_file_descriptors() {
 }
 
 /// The counterpart counts right as well (CPython 3.13 loses descriptors where it cannot start).
-#[test]
-fn few_file_descriptors_in_python() {
+pub fn few_file_descriptors_in_python() {
     let header = Header::read("processes", "master_worker");
     let interpreter = match tests::python::interpreter() {
         Ok(interpreter) => interpreter,
@@ -261,29 +258,27 @@ fn few_file_descriptors_in_python() {
 }
 
 /// The process that starts it may ignore SIGCHLD, which its children then inherit too.
-#[test]
-fn sigchld_is_ignored() {
+pub fn sigchld_is_ignored() {
     let ignored = "trap '' CHLD && exec \"$0\"";
     let mut command = Command::new("bash");
-    command.args(["-c", ignored, PATH]);
+    command.args(["-c", ignored, path()]);
     let program = Program::new("SIGCHLD ignored", command);
     contracts::of("master_worker").hold(program).unwrap_or_else(Failure::fail);
 }
 
 /// Where standard error cannot be written, the work is done all the same.
-#[test]
-fn standard_error_cannot_be_written() {
+pub fn standard_error_cannot_be_written() {
     for setup in ["exec 2>/dev/full", "exec 2>&-"] {
         // With room for two workers, so that there is something to say.
         let setup = format!("{setup} && ulimit -n 9");
         let what = format!("after {setup}");
-        let (status, transcript) = run(Program::new(&what, faults::after(&setup, PATH)));
+        let (status, transcript) = run(Program::new(&what, faults::after(&setup, path())));
         let account = account(&what, status, &transcript);
         transcript.assert(account.lost == 0, format!("{what}: {account:?}"));
     }
     let (reader, writer) = std::io::pipe().expect("a pipe can be made");
     drop(reader);
-    let mut command = faults::after("exec 2>&0 0</dev/null && ulimit -n 9", PATH);
+    let mut command = faults::after("exec 2>&0 0</dev/null && ulimit -n 9", path());
     command.stdin(writer);
     let output = command.stdout(std::process::Stdio::piped()).spawn().expect("sh starts");
     let output = output.wait_with_output().expect("it is a child");
@@ -293,8 +288,7 @@ fn standard_error_cannot_be_written() {
 }
 
 /// An error that ends it is a line in words, and not the debug form of an error.
-#[test]
-fn errors_are_in_words() {
+pub fn errors_are_in_words() {
     let output = |command: &mut Command| {
         let output = command.output().expect("it starts");
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -302,23 +296,22 @@ fn errors_are_in_words() {
         assert!(!said.contains("Os {") && !said.contains("Error"), "{said}");
         (output.status.code(), said)
     };
-    let (status, said) = output(Command::new(PATH).arg("other"));
+    let (status, said) = output(Command::new(path()).arg("other"));
     assert_eq!(
         (status, said.as_str()),
         (Some(2), "master_worker: no arguments are wanted, got other\n")
     );
     let mut worker = Command::new("sh");
-    worker.args(["-c", "ulimit -v 900000 && exec \"$0\" worker", PATH]);
+    worker.args(["-c", "ulimit -v 900000 && exec \"$0\" worker", path()]);
     let (status, said) = output(worker.env("RUST_MIN_STACK", "1024000000"));
     assert_eq!(status, Some(1), "{said}");
     let full = OpenOptions::new().write(true).open("/dev/full").expect("Linux has a /dev/full");
-    let (status, said) = output(Command::new(PATH).stdout(full));
+    let (status, said) = output(Command::new(path()).stdout(full));
     assert_eq!(status, Some(1), "{said}");
 }
 
 /// Stopped for longer than any timeout: its workers while they start, one at work, and the master.
-#[test]
-fn stopped_for_twelve_seconds() {
+pub fn stopped_for_twelve_seconds() {
     const STOPPED: Duration = Duration::from_secs(12);
     thread::scope(|scope| {
         for (what, at, master) in [
@@ -327,7 +320,7 @@ fn stopped_for_twelve_seconds() {
             ("the master", Duration::from_millis(300), true),
         ] {
             scope.spawn(move || {
-                let mut running = faults::start(Program::new(what, Command::new(PATH)));
+                let mut running = faults::start(Program::new(what, Command::new(path())));
                 let watch = |running: &mut Running, time: Duration| {
                     running.watch(Instant::now() + time, PATIENCE).unwrap_or_else(Failure::fail);
                 };
@@ -344,7 +337,7 @@ fn stopped_for_twelve_seconds() {
                 let (status, transcript) = end(running);
                 let quiet = status.success() && transcript.stderr.is_empty();
                 transcript.assert(quiet, format!("{what}: {status}"));
-                (contracts::of("master_worker").check)(&transcript);
+                contracts::of("master_worker").assert_output(&transcript);
             });
         }
     });

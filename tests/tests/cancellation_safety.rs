@@ -4,13 +4,13 @@
 //! The futures are polled by hand, so that each stands at the very point that the test is about.
 
 #[allow(dead_code, reason = "the snippet's program is not run here")]
-#[path = "../async/src/bin/async_condition.rs"]
+#[path = "../../async/src/bin/async_condition.rs"]
 mod async_condition;
 #[allow(dead_code, reason = "the snippet's program is not run here")]
-#[path = "../async/src/bin/async_event.rs"]
+#[path = "../../async/src/bin/async_event.rs"]
 mod async_event;
 #[allow(dead_code, reason = "the snippet's program is not run here")]
-#[path = "../async/src/bin/async_queue.rs"]
+#[path = "../../async/src/bin/async_queue.rs"]
 mod async_queue;
 
 use std::pin::Pin;

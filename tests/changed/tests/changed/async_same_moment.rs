@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tests::changed::Changed;
+use changed::Changed;
 use tests::{Failure, Program, Transcript};
 
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -3,7 +3,7 @@
 use std::panic;
 use std::time::Duration;
 
-use tests::changed::Changed;
+use changed::Changed;
 use tests::{Cause, Failure, Transcript};
 
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -5,8 +5,8 @@ use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
+use changed::Changed;
 use rustix::process::Signal;
-use tests::changed::Changed;
 use tests::faults::{self, Told, assert_clear_failure};
 use tests::{Cause, Failure, Program};
 

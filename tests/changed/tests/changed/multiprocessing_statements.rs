@@ -6,7 +6,7 @@ use std::ffi::OsStr;
 use std::process::Command;
 use std::time::Duration;
 
-use tests::changed::compile;
+use changed::compile;
 use tests::{Program, python};
 
 const PATIENCE: Duration = Duration::from_secs(60);

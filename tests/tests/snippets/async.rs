@@ -1,4 +1,4 @@
-//! Section «coroutines»: every snippet against its contract, beside CPython.
+//! Section «coroutines»: what is tested of some snippets.
 
 use std::env;
 use std::fs;
@@ -9,52 +9,13 @@ use std::thread;
 use std::time::Duration;
 
 use rustix::process::Signal;
-use tests::header::Header;
 use tests::transcript::Event;
-use tests::{Failure, Program};
+use tests::{Failure, Program, snippets};
 
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(30);
 
-tests::snippet_tests! {
-    "async":
-    run_until_complete,
-    wait,
-    gather,
-    create_task,
-    ensure_future,
-    add_done_callback,
-    task_result,
-    wait_tasks,
-    first_completed,
-    run_gather,
-    run_wait,
-    as_completed,
-    join_set,
-    call_soon_threadsafe,
-    blocking_work,
-    blocked_loop,
-    run_coroutine_threadsafe,
-    async_with,
-    cancellation,
-    async_for,
-    async_generator,
-    loop_stop,
-    call_soon,
-    call_later,
-    call_at,
-    async_lock,
-    async_semaphore,
-    async_event,
-    async_condition,
-    async_queue,
-    lazy_coroutine,
-    yield_from,
-    components,
-}
-
-#[test]
-fn the_stopwatch_of_run_wait_tells_how_long_it_took() {
-    let program = Program::new("run_wait", Command::new(run_wait::PATH)).log("run_wait=info");
+pub fn the_stopwatch_of_run_wait_tells_how_long_it_took() {
+    let program = snippets::program("run_wait").log("run_wait=info");
     let log = program.run(PATIENCE).unwrap_or_else(Failure::fail).stderr;
     let took = log.lines().find_map(|line| line.split_once("all done after "));
     let took = took.and_then(|(_, took)| took.strip_suffix(" s"));
@@ -62,9 +23,8 @@ fn the_stopwatch_of_run_wait_tells_how_long_it_took() {
     assert!((4.0..7.0).contains(&took), "1, 2 and 4 s at the same time took {took} s");
 }
 
-#[test]
-fn tasks_name_their_own_lanes_in_the_log() {
-    let program = Program::new("async_lock", Command::new(async_lock::PATH)).log("info");
+pub fn tasks_name_their_own_lanes_in_the_log() {
+    let program = snippets::program("async_lock").log("info");
     let log = program.run(PATIENCE).unwrap_or_else(Failure::fail).stderr;
     let events: Vec<(&str, &str)> =
         Event::parse_all(&log).iter().map(|e| (e.lane, e.words)).collect();
@@ -74,9 +34,8 @@ fn tasks_name_their_own_lanes_in_the_log() {
     assert_eq!(events, [first, then].concat(), "{log}");
 }
 
-#[test]
-fn without_date_it_says_so() {
-    let mut command = Command::new(run_coroutine_threadsafe::PATH);
+pub fn without_date_it_says_so() {
+    let mut command = Command::new(snippets::path("run_coroutine_threadsafe"));
     command.env("PATH", "");
     let program = Program::new("run_coroutine_threadsafe", command);
     let mut running = program.start().unwrap_or_else(Failure::fail);
@@ -87,8 +46,7 @@ fn without_date_it_says_so() {
 }
 
 /// A `date` that fails, and one that says nothing: one line, and no time that is empty.
-#[test]
-fn with_a_date_that_tells_no_time_it_says_so() {
+pub fn with_a_date_that_tells_no_time_it_says_so() {
     for (what, script) in
         [("fails", "exit 3"), ("complains", "echo no >&2; exit 1"), ("is silent", "")]
     {
@@ -96,7 +54,7 @@ fn with_a_date_that_tells_no_time_it_says_so() {
         let date = folder.path().join("date");
         fs::write(&date, format!("#!/bin/sh\n{script}\n")).expect("a file can be written");
         fs::set_permissions(&date, fs::Permissions::from_mode(0o755)).expect("it is ours");
-        let mut command = Command::new(run_coroutine_threadsafe::PATH);
+        let mut command = Command::new(snippets::path("run_coroutine_threadsafe"));
         command.env("PATH", folder.path());
         let program = Program::new(format!("with a date that {what}"), command);
         let mut running = program.start().unwrap_or_else(Failure::fail);
@@ -108,18 +66,16 @@ fn with_a_date_that_tells_no_time_it_says_so() {
 }
 
 /// The process that starts it ignores SIGCHLD: no status comes of a child, but its line does.
-#[test]
-fn with_sigchld_ignored_it_tells_the_time() {
+pub fn with_sigchld_ignored_it_tells_the_time() {
     let mut command = Command::new("env");
-    command.args(["--ignore-signal=CHLD", run_coroutine_threadsafe::PATH]);
+    command.args(["--ignore-signal=CHLD", snippets::path("run_coroutine_threadsafe")]);
     let contract = tests::contracts::of("run_coroutine_threadsafe");
     let program = Program::new("run_coroutine_threadsafe", command);
     contract.hold(program).unwrap_or_else(Failure::fail);
 }
 
 /// The header of `lazy_coroutine` says what the compiler refuses, and with which code.
-#[test]
-fn the_two_rules_are_the_compilers() {
+pub fn the_two_rules_are_the_compilers() {
     let header = tests::header::source("async", "lazy_coroutine");
     let header = header.lines().map_while(|line| line.strip_prefix("//!"));
     let header = header.map(str::trim).collect::<Vec<_>>().join(" ");
@@ -156,11 +112,10 @@ fn diagnosis(source: &str) -> String {
 
 /// If the machine stands still for longer than the 10 ms between two consumers, the order changes,
 /// in both languages; the contract of the queue allows for that, and for no more.
-#[test]
-fn the_queue_holds_its_contract_on_a_machine_that_stands_still() {
+pub fn the_queue_holds_its_contract_on_a_machine_that_stands_still() {
     let contract = tests::contracts::of("async_queue");
-    let rust = Program::new("async_queue", Command::new(async_queue::PATH));
-    let python = tests::snippets::counterpart(&Header::read("async", "async_queue"));
+    let rust = snippets::program("async_queue");
+    let python = snippets::counterpart(&contract.header);
     for program in [Some(rust), python].into_iter().flatten() {
         let mut running = program.start().unwrap_or_else(Failure::fail);
         running.wait_for_lines(1, PATIENCE).unwrap_or_else(Failure::fail);
@@ -169,17 +124,15 @@ fn the_queue_holds_its_contract_on_a_machine_that_stands_still() {
         running.signal(Signal::CONT);
         running.wait(PATIENCE).unwrap_or_else(Failure::fail);
         let transcript = running.finish().unwrap_or_else(Failure::fail);
-        (contract.check)(&transcript);
+        contract.assert_output(&transcript);
     }
 }
 
 /// Two timers that fall due while the process stands still go off in the order of their times, as
 /// the header says; in CPython Tom may come before A's end.
-#[test]
-fn timers_keep_their_order_when_the_process_stands_still() {
-    for (binary, path) in [("call_later", call_later::PATH), ("call_at", call_at::PATH)] {
-        let program = Program::new(binary, Command::new(path));
-        let mut running = program.start().unwrap_or_else(Failure::fail);
+pub fn timers_keep_their_order_when_the_process_stands_still() {
+    for binary in ["call_later", "call_at"] {
+        let mut running = snippets::program(binary).start().unwrap_or_else(Failure::fail);
         running.wait_for_lines(3, PATIENCE).unwrap_or_else(Failure::fail);
         running.signal(Signal::STOP);
         thread::sleep(Duration::from_millis(1500)); // longer than all timers but B's
@@ -193,10 +146,8 @@ fn timers_keep_their_order_when_the_process_stands_still() {
 }
 
 /// Two functions block the loop for nine seconds; the thread that hands them over goes on at once.
-#[test]
-fn who_calls_from_another_thread_is_not_blocked() {
-    let command = Command::new(call_soon_threadsafe::PATH);
-    let program = Program::new("call_soon_threadsafe", command).log("info");
+pub fn who_calls_from_another_thread_is_not_blocked() {
+    let program = snippets::program("call_soon_threadsafe").log("info");
     let log = program.run_for(Duration::from_secs(2), PATIENCE).unwrap_or_else(Failure::fail);
     let events = Event::parse_all(&log.stderr);
     for (lane, words) in

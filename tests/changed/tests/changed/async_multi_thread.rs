@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::thread;
 use std::time::Duration;
 
-use tests::changed::{Changed, compile};
+use changed::{Changed, compile};
 use tests::header::{binaries, source};
 use tests::{Failure, Kind, Program, Transcript, contracts};
 
@@ -243,7 +243,7 @@ fn a_header_says_what_does_not_hold() {
         let header = header.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ");
         let says = header.contains("On a multi-thread runtime ");
         let all_holds = matches!(holds, Holds::Whole)
-            || contracts::of(binary).kind == Kind::Unordered
+            || contracts::of(binary).header.kind == Kind::Unordered
             || HOLD_BUT_FOR_TIMES.contains(binary);
         assert!(says || all_holds, "{binary}: its header does not say it");
     }

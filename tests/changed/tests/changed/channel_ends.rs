@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use tests::changed::Changed;
+use changed::Changed;
 use tests::{Cause, Failure, Program, Transcript};
 
 /// None of these programs prints nothing for that long, unless it waits forever.

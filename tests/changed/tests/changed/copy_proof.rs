@@ -1,0 +1,99 @@
+//! Every snippet can be copied: a fresh package, the commands of the header's `Copy:` line, and the
+//! file without its lines that use `shared` build without a warning and hold the contract. So do
+//! the variants that stand in the headers.
+//!
+//! Snippets with the same commands are programs of one package: so each set of crates and features
+//! is built once, and no program sees a feature that its own commands do not add.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::thread;
+
+use tests::header;
+use tests::{Contract, Program, cargo, contracts};
+
+/// A program to be built: its contract, its name, and its text.
+struct Copy {
+    contract: Contract,
+    name: String,
+    source: String,
+}
+
+/// A snippet as it is and each of its variants, with the commands that each needs.
+fn copies(contract: &Contract) -> Vec<(Vec<String>, Copy)> {
+    let header = &contract.header;
+    let source = header::source(&header.section, &header.binary);
+    let copy = |name: String, source: &str| {
+        let source = header::without_shared(source);
+        assert!(!source.contains("shared::"), "{name}: still uses shared");
+        Copy { contract: contract.clone(), name, source }
+    };
+    let mut copies = vec![(header.copy.clone(), copy(header.binary.clone(), &source))];
+    for (index, variant) in header::variants(&source).iter().enumerate() {
+        let changed = header::with_variant(&source, variant);
+        let changed = changed.unwrap_or_else(|wrong| panic!("{}: {wrong}", header.binary));
+        let commands = [&header.copy[..], std::slice::from_ref(&variant.copy)].concat();
+        copies.push((commands, copy(format!("{}-{}", header.binary, index + 1), &changed)));
+    }
+    copies
+}
+
+/// Makes the package `name` of these programs in `folder`, and builds it.
+fn build(
+    name: &str,
+    commands: &[String],
+    copies: &[Copy],
+    folder: &Path,
+    target: &Path,
+) -> Result<(), String> {
+    cargo::run(folder, target, &["new", "--vcs", "none", name])?;
+    let package = folder.join(name);
+    for command in commands {
+        cargo::add(&package, target, command)?;
+    }
+    let write = |path: &Path, text: &str| {
+        fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
+    };
+    // A warning is an error here, but only in the snippets: dependencies are not our business.
+    let manifest = package.join("Cargo.toml");
+    let text = fs::read_to_string(&manifest).map_err(|error| error.to_string())?;
+    write(&manifest, &(text + "\n[lints.rust]\nwarnings = \"deny\"\n"))?;
+    fs::remove_file(package.join("src/main.rs")).map_err(|error| error.to_string())?;
+    let programs = package.join("src/bin");
+    fs::create_dir(&programs).map_err(|error| error.to_string())?;
+    for copy in copies {
+        write(&programs.join(&copy.name).with_extension("rs"), &copy.source)?;
+    }
+    cargo::run(&package, target, &["build", "--keep-going"]).map(drop)
+}
+
+#[test]
+fn every_snippet_builds_and_runs_as_a_copy() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("copy-proof");
+    let contracts = contracts::all().unwrap_or_else(|wrong| panic!("{wrong}"));
+    let mut groups: BTreeMap<Vec<String>, Vec<Copy>> = BTreeMap::new();
+    for (commands, copy) in contracts.iter().flat_map(copies) {
+        groups.entry(commands).or_default().push(copy);
+    }
+    let built = groups.iter().enumerate().map(|(number, (commands, copies))| {
+        let name = format!("copies-{number}");
+        build(&name, commands, copies, folder.path(), &target)
+            .map_err(|why| format!("after {}: {why}", commands.join(", ")))
+    });
+    let failures: Vec<String> = built.filter_map(Result::err).collect();
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    assert!(!groups.is_empty());
+    // They sleep most of their time, so side by side.
+    thread::scope(|scope| {
+        for copy in groups.values().flatten() {
+            let path = target.join("debug").join(&copy.name);
+            scope.spawn(move || {
+                let program = Program::new(&copy.name, Command::new(path));
+                copy.contract.hold(program).unwrap_or_else(|failure| panic!("a copy: {failure}"));
+            });
+        }
+    });
+}

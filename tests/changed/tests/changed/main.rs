@@ -1,0 +1,16 @@
+//! Snippets as readers copy and change them, each compiled and run, in one program.
+
+mod async_cancelled;
+mod async_changed;
+mod async_multi_thread;
+mod async_pitfalls;
+mod async_same_moment;
+mod channel_ends;
+mod copy_proof;
+mod edits;
+mod fairness;
+mod master_worker_answers;
+mod multiprocessing_statements;
+mod process_copies;
+mod shared_lines;
+mod statements_threads;

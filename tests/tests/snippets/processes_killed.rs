@@ -1,0 +1,214 @@
+//! What happens when a process is killed, parent or child.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Signal, kill_process};
+use tests::header::Header;
+use tests::program::GRACE;
+use tests::{Failure, Program, Running, Transcript, snippets};
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The programs whose children end when the parent has ended; those of the others do not.
+const SUPERVISED: [&str; 5] = [
+    "process_std",
+    "process_supervised",
+    "process_pool_supervised",
+    "process_queue_supervised",
+    "master_worker",
+];
+
+fn start(program: Program) -> Running {
+    program.start().unwrap_or_else(Failure::fail)
+}
+
+/// Lets it print a line, so that it is at work, and kills the parent alone.
+fn kill_parent(program: Program, signal: Signal) {
+    let mut running = start(program);
+    running.wait_for_lines(2, PATIENCE).unwrap_or_else(Failure::fail);
+    // Stopped, so that it is still at work when its children are looked for.
+    running.signal(Signal::STOP);
+    assert!(!running.children().is_empty(), "no children\n{}", running.transcript());
+    running.signal(signal);
+    running.signal(Signal::CONT);
+    thread::sleep(GRACE);
+    let left = running.processes(); // without the parent, if it is dead but not collected
+    assert!(left.is_empty(), "left after {signal:?}: {left:?}\n{}", running.transcript());
+}
+
+fn kill_every_parent(signal: Signal) {
+    thread::scope(|scope| {
+        for binary in SUPERVISED {
+            scope.spawn(move || kill_parent(snippets::program(binary), signal));
+            let header = Header::read("processes", binary);
+            // Interrupted, these two of Python's still wait for their children, as the
+            // document's do.
+            let waits = matches!(binary, "process_supervised" | "process_pool_supervised")
+                && signal == Signal::INT;
+            // `process_std` and `process_supervised` share theirs.
+            if binary != "process_std"
+                && !waits
+                && let Some(program) = snippets::counterpart(&header)
+            {
+                scope.spawn(move || kill_parent(program, signal));
+            }
+        }
+    });
+}
+
+pub fn no_child_outlives_a_parent_that_gets_sigint() {
+    kill_every_parent(Signal::INT);
+}
+
+pub fn no_child_outlives_a_parent_that_gets_sigterm() {
+    kill_every_parent(Signal::TERM);
+}
+
+pub fn no_child_outlives_a_parent_that_gets_sigkill() {
+    kill_every_parent(Signal::KILL);
+}
+
+/// Kills the parent alone when so many first numbers are there: all its children are at work.
+fn orphan(binary: &str, first: &str, count: usize) -> Running {
+    let mut running = start(snippets::program(binary));
+    let begun = |running: &Running| {
+        running.transcript().texts().iter().filter(|text| **text == first).count()
+    };
+    while begun(&running) < count {
+        let more = running.transcript().lines.len() + 1;
+        running.wait_for_lines(more, PATIENCE).unwrap_or_else(Failure::fail);
+    }
+    running.signal(Signal::KILL);
+    running.wait(PATIENCE).unwrap_or_else(Failure::fail);
+    thread::sleep(GRACE);
+    running
+}
+
+/// The plain programs do not watch the parent: each child counts to its end.
+pub fn a_child_of_a_plain_program_outlives_a_killed_parent() {
+    thread::scope(|scope| {
+        for binary in ["process", "process_pool"] {
+            scope.spawn(move || {
+                let running = orphan(binary, "0", 9);
+                assert!(!running.children().is_empty(), "{binary}: no child is left");
+                let last = Instant::now() + PATIENCE;
+                while !running.children().is_empty() && Instant::now() < last {
+                    thread::sleep(Duration::from_millis(50));
+                }
+                let (_, transcript) = running.finish_anyhow().unwrap_or_else(Failure::fail);
+                transcript.assert_count(45);
+                transcript.assert(transcript.stderr.is_empty(), format!("{binary} speaks"));
+            });
+        }
+    });
+}
+
+/// Longer than the parent would have let them work.
+pub fn a_plain_reader_and_writer_never_end_after_their_parent_was_killed() {
+    let running = orphan("process_queue", "1", 1);
+    thread::sleep(Duration::from_secs(5));
+    let children = running.children();
+    for child in &children {
+        kill_process(*child, Signal::KILL).expect("the child should be alive");
+    }
+    let (_, transcript) = running.finish_anyhow().unwrap_or_else(Failure::fail);
+    transcript.assert(children.len() == 2, "the reader and the writer should be alive");
+    let numbers: Vec<String> = (1..=transcript.lines.len()).map(|n| n.to_string()).collect();
+    transcript.assert_lines(&numbers);
+    transcript.assert(numbers.len() > 6, "the reader should have gone on");
+}
+
+/// Kills so many children in the middle: the parent says so and fails, and everybody else goes
+/// on to the end. The 45 numbers lack those that the killed had still to print.
+fn kill_children(binary: &str, kill: usize) {
+    let mut running = start(snippets::program(binary));
+    // A child has begun when it has printed its first number; the early ones may be further.
+    let begun = |transcript: &Transcript| transcript.texts().iter().filter(|n| **n == "0").count();
+    let mut lines = 9;
+    while begun(running.transcript()) < 9 {
+        running.wait_for_lines(lines, PATIENCE).unwrap_or_else(Failure::fail);
+        lines += 1;
+    }
+    let children = running.children();
+    assert!(children.len() > kill, "{children:?}\n{}", running.transcript());
+    for victim in &children[children.len() - kill..] {
+        kill_process(*victim, Signal::KILL).expect("it is there");
+    }
+    running.wait(PATIENCE).unwrap_or_else(Failure::fail);
+    let transcript = running.finish_failed().unwrap_or_else(Failure::fail);
+    let messages: Vec<&str> = transcript.stderr.lines().collect();
+    assert!((1..=kill).contains(&messages.len()), "{transcript}");
+    assert!(messages.iter().all(|message| message.contains(" failed: ")), "{transcript}");
+    // Not more than 45: nobody's work is done again. All 45, if the worker of job 1 is killed,
+    // which has printed its one number by then.
+    assert!((9..=45).contains(&transcript.lines.len()), "{transcript}");
+    // The longest of the others has counted to its end.
+    let last = transcript.lines.last().expect("has lines");
+    assert!(["6", "7", "8"].contains(&last.text.as_str()), "{transcript}");
+}
+
+pub fn a_killed_child_is_reported_and_harms_no_other() {
+    thread::scope(|scope| {
+        for binary in ["process", "process_std", "process_supervised"] {
+            scope.spawn(|| kill_children(binary, 1));
+        }
+        for binary in ["process_pool", "process_pool_supervised"] {
+            // One worker of the pool is idle from the start: job 0 is to count to nothing.
+            scope.spawn(|| kill_children(binary, 2));
+        }
+    });
+}
+
+fn kill_one_of_two(binary: &str, victim: usize, reported: &str) {
+    let mut running = start(snippets::program(binary));
+    running.wait_for_lines(2, PATIENCE).unwrap_or_else(Failure::fail);
+    kill_process(running.children()[victim], Signal::KILL).expect("the child should be alive");
+    running.wait(PATIENCE).unwrap_or_else(Failure::fail);
+    let transcript = running.finish_failed().unwrap_or_else(Failure::fail);
+    assert!(transcript.stderr.contains(reported), "{transcript}");
+    assert_eq!(transcript.texts().last(), Some(&"强制结束"), "{transcript}");
+}
+
+pub fn a_killed_reader_or_writer_is_reported() {
+    thread::scope(|scope| {
+        for victim in [0, 1] {
+            scope.spawn(move || kill_one_of_two("process_queue", victim, " failed: "));
+            let told = " ended before its time: ";
+            scope.spawn(move || kill_one_of_two("process_queue_supervised", victim, told));
+        }
+    });
+}
+
+/// Whoever kills workers, no task is lost: each is done or given up, and the count is right.
+fn kill_workers(program: Program) {
+    let mut running = start(program);
+    for killed in 1..=2 {
+        let lines = running.wait_for_lines(3 * killed, PATIENCE);
+        lines.unwrap_or_else(Failure::fail);
+        // Stopped, so that it has work for its workers while one is chosen.
+        running.signal(Signal::STOP);
+        let worker = *running.children().last().expect("it has workers");
+        kill_process(worker, Signal::KILL).expect("it is there");
+        running.signal(Signal::CONT);
+    }
+    running.wait(PATIENCE).unwrap_or_else(Failure::fail);
+    let transcript = running.finish().unwrap_or_else(Failure::fail);
+    let texts = transcript.texts();
+    let did = texts.iter().filter(|text| text.contains(" did task ")).count();
+    let died = texts.iter().filter(|text| text.contains(" died of task ")).count();
+    let given_up = texts.iter().filter(|text| text.contains(" given up after ")).count();
+    assert_eq!(did + given_up, 20, "{transcript}");
+    // 4 die of their tasks; more die, unless one who is killed has no task just then.
+    assert!(died >= 5, "{transcript}");
+    let (begin, end) = (format!("{did} done, {given_up} given up, "), " workers died, 0 lost");
+    let last = texts.last().expect("has lines");
+    assert!(last.starts_with(&begin) && last.ends_with(end), "{transcript}");
+}
+
+pub fn no_task_is_lost_when_workers_are_killed() {
+    kill_workers(snippets::program("master_worker"));
+    if let Some(program) = snippets::counterpart(&Header::read("processes", "master_worker")) {
+        kill_workers(program);
+    }
+}

@@ -1,0 +1,25 @@
+//! Section «using threads»: what is tested of some snippets.
+
+use std::time::Duration;
+
+use tests::{Failure, faults, snippets};
+
+/// As `cargo run -p threads --bin thread_subclass | head -3`.
+pub fn a_reader_that_leaves_ends_the_program_quietly() {
+    let program = snippets::program("thread_subclass").close_stdout_after(3);
+    let transcript = program.run(Duration::from_secs(10)).unwrap_or_else(Failure::fail);
+    transcript.assert_lines(&["------------"; 3]);
+}
+
+/// Three threads or five are wanted, and two can be had; those two may be endless.
+pub fn a_thread_too_many_is_one_clear_line() {
+    for binary in [
+        "thread_subclass",
+        "scoped_threads",
+        "thread_pool_executor",
+        "thread_pool_rayon",
+        "thread_pool_channel",
+    ] {
+        faults::fails_clearly_with_two_threads(binary);
+    }
+}
