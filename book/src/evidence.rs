@@ -1,4 +1,4 @@
-//! The pages about the evidence: their text in `book`, with the measured results inserted.
+//! The pages about the evidence: their text, with the measured results inserted.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -12,23 +12,33 @@ pub struct Evidence {
     pub file: &'static str,
     /// The title in the list of pages.
     pub title: &'static str,
+    source: &'static str,
     chinese: &'static str,
     words: &'static str,
 }
 
 /// All of these pages.
-pub const PAGES: [Evidence; 2] = [
+pub const PAGES: [Evidence; 3] = [
     Evidence {
         file: "performance",
         title: "Speed and cost",
+        source: "book/performance.md",
         chinese: "性能",
         words: "速度, 基准测试, 内存, 开销, benchmark, performance, memory, how fast, overhead",
     },
     Evidence {
         file: "reliability",
         title: "Nothing lost",
+        source: "book/reliability.md",
         chinese: "可靠性",
         words: "压力测试, 模型检验, 故障, soak, shuttle, model checking, faults, signals, all schedules",
+    },
+    Evidence {
+        file: "contributing",
+        title: "From file to page",
+        source: "CONTRIBUTING.md",
+        chinese: "如何添加代码片段",
+        words: "贡献, 测试, contributing, how it is tested, add a snippet, add a phrase",
     },
 ];
 
@@ -44,7 +54,7 @@ impl Evidence {
     /// Returns an error if the page, a result or a place for a result is missing.
     pub fn markdown(&self) -> Result<String, String> {
         let workspace = find::workspace();
-        let mut text = read(&workspace.join("book").join(format!("{}.md", self.file)))?;
+        let mut text = read(&workspace.join(self.source))?;
         if self.file == "performance" {
             let results = workspace.join("bench/results");
             for result in ["machine", "speed", "one-core", "growth"] {

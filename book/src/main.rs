@@ -60,7 +60,7 @@ fn main() -> ExitCode {
         }
         Task::Tables => tables(),
         Task::AskPython => ask_python(),
-        Task::Record { binaries } => record(&binaries),
+        Task::Record { binaries } => record(&binaries).and_then(|()| tables()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -29,9 +29,9 @@ const LONGEST_CHINESE: usize = 8;
 #[must_use]
 pub fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
-    for piece in
-        text.split(|c: char| c.is_whitespace() || "-,;()[]{}<>«»`\"'=…，。；：、（）".contains(c))
-    {
+    for piece in text.split(|c: char| {
+        c.is_whitespace() || "-,;()[]{}<>\u{ab}\u{bb}`\"'=…，。；：、（）".contains(c)
+    }) {
         let mut rest = piece;
         while let Some(first) = rest.chars().next() {
             let chinese = is_chinese(first);

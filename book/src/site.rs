@@ -187,7 +187,7 @@ fn document(header: &Header, heading: &Heading, name: &str) -> Result<Document, 
     };
     Ok(Document {
         url: format!("{}.html", header.binary),
-        place: format!("{title} « {chinese} · {english}"),
+        place: format!("{title} › {chinese} · {english}"),
         title,
         body: format!(
             "{} {} {} {} {} {} {}",

@@ -87,7 +87,7 @@ async def main():
             say(f"{form.__name__} {block.__name__} {'swallow' if swallow else 'pass on'}")
             await run(form, swallow, block)
 
-    say("nobody leaves")
+    say("the body never leaves")
     manager = Manager(False)
     await manager.__aenter__()
     del manager

@@ -30,7 +30,7 @@ async def main():
     loop.call_soon(hello, "Kitty")
     task4 = loop.create_task(work(2, "B"))
     loop.call_later(1, hello, "Jerry")
-    cancelled = loop.call_later(1.5, hello, "Nobody")
+    cancelled = loop.call_later(1.5, hello, "Spike")
     cancelled.cancel()
     await task4
     assert a.done()

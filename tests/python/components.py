@@ -20,7 +20,7 @@ async def coroutine(future):
 async def main():
     say("event loop: runs")
     future = asyncio.get_running_loop().create_future()
-    say("future: made, nobody has set it")
+    say("future: made, not set yet")
     coro = coroutine(future)
     say("coroutine: made, nothing has happened")
     task = asyncio.create_task(coro)

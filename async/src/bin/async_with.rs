@@ -161,7 +161,7 @@ async fn run() {
         }
     }
 
-    println!("nobody leaves");
+    println!("the body never leaves");
     let mut manager = Manager::new(false);
     manager.aenter().await;
     drop(manager);

@@ -76,7 +76,7 @@ async fn run() {
     call_soon(|| hello("Kitty"));
     let task4 = tokio::spawn(work(2, "B"));
     call_later_in_order(Duration::from_secs(1), || hello("Jerry")); // before A's end
-    let cancelled = call_later(Duration::from_millis(1500), || hello("Nobody"));
+    let cancelled = call_later(Duration::from_millis(1500), || hello("Spike"));
     cancelled.abort();
     task4.await.expect("B should not panic");
 }

@@ -33,7 +33,7 @@ async fn coroutine(future: Receiver<u32>) -> &'static str {
 async fn run() {
     println!("event loop: runs");
     let (set_result, future) = oneshot::channel();
-    println!("future: made, nobody has set it");
+    println!("future: made, not set yet");
     let coroutine = coroutine(future);
     println!("coroutine: made, nothing has happened");
     let task = tokio::spawn(coroutine);

@@ -306,8 +306,13 @@ pub(super) fn async_with(contract: Contract) -> Contract {
             }
         }
         lines.extend(
-            ["nobody leaves", "  aenter begins", "  aenter ends", "  dropped without aexit"]
-                .map(str::to_owned),
+            [
+                "the body never leaves",
+                "  aenter begins",
+                "  aenter ends",
+                "  dropped without aexit",
+            ]
+            .map(str::to_owned),
         );
         times.extend([now, now, now + 0.25, now + 0.25]);
         run.assert_lines(&lines);
@@ -611,7 +616,7 @@ pub(super) fn components(contract: Contract) -> Contract {
     contract.check(|run| {
         run.assert_lines(&[
             "event loop: runs",
-            "future: made, nobody has set it",
+            "future: made, not set yet",
             "coroutine: made, nothing has happened",
             "task: made, nothing has happened",
             "coroutine: begins, and awaits the future",

@@ -57,7 +57,7 @@ pub(super) fn master_worker(contract: Contract) -> Contract {
                     done.push((worker, task));
                 }
                 ["worker", worker, "died", "of", "task", task, "try", tries] => {
-                    run.assert(!dead.contains(&worker), format!("nobody dies twice: {text}"));
+                    run.assert(!dead.contains(&worker), format!("no worker dies twice: {text}"));
                     dead.push(worker);
                     deaths.push((task.trim_end_matches(','), tries));
                 }
