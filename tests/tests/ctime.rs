@@ -14,7 +14,7 @@ fn prints_what_python_prints() {
         Err(why) => return eprintln!("ctime: skipped on CPython: {why}"),
     };
     let me = std::env::current_exe().expect("the path of the test program should be known");
-    // 1970, a leap day, the days before and after the start of summer time, and one-digit days.
+    // 1970, a leap day, the days before summer time begins and ends, and one-digit days.
     for seconds in ["0", "1709164800", "1743209999", "1743210001", "1793494800", "1764979200"] {
         for zone in ["UTC", "Europe/Berlin", "Asia/Shanghai", "America/New_York"] {
             let run = |command: &mut Command| {
