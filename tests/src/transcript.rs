@@ -60,7 +60,9 @@ impl<'a> Event<'a> {
     #[must_use]
     #[track_caller]
     pub fn parse_all(log: &'a str) -> Vec<Self> {
-        let event = |line| Self::parse(line).unwrap_or_else(|| panic!("not a line of `shared::log!`: {line}"));
+        let event = |line| {
+            Self::parse(line).unwrap_or_else(|| panic!("not a line of `shared::log!`: {line}"))
+        };
         log.lines().map(event).collect()
     }
 }

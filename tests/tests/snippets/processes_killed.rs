@@ -10,7 +10,7 @@ use tests::{Failure, Program, Running, Transcript, snippets};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The programs whose children end when the parent has ended. Children of the other programs do not.
+/// The programs whose children end after their parent. The children of other programs do not.
 const SUPERVISED: [&str; 5] = [
     "process_std",
     "process_supervised",
@@ -104,7 +104,10 @@ pub fn a_child_of_a_plain_program_outlives_a_killed_parent() {
                 }
                 let (_, transcript) = running.finish_anyhow().unwrap_or_else(Failure::fail);
                 transcript.assert_count(45);
-                transcript.assert(transcript.stderr.is_empty(), format!("{binary}: standard error should be empty"));
+                transcript.assert(
+                    transcript.stderr.is_empty(),
+                    format!("{binary}: standard error should be empty"),
+                );
             });
         }
     });

@@ -71,7 +71,7 @@ fn output_of_the_work_is_not_taken_for_an_answer() {
             "        13 => process::abort(),\n        \
              0 => println!(\"done\\nready\\ndone 13\\ndone 1\\n\\n\"),\n        \
              1 => print!(\"half a line\"),\n        \
-             2 => io::stdout().write_all(b\"\\xff\\xfe\\n\").expect(\"the master should read\"),\n        \
+             2 => io::stdout().write_all(b\"\\xff\\xfe\\n\").expect(\"should print\"),\n        \
              3 => println!(\"{}\", \"long\".repeat(100_000)),",
         )
         .python(
