@@ -107,7 +107,7 @@ fn after_the_first_error_of_gather_the_other_tasks_keep_running() {
         )
         .rust("async fn run() -> Vec<String> {", "async fn run() -> Vec<String> { let results = {")
         .rust(
-            "    gather(tasks).await.expect(\"no task panics\")",
+            "    gather(tasks).await.expect(\"no task should panic\")",
             "    gather(tasks).await };
     println!(\"failed: {}\", results.is_err());
     tokio::time::sleep(Duration::from_secs(3)).await;

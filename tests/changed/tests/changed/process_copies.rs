@@ -159,7 +159,7 @@ fn a_child_that_is_stopped_while_it_starts_affects_no_other_child() {
         .rust(
             "procspawn::init(); //",
             "if std::env::var(\"NUMBER\").is_ok_and(|number| number == \"4\") {\n        \
-             low_level::raise(signal_hook::consts::SIGSTOP).expect(\"SIGSTOP should be sent\");\n    \
+             low_level::raise(signal_hook::consts::SIGSTOP).expect(\"raise should work\");\n    \
              }\n    procspawn::init(); //",
         )
         .build();
