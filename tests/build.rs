@@ -1,4 +1,5 @@
-//! Finds the contracts in `src/contracts` and the tests in `tests/snippets`: the files are the list.
+//! Lists the contracts in `src/contracts` and the tests in `tests/snippets`, so that no list is
+//! kept by hand.
 
 use std::path::Path;
 use std::{env, fs};
@@ -16,8 +17,8 @@ fn main() {
     write("each.rs", &each);
 }
 
-/// A row for each function that `name` finds in a file of `folder`: the file, the function's name,
-/// and the function.
+/// Returns a row for each function that `name` finds in a file of `folder`: the file, the
+/// function's name, and the function.
 fn rows(folder: &str, name: impl Fn(&str) -> Option<&str>) -> String {
     println!("cargo::rerun-if-changed={folder}");
     let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{folder}: {error}"));
@@ -38,7 +39,7 @@ fn rows(folder: &str, name: impl Fn(&str) -> Option<&str>) -> String {
     rows
 }
 
-/// Writes a file that is included as a slice of such rows.
+/// Writes the rows to a file that is included as a slice.
 fn write(file: &str, rows: &str) {
     let folder = env::var("OUT_DIR").expect("Cargo should set OUT_DIR");
     fs::write(Path::new(&folder).join(file), format!("&[\n{rows}]\n"))

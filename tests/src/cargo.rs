@@ -1,4 +1,4 @@
-//! Asking Cargo: packages made by the tests, and where what it has built is.
+//! Runs Cargo in packages that the tests create, and reads where Cargo put what it built.
 
 use std::env;
 use std::ffi::OsString;
@@ -7,18 +7,19 @@ use std::process::Command;
 
 use serde_json::Value;
 
-/// Cargo's program: the one that started this one, or else that on the `PATH`.
+/// The path of Cargo: the Cargo that started this program, or else `cargo` from the `PATH`.
 #[must_use]
 pub fn program() -> OsString {
     env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
 
-/// Runs Cargo in `folder` with the build folder `target`, and returns what it prints: first with
-/// what has been downloaded already, and if that does not do, with the registry.
+/// Runs Cargo in `folder` with the build folder `target`, and returns its standard output. Cargo
+/// first runs offline, with the crates that are already downloaded. If that fails, Cargo runs again
+/// with the registry.
 ///
 /// # Errors
 ///
-/// That it cannot be started, or what it says on standard error.
+/// Returns an error if Cargo cannot be started, or Cargo's standard error if it fails.
 pub fn run(folder: &Path, target: &Path, args: &[&str]) -> Result<String, String> {
     let run = |more: &[&str]| {
         let mut command = Command::new(program());
@@ -34,23 +35,23 @@ pub fn run(folder: &Path, target: &Path, args: &[&str]) -> Result<String, String
     run(&["--quiet", "--offline"]).or_else(|_| run(&["--quiet"]))
 }
 
-/// Runs a `cargo add`, as a header or a phrase has it, in the package in `folder`.
+/// Runs a `cargo add` command from a header or a phrase in the package in `folder`.
 ///
 /// # Errors
 ///
-/// That the command is another one, or as [`run`].
+/// Returns an error if the command is not `cargo add`, and the errors of [`run`].
 pub fn add(folder: &Path, target: &Path, command: &str) -> Result<(), String> {
     let words: Vec<&str> = command.split_whitespace().collect();
     let ["cargo", rest @ ..] = &words[..] else {
-        return Err(format!("not \"cargo add\": {command}"));
+        return Err(format!("expected a command `cargo add ...`, found `{command}`"));
     };
     if rest.first() != Some(&"add") {
-        return Err(format!("not \"cargo add\": {command}"));
+        return Err(format!("expected a command `cargo add ...`, found `{command}`"));
     }
     run(folder, target, rest).map(drop)
 }
 
-/// The messages in what Cargo prints with `--message-format=json`.
+/// Returns the messages that Cargo printed with `--message-format=json`.
 pub fn messages(printed: &str) -> impl Iterator<Item = Value> {
     printed.lines().filter_map(|line| serde_json::from_str(line).ok())
 }
@@ -60,7 +61,7 @@ mod tests_of_cargo {
     use super::*;
 
     #[test]
-    fn only_an_add_is_run() {
+    fn rejects_every_command_but_cargo_add() {
         let here = Path::new(".");
         for command in ["cargo", "cargo remove x", "rm -r x", ""] {
             let error = add(here, here, command).expect_err(command);

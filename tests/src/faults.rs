@@ -1,5 +1,5 @@
-//! Faults from outside: signals at random moments, standard output that nobody reads, and a system
-//! that refuses threads, processes or a place for temporary files.
+//! Faults from outside: signals at random moments, a standard output that no process reads, and a
+//! system that refuses threads, processes or temporary files.
 
 use std::env;
 use std::fs::{self, Permissions};
@@ -17,18 +17,18 @@ use tempfile::TempDir;
 
 use crate::{Failure, Program, Running, Transcript, contracts, snippets};
 
-/// Random moments and choices, the same ones again for the same seed.
+/// Random moments and choices. The same seed gives the same sequence.
 ///
-/// The seed is that of the environment variable `FAULTS_SEED`, or another one each time the tests
-/// are run. Whoever uses it says in each failure which it is.
+/// The seed is the environment variable `FAULTS_SEED`, or a new one for each run of the tests. Each
+/// failure of a test that uses it should name the seed.
 pub struct Random(fastrand::Rng);
 
 impl Random {
-    /// The seed of this run.
+    /// Returns the seed of this run.
     ///
     /// # Panics
     ///
-    /// If `FAULTS_SEED` is set and is no number.
+    /// Panics if `FAULTS_SEED` is set and is not a number.
     #[must_use]
     pub fn seed() -> u64 {
         static SEED: LazyLock<u64> = LazyLock::new(|| {
@@ -36,7 +36,9 @@ impl Random {
             match env::var_os("FAULTS_SEED") {
                 Some(seed) => {
                     let number = seed.to_str().and_then(|seed| seed.parse().ok());
-                    number.unwrap_or_else(|| panic!("FAULTS_SEED is no number: {seed:?}"))
+                    number.unwrap_or_else(|| {
+                        panic!("FAULTS_SEED should be a number, but is {seed:?}")
+                    })
                 }
                 None => u64::from(now().subsec_nanos()),
             }
@@ -44,7 +46,7 @@ impl Random {
         *SEED
     }
 
-    /// A sequence of its own for each `lane`.
+    /// Creates a sequence of its own for each `lane`.
     #[must_use]
     pub fn new(lane: &str) -> Self {
         let seed = lane.bytes().fold(Self::seed(), |seed, byte| {
@@ -53,19 +55,20 @@ impl Random {
         Self(fastrand::Rng::with_seed(seed))
     }
 
-    /// One of `items`; `None` if there is none.
+    /// Returns one of `items`, or `None` if there are none.
     pub fn pick<'a, T>(&mut self, items: &'a [T]) -> Option<&'a T> {
         self.0.choice(items)
     }
 
-    /// A moment in the time `within`; half of them lie in its first eighth, for most can go wrong
-    /// while everything is being started.
+    /// Returns a moment in the time `within`. Half of the moments are in its first eighth, because
+    /// most faults can occur while the program starts.
     pub fn moment(&mut self, within: Duration) -> Duration {
         within.mul_f64(self.0.f64().powi(3))
     }
 }
 
-/// The command that starts `program` after `sh` has done `setup`: `ulimit -v 1000`, `exec 0<&-`.
+/// Returns a command that starts `program` after `sh` has run `setup`, for example `ulimit -v 1000`
+/// or `exec 0<&-`.
 #[must_use]
 pub fn after(setup: &str, program: &str) -> Command {
     let mut command = Command::new("sh");
@@ -73,8 +76,8 @@ pub fn after(setup: &str, program: &str) -> Command {
     command
 }
 
-/// The command that starts `program` with no address space for the stack of more than `threads`
-/// threads. A stack is a gigabyte here, so all else has room enough in the rest.
+/// Returns a command that starts `program` with too little address space for the stacks of more
+/// than `threads` threads. Each stack is a gigabyte, so the rest is enough for everything else.
 #[must_use]
 pub fn with_memory_for(threads: u32, program: &str) -> Command {
     let kilobytes = 900_000 + 1_000_000 * threads;
@@ -83,19 +86,19 @@ pub fn with_memory_for(threads: u32, program: &str) -> Command {
     command
 }
 
-/// A program that is run as a user who has no other process.
+/// A program that runs as a user without any other process.
 pub struct Stranger {
     user: u32,
     folder: TempDir,
 }
 
 impl Stranger {
-    /// Such a user, with a copy of the program at `path` that it may run; `None` if that takes
-    /// more rights than the tests have.
+    /// Creates such a user, with a copy of the program at `path` that the user may run. Returns
+    /// `None` if the tests lack the rights for this.
     ///
     /// # Errors
     ///
-    /// That the copy cannot be made.
+    /// Returns an error if the program cannot be copied.
     pub fn new(path: &str) -> io::Result<Option<Self>> {
         static USERS: AtomicU32 = AtomicU32::new(0);
         if !rustix::process::geteuid().is_root() {
@@ -104,21 +107,21 @@ impl Stranger {
         let number = (process::id() % 100) * 30 + USERS.fetch_add(1, Ordering::Relaxed) % 30;
         let folder = TempDir::new()?;
         fs::set_permissions(folder.path(), Permissions::from_mode(0o755))?;
-        // Not `fs::copy`: what another thread starts in that moment would inherit the open file,
-        // and nobody can run a program that is open for writing.
+        // Not `fs::copy`: a process that another thread starts meanwhile would inherit the open
+        // file, and a program that is open for writing cannot be run.
         let copied = Command::new("cp").arg(path).arg(folder.path().join("program")).status()?;
         if !copied.success() {
-            return Err(io::Error::other("cp has failed"));
+            return Err(io::Error::other("cp failed"));
         }
         Ok(Some(Self { user: 62_000 + number, folder }))
     }
 
-    /// The user's own copy of the program.
+    /// Returns the path of the user's own copy of the program.
     fn program(&self) -> String {
         self.folder.path().join("program").display().to_string()
     }
 
-    /// The command that starts the program as that user, after `setup`.
+    /// Returns a command that starts the program as that user, after `setup`.
     #[must_use]
     pub fn after(&self, setup: &str) -> Command {
         let mut command = after(setup, &self.program());
@@ -127,19 +130,19 @@ impl Stranger {
     }
 }
 
-/// What `sh` has to do so that the user may have that many processes and threads, this one
-/// included. `sh` may be one that has another letter for it.
+/// Returns the `sh` command that limits the user to `processes` processes and threads, including
+/// the shell itself. The letter of the option differs between shells.
 #[must_use]
 pub fn limit_processes(processes: u32) -> String {
     format!("{{ ulimit -u {processes} 2>/dev/null || ulimit -p {processes}; }}")
 }
 
-/// A pipe that is full: who writes to it waits until the `usize` bytes which are in it, and all
-/// that are written then, are read.
+/// Creates a full pipe and returns the number of bytes in it. A writer blocks until a reader has
+/// read these bytes.
 ///
 /// # Errors
 ///
-/// That there is no such pipe.
+/// Returns an error if the pipe cannot be created or filled.
 pub fn full_pipe() -> io::Result<(PipeReader, PipeWriter, usize)> {
     let (reader, mut writer) = io::pipe()?;
     rustix::fs::fcntl_setfl(&writer, OFlags::NONBLOCK)?;
@@ -155,11 +158,11 @@ pub fn full_pipe() -> io::Result<(PipeReader, PipeWriter, usize)> {
     Ok((reader, writer, filled))
 }
 
-/// Everything that comes out of the pipe behind the `filled` bytes, line by line.
+/// Reads everything that follows the `filled` bytes in the pipe, and returns the lines.
 ///
 /// # Errors
 ///
-/// That it is not text.
+/// Returns an error if reading fails or the text is not UTF-8.
 pub fn read_behind(mut reader: PipeReader, filled: usize) -> io::Result<Vec<String>> {
     reader.read_exact(&mut vec![0; filled])?;
     let mut text = String::new();
@@ -167,58 +170,62 @@ pub fn read_behind(mut reader: PipeReader, filled: usize) -> io::Result<Vec<Stri
     Ok(text.lines().map(str::to_owned).collect())
 }
 
-/// Starts `program`, with a failure for a panic.
+/// Starts `program`, and panics with the failure if it cannot be started.
 ///
 /// # Panics
 ///
-/// If it cannot be started.
+/// Panics if the program cannot be started.
 #[must_use]
 pub fn start(program: Program) -> Running {
     program.start().unwrap_or_else(Failure::fail)
 }
 
-/// What stands on standard error is there for people to read: whole lines in words, and neither the
-/// report of a panic nor an error as `Debug` writes it.
+/// Asserts that standard error is readable: whole lines in words, without panic reports and without
+/// errors in `Debug` form.
 ///
 /// # Panics
 ///
-/// If it is not.
+/// Panics if a line is not readable.
 #[track_caller]
 pub fn assert_clear(what: &str, transcript: &Transcript) {
     for line in transcript.stderr.lines() {
         let wrong = ["panicked", "backtrace", "stack", "Error: ", "Os {", "kind: "];
         let clear = !wrong.iter().any(|word| line.contains(word));
-        transcript.assert(clear && !line.is_empty(), format!("{what} says: {line}"));
+        transcript.assert(
+            clear && !line.is_empty(),
+            format!("{what}: an unclear line on standard error: {line}"),
+        );
     }
 }
 
-/// The program has failed as it should: one clear line for each process that could not go on, and
-/// a status that is a failure.
+/// Asserts that the program failed clearly: one clear line for each process that could not
+/// continue, and a failure as its status.
 ///
 /// # Panics
 ///
-/// If it has not.
+/// Panics if the program did not fail, or failed unclearly.
 #[track_caller]
 pub fn assert_clear_failure(what: &str, status: ExitStatus, transcript: &Transcript) {
     let failed = status.code().is_some_and(|code| code != 0);
-    transcript.assert(failed, format!("{what}: should have failed, and ended with {status}"));
-    transcript.assert(!transcript.stderr.is_empty(), format!("{what}: failed without a word"));
+    transcript.assert(failed, format!("{what}: should have failed, but ended with {status}"));
+    transcript.assert(!transcript.stderr.is_empty(), format!("{what}: failed without a message"));
     assert_clear(what, transcript);
 }
 
-/// What the parent of ten children that count says of them on standard error.
+/// What a parent with ten counting children reports about them on standard error.
 #[derive(Debug)]
 pub struct Told {
-    /// The children of which it says that they failed.
+    /// The children that the parent reports as failed.
     pub failed: Vec<usize>,
-    /// How many it has started: ten, unless it says that a child could not be.
+    /// The number of started children: ten, unless the parent reports that a child could not be
+    /// started.
     pub started: usize,
-    /// All other lines: of the children themselves, or of a parent that could not go on.
+    /// All other lines, from the children themselves or from a parent that could not continue.
     pub rest: Vec<String>,
 }
 
 impl Told {
-    /// What that program has said.
+    /// Reads the report from the transcript.
     #[must_use]
     pub fn by(transcript: &Transcript) -> Self {
         let mut told = Self { failed: Vec::new(), started: 10, rest: Vec::new() };
@@ -238,35 +245,36 @@ impl Told {
         told
     }
 
-    /// Each child that was started, and did not fail, has counted to its end; one that failed has
-    /// begun at most; and nothing else is there.
+    /// Asserts that each started child that did not fail counted to its end, that a failed child
+    /// may have counted partly, and that nothing else was printed.
     ///
     /// # Panics
     ///
-    /// If it is not so.
+    /// Panics if the counts differ.
     #[track_caller]
     pub fn assert_counted(&self, what: &str, transcript: &Transcript) {
         let mut counts = [0; 9];
         for line in &transcript.lines {
             let count = line.text.parse().ok().and_then(|number: usize| counts.get_mut(number));
-            transcript.assert(count.is_some(), format!("{what}: printed `{}`", line.text));
-            *count.expect("it is some") += 1;
+            transcript.assert(count.is_some(), format!("{what}: unexpected line `{}`", line.text));
+            *count.expect("`count` should be `Some`: it was asserted above") += 1;
         }
         for (number, count) in counts.into_iter().enumerate() {
             let most = self.started.saturating_sub(number + 1);
             let failed = self.failed.iter().filter(|child| **child > number).count();
             let right = (most.saturating_sub(failed)..=most).contains(&count);
-            transcript.assert(right, format!("{what}: {number} comes {count} times, {self:?}"));
+            transcript
+                .assert(right, format!("{what}: {number} was printed {count} times, {self:?}"));
         }
     }
 }
 
-/// With memory for two threads only, a program that wants more fails with one line, although the
-/// two that it has would run for ever.
+/// Asserts that with memory for two threads, a program that needs more threads fails with one line,
+/// although the first two threads would run forever.
 ///
 /// # Panics
 ///
-/// If it does not.
+/// Panics if the program does not fail in that way.
 pub fn fails_clearly_with_two_threads(binary: &str) {
     let contract = contracts::of(binary);
     let command = with_memory_for(2, snippets::path(binary));
@@ -274,15 +282,18 @@ pub fn fails_clearly_with_two_threads(binary: &str) {
     running.wait(contract.patience).unwrap_or_else(Failure::fail);
     let (status, transcript) = running.finish_anyhow().unwrap_or_else(Failure::fail);
     assert_clear_failure(binary, status, &transcript);
-    transcript.assert(transcript.stderr.lines().count() == 1, format!("{binary}: one line"));
+    transcript.assert(
+        transcript.stderr.lines().count() == 1,
+        format!("{binary}: standard error should have one line"),
+    );
 }
 
-/// Folders for temporary files in which no file can be made, with what they are.
+/// Returns folders in which no temporary file can be created, each with the reason.
 ///
 /// # Panics
 ///
-/// Never: `folder` is one.
+/// Never panics.
 #[must_use]
 pub fn bad_temp_dirs(program: &Path) -> [(&'static str, String); 2] {
-    [("is not there", "/nowhere/at/all".to_owned()), ("is a file", program.display().to_string())]
+    [("does not exist", "/nowhere/at/all".to_owned()), ("is a file", program.display().to_string())]
 }

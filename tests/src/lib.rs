@@ -1,30 +1,31 @@
-//! The harness: it starts a real program, records each line it prints and when, holds that
+//! The harness. It runs a program, records each line with its arrival time, checks the record
 //! against the program's contract, and leaves no process behind.
 //!
-//! - [`Program`] starts a program in a process group of its own and runs it to its end, or stops
-//!   it as Ctrl-C would. What goes wrong is a [`Failure`] with a name: a hang, a process left
-//!   behind, a line on standard error.
-//! - [`Transcript`] holds what was printed, with assertions on it.
-//! - [`cargo`] asks Cargo.
-//! - [`contracts`] has the contract of every snippet, held by the Rust binary and by its CPython
-//!   counterpart alike.
-//! - [`faults`] has what goes wrong from outside: signals, limits, an output that nobody reads.
-//! - [`header`] reads the header of a snippet, [`phrases`] the phrasebook.
-//! - [`snippets`] finds the snippets' counterparts, and asks Cargo where the snippets are.
+//! - [`Program`] starts a program in a process group of its own. The harness waits until the
+//!   program ends, or interrupts it as Ctrl-C would. A [`Failure`] names what went wrong, for
+//!   example a hang, a process left behind or a line on standard error.
+//! - [`Transcript`] holds the printed lines and has assertions on them.
+//! - [`cargo`] runs Cargo.
+//! - [`contracts`] has the contract of every snippet. The Rust binary and its CPython counterpart
+//!   hold the same contract.
+//! - [`faults`] has faults from outside: signals, limits, and an output that no process reads.
+//! - [`header`] reads the headers of the snippets, [`phrases`] reads the phrasebook.
+//! - [`snippets`] finds the counterparts of the snippets, and asks Cargo for the paths of the
+//!   binaries.
 //!
-//! The tests of the snippets themselves are one program, `tests/snippets`.
+//! The tests of the snippets are one program, `tests/snippets`.
 //!
 //! # Environment variables
 //!
-//! - `PYTHON`: the interpreter for the counterparts, instead of `python3`. It is a failure if it
-//!   does not work.
-//! - `REQUIRE_PYTHON=1`: it is a failure, and no skipped test, if there is no CPython 3.9 or newer.
-//! - `FAULTS_SEED=123`: the random moments of an earlier run again; its failures name the seed.
+//! - `PYTHON`: the interpreter that runs the counterparts, instead of `python3`. An interpreter
+//!   that does not work is a failure.
+//! - `REQUIRE_PYTHON=1`: a missing CPython 3.9 or newer is a failure instead of a skipped test.
+//! - `FAULTS_SEED=123`: repeats the random moments of an earlier run. Each failure names its seed.
 //!
 //! # Systems
 //!
-//! Linux is what it is tested on. On another Unix, processes left behind are found by their
-//! process group only, and are not named.
+//! The harness is tested on Linux. On other Unix systems the harness finds processes left behind by
+//! their process group only, and cannot name them.
 
 pub mod cargo;
 pub mod contracts;

@@ -1,4 +1,5 @@
-//! Starting a program, recording it, stopping it, and finding what it left behind.
+//! Starts a program, records its output, interrupts it, and finds the processes that it left
+//! behind.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -16,64 +17,66 @@ use rustix::process::{Pid, Signal};
 
 use crate::transcript::{Line, Transcript};
 
-/// How long a program may take to end after it was interrupted, and its processes after it ended.
+/// How long an interrupted program may take to end, and how long the processes of an ended program
+/// may live on.
 pub const GRACE: Duration = Duration::from_secs(2);
-/// A program that should end by itself is given up after this time, however much it prints, unless
-/// [`Program::give_up_after`] says otherwise.
+/// The harness gives up on a program that should end by itself after this time, even if it still
+/// prints, unless [`Program::give_up_after`] sets another time.
 pub const LONGEST: Duration = Duration::from_secs(60);
-/// More lines than any snippet prints: a program that prints more is stopped.
+/// More lines than any snippet prints. The harness stops a program that prints more.
 pub const FLOOD: usize = 100_000;
-/// How often the harness looks whether the program has ended.
+/// How often the harness checks whether the program has ended.
 const POLL: Duration = Duration::from_millis(20);
-/// Marks the processes of a run, so that one that leaves its process group is found as well.
+/// An environment variable that marks the processes of a run, so that a process that leaves its
+/// process group is also found.
 const MARK: &str = "TESTS_RUN";
 
 /// What went wrong with a run.
 #[derive(Debug)]
 pub enum Cause {
-    /// It could not be started.
+    /// The program could not be started.
     NotStarted(io::Error),
-    /// It printed nothing for that long, and did not end.
+    /// The program printed nothing for this long, and did not end.
     Hang(Duration),
-    /// It should have ended by itself, and was still running this long after its start.
+    /// The program should have ended by itself, and was still running this long after its start.
     Endless(Duration),
-    /// It should have run until it was stopped, but ended by itself.
+    /// The program should have run until it was interrupted, but ended by itself.
     EndedEarly(ExitStatus),
-    /// It was interrupted (SIGINT) and had not ended that long after: [`GRACE`], CPython five times
-    /// that.
+    /// The program was interrupted (SIGINT) and had not ended this long after: [`GRACE`], or five
+    /// times [`GRACE`] for CPython.
     IgnoredInterrupt(Duration),
-    /// Processes of it were still there [`GRACE`] after it had ended.
+    /// Processes of the program were still alive [`GRACE`] after it had ended.
     LeftBehind(Vec<String>),
-    /// It ended with another status than it should have.
+    /// The program ended with an unexpected status.
     Status(ExitStatus),
-    /// It wrote to standard error.
+    /// The program wrote to standard error.
     Stderr,
-    /// It should have failed with a message on standard error, and there is none.
+    /// The program should have failed with a message on standard error, but wrote none.
     NoMessage,
-    /// It printed more than [`FLOOD`] lines.
+    /// The program printed more than [`FLOOD`] lines.
     Flood,
-    /// It printed something that is not UTF-8.
+    /// The program printed bytes that are not UTF-8.
     NotText,
-    /// Its last line has no newline.
+    /// The last line of the program has no newline.
     CutLine,
 }
 
-/// A run that failed: which program, why, and what it had printed by then.
+/// A failed run: the program, the cause, and the output until then.
 pub struct Failure {
     /// The name of the program.
     pub program: String,
     /// What went wrong.
     pub cause: Cause,
-    /// What was recorded until then.
+    /// The output recorded until then.
     pub transcript: Transcript,
 }
 
 impl Failure {
-    /// For a test: `running.wait(patience).unwrap_or_else(Failure::fail)`.
+    /// Panics with this failure, for tests: `running.wait(patience).unwrap_or_else(Failure::fail)`.
     ///
     /// # Panics
     ///
-    /// Always, with the failure as its message.
+    /// Always panics.
     #[track_caller]
     pub fn fail<T>(self) -> T {
         panic!("{self}")
@@ -89,7 +92,7 @@ impl fmt::Display for Failure {
                 write!(f, "no line for {} s, ", patience.as_secs_f64())?;
                 match self.transcript.lines.last() {
                     Some(line) => write!(f, "the last was `{}`", line.text)?,
-                    None => write!(f, "there was none at all")?,
+                    None => write!(f, "no line was printed")?,
                 }
             }
             Cause::Endless(longest) => {
@@ -97,7 +100,7 @@ impl fmt::Display for Failure {
             }
             Cause::EndedEarly(status) => write!(
                 f,
-                "ended by itself ({status}) after {:.2} s, should run until it is stopped",
+                "ended by itself ({status}) after {:.2} s, but should run until interrupted",
                 self.transcript.ended_at.as_secs_f64()
             )?,
             Cause::IgnoredInterrupt(grace) => {
@@ -108,16 +111,16 @@ impl fmt::Display for Failure {
             }
             Cause::Status(status) => write!(f, "ended with the wrong status: {status}")?,
             Cause::Stderr => write!(f, "wrote to standard error")?,
-            Cause::NoMessage => write!(f, "should have failed with a message")?,
+            Cause::NoMessage => write!(f, "failed without a message on standard error")?,
             Cause::Flood => write!(f, "printed more than {FLOOD} lines")?,
-            Cause::NotText => write!(f, "printed something that is not UTF-8")?,
+            Cause::NotText => write!(f, "printed bytes that are not UTF-8")?,
             Cause::CutLine => write!(f, "the last line has no newline")?,
         }
         write!(f, "\n{}", self.transcript)
     }
 }
 
-// `expect` and a test's `Result` print this one.
+// `expect` and a test that returns a `Result` print the `Debug` form.
 impl fmt::Debug for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
@@ -134,7 +137,7 @@ enum Event {
     NotText,
     Flood,
     Stderr(Vec<u8>),
-    /// One of the two streams has ended.
+    /// One of the two streams has reached its end.
     End,
 }
 
@@ -151,8 +154,8 @@ pub struct Program {
 }
 
 impl Program {
-    /// A program, with the name that failures call it by. Its standard input is empty, its output
-    /// is recorded, and whatever the command says of these is overruled.
+    /// Creates a program with the name that failures use. Its standard input is empty and its
+    /// output is recorded, whatever `command` sets.
     #[must_use]
     pub fn new(name: impl Into<String>, command: Command) -> Self {
         Self {
@@ -174,55 +177,56 @@ impl Program {
         self
     }
 
-    /// Reads that many lines of standard output and then closes the pipe, as `head -n` does. With
-    /// 0 the pipe is closed before the program starts.
+    /// Closes the pipe of standard output after `lines` lines, as `head -n` does. With 0 the pipe
+    /// is closed before the program starts.
     #[must_use]
     pub fn close_stdout_after(mut self, lines: usize) -> Self {
         self.close_after = lines;
         self
     }
 
-    /// Gives up a program that should end by itself after `longest` instead of [`LONGEST`].
+    /// Sets the time after which the harness gives up on a program that should end by itself,
+    /// instead of [`LONGEST`].
     #[must_use]
     pub fn give_up_after(mut self, longest: Duration) -> Self {
         self.longest = longest;
         self
     }
 
-    /// Sets `RUST_LOG`, so that what comes on standard error is the log, and no failure.
+    /// Sets `RUST_LOG`. Standard error then holds the log and is not a failure.
     #[must_use]
     pub fn log(mut self, filter: &str) -> Self {
         self.log = Some(filter.to_owned());
         self
     }
 
-    /// As [`Program::log`], with standard error in the same pipe as standard output, so that the
-    /// transcript's lines are the events of the log and the lines of the program in the order in
-    /// which they were written.
+    /// Sets `RUST_LOG` as [`Program::log`] does, and sends standard error to the pipe of standard
+    /// output. The transcript then holds the events of the log and the lines of the program in the
+    /// order in which they were written.
     #[must_use]
     pub fn log_among_lines(mut self, filter: &str) -> Self {
         self.merged = true;
         self.log(filter)
     }
 
-    /// Lets the program write to standard error and choose its status once it has been
-    /// interrupted, as CPython does with its traceback. Otherwise an interrupted program has to
-    /// die of SIGINT without a word.
+    /// Lets an interrupted program write to standard error and choose its status, as CPython does
+    /// with its traceback. Without this, an interrupted program must die of SIGINT and print
+    /// nothing to standard error.
     #[must_use]
     pub fn may_complain_when_interrupted(mut self) -> Self {
         self.strict = false;
         self
     }
 
-    /// Starts it, in a process group of its own.
+    /// Starts the program in a process group of its own.
     ///
     /// # Errors
     ///
-    /// [`Cause::NotStarted`].
+    /// Returns [`Cause::NotStarted`] if the program cannot be started.
     ///
     /// # Panics
     ///
-    /// If this process cannot set up its handler for SIGINT and SIGTERM, start a thread or make a
+    /// Panics if this process cannot install its handler for signals, start a thread or create a
     /// pipe.
     pub fn start(mut self) -> Result<Running, Failure> {
         static RUNS: AtomicU32 = AtomicU32::new(0);
@@ -232,16 +236,18 @@ impl Program {
         let mut both = None;
         let stdout = match self.stdout {
             _ if self.merged => {
-                let (reader, writer) = io::pipe().expect("a pipe can be made");
-                stderr = Stdio::from(writer.try_clone().expect("its end can be doubled"));
+                let (reader, writer) = io::pipe().expect("creating a pipe should succeed");
+                stderr = Stdio::from(
+                    writer.try_clone().expect("duplicating an end of a pipe should succeed"),
+                );
                 both = Some(reader);
                 Stdio::from(writer)
             }
             Some(file) => Stdio::from(file),
             None if self.close_after == 0 => {
-                // A pipe whose reader has gone before the program starts.
+                // A pipe whose reader is closed before the program starts.
                 recorded = false;
-                let (_, writer) = io::pipe().expect("a pipe can be made");
+                let (_, writer) = io::pipe().expect("creating a pipe should succeed");
                 Stdio::from(writer)
             }
             None => Stdio::piped(),
@@ -252,7 +258,8 @@ impl Program {
             .stderr(stderr)
             .env(MARK, &mark)
             .env_remove("RUST_LOG")
-            // A panic then costs a debug build most of a second, and a busy machine many.
+            // With a backtrace, a panic takes a debug build most of a second, and many seconds on a
+            // busy machine.
             .env_remove("RUST_BACKTRACE")
             .process_group(0);
         let logs = self.log.is_some();
@@ -261,7 +268,7 @@ impl Program {
         }
         let started = Instant::now();
         let spawned = {
-            // Locked over the start, so that a signal finds every group that there is.
+            // The lock is held during the start, so that a signal finds every group.
             let mut groups = GROUPS.lock().unwrap_or_else(PoisonError::into_inner);
             let spawned = self.command.spawn();
             if let Ok(child) = &spawned {
@@ -269,7 +276,7 @@ impl Program {
             }
             spawned
         };
-        drop(self.command); // with its ends of the pipes
+        drop(self.command); // also closes its ends of the pipes
         let mut child = match spawned {
             Ok(child) => child,
             Err(error) => {
@@ -288,7 +295,7 @@ impl Program {
             if let Some(stdout) = child.stdout.take() {
                 thread::spawn(move || read_lines(stdout, started, close_after, &sender));
             } else {
-                let both = both.expect("a pipe of ours instead");
+                let both = both.expect("a merged program should have a pipe");
                 thread::spawn(move || read_lines(both, started, close_after, &sender));
             }
         }
@@ -316,28 +323,29 @@ impl Program {
         })
     }
 
-    /// Runs it to its end, which must be a success.
+    /// Runs the program to its end, which must be a success.
     ///
     /// # Errors
     ///
-    /// Every [`Cause`] but `EndedEarly` and `IgnoredInterrupt`; a hang is no line, and no end,
-    /// for the time `patience`.
+    /// Returns a failure with any [`Cause`] but `EndedEarly` and `IgnoredInterrupt`. A hang is a
+    /// period of `patience` with neither a line nor the end.
     pub fn run(self, patience: Duration) -> Result<Transcript, Failure> {
         let mut running = self.start()?;
         running.wait(patience)?;
         running.finish()
     }
 
-    /// Runs it for the time `after`, counted from its first line, then interrupts it (SIGINT to its
-    /// process group: what Ctrl-C does). It must not end before that, and must end then.
+    /// Runs the program for the time `after`, counted from its first line, then interrupts it:
+    /// SIGINT to its process group, as Ctrl-C does. The program must not end before the interrupt,
+    /// and must end after it.
     ///
     /// # Errors
     ///
-    /// Every [`Cause`]; a hang is no line for the time `patience`.
+    /// Returns a failure with any [`Cause`]. A hang is a period of `patience` without a line.
     pub fn run_for(self, after: Duration, patience: Duration) -> Result<Transcript, Failure> {
         let mut running = self.start()?;
-        // From the first line on, because a busy machine takes its time to start a program: ten
-        // seconds were seen with CPython. One that never prints is a hang.
+        // Counted from the first line, because a busy machine is slow to start a program: CPython
+        // has taken ten seconds. A program that never prints is a hang.
         while running.transcript.lines.is_empty() && running.status.is_none() {
             running.watch(Instant::now() + POLL, patience)?;
             if running.transcript.lines.is_empty() && running.started.elapsed() >= patience {
@@ -366,7 +374,7 @@ fn read_lines(stdout: impl Read, started: Instant, close_after: usize, events: &
             break;
         }
         let mut bytes = Vec::new();
-        // An error is an end as well: there is nothing more to read.
+        // An error is handled as an end: nothing more can be read.
         let read = stdout.read_until(b'\n', &mut bytes).unwrap_or(0);
         let at = started.elapsed();
         if read == 0 {
@@ -380,12 +388,12 @@ fn read_lines(stdout: impl Read, started: Instant, close_after: usize, events: &
             Ok(text) => Event::Cut(Line { at, text }),
         };
         let last = matches!(event, Event::Flood);
-        // Nobody listens any more: the run has been given up.
+        // The receiver is gone: the harness has given up on the run.
         if events.send(event).is_err() || last {
             break;
         }
     }
-    drop(stdout); // closed before the end is reported
+    drop(stdout); // close the pipe before the end is reported
     let _ = events.send(Event::End);
 }
 
@@ -399,7 +407,7 @@ fn read_stderr(mut stderr: impl Read, events: &Sender<Event>) {
     let _ = events.send(Event::End);
 }
 
-/// A program that has been started. Dropping it kills it and all processes that belong to it.
+/// A started program. Dropping it kills the program and all processes that belong to it.
 pub struct Running {
     name: String,
     child: Child,
@@ -408,34 +416,34 @@ pub struct Running {
     started: Instant,
     last_line: Instant,
     events: Receiver<Event>,
-    /// Streams that have not ended yet.
+    /// The number of streams that have not reached their end.
     streams: u32,
     longest: Duration,
     logs: bool,
     strict: bool,
     interrupted: bool,
     status: Option<ExitStatus>,
-    /// It has ended, and so have all its processes.
+    /// Whether the program and all its processes have ended.
     clean: bool,
-    /// The first thing wrong with the output itself.
+    /// The first fault in the output itself.
     broken: Option<Cause>,
     transcript: Transcript,
 }
 
 impl Running {
-    /// The process id of the program itself.
+    /// Returns the process id of the program itself.
     #[must_use]
     pub fn pid(&self) -> Pid {
         self.group
     }
 
-    /// What has been recorded so far.
+    /// Returns the output recorded so far.
     #[must_use]
     pub fn transcript(&self) -> &Transcript {
         &self.transcript
     }
 
-    /// A failure of this run.
+    /// Creates a failure of this run.
     fn failure(&mut self, cause: Cause) -> Failure {
         self.transcript.ended_at = self.started.elapsed();
         Failure {
@@ -445,15 +453,16 @@ impl Running {
         }
     }
 
-    /// Notes what is wrong with the output; the first thing, but that there is something on
-    /// standard error may be wanted, so everything else goes before it.
+    /// Records a fault in the output. The first fault counts, except that any other fault replaces
+    /// `Cause::Stderr`, because a message on standard error may be expected.
     fn breaks(&mut self, cause: Cause) {
         if matches!(self.broken, None | Some(Cause::Stderr)) {
             self.broken = Some(cause);
         }
     }
 
-    /// Takes what the readers have reported, waiting at most until `until` for the first of it.
+    /// Takes the events that the readers reported, and waits for the first event at most until
+    /// `until`.
     fn take_events(&mut self, until: Instant) {
         let mut wait = until.saturating_duration_since(Instant::now());
         while self.streams > 0 {
@@ -483,11 +492,11 @@ impl Running {
         thread::sleep(wait);
     }
 
-    /// Records until the program ends or `until` comes; tells by [`Running::status`] which.
+    /// Records until the program ends or until `until`. [`Running::status`] tells which.
     ///
     /// # Errors
     ///
-    /// [`Cause::Hang`] if there is no line for the time `patience`, [`Cause::Flood`].
+    /// Returns [`Cause::Hang`] if no line appears for the time `patience`, and [`Cause::Flood`].
     pub fn watch(&mut self, until: Instant, patience: Duration) -> Result<(), Failure> {
         loop {
             self.take_events(until.min(Instant::now() + POLL));
@@ -509,17 +518,17 @@ impl Running {
     ///
     /// # Errors
     ///
-    /// As [`Running::watch`], and [`Cause::Endless`].
+    /// The errors of [`Running::watch`], and [`Cause::Endless`].
     pub fn wait(&mut self, patience: Duration) -> Result<ExitStatus, Failure> {
         self.watch(self.started + self.longest, patience)?;
         self.status.ok_or_else(|| self.failure(Cause::Endless(self.longest)))
     }
 
-    /// Records until that many lines are there.
+    /// Records until the program has printed `lines` lines.
     ///
     /// # Errors
     ///
-    /// As [`Running::watch`], and [`Cause::EndedEarly`].
+    /// The errors of [`Running::watch`], and [`Cause::EndedEarly`].
     pub fn wait_for_lines(&mut self, lines: usize, patience: Duration) -> Result<(), Failure> {
         while self.transcript.lines.len() < lines {
             self.watch(Instant::now() + POLL, patience)?;
@@ -532,7 +541,7 @@ impl Running {
         Ok(())
     }
 
-    /// The status, if the program has ended.
+    /// Returns the exit status if the program has ended.
     #[must_use]
     pub fn status(&self) -> Option<ExitStatus> {
         self.status
@@ -540,15 +549,15 @@ impl Running {
 
     fn look_for_end(&mut self) {
         if self.status.is_none()
-            && let Some(status) = self.child.try_wait().expect("a child can be waited for")
+            && let Some(status) = self.child.try_wait().expect("waiting for a child should succeed")
         {
             self.status = Some(status);
             self.transcript.ended_at = self.started.elapsed();
         }
     }
 
-    /// Sends `signal` to the program itself, and not to the processes it started. A program that
-    /// has ended gets none.
+    /// Sends `signal` to the program itself, and not to the processes that it started. An ended
+    /// program receives no signal.
     pub fn signal(&mut self, signal: Signal) {
         self.look_for_end();
         if self.status.is_none() {
@@ -556,56 +565,58 @@ impl Running {
         }
     }
 
-    /// Sends SIGINT to the whole process group, as a terminal does at Ctrl-C, and waits for the
-    /// end of the program.
+    /// Sends SIGINT to the whole process group, as a terminal does on Ctrl-C, and waits until the
+    /// program ends.
     ///
     /// # Errors
     ///
-    /// [`Cause::IgnoredInterrupt`], [`Cause::Flood`].
+    /// Returns [`Cause::IgnoredInterrupt`] or [`Cause::Flood`].
     pub fn interrupt(&mut self) -> Result<ExitStatus, Failure> {
-        self.take_events(Instant::now()); // what it wrote before was not for the interrupt
+        self.take_events(Instant::now()); // earlier output is not caused by the interrupt
         self.interrupted = true;
         let _ = rustix::process::kill_process_group(self.group, Signal::INT);
-        // CPython runs code of its own when it is interrupted; on a busy machine that takes time.
+        // An interrupted CPython runs code before it ends, which takes time on a busy machine.
         let grace = if self.strict { GRACE } else { 5 * GRACE };
         self.watch(Instant::now() + grace, Duration::MAX)?;
         self.status.ok_or_else(|| self.failure(Cause::IgnoredInterrupt(grace)))
     }
 
-    /// The processes that belong to the program, each as «pid (name)»; after its end: that it has
-    /// left behind. Processes that have ended and were not collected by their parent do not count.
+    /// Returns the live processes that belong to the program, each as "pid (name)". After the
+    /// program's end, these are the processes that it left behind. Zombies do not count.
     #[must_use]
     pub fn processes(&self) -> Vec<String> {
         self.members().into_iter().map(|(_, name)| name).collect()
     }
 
-    /// The ids of the processes in the program's process group that are alive, without its own.
+    /// Returns the ids of the live processes in the program's process group, without the program
+    /// itself.
     #[must_use]
     pub fn children(&self) -> Vec<Pid> {
         let all = members(self.group, None).into_iter().map(|(pid, _)| pid);
         all.filter(|pid| *pid != self.group).collect()
     }
 
-    /// The live processes in its group or, if nobody is there, elsewhere.
+    /// Returns the live processes of its group. If the group is empty, returns the marked processes
+    /// elsewhere.
     fn members(&self) -> Vec<(Pid, String)> {
         let group = members(self.group, None);
         if group.is_empty() { members(self.group, Some(&self.mark)) } else { group }
     }
 
-    /// To be called after the end of the program: nothing is left behind, standard error is
-    /// empty, the last line is whole, and the status is a success, or the signal after an
-    /// interrupt.
+    /// Checks an ended program: it left no process behind, its standard error is empty, its last
+    /// line has a newline, and its status is a success. The status of an interrupted program must
+    /// be SIGINT.
     ///
     /// # Errors
     ///
-    /// [`Cause::LeftBehind`], [`Cause::Stderr`], [`Cause::NotText`], [`Cause::CutLine`],
+    /// Returns [`Cause::LeftBehind`], [`Cause::Stderr`], [`Cause::NotText`], [`Cause::CutLine`] or
     /// [`Cause::Status`].
     ///
     /// # Panics
     ///
-    /// If the program has not ended.
+    /// Panics if the program has not ended.
     pub fn finish(mut self) -> Result<Transcript, Failure> {
-        let status = self.status.expect("the program has ended");
+        let status = self.status.expect("the program should have ended");
         self.collect()?;
         if let Some(cause) = self.broken.take() {
             return Err(self.failure(cause));
@@ -622,19 +633,19 @@ impl Running {
         Ok(std::mem::take(&mut self.transcript))
     }
 
-    /// As [`Running::finish`], but for a program that should fail: the status must be a failure
-    /// with an exit code, and there must be something on standard error.
+    /// Checks an ended program as [`Running::finish`] does, but the program must have failed: its
+    /// status is an exit code other than 0, and it wrote to standard error.
     ///
     /// # Errors
     ///
-    /// [`Cause::LeftBehind`], [`Cause::NotText`], [`Cause::CutLine`]; [`Cause::NoMessage`];
-    /// [`Cause::Status`] if it succeeded or died of a signal.
+    /// Returns [`Cause::LeftBehind`], [`Cause::NotText`], [`Cause::CutLine`], [`Cause::NoMessage`],
+    /// or [`Cause::Status`] if the program succeeded or died of a signal.
     ///
     /// # Panics
     ///
-    /// If the program has not ended.
+    /// Panics if the program has not ended.
     pub fn finish_failed(mut self) -> Result<Transcript, Failure> {
-        let status = self.status.expect("the program has ended");
+        let status = self.status.expect("the program should have ended");
         self.collect()?;
         match self.broken.take() {
             Some(Cause::Stderr) => {}
@@ -647,18 +658,19 @@ impl Running {
         Ok(std::mem::take(&mut self.transcript))
     }
 
-    /// As [`Running::finish`], but whatever the status is and whatever it has said: for a program
-    /// that a fault has hit, of which only some is known beforehand.
+    /// Checks an ended program as [`Running::finish`] does, but accepts any status and any message.
+    /// This is for a program in which a fault was injected, and whose outcome is only partly known
+    /// beforehand.
     ///
     /// # Errors
     ///
-    /// [`Cause::LeftBehind`], [`Cause::NotText`], [`Cause::CutLine`].
+    /// Returns [`Cause::LeftBehind`], [`Cause::NotText`] or [`Cause::CutLine`].
     ///
     /// # Panics
     ///
-    /// If the program has not ended.
+    /// Panics if the program has not ended.
     pub fn finish_anyhow(mut self) -> Result<(ExitStatus, Transcript), Failure> {
-        let status = self.status.expect("the program has ended");
+        let status = self.status.expect("the program should have ended");
         self.collect()?;
         match self.broken.take() {
             None | Some(Cause::Stderr) => Ok((status, std::mem::take(&mut self.transcript))),
@@ -666,7 +678,8 @@ impl Running {
         }
     }
 
-    /// Waits for the processes that the program has left to end, and for the end of its output.
+    /// Waits until the remaining processes of the program have ended, and until its output has
+    /// ended.
     fn collect(&mut self) -> Result<(), Failure> {
         let ended_at = self.transcript.ended_at;
         let until = Instant::now() + GRACE;
@@ -688,7 +701,7 @@ impl Running {
             self.take_events(until);
         }
         if self.streams > 0 {
-            let holder = "somebody who keeps its output open".to_owned();
+            let holder = "an unknown process that keeps its output open".to_owned();
             return Err(self.failure(Cause::LeftBehind(vec![holder])));
         }
         self.transcript.ended_at = ended_at;
@@ -706,12 +719,12 @@ impl Drop for Running {
 }
 
 impl Running {
-    /// Kills it and all processes that belong to it, and waits for them to be gone.
+    /// Kills the program and all processes that belong to it, and waits until they are gone.
     fn kill(&mut self) {
         let _ = rustix::process::kill_process_group(self.group, Signal::KILL);
         let _ = self.child.wait();
-        // Again until they are gone: a signal takes its time, and a process that was being
-        // started while the first one was sent has not got it.
+        // The signal is repeated until all processes are gone: a signal takes time, and a process
+        // that was being started during the first signal did not receive it.
         let until = Instant::now() + GRACE;
         while Instant::now() < until {
             let left = self.members();
@@ -726,15 +739,16 @@ impl Running {
     }
 }
 
-/// The process groups of all programs that are running. The first use sets up that SIGINT,
-/// SIGTERM and SIGHUP to the test program kill them too: they do not get the terminal's Ctrl-C.
+/// The process groups of all running programs. The first use installs a handler: SIGINT, SIGTERM or
+/// SIGHUP to the test program also kills these groups, because a terminal's Ctrl-C does not reach
+/// them.
 static GROUPS: LazyLock<Mutex<HashSet<Pid>>> = LazyLock::new(|| {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP])
-        .expect("these signals may be handled");
+        .expect("installing a handler for these signals should succeed");
     thread::spawn(move || {
         if let Some(signal) = signals.forever().next() {
-            // Kept locked: nothing more is started.
+            // The lock is never released, so no further program starts.
             let groups = GROUPS.lock().unwrap_or_else(PoisonError::into_inner);
             for group in groups.iter() {
                 let _ = rustix::process::kill_process_group(*group, Signal::KILL);
@@ -745,15 +759,15 @@ static GROUPS: LazyLock<Mutex<HashSet<Pid>>> = LazyLock::new(|| {
     Mutex::new(HashSet::new())
 });
 
-/// The live processes of a group, and those with the mark of a run, for a process may leave its
-/// group. To look for the mark takes ten times as long.
+/// Returns the live processes of a group, and those with the mark of a run, because a process may
+/// leave its group. Searching for the mark takes ten times as long.
 #[cfg(target_os = "linux")]
 fn members(group: Pid, mark: Option<&str>) -> Vec<(Pid, String)> {
     let Ok(processes) = procfs::process::all_processes() else {
         return Vec::new();
     };
     let mut found = Vec::new();
-    // A process that ends while it is looked at is passed over.
+    // A process that ends during the search is skipped.
     for process in processes.flatten() {
         let Ok(stat) = process.stat() else { continue };
         let Some(pid) = Pid::from_raw(stat.pid) else {
@@ -773,7 +787,7 @@ fn members(group: Pid, mark: Option<&str>) -> Vec<(Pid, String)> {
     found
 }
 
-/// The group itself, as long as there is anybody in it.
+/// Returns the group itself if it has a live process.
 #[cfg(not(target_os = "linux"))]
 fn members(group: Pid, _mark: Option<&str>) -> Vec<(Pid, String)> {
     match rustix::process::test_kill_process_group(group) {

@@ -1,25 +1,26 @@
-//! Finding CPython.
+//! Finds CPython.
 
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
-/// Prints the implementation, whether it is new enough, its version and its path, a line each.
+/// Prints four lines: the implementation, whether it is 3.9 or newer, its version, and its path.
 const ASK: &str = "import sys, platform; print(sys.implementation.name); \
                    print(sys.version_info >= (3, 9)); print(platform.python_version()); \
                    print(sys.executable)";
 
-/// The interpreter for the counterparts: CPython 3.9 or newer, from `PYTHON` or else as `python3`
-/// on the `PATH`. It is asked for its own path, so that no launcher stands between.
+/// Returns the interpreter that runs the counterparts: CPython 3.9 or newer, from `PYTHON` or else
+/// `python3` from the `PATH`. The path comes from the interpreter itself, so that no launcher runs
+/// in between.
 ///
 /// # Errors
 ///
-/// Why there is none.
+/// Returns the reason why no interpreter was found.
 ///
 /// # Panics
 ///
-/// If there is none although one is asked for: by `PYTHON`, or by `REQUIRE_PYTHON=1`.
+/// Panics if no interpreter was found although `PYTHON` or `REQUIRE_PYTHON=1` requires one.
 pub fn interpreter() -> Result<&'static Path, &'static str> {
     static FOUND: LazyLock<Result<PathBuf, String>> = LazyLock::new(find);
     let found = FOUND.as_deref().map_err(String::as_str);
@@ -40,7 +41,7 @@ fn find() -> Result<PathBuf, String> {
         Ok(output) if output.status.success() => {
             String::from_utf8_lossy(&output.stdout).into_owned()
         }
-        _ => return Err(format!("no {name}")),
+        _ => return Err(format!("{name} cannot be run")),
     };
     match answer.lines().collect::<Vec<_>>()[..] {
         ["cpython", "True", _, path] => Ok(PathBuf::from(path)),

@@ -1,4 +1,4 @@
-//! The snippets to be run: where Cargo has built them, and their counterparts.
+//! Finds the binaries that Cargo built for the snippets, and the counterparts of the snippets.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -14,23 +14,23 @@ use crate::cargo;
 use crate::program::Program;
 use crate::python;
 
-/// The counterpart of a snippet, to be run by CPython; `None`, with a word on standard error, if
-/// there is no CPython.
+/// Returns the counterpart of a snippet, ready to run on CPython. Without a CPython, prints a note
+/// to standard error and returns `None`.
 ///
 /// # Panics
 ///
-/// If there is no CPython although one is asked for: see [`python::interpreter`].
+/// Panics if CPython is required and missing: see [`python::interpreter`].
 #[must_use]
 pub fn counterpart(header: &Header) -> Option<Program> {
     python_program(&header.binary, &header.python_path())
 }
 
-/// The file `path`, to be run by CPython; `None`, with a word on standard error that `what` is
-/// skipped, if there is no CPython.
+/// Returns the program at `path`, ready to run on CPython. Without a CPython, prints to standard
+/// error that `what` is skipped and returns `None`.
 ///
 /// # Panics
 ///
-/// If there is no CPython although one is asked for: see [`python::interpreter`].
+/// Panics if CPython is required and missing: see [`python::interpreter`].
 #[must_use]
 pub fn python_program(what: &str, path: &Path) -> Option<Program> {
     match python::interpreter() {
@@ -47,35 +47,36 @@ pub fn python_program(what: &str, path: &Path) -> Option<Program> {
     }
 }
 
-/// The snippet, to be run.
+/// Returns a snippet, ready to run.
 ///
 /// # Panics
 ///
-/// As [`path`].
+/// The panics of [`path`].
 #[must_use]
 pub fn program(binary: &str) -> Program {
     Program::new(binary, Command::new(path(binary)))
 }
 
-/// Where Cargo has built a snippet, for tests. The first call builds all of them.
+/// Returns the path of the binary that Cargo built for a snippet. The first call builds all
+/// snippets.
 ///
 /// # Panics
 ///
-/// If they cannot be built, or there is no such snippet.
+/// Panics if the snippets cannot be built, or if no snippet has this name.
 #[must_use]
 pub fn path(binary: &str) -> &'static str {
     static BUILT: OnceLock<Result<BTreeMap<String, PathBuf>, String>> = OnceLock::new();
     let built = BUILT.get_or_init(build_once).as_ref().unwrap_or_else(|wrong| panic!("{wrong}"));
     let path = built.get(binary).unwrap_or_else(|| panic!("no snippet is named `{binary}`"));
-    path.to_str().expect("what Cargo prints should be text")
+    path.to_str().expect("the path of a binary should be UTF-8")
 }
 
-/// As [`build`], but once for a run of `cargo nextest`, which has a process for each test: the
-/// first of them builds, and writes down where the binaries are.
+/// Calls [`build`] once for a run of `cargo nextest`, which starts a process for each test. The
+/// first process builds and writes the paths of the binaries to a file. The others read the file.
 fn build_once() -> Result<BTreeMap<String, PathBuf>, String> {
     let Ok(run) = env::var("NEXTEST_RUN_ID") else { return build() };
     let here = env::current_exe().map_err(|error| error.to_string())?;
-    let folder = here.parent().ok_or("a test program should stand in a folder")?;
+    let folder = here.parent().ok_or("the path of a test program should have a parent folder")?;
     let (lock, written) = (folder.join("snippets.lock"), folder.join("snippets.tsv"));
     let lock = File::create(&lock).map_err(|error| format!("{}: {error}", lock.display()))?;
     lock.lock().map_err(|error| error.to_string())?;
@@ -94,20 +95,22 @@ fn build_once() -> Result<BTreeMap<String, PathBuf>, String> {
     Ok(built)
 }
 
-/// Builds all snippets, optimized if the running program is, and gives each binary's path: Cargo
-/// is asked for it, since what stands beside the running program may be older or of another
-/// target. For programs of this workspace that run snippets; tests call [`path`].
+/// Builds all snippets and asks Cargo for the path of each binary, because a binary beside the
+/// running program may be older or built for another target. The snippets are optimized if the
+/// running program is. This function is for programs of this workspace that run snippets. Tests
+/// call [`path`].
 ///
-/// The selection is the default members, as for `cargo test`, so that a crate is not compiled a
-/// second time with other features.
+/// Builds the default members, as `cargo test` does, so that no crate is compiled a second time
+/// with other features.
 ///
 /// # Errors
 ///
-/// That they cannot be built; Cargo has said why on standard error.
+/// Returns an error if the snippets cannot be built. Cargo reports the reason on standard error.
 pub fn build() -> Result<BTreeMap<String, PathBuf>, String> {
     let mut build = Command::new(cargo::program());
     build.args(["build", "--quiet", "--bins", "--message-format=json-render-diagnostics"]);
-    // Not in the workspace's folder: a relative `CARGO_TARGET_DIR` is meant from here.
+    // Cargo does not run in the workspace's folder, because a relative `CARGO_TARGET_DIR` is
+    // relative to the current folder.
     build.arg("--manifest-path").arg(crate::workspace().join("Cargo.toml"));
     if !cfg!(debug_assertions) {
         build.arg("--release");
@@ -115,19 +118,19 @@ pub fn build() -> Result<BTreeMap<String, PathBuf>, String> {
     let output = build.stderr(Stdio::inherit()).output();
     let output = output.map_err(|error| format!("cargo cannot be started: {error}"))?;
     if !output.status.success() {
-        return Err("the snippets cannot be built".to_owned());
+        return Err("cargo cannot build the snippets: see its errors above".to_owned());
     }
     let built = executables(&String::from_utf8_lossy(&output.stdout));
     for section in SECTIONS {
         let binaries = document::binaries(section)?;
         if let Some(binary) = binaries.iter().find(|binary| !built.contains_key(*binary)) {
-            return Err(format!("cargo does not say where `{binary}` is"));
+            return Err(format!("cargo reported no executable for `{binary}`"));
         }
     }
     Ok(built)
 }
 
-/// The binaries in what `cargo build --message-format=json` prints, each with its path.
+/// Returns the path of each binary from the messages of `cargo build --message-format=json`.
 fn executables(messages: &str) -> BTreeMap<String, PathBuf> {
     let executable = |message: Value| {
         let name = message["target"]["name"].as_str()?.to_owned();

@@ -1,32 +1,32 @@
-//! What a program printed, when, and assertions on it.
+//! The lines that a program printed, their arrival times, and assertions on them.
 
 use std::fmt;
 use std::time::Duration;
 
-/// A line may be read this much later than it was printed without a test failing for it. Two
-/// lines can therefore seem that much closer together than they were.
+/// The harness may read a line this much later than the program printed it. Two lines can therefore
+/// appear closer together than they were, by this much.
 pub const READ_LATE: Duration = Duration::from_millis(400);
-/// A line may come this much later than it should: the machine may be busy with other things.
+/// A line may be printed this much later than it is due, because the machine may be busy.
 pub const LATE: Duration = Duration::from_secs(3);
 /// A line of standard output.
 #[derive(Clone, Debug)]
 pub struct Line {
-    /// When it was read, since the start of the program.
+    /// The time at which the line was read, since the start of the program.
     pub at: Duration,
-    /// Its text, without the newline.
+    /// The text of the line, without the newline.
     pub text: String,
 }
 
 /// The record of a run.
 ///
-/// Its assertions panic with the whole transcript, and name the line of the test that called them.
+/// Each assertion panics with the whole transcript and the location of its caller.
 #[derive(Clone, Debug, Default)]
 pub struct Transcript {
     /// Standard output.
     pub lines: Vec<Line>,
     /// Standard error.
     pub stderr: String,
-    /// When the program ended, since its start.
+    /// The time at which the program ended, since its start.
     pub ended_at: Duration,
 }
 
@@ -42,7 +42,7 @@ pub struct Event<'a> {
 }
 
 impl<'a> Event<'a> {
-    /// Reads `[seconds lane] words`; `None` if the line has another form.
+    /// Parses `[seconds lane] words`. Returns `None` if the line has another form.
     #[must_use]
     pub fn parse(line: &'a str) -> Option<Self> {
         let (seconds_and_lane, words) = line.strip_prefix('[')?.split_once("] ")?;
@@ -52,15 +52,17 @@ impl<'a> Event<'a> {
         Some(Self { at, lane, words }).filter(|_| micros.len() == 6)
     }
 
-    /// Reads each line of a log.
+    /// Parses each line of a log.
     ///
     /// # Panics
     ///
-    /// Panics if a line is no event.
+    /// Panics if a line is not an event.
     #[must_use]
     #[track_caller]
     pub fn parse_all(log: &'a str) -> Vec<Self> {
-        let event = |line| Self::parse(line).unwrap_or_else(|| panic!("no event: {line}"));
+        let event = |line| {
+            Self::parse(line).unwrap_or_else(|| panic!("not a line of `shared::log!`: {line}"))
+        };
         log.lines().map(event).collect()
     }
 }
@@ -83,17 +85,17 @@ impl fmt::Display for Transcript {
 }
 
 impl Transcript {
-    /// The lines without their times.
+    /// Returns the texts of the lines, without their times.
     #[must_use]
     pub fn texts(&self) -> Vec<&str> {
         self.lines.iter().map(|line| line.text.as_str()).collect()
     }
 
-    /// The first `lines` lines, and those that follow them.
+    /// Splits the transcript after the first `lines` lines.
     ///
     /// # Panics
     ///
-    /// If there are fewer.
+    /// Panics if the transcript has fewer lines.
     #[must_use]
     pub fn split_at(&self, lines: usize) -> (Self, Self) {
         let mut first = self.clone();
@@ -101,21 +103,21 @@ impl Transcript {
         (first, rest)
     }
 
-    /// Panics with `what` and the transcript unless `holds`.
+    /// Panics with `what` and the transcript if `holds` is false.
     ///
     /// # Panics
     ///
-    /// If it does not hold.
+    /// Panics if `holds` is false.
     #[track_caller]
     pub fn assert(&self, holds: bool, what: impl fmt::Display) {
         assert!(holds, "{what}\n{self}");
     }
 
-    /// The contract `exact`: these lines and no others, in this order.
+    /// Asserts the contract `exact`: the program printed exactly these lines, in this order.
     ///
     /// # Panics
     ///
-    /// If that is not so.
+    /// Panics if the lines differ.
     #[track_caller]
     pub fn assert_lines<T: AsRef<str>>(&self, expected: &[T]) {
         let texts = self.texts();
@@ -127,41 +129,41 @@ impl Transcript {
         self.assert_count(expected.len());
     }
 
-    /// The contract `unordered`: these lines, each as often, in any order.
+    /// Asserts the contract `unordered`: the program printed exactly these lines, in any order.
     ///
     /// # Panics
     ///
-    /// If that is not so.
+    /// Panics if the lines differ.
     #[track_caller]
     pub fn assert_lines_in_any_order<T: AsRef<str>>(&self, expected: &[T]) {
         let mut texts = self.texts();
         let mut expected: Vec<&str> = expected.iter().map(AsRef::as_ref).collect();
         texts.sort_unstable();
         expected.sort_unstable();
-        self.assert(texts == expected, format!("should be, in any order: {expected:?}"));
+        self.assert(texts == expected, format!("the lines should be, in any order: {expected:?}"));
     }
 
-    /// So many lines.
+    /// Asserts the number of lines.
     ///
     /// # Panics
     ///
-    /// If that is not so.
+    /// Panics if the number differs.
     #[track_caller]
     pub fn assert_count(&self, count: usize) {
         let have = self.lines.len();
-        self.assert(have == count, format!("should be {count} lines, are {have}"));
+        self.assert(have == count, format!("{count} lines should be printed, there are {have}"));
     }
 
-    /// The contract `timed`: line by line, when it should be printed, in seconds since the start.
-    /// There may be more lines.
+    /// Asserts the contract `timed`: when each line is printed, in seconds since the start. The
+    /// transcript may have more lines.
     ///
-    /// No line comes before its time (counted from the start of the process, which is before the
-    /// start of the program proper). Counted from the first line, none comes [`READ_LATE`] too
-    /// early or [`LATE`] too late.
+    /// No line may appear before it is due, counted from the start of the process, which precedes
+    /// `main`. Counted from the first line, no line may be more than [`READ_LATE`] early or more
+    /// than [`LATE`] late.
     ///
     /// # Panics
     ///
-    /// If that is not so.
+    /// Panics if a line is missing, early or late.
     #[track_caller]
     pub fn assert_times(&self, seconds: impl IntoIterator<Item = f64>) {
         let mut first = None;
@@ -169,28 +171,29 @@ impl Transcript {
             let due = Duration::from_secs_f64(due);
             let number = index + 1;
             let Some(line) = self.lines.get(index) else {
-                self.assert(false, format!("there is no line {number}"));
+                self.assert(false, format!("line {number} is missing"));
                 return;
             };
             let (first_at, first_due) = *first.get_or_insert((line.at, due));
             let (since_first, due_since_first) = (line.at - first_at, due - first_due);
             self.assert(
                 line.at >= due && since_first + READ_LATE >= due_since_first,
-                format!("line {number} comes too early, it is due at {due:?}"),
+                format!("line {number} is too early: due at {due:?}"),
             );
             self.assert(
                 since_first <= due_since_first + LATE,
-                format!("line {number} comes too late, it is due at {due:?}"),
+                format!("line {number} is too late: due at {due:?}"),
             );
         }
     }
 
-    /// The lines come in groups of that many, the lines of each group within the time `at_once`,
-    /// which should be less than the time between two groups. The last group may be smaller.
+    /// Asserts that the lines appear in groups of `size`, and that the lines of a group appear
+    /// within the time `at_once`. `at_once` should be less than the time between two groups. The
+    /// last group may be smaller.
     ///
     /// # Panics
     ///
-    /// If that is not so.
+    /// Panics if a group takes longer.
     #[track_caller]
     pub fn assert_groups_of(&self, size: usize, at_once: Duration) {
         for group in self.lines.chunks(size) {
@@ -198,31 +201,31 @@ impl Transcript {
             let text = &group[0].text;
             self.assert(
                 spread <= at_once,
-                format!("{size} lines from `{text}` on are not at once"),
+                format!("the group of {size} lines from `{text}` took {spread:?}"),
             );
         }
     }
 
-    /// At most `most` lines in any stretch of time shorter than `window`.
+    /// Asserts that at most `most` lines appear in any period shorter than `window`.
     ///
     /// # Panics
     ///
-    /// If that is not so.
+    /// Panics if there are more lines in such a period.
     #[track_caller]
     pub fn assert_at_most(&self, most: usize, window: Duration) {
         for (index, lines) in self.lines.windows(most + 1).enumerate() {
             self.assert(
                 lines[most].at - lines[0].at + READ_LATE >= window,
-                format!("more than {most} lines in {window:?}, from line {} on", index + 1),
+                format!("more than {most} lines in {window:?}, beginning with line {}", index + 1),
             );
         }
     }
 
-    /// The numbers at the end of all lines that begin with `before`.
+    /// Returns the number at the end of each line that begins with `before`.
     ///
     /// # Panics
     ///
-    /// If one of them does not end with a number.
+    /// Panics if such a line does not end with a number.
     #[must_use]
     #[track_caller]
     pub fn numbers_after(&self, before: &str) -> Vec<u32> {
@@ -230,7 +233,10 @@ impl Transcript {
         for line in &self.lines {
             if let Some(number) = line.text.strip_prefix(before) {
                 let number: Option<u32> = number.parse().ok();
-                self.assert(number.is_some(), format!("no number: `{}`", line.text));
+                self.assert(
+                    number.is_some(),
+                    format!("the line does not end with a number: `{}`", line.text),
+                );
                 numbers.extend(number);
             }
         }

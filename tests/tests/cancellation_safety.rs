@@ -1,7 +1,8 @@
-//! What the snippets of the section «coroutines» have written themselves, because no library has
-//! it, tested from their own source: a wait that is dropped half-way, at any point, loses nothing.
+//! The cancellation safety of the types that the snippets of section "coroutines" implement
+//! themselves: a wait that is dropped at any point loses nothing. The tests include the source of
+//! the snippets.
 //!
-//! The futures are polled by hand, so that each stands at the very point that the test is about.
+//! The futures are polled by hand, so that each future is dropped exactly at the point under test.
 
 #[allow(dead_code, reason = "the snippet's program is not run here")]
 #[path = "../../async/src/bin/async_condition.rs"]
@@ -16,11 +17,11 @@ mod async_queue;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
-/// A future that stands where the last [`Pending::poll`] has left it.
+/// A future in the state after its last [`Pending::poll`].
 struct Pending<'a, T>(Pin<Box<dyn Future<Output = T> + 'a>>);
 
 impl<'a, T> Pending<'a, T> {
-    /// Polls it once; it should not be ready.
+    /// Polls the future once. The future should be pending.
     #[track_caller]
     fn begin(future: impl Future<Output = T> + 'a) -> Self {
         let mut pending = Self(Box::pin(future));
@@ -37,16 +38,16 @@ impl<'a, T> Pending<'a, T> {
 
     #[track_caller]
     fn still_waits(&mut self) {
-        assert!(self.poll().is_none(), "it should wait");
+        assert!(self.poll().is_none(), "the future should be pending");
     }
 
     #[track_caller]
     fn now_ready(mut self) -> T {
-        self.poll().expect("it should be ready")
+        self.poll().expect("the future should be ready")
     }
 }
 
-/// What a future gives that need not wait.
+/// Returns the value of a future that should be ready at the first poll.
 #[track_caller]
 fn at_once<'a, T>(future: impl Future<Output = T> + 'a) -> T {
     Pending(Box::pin(future)).now_ready()
@@ -66,17 +67,17 @@ mod condition {
     }
 
     #[test]
-    fn a_waiter_dropped_right_after_it_was_notified_passes_it_on() {
+    fn a_notified_waiter_passes_its_notification_on_when_dropped() {
         let condition = Condition::new();
         let (first, second, mut third) = (wait(&condition), wait(&condition), wait(&condition));
         notify(&condition, 1);
         drop(first);
         second.now_ready();
-        third.still_waits(); // one notification, one who goes on
+        third.still_waits(); // one notification wakes one waiter
     }
 
     #[test]
-    fn a_waiter_dropped_while_it_waits_for_the_lock_passes_it_on() {
+    fn a_notified_waiter_passes_its_notification_on_when_dropped_while_waiting_for_the_lock() {
         let condition = Condition::new();
         let (mut first, mut second) = (wait(&condition), wait(&condition));
         let mut third = wait(&condition);
@@ -91,7 +92,7 @@ mod condition {
     }
 
     #[test]
-    fn a_notification_passed_on_is_passed_on_again() {
+    fn a_notification_can_be_passed_on_twice() {
         let condition = Condition::new();
         let waiters = [wait(&condition), wait(&condition), wait(&condition)];
         notify(&condition, 1);
@@ -102,7 +103,7 @@ mod condition {
     }
 
     #[test]
-    fn a_waiter_dropped_before_it_was_notified_does_not_count() {
+    fn a_waiter_dropped_before_the_notification_does_not_count() {
         let condition = Condition::new();
         let (first, second, mut third) = (wait(&condition), wait(&condition), wait(&condition));
         drop(first);
@@ -110,14 +111,14 @@ mod condition {
         second.now_ready();
         third.still_waits();
         let (mut fourth, fifth) = (wait(&condition), wait(&condition));
-        drop(fifth); // the last one, and the others keep their places
+        drop(fifth); // the last waiter: the others keep their positions
         notify(&condition, 1);
         third.now_ready();
         fourth.still_waits();
     }
 
     #[test]
-    fn a_waiter_that_has_gone_on_passes_nothing_on() {
+    fn a_waiter_that_has_returned_passes_nothing_on() {
         let condition = Condition::new();
         let (first, mut second) = (wait(&condition), wait(&condition));
         notify(&condition, 1);
@@ -126,18 +127,18 @@ mod condition {
     }
 
     #[test]
-    fn what_nobody_waits_for_is_forgotten() {
+    fn a_notification_without_a_waiter_is_lost() {
         let condition = Condition::new();
         notify(&condition, 1);
         let mut late = wait(&condition);
         late.still_waits();
         notify(&condition, 1);
-        drop(late); // it was notified; there is nobody to pass it on to
+        drop(late); // notified, but no other waiter can receive the notification
         wait(&condition).still_waits();
     }
 
     #[test]
-    fn the_first_to_come_are_the_first_to_be_woken() {
+    fn waiters_are_woken_in_the_order_of_their_arrival() {
         let condition = Condition::new();
         let [first, second, mut third] = [wait(&condition), wait(&condition), wait(&condition)];
         notify(&condition, 2);
@@ -153,10 +154,10 @@ mod condition {
     }
 
     #[test]
-    fn a_wait_frees_the_lock_and_has_it_again() {
+    fn a_wait_releases_the_lock_and_reacquires_it() {
         let condition = Condition::new();
         let waiter = wait(&condition);
-        notify(&condition, 1); // takes the lock
+        notify(&condition, 1); // acquires the lock
         let locked = waiter.now_ready();
         let other = Pending::begin(condition.lock());
         drop(locked);
@@ -169,7 +170,7 @@ mod event {
     use super::{Pending, at_once};
 
     #[test]
-    fn set_lets_go_who_waits_even_if_clear_follows_at_once() {
+    fn set_wakes_all_waiters_even_if_clear_follows_immediately() {
         let event = Event::new();
         let [first, second] = [Pending::begin(event.wait()), Pending::begin(event.wait())];
         let dropped = Pending::begin(event.wait());
@@ -183,7 +184,7 @@ mod event {
     }
 
     #[test]
-    fn it_stays_set() {
+    fn an_event_remains_set() {
         let event = Event::new();
         event.set();
         assert!(event.is_set());
@@ -211,16 +212,16 @@ mod queue {
     }
 
     #[test]
-    fn a_get_dropped_when_an_item_has_come_leaves_it_to_the_next() {
+    fn a_get_dropped_after_an_item_arrived_leaves_it_to_the_next() {
         let queue = Queue::new(2);
         let (first, second) = (Pending::begin(queue.get()), Pending::begin(queue.get()));
-        at_once(queue.put(1)); // for the first, who has not noticed yet
+        at_once(queue.put(1)); // wakes the first `get`, which has not been polled since
         drop(first);
         assert_eq!(second.now_ready(), 1);
     }
 
     #[test]
-    fn a_put_dropped_while_it_waits_puts_nothing_and_holds_no_place() {
+    fn a_put_dropped_while_it_waits_puts_nothing_and_reserves_no_place() {
         let queue = Queue::new(1);
         at_once(queue.put(1));
         drop(Pending::begin(queue.put(2)));
@@ -228,14 +229,14 @@ mod queue {
         at_once(queue.put(3));
         assert_eq!(at_once(queue.get()), 3);
         for _ in 0..2 {
-            queue.task_done().expect("two were put");
+            queue.task_done().expect("`task_done` should succeed once for each of two items");
         }
         at_once(queue.join());
-        queue.task_done().expect_err("no more were put");
+        queue.task_done().expect_err("`task_done` should fail after both items");
     }
 
     #[test]
-    fn a_put_dropped_when_a_place_has_come_leaves_it_to_the_next() {
+    fn a_put_dropped_after_a_place_became_free_leaves_it_to_the_next() {
         let queue = Queue::new(1);
         at_once(queue.put(1));
         let (second, third) = (Pending::begin(queue.put(2)), Pending::begin(queue.put(3)));
@@ -246,19 +247,19 @@ mod queue {
     }
 
     #[test]
-    fn a_reserve_dropped_leaves_the_item_to_whoever_had_it() {
+    fn a_dropped_reserve_leaves_the_item_to_its_owner() {
         let queue = Queue::new(1);
         let item = String::from("kept");
         let place = at_once(queue.reserve());
         drop(Pending::begin(queue.reserve()));
         place.put(item);
         assert_eq!(at_once(queue.get()), "kept");
-        drop(at_once(queue.reserve())); // gives its place back
+        drop(at_once(queue.reserve())); // releases its place
         at_once(queue.put(String::new()));
     }
 
     #[test]
-    fn it_takes_no_more_than_it_has_places_for_and_any_number_with_none() {
+    fn a_queue_is_bounded_by_its_size_and_unbounded_with_size_zero() {
         let queue = Queue::new(2);
         at_once(queue.put(1));
         at_once(queue.put(2));
@@ -271,18 +272,18 @@ mod queue {
     }
 
     #[test]
-    fn one_task_done_too_many_is_an_error() {
+    fn a_surplus_task_done_is_an_error() {
         let queue = Queue::new(2);
-        queue.task_done().expect_err("nothing was put");
+        queue.task_done().expect_err("`task_done` should fail without an item");
         at_once(queue.put(1));
-        queue.task_done().expect("one was put");
-        queue.task_done().expect_err("only one was put");
-        at_once(queue.put(2)); // the error has changed nothing
+        queue.task_done().expect("`task_done` should succeed for the one item");
+        queue.task_done().expect_err("`task_done` should fail after the only item");
+        at_once(queue.put(2)); // the error should not change the count
         Pending::begin(queue.join()).still_waits();
     }
 
     #[test]
-    fn join_waits_for_the_last_task_done_and_misses_no_moment() {
+    fn join_waits_for_the_last_task_done_and_misses_no_wakeup() {
         let queue = Queue::new(2);
         at_once(queue.join());
         at_once(queue.put(1));
@@ -290,19 +291,19 @@ mod queue {
         let mut join = Pending::begin(queue.join());
         at_once(queue.get());
         at_once(queue.get());
-        join.still_waits(); // empty, but not done
+        join.still_waits(); // the queue is empty, but no task is done
         Pending::begin(queue.join()).still_waits();
-        queue.task_done().expect("two were put");
+        queue.task_done().expect("`task_done` should succeed once for each of two items");
         join.still_waits();
-        queue.task_done().expect("two were put");
-        at_once(queue.put(3)); // it was all done, for a moment
+        queue.task_done().expect("`task_done` should succeed once for each of two items");
+        at_once(queue.put(3)); // all tasks were done, but only briefly
         join.now_ready();
     }
 
-    /// Producers and consumers in several threads, whose waits are dropped at every third try, at
-    /// different points: what was put is what was got, each item once.
+    /// Producers and consumers on several threads drop every third wait, at different points. Each
+    /// item that was put should be received exactly once.
     #[test]
-    fn no_item_is_lost_or_doubled_between_threads() {
+    fn no_item_is_lost_or_duplicated_between_threads() {
         const ITEMS: u32 = 2_000;
         let queue = Arc::new(Queue::new(3));
         let got = AtomicU32::new(0);
@@ -311,7 +312,7 @@ mod queue {
                 loop {
                     let mut reserve = Pending(Box::pin(queue.reserve()));
                     if item % 3 == 0 {
-                        reserve.poll(); // dropped with or without a place
+                        reserve.poll(); // the next line drops it, with or without a place
                         reserve = Pending(Box::pin(queue.reserve()));
                     }
                     if let Some(place) = reserve.poll() {
@@ -330,14 +331,14 @@ mod queue {
                 let mut item = get.poll();
                 tries += 1;
                 if item.is_none() && tries % 3 != 0 {
-                    thread::yield_now(); // an item may come to it now
+                    thread::yield_now(); // an item may arrive meanwhile
                     item = get.poll();
                 }
                 drop(get);
                 if let Some(item) = item {
                     items.push(item);
                     got.fetch_add(1, Relaxed);
-                    queue.task_done().expect("it was put");
+                    queue.task_done().expect("`task_done` should succeed once for each item");
                 }
             }
             items
@@ -346,7 +347,10 @@ mod queue {
             scope.spawn(|| producer(0));
             scope.spawn(|| producer(1));
             let consumers = [scope.spawn(consumer), scope.spawn(consumer)];
-            consumers.into_iter().flat_map(|c| c.join().expect("does not panic")).collect()
+            consumers
+                .into_iter()
+                .flat_map(|c| c.join().expect("a consumer should not panic"))
+                .collect()
         });
         assert_eq!(items.len(), ITEMS as usize);
         assert_eq!(BTreeSet::from_iter(items), BTreeSet::from_iter(0..ITEMS));

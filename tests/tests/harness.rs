@@ -36,12 +36,13 @@ fn cause(result: Result<Transcript, Failure>) -> Cause {
     }
 }
 
-/// The assertion fails, and what it says contains `words`.
+/// Asserts that the assertion panics with a message that contains `words`.
 #[track_caller]
 fn fails_with(words: &str, assertion: impl FnOnce()) {
-    let panic = catch_unwind(AssertUnwindSafe(assertion)).expect_err("should have failed");
-    let message = panic.downcast_ref::<String>().expect("a panic with a formatted message");
-    assert!(message.contains(words), "says: {message}");
+    let panic = catch_unwind(AssertUnwindSafe(assertion)).expect_err("the assertion should panic");
+    let message =
+        panic.downcast_ref::<String>().expect("the panic should have a formatted message");
+    assert!(message.contains(words), "expected `{words}` in: {message}");
 }
 
 fn is_alive(pid: &str) -> bool {
@@ -58,7 +59,7 @@ fn a_good_program_passes() {
 }
 
 #[test]
-fn the_log_stands_among_the_lines_where_it_was_written() {
+fn log_events_and_lines_are_recorded_in_the_order_of_writing() {
     let script = "for i in 1 2 3; do echo line $i; echo event $i $RUST_LOG >&2; done";
     let transcript = sh(script).log_among_lines("info").run(PATIENCE).unwrap_or_else(Failure::fail);
     let one_to_three = |i| [format!("line {i}"), format!("event {i} info")];
@@ -76,15 +77,17 @@ fn a_good_endless_program_passes() {
 #[test]
 fn one_line_too_few() {
     let transcript = record("echo 1; echo 2");
-    fails_with("should be 3 lines, are 2", || transcript.assert_lines(&["1", "2", "3"]));
+    fails_with("3 lines should be printed, there are 2", || {
+        transcript.assert_lines(&["1", "2", "3"])
+    });
     fails_with("in any order", || transcript.assert_lines_in_any_order(&["1", "2", "3"]));
-    fails_with("there is no line 3", || transcript.assert_times([0.0, 0.0, 0.0]));
+    fails_with("line 3 is missing", || transcript.assert_times([0.0, 0.0, 0.0]));
 }
 
 #[test]
 fn one_line_too_many() {
     let transcript = record("echo 1; echo 2; echo 3");
-    fails_with("should be 2 lines, are 3", || transcript.assert_lines(&["1", "2"]));
+    fails_with("2 lines should be printed, there are 3", || transcript.assert_lines(&["1", "2"]));
     fails_with("in any order", || transcript.assert_lines_in_any_order(&["1", "2"]));
 }
 
@@ -96,7 +99,7 @@ fn out_of_order() {
 }
 
 #[test]
-fn a_repeated_line_is_not_two_different_ones() {
+fn a_repeated_line_does_not_replace_a_missing_line() {
     let transcript = record("echo 1; echo 1");
     fails_with("in any order", || transcript.assert_lines_in_any_order(&["1", "2"]));
 }
@@ -104,9 +107,9 @@ fn a_repeated_line_is_not_two_different_ones() {
 #[test]
 fn too_early_and_too_late() {
     let transcript = record("echo 1; sleep 0.5; echo 2");
-    fails_with("line 2 comes too early", || transcript.assert_times([0.0, 9.0]));
+    fails_with("line 2 is too early", || transcript.assert_times([0.0, 9.0]));
     let transcript = record("echo 1; sleep 3.2; echo 2");
-    fails_with("line 2 comes too late", || transcript.assert_times([0.0, 0.1]));
+    fails_with("line 2 is too late", || transcript.assert_times([0.0, 0.1]));
 }
 
 #[test]
@@ -120,7 +123,7 @@ fn too_many_at_once() {
 fn not_at_once() {
     let transcript = record("echo 1; echo 2; sleep 1; echo 3; echo 4; sleep 1; echo 5");
     transcript.assert_groups_of(2, Duration::from_millis(700));
-    fails_with("3 lines from `1` on", || {
+    fails_with("the group of 3 lines from `1`", || {
         transcript.assert_groups_of(3, Duration::from_millis(700))
     });
 }
@@ -130,13 +133,13 @@ fn a_program_that_ends_too_early_or_too_late() {
     let mut contract = contracts::of("lock");
     contract.end = End::After(Duration::from_secs(1));
     let late = "echo 2000000; sleep 7.2";
-    fails_with("ends too late", || drop(contract.hold(sh(late))));
+    fails_with("ended too late", || drop(contract.hold(sh(late))));
     contract.end = End::After(Duration::from_secs(9));
     let early = "echo 2000000; sleep 0.3";
-    fails_with("ends too early", || drop(contract.hold(sh(early))));
+    fails_with("ended too early", || drop(contract.hold(sh(early))));
 }
 
-/// A header of a snippet that no function in `tests/src/contracts` belongs to.
+/// Returns a header whose snippet has no function in `tests/src/contracts`.
 fn header_without_a_function(kind: Kind, ends: &str, python: &Path) -> Header {
     let mut header = contracts::of("lock").header;
     header.binary = "no_snippet".to_owned();
@@ -147,8 +150,8 @@ fn header_without_a_function(kind: Kind, ends: &str, python: &Path) -> Header {
 }
 
 #[test]
-fn what_a_contract_lacks_is_one_line() {
-    let counterpart = Path::new("tests/build.rs"); // any file that is there
+fn a_missing_part_of_a_contract_is_reported_in_one_line() {
+    let counterpart = Path::new("tests/build.rs"); // any existing file
     for (kind, ends, python, says) in [
         (
             Kind::Timed,
@@ -168,40 +171,43 @@ fn what_a_contract_lacks_is_one_line() {
             Kind::Exact,
             "ends at once",
             Path::new("tests/python/no_snippet.py"),
-            "tests/python/no_snippet.py: `no_snippet` names it in its field `Python`",
+            "tests/python/no_snippet.py: the field `Python` of `no_snippet` names this file",
         ),
     ] {
         let header = header_without_a_function(kind, ends, python);
         let wrong = Contract::of(&header).expect_err(says);
         assert!(wrong.contains(says) && wrong.lines().count() == 1, "{wrong}");
     }
-    // The function of its original says when it is stopped, and its header that it ends.
+    // The function of the original says when the program is interrupted, but the header says that
+    // the program ends.
     let original = Path::new("tests/python/condition.py");
     let header = header_without_a_function(Kind::Timed, "ends after 4 s", original);
-    let wrong = Contract::of(&header).expect_err("it is stopped");
+    let wrong =
+        Contract::of(&header).expect_err("a contract that interrupts should contradict the header");
     assert!(wrong.ends_with("delete `stopped_at` or correct the header"), "{wrong}");
     let header = header_without_a_function(Kind::Timed, "until Ctrl-C", original);
-    let contract = Contract::of(&header).expect("a companion has the function of its original");
+    let contract = Contract::of(&header).expect("a companion should have its original's function");
     assert_eq!(contract.end, contracts::of("condition").end);
 }
 
 #[test]
-fn every_function_in_the_contracts_is_that_of_a_snippet() {
+fn every_contract_function_belongs_to_a_snippet() {
     let stray = contracts::stray().unwrap_or_else(|wrong| panic!("{wrong}"));
     assert!(stray.is_empty(), "{}", stray.join("\n"));
 }
 
 #[test]
-fn without_a_function_the_output_is_that_of_the_counterpart() {
+fn without_a_function_the_output_is_compared_with_the_counterpart() {
     if let Err(why) = python::interpreter() {
         return eprintln!("skipped: {why}");
     }
-    let folder = tempfile::tempdir().expect("a folder can be made");
+    let folder = tempfile::tempdir().expect("creating a folder should succeed");
     let hold = |kind, name: &str, script: &str| {
         let counterpart = folder.path().join(name).with_extension("py");
-        fs::write(&counterpart, "print('a')\nprint('b')\n").expect("a file can be written");
+        fs::write(&counterpart, "print('a')\nprint('b')\n").expect("writing a file should succeed");
         let header = header_without_a_function(kind, "ends at once", &counterpart);
-        let contract = Contract::of(&header).expect("it needs no function");
+        let contract =
+            Contract::of(&header).expect("an exact or unordered contract should need no function");
         contract.hold(sh(script)).unwrap_or_else(Failure::fail)
     };
     hold(Kind::Exact, "same", "echo a; echo b");
@@ -214,23 +220,25 @@ fn without_a_function_the_output_is_that_of_the_counterpart() {
 fn a_hang() {
     let failure = sh("echo working; sleep 100")
         .run(Duration::from_millis(2_500))
-        .expect_err("should have been found hanging");
+        .expect_err("the run should fail with a hang");
     let message = failure.to_string();
     assert!(message.starts_with("script: no line for 2.5 s, the last was `working`"), "{message}");
 
-    let failure = sh("sleep 100").run(Duration::from_millis(300)).expect_err("hangs");
-    assert!(failure.to_string().contains("there was none at all"), "{failure}");
+    let failure = sh("sleep 100")
+        .run(Duration::from_millis(300))
+        .expect_err("the run should fail with a hang");
+    assert!(failure.to_string().contains("no line was printed"), "{failure}");
 
     let endless = sh("echo 1; sleep 100").run_for(PATIENCE, Duration::from_millis(300));
     assert!(matches!(cause(endless), Cause::Hang(_)));
 
-    // One that prints nothing is not taken for one that is slow to begin.
+    // A program that prints nothing is a hang, even though a program may be slow to start.
     let silent = sh("sleep 100").run_for(Duration::from_millis(100), Duration::from_millis(300));
     assert!(matches!(cause(silent), Cause::Hang(_)));
 }
 
 #[test]
-fn a_program_that_should_end_and_goes_on_printing() {
+fn a_program_that_should_end_but_keeps_printing() {
     let endless = sh("while true; do echo tick; sleep 0.1; done");
     let failure = endless.give_up_after(Duration::from_millis(700)).run(PATIENCE);
     assert!(matches!(cause(failure), Cause::Endless(_)));
@@ -263,8 +271,11 @@ fn complains_when_interrupted() {
     assert!(matches!(cause(run_for(script, 1.5)), Cause::Stderr));
     let allowed = sh(script).may_complain_when_interrupted();
     let transcript = allowed.run_for(Duration::from_millis(1500), PATIENCE);
-    assert_eq!(transcript.expect("it may complain").stderr, "ouch\n");
-    // But not before.
+    assert_eq!(
+        transcript.expect("standard error should be allowed after an interrupt").stderr,
+        "ouch\n"
+    );
+    // Before the interrupt the program may not write to standard error.
     let script = format!("echo early >&2; {script}");
     let early = sh(&script).may_complain_when_interrupted();
     assert!(matches!(cause(early.run_for(Duration::from_millis(1500), PATIENCE)), Cause::Stderr));
@@ -272,8 +283,9 @@ fn complains_when_interrupted() {
 
 #[test]
 fn leaves_a_child_behind() {
-    // Output closed, so that only the process itself can give it away.
-    let failure = run("sleep 100 >&- 2>&- & echo $!").expect_err("a process was left behind");
+    // The output is closed, so that only the process itself can be found.
+    let failure = run("sleep 100 >&- 2>&- & echo $!")
+        .expect_err("the run should fail because of a process left behind");
     let Cause::LeftBehind(left) = &failure.cause else { panic!("{failure}") };
     let pid = &failure.transcript.lines[0].text;
     assert_eq!(*left, [format!("{pid} (sleep)")]);
@@ -282,10 +294,11 @@ fn leaves_a_child_behind() {
 
 #[test]
 fn leaves_a_child_behind_in_another_session() {
-    let failure = run("setsid sleep 100 >&- 2>&- & echo; sleep 0.3").expect_err("left behind");
+    let failure = run("setsid sleep 100 >&- 2>&- & echo; sleep 0.3")
+        .expect_err("the run should fail because of a process left behind");
     let Cause::LeftBehind(left) = &failure.cause else { panic!("{failure}") };
     assert!(matches!(&left[..], [one] if one.ends_with("(sleep)")), "{failure}");
-    let pid = left[0].split(' ').next().expect("begins with the pid");
+    let pid = left[0].split(' ').next().expect("the process should begin with its pid");
     assert!(!is_alive(pid), "the harness should have killed it");
 }
 
@@ -293,18 +306,18 @@ fn leaves_a_child_behind_in_another_session() {
 fn leaves_nothing_behind_when_a_test_panics() {
     let (sender, receiver) = std::sync::mpsc::channel();
     let panic = catch_unwind(AssertUnwindSafe(move || {
-        let mut running = sh("sleep 100 & echo $!; sleep 100").start().expect("sh starts");
+        let mut running = sh("sleep 100 & echo $!; sleep 100").start().expect("`sh` should start");
         running.wait_for_lines(1, PATIENCE).unwrap_or_else(Failure::fail);
         let mut pids: Vec<String> =
             running.children().iter().map(|pid| pid.as_raw_pid().to_string()).collect();
         pids.push(running.pid().as_raw_pid().to_string());
         assert!(pids.len() >= 2 && pids.iter().all(|pid| is_alive(pid)));
-        sender.send(pids).expect("the receiver is there");
-        panic!("as a failing test does");
+        sender.send(pids).expect("the receiver should exist");
+        panic!("simulated failure of a test");
     }));
     assert!(panic.is_err());
-    for pid in receiver.recv().expect("it was sent") {
-        assert!(!is_alive(&pid), "{pid} is left");
+    for pid in receiver.recv().expect("the pids should have been sent") {
+        assert!(!is_alive(&pid), "process {pid} is still alive");
     }
 }
 
@@ -317,15 +330,16 @@ fn exits_non_zero() {
 
 #[test]
 fn writes_to_standard_error() {
-    let failure = run("echo 1; echo oops >&2").expect_err("wrote to standard error");
+    let failure =
+        run("echo 1; echo oops >&2").expect_err("the run should fail because of standard error");
     assert!(matches!(failure.cause, Cause::Stderr));
     assert_eq!(failure.transcript.stderr, "oops\n");
 }
 
 #[test]
-fn a_failure_that_is_wanted() {
+fn an_expected_failure() {
     let failing = |script: &str| {
-        let mut running = sh(script).start().expect("sh starts");
+        let mut running = sh(script).start().expect("`sh` should start");
         running.wait(PATIENCE).unwrap_or_else(Failure::fail);
         running.finish_failed()
     };
@@ -336,7 +350,7 @@ fn a_failure_that_is_wanted() {
 }
 
 #[test]
-fn prints_half_a_line() {
+fn prints_an_incomplete_line() {
     assert!(matches!(cause(run("echo 1; printf 2")), Cause::CutLine));
 }
 
@@ -358,28 +372,31 @@ fn does_not_exist() {
 
 #[test]
 fn a_closed_pipe_is_closed() {
-    // The second line can only fail to be printed if nobody can read it.
+    // Printing the second line fails only if the pipe has no reader.
     let script = "echo 1; sleep 0.3; echo 2 || exit 9";
     let program = sh(script).close_stdout_after(1).may_complain_when_interrupted();
-    let mut running = program.start().expect("sh starts");
+    let mut running = program.start().expect("`sh` should start");
     let status = running.wait(PATIENCE).unwrap_or_else(Failure::fail);
     assert!(!status.success(), "{status}");
     assert_eq!(running.transcript().texts(), ["1"]);
 }
 
 #[test]
-fn a_test_program_that_is_interrupted_kills_what_it_runs() {
+fn an_interrupted_test_program_kills_its_programs() {
     use std::os::unix::process::CommandExt;
-    // This very program, told to run one test: see below.
-    let me = std::env::current_exe().expect("a test program has a path");
+    // The test program starts itself and runs only the ignored test below.
+    let me = std::env::current_exe().expect("the path of the test program should be known");
     let mut inner = Command::new(me);
     inner.args(["--exact", "inner_endless_run", "--ignored", "--nocapture"]).process_group(0);
-    let mut running = Program::new("inner test", inner).start().expect("the test program starts");
+    let mut running =
+        Program::new("inner test", inner).start().expect("the test program should start");
     let sleeping = |line: &str| line.strip_prefix("sleeping: ").map(str::to_owned);
     let began = Instant::now();
     let pid = loop {
         assert!(began.elapsed() < PATIENCE, "{}", running.transcript());
-        running.watch(Instant::now() + Duration::from_millis(50), PATIENCE).expect("prints");
+        running
+            .watch(Instant::now() + Duration::from_millis(50), PATIENCE)
+            .expect("the inner test should keep running");
         if let Some(pid) = running.transcript().texts().into_iter().find_map(sleeping) {
             break pid;
         }
@@ -388,17 +405,17 @@ fn a_test_program_that_is_interrupted_kills_what_it_runs() {
     running.signal(rustix::process::Signal::INT);
     let status = running.wait(PATIENCE).unwrap_or_else(Failure::fail);
     assert_eq!(status.code(), Some(130));
-    // It was killed before the test program ended, but dying takes its time.
+    // The process was killed before the test program ended, but takes time to die.
     while is_alive(&pid) {
-        assert!(began.elapsed() < PATIENCE, "{pid} is left");
+        assert!(began.elapsed() < PATIENCE, "process {pid} is still alive");
         std::thread::sleep(Duration::from_millis(10));
     }
 }
 
 #[test]
-#[ignore = "only for the test above, which interrupts it"]
+#[ignore = "interrupted by the test above"]
 fn inner_endless_run() {
-    let mut running = sh("echo $$; exec sleep 100").start().expect("sh starts");
+    let mut running = sh("echo $$; exec sleep 100").start().expect("`sh` should start");
     running.wait_for_lines(1, PATIENCE).unwrap_or_else(Failure::fail);
     println!("sleeping: {}", running.transcript().lines[0].text);
     let _ = running.wait(Duration::from_secs(100));

@@ -1,11 +1,13 @@
-//! Snippets as readers change them: another number, a worker that panics, a loop around it.
+//! Snippets as readers change them: another number, a worker that panics, a loop around the
+//! program.
 //!
-//! [`Changed`] takes a snippet as it is copied, edits it, and compiles it with all warnings denied;
-//! the same for its counterpart. So what is promised of such a use is asserted on both sides.
+//! [`Changed`] edits a snippet as readers copy it, and compiles it with all warnings denied. It
+//! also edits the counterpart, so that tests can assert the same behaviour on both sides.
 //!
-//! The crates are those of the `Copy:` lines of all headers and of the `Add:` lines of all phrases,
-//! built once, in a package below the build folder. tokio has all the features that a reader may
-//! want. The copy-proof looks at each snippet's own features; here it is what the program does.
+//! The crates are those of the `Copy:` lines of all headers and of the `Add:` lines of all phrases.
+//! They are built once, in a package below the build folder. tokio has all features that a reader
+//! may enable, because these tests check what a program does. The copy-proof checks that each
+//! snippet names its own features.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
@@ -22,18 +24,18 @@ use serde_json::Value;
 
 use tests::{Program, cargo, contracts, snippets};
 
-/// What readers add to the packages that the headers name.
+/// Packages that readers add to those in the headers.
 const MORE: [&str; 5] = [
-    // Not `full`: its parking_lot is an older one.
+    // Not the feature `full`: it depends on an older parking_lot.
     "cargo add tokio --features rt-multi-thread,macros,sync,time,signal,net,process,io-util,io-std,fs,test-util",
     "cargo add tokio-util --features rt",
     "cargo add futures --features executor",
-    // Named in headers and on pages, and used by no snippet.
+    // Named in headers and on pages, but used by no snippet.
     "cargo add async-lock",
     "cargo add rsevents",
 ];
 
-/// A snippet and its counterpart, each with edits of its own.
+/// A snippet and its counterpart, each with edits.
 #[derive(Debug)]
 pub struct Changed {
     header: Header,
@@ -44,12 +46,12 @@ pub struct Changed {
 }
 
 impl Changed {
-    /// The snippet `binary` as it is copied, and its counterpart. `change` names what is changed,
-    /// in failures and as the name of the program.
+    /// Takes the snippet `binary` as readers copy it, and its counterpart. `change` names the
+    /// change in failures and in the name of the program.
     ///
     /// # Panics
     ///
-    /// If there is no such snippet.
+    /// Panics if no snippet has this name.
     #[must_use]
     pub fn new(binary: &str, change: &str) -> Self {
         let header = contracts::of(binary).header;
@@ -60,11 +62,11 @@ impl Changed {
         Self { name: format!("{binary}-{change}"), header, rust, python, with_shared: false }
     }
 
-    /// As [`Changed::new`], with the lines that use `shared`: the snippet as it is run here.
+    /// Takes the snippet as [`Changed::new`] does, but keeps the lines that use `shared`.
     ///
     /// # Panics
     ///
-    /// If there is no such snippet.
+    /// Panics if no snippet has this name.
     #[must_use]
     pub fn with_shared(binary: &str, change: &str) -> Self {
         let mut changed = Self::new(binary, change);
@@ -74,11 +76,11 @@ impl Changed {
         changed
     }
 
-    /// Replaces `from` in the snippet.
+    /// Replaces `from` by `to` in the snippet.
     ///
     /// # Panics
     ///
-    /// If `from` does not occur exactly once.
+    /// Panics if `from` does not occur exactly once.
     #[must_use]
     #[track_caller]
     pub fn rust(mut self, from: &str, to: &str) -> Self {
@@ -90,7 +92,7 @@ impl Changed {
     ///
     /// # Panics
     ///
-    /// If no line begins so.
+    /// Panics if no line begins with `line`.
     #[must_use]
     #[track_caller]
     pub fn rust_from(mut self, line: &str, to: &str) -> Self {
@@ -98,11 +100,11 @@ impl Changed {
         self
     }
 
-    /// As [`Changed::rust`], in the counterpart.
+    /// Replaces `from` by `to` in the counterpart.
     ///
     /// # Panics
     ///
-    /// If `from` does not occur exactly once.
+    /// Panics if `from` does not occur exactly once.
     #[must_use]
     #[track_caller]
     pub fn python(mut self, from: &str, to: &str) -> Self {
@@ -110,11 +112,11 @@ impl Changed {
         self
     }
 
-    /// As [`Changed::rust_from`], in the counterpart.
+    /// Replaces the counterpart from the first line that begins with `line` to its end.
     ///
     /// # Panics
     ///
-    /// If no line begins so.
+    /// Panics if no line begins with `line`.
     #[must_use]
     #[track_caller]
     pub fn python_from(mut self, line: &str, to: &str) -> Self {
@@ -122,11 +124,11 @@ impl Changed {
         self
     }
 
-    /// Compiles the changed snippet, and returns where the program is.
+    /// Compiles the changed snippet, and returns the path of the program.
     ///
     /// # Panics
     ///
-    /// If it does not compile, or only with a warning.
+    /// Panics if the snippet does not compile without warnings.
     #[must_use]
     #[track_caller]
     pub fn path(&self) -> PathBuf {
@@ -138,22 +140,22 @@ impl Changed {
             .unwrap_or_else(|why| panic!("{}: {why}", self.name))
     }
 
-    /// Compiles the changed snippet, to be run.
+    /// Compiles the changed snippet, and returns it ready to run.
     ///
     /// # Panics
     ///
-    /// As [`Changed::path`].
+    /// The panics of [`Changed::path`].
     #[must_use]
     #[track_caller]
     pub fn build(&self) -> Program {
         Program::new(&self.name, Command::new(self.path()))
     }
 
-    /// The changed counterpart, to be run; `None` if there is no CPython.
+    /// Returns the changed counterpart, ready to run, or `None` without a CPython.
     ///
     /// # Panics
     ///
-    /// If there is no CPython although one is required, or the file cannot be written.
+    /// Panics if CPython is required and missing, or if the file cannot be written.
     #[must_use]
     pub fn twin(&self) -> Option<Program> {
         let path = folder().join(format!("{}.py", self.name));
@@ -165,7 +167,7 @@ impl Changed {
 #[track_caller]
 fn replaced(text: &str, from: &str, to: &str) -> String {
     let found = text.matches(from).count();
-    assert!(found == 1, "{found} places in place of one: {from}");
+    assert!(found == 1, "the text should occur once, but occurs {found} times: {from}");
     text.replace(from, to)
 }
 
@@ -181,27 +183,27 @@ fn replaced_from(text: &str, line: &str, to: &str) -> String {
     panic!("no line begins with: {line}");
 }
 
-/// Compiles the text of a program that may use every crate that a header or a phrase adds; a
-/// warning is an error. Returns where the program is.
+/// Compiles the text of a program that may use every crate of a header or a phrase. A warning is an
+/// error. Returns the path of the program.
 ///
 /// # Errors
 ///
-/// What the compiler says, or why it cannot be started.
+/// Returns what the compiler reports, or why it cannot be started.
 ///
 /// # Panics
 ///
-/// If the crates cannot be built.
+/// Panics if the crates cannot be built.
 pub fn compile(name: &str, source: &str) -> Result<PathBuf, String> {
     compile_with(name, source, &[])
 }
 
-/// As [`compile`], with more arguments for the compiler.
+/// Compiles as [`compile`] does, with more arguments for the compiler.
 fn compile_with(name: &str, source: &str, more: &[String]) -> Result<PathBuf, String> {
     static CRATES: OnceLock<Vec<String>> = OnceLock::new();
     let crates = CRATES.get_or_init(|| {
         build_crates().unwrap_or_else(|why| panic!("the crates for changed snippets: {why}"))
     });
-    // The number of this process: several of them may compile the same.
+    // The process id is in the name, because several test processes may compile the same program.
     let program = folder().join(format!("{name}-{}", std::process::id()));
     let file = program.with_extension("rs");
     fs::write(&file, source).map_err(|error| format!("{}: {error}", file.display()))?;
@@ -220,8 +222,8 @@ fn compile_with(name: &str, source: &str, more: &[String]) -> Result<PathBuf, St
     }
 }
 
-/// A turn to compile, of as many as there are cores: the tests run side by side, and a compiler
-/// keeps a core busy.
+/// Waits for a turn to compile. There are as many turns as cores, because the tests run side by
+/// side and each compiler keeps a core busy.
 fn turn() -> impl Drop {
     static RUNNING: Mutex<usize> = Mutex::new(0);
     static ENDED: Condvar = Condvar::new();
@@ -240,23 +242,26 @@ fn turn() -> impl Drop {
     Turn
 }
 
-/// Where the package with the crates is, and what is compiled with them: below the build folder
-/// of the running test.
+/// Returns the folder of the package with the crates and of the compiled programs. It is below the
+/// build folder of the running test.
 fn folder() -> PathBuf {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     let make = || {
-        let here = env::current_exe().expect("the running test has a path");
+        let here = env::current_exe().expect("the path of the running test should be known");
         let build = here.ancestors().find(|folder| folder.ends_with("deps"));
-        let build = build.and_then(|deps| deps.parent()?.parent()).expect("tests stand in deps");
+        let build = build
+            .and_then(|deps| deps.parent()?.parent())
+            .expect("the test program should be in a folder `deps`");
         let folder = build.join("tmp/changed");
-        fs::create_dir_all(folder.join("src")).expect("a folder can be made in the build folder");
+        fs::create_dir_all(folder.join("src"))
+            .expect("creating a folder in the build folder should succeed");
         clear(&folder);
         folder
     };
     FOLDER.get_or_init(make).clone()
 }
 
-/// Removes the programs of processes that are no more.
+/// Removes the programs of processes that have ended.
 fn clear(folder: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
@@ -270,7 +275,7 @@ fn clear(folder: &Path) {
     }
 }
 
-/// The commands that add every crate.
+/// Returns the commands that add every crate.
 fn commands() -> BTreeSet<String> {
     let mut commands: BTreeSet<String> = MORE.map(str::to_owned).into();
     for header in find::snippets().unwrap_or_else(|wrong| panic!("{wrong}")) {
@@ -284,12 +289,12 @@ fn commands() -> BTreeSet<String> {
     commands
 }
 
-/// Builds every crate once, and returns the compiler's arguments that make them known.
+/// Builds every crate once, and returns the arguments that pass the crates to the compiler.
 fn build_crates() -> Result<Vec<String>, String> {
     let folder = folder();
     let target = folder.join("target");
     let lock = File::create(folder.join("lock")).map_err(|error| error.to_string())?;
-    lock.lock().map_err(|error| error.to_string())?; // several test programs may want it at once
+    lock.lock().map_err(|error| error.to_string())?; // test processes run in parallel
     let commands = commands();
     let names: BTreeSet<&str> = commands.iter().filter_map(|command| package(command)).collect();
     let wanted = commands.iter().fold(String::new(), |text, command| text + command + "\n");
@@ -336,13 +341,13 @@ fn build_crates() -> Result<Vec<String>, String> {
     }
     for name in names {
         if !libraries.contains_key(&name.replace('-', "_")) {
-            return Err(format!("cargo has not built {name}"));
+            return Err(format!("cargo reported no library for {name}"));
         }
     }
     Ok(arguments)
 }
 
-/// Builds `shared`, and returns the compiler's argument that makes it known.
+/// Builds `shared`, and returns the argument that passes it to the compiler.
 fn shared() -> Result<String, String> {
     let package = tests::workspace().join("shared");
     let target = folder().join("target");
@@ -350,10 +355,10 @@ fn shared() -> Result<String, String> {
     let library = cargo::messages(&built)
         .filter(|message| message["target"]["name"] == "shared")
         .find_map(|message| message["filenames"][0].as_str().map(str::to_owned));
-    Ok(format!("--extern=shared={}", library.ok_or("cargo has not built shared")?))
+    Ok(format!("--extern=shared={}", library.ok_or("cargo reported no library for shared")?))
 }
 
-/// The package that a `cargo add` names: `ipc-channel` in `cargo add ipc-channel@0.22`.
+/// Returns the package in a `cargo add` command: `ipc-channel` in `cargo add ipc-channel@0.22`.
 fn package(command: &str) -> Option<&str> {
     command.strip_prefix("cargo add ")?.split([' ', '@']).next()
 }

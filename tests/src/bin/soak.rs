@@ -1,10 +1,11 @@
-//! `cargo run -p tests --bin soak -- 100`: runs every snippet a hundred times, held to its
-//! contract, with all cores kept busy by something else, and then as often on one core.
+//! `cargo run -p tests --bin soak -- 100`: runs every snippet a hundred times and checks its
+//! contract, first with all cores busy, then equally often on one core.
 //!
-//! So many run side by side all the time that half an hour is enough; with twice as many some runs
-//! on two busy cores had not ended 2 s after SIGINT. A run that breaks its contract is told of at
-//! once, on standard error, and the soak goes on; the status is 1 if there was any. Ctrl-C ends it
-//! and the snippets with it. Only Linux pins a process to a core: elsewhere that half is skipped.
+//! Half an hour is enough, because so many programs run side by side. With twice as many, some runs
+//! on two busy cores had not ended 2 s after SIGINT. The soak reports a run that breaks its
+//! contract immediately, on standard error, and continues. The status is 1 if any run failed.
+//! Ctrl-C ends the soak and the running snippets. On systems other than Linux, which do not pin a
+//! process to a core, the second half is skipped.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -23,7 +24,9 @@ fn main() -> ExitCode {
     let mut arguments = env::args_os().skip(1);
     let rounds = arguments.next().and_then(|rounds| rounds.to_str()?.parse::<u16>().ok());
     let (Some(rounds @ 1..), None) = (rounds.map(usize::from), arguments.next()) else {
-        eprintln!("soak: how many rounds? One number, please, such as 100; 65535 at most");
+        eprintln!(
+            "soak: expected one argument, the number of rounds from 1 to 65535, for example 100"
+        );
         return ExitCode::from(2);
     };
     let found = contracts::all().and_then(|contracts| Ok((contracts, snippets::build()?)));
@@ -42,18 +45,18 @@ fn main() -> ExitCode {
             0
         }
         Err(error) => {
-            eprintln!("soak: cannot go to one core: {error}");
+            eprintln!("soak: cannot restrict the process to one core: {error}");
             return ExitCode::FAILURE;
         }
     };
     if busy + pinned == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// How many snippets run side by side.
+/// The number of snippets that run side by side.
 const LANES: usize = 32;
 
-/// Does the rounds, and gives the number of failures. As soon as a run ends the next one begins,
-/// of the next round if need be.
+/// Runs the rounds and returns the number of failures. When a run ends, the next run starts, even
+/// if it belongs to the next round.
 fn soak(
     what: &str,
     rounds: usize,
@@ -71,7 +74,7 @@ fn soak(
             }
             let contract = &snippets[number % snippets.len()];
             let binary = &contract.header.binary;
-            // A panic has said what was wrong.
+            // The panic message has already said what was wrong.
             if panic::catch_unwind(|| hold(contract, &built[binary])).is_err() {
                 let round = number / snippets.len() + 1;
                 eprintln!("{what}: `{binary}` failed in round {round}");
@@ -103,7 +106,7 @@ fn hold(contract: &Contract, path: &Path) {
     contract.hold(program).unwrap_or_else(Failure::fail);
 }
 
-/// Calls `work` while as many threads as there are cores do nothing but spin.
+/// Calls `work` while as many threads as there are cores spin.
 fn keep_busy<T>(work: impl FnOnce() -> T) -> T {
     static DONE: AtomicBool = AtomicBool::new(false);
     let cores = thread::available_parallelism().map_or(1, usize::from);
@@ -121,12 +124,12 @@ fn keep_busy<T>(work: impl FnOnce() -> T) -> T {
     let result = work();
     DONE.store(true, Ordering::Relaxed);
     for spinner in spinners {
-        spinner.join().expect("it only spins");
+        spinner.join().expect("a spinning thread should not panic");
     }
     result
 }
 
-/// From now on this process, and whatever it starts, has one core.
+/// Restricts this process, and every process that it starts from now on, to one core.
 #[cfg(target_os = "linux")]
 fn pin_to_one_core() -> io::Result<()> {
     use rustix::thread::{CpuSet, sched_setaffinity};

@@ -1,17 +1,17 @@
-//! Section «coroutines».
+//! Section "coroutines".
 
 use std::time::Duration;
 
 use super::{Contract, SILENT_IN_THE_END};
 use crate::transcript::Transcript;
 
-/// Lines that are printed together come within this time; it is less than any beat here of which
-/// the order alone does not tell.
+/// Lines that are printed together appear within this time. It is less than any interval that the
+/// order of the lines does not already prove.
 const AT_ONCE: Duration = Duration::from_millis(750);
 
-/// As [`Transcript::assert_times`], but closer: one second that lasts two is seen. What these
-/// programs do, they do in one thread and in no time; only CPython's start takes long, and that
-/// does not count, as the first line is where the time begins.
+/// Calls [`Transcript::assert_times`] and also limits how late each line is, so that a wait of two
+/// seconds instead of one is detected. These programs run on one thread and compute almost nothing.
+/// CPython's slow start does not matter, because the times are counted from the first line.
 #[track_caller]
 fn assert_times(run: &Transcript, seconds: impl IntoIterator<Item = f64>) {
     let seconds: Vec<f64> = seconds.into_iter().collect();
@@ -19,11 +19,11 @@ fn assert_times(run: &Transcript, seconds: impl IntoIterator<Item = f64>) {
     for (line, due) in run.lines.iter().zip(&seconds) {
         let (since, due) = ((line.at - run.lines[0].at).as_secs_f64(), due - seconds[0]);
         let late = since - due;
-        run.assert(late < 0.75 + due / 5., format!("`{}` comes {late:.2} s late", line.text));
+        run.assert(late < 0.75 + due / 5., format!("`{}` is {late:.2} s late", line.text));
     }
 }
 
-/// So many seconds at most pass between two lines.
+/// Asserts that fewer than `seconds` seconds pass between two lines.
 #[track_caller]
 fn assert_gap(run: &Transcript, lines: [usize; 2], seconds: f64) {
     let [from, to] = lines.map(|line| &run.lines[line]);
@@ -97,12 +97,12 @@ pub(super) fn task_result(contract: Contract) -> Contract {
     })
 }
 
-/// What `do_some_work` prints at the start, for each of the sleeps.
+/// Returns the lines that `do_some_work` prints before it sleeps for these seconds.
 fn waiting(seconds: [u32; 3]) -> Vec<String> {
     seconds.map(|x| format!("Waiting:  {x}")).to_vec()
 }
 
-/// ... and the results of it.
+/// Returns the lines with the results of `do_some_work`.
 fn results(seconds: [u32; 3]) -> [String; 3] {
     seconds.map(|x| format!("Task ret:  Done after {x}s"))
 }
@@ -150,7 +150,7 @@ pub(super) fn first_completed(contract: Contract) -> Contract {
             "first: Done after 1s",
         ]);
         assert_times(run, [0., 0., 0., 1., 1., 1., 1., 2.]);
-        assert_gap(run, [6, 7], 1.75); // and not the 2 s of the other one
+        assert_gap(run, [6, 7], 1.75); // not the 2 s of the next task
     })
 }
 
@@ -176,7 +176,7 @@ pub(super) fn call_soon_threadsafe(contract: Contract) -> Contract {
         let took = run.lines[0].text.strip_prefix("TIME: ").and_then(|time| time.parse().ok());
         run.assert(
             took.is_some_and(|took: f64| took < 1.),
-            "should take no time to start the loop",
+            "starting the loop should take less than a second",
         );
         let (_, rest) = run.split_at(1);
         rest.assert_lines(&[
@@ -187,7 +187,7 @@ pub(super) fn call_soon_threadsafe(contract: Contract) -> Contract {
         ]);
         assert_times(run, [0., 0., 6., 6., 9.]);
         let not_blocked = run.lines[1].at - run.lines[0].at;
-        run.assert(not_blocked < AT_ONCE, "the first work should begin at once");
+        run.assert(not_blocked < AT_ONCE, "the first work should start immediately");
     })
 }
 
@@ -199,23 +199,28 @@ pub(super) fn blocking_work(contract: Contract) -> Contract {
         others.lines.retain(|line| !line.text.starts_with("tick "));
         others.assert_lines(&["waited", "computed"]);
         assert_times(&others, [2., 4.]);
-        run.assert(run.lines[0].text == "tick 1", "should tick from the start");
-        // Seven or eight in the two seconds of each work, more or less, on a machine that is busy.
+        run.assert(run.lines[0].text == "tick 1", "the first line should be `tick 1`");
+        // Each work takes two seconds, enough for seven or eight ticks. A busy machine changes the
+        // number.
         let waited = run.lines.iter().position(|line| line.text == "waited").unwrap_or_default();
         for ticks in [waited, run.lines.len() - waited - 2] {
             run.assert((4..=12).contains(&ticks), format!("{ticks} ticks in two seconds"));
         }
         let numbers = ticks.numbers_after("tick ");
-        run.assert(numbers.iter().copied().eq(1..=numbers.len() as u32), "should count up by one");
-        // A loop that is blocked for the time of either work would be silent for two seconds.
+        run.assert(
+            numbers.iter().copied().eq(1..=numbers.len() as u32),
+            "the ticks should count up by one",
+        );
+        // A loop that is blocked by either work would print nothing for two seconds.
         for ticks in ticks.lines.windows(2) {
             let gap = ticks[1].at - ticks[0].at;
             run.assert(gap.as_millis() < 1500, format!("no `{}` for {gap:?}", ticks[1].text));
         }
         let last = ticks.lines[ticks.lines.len() - 1].at;
-        // To its last line: CPython takes a second to end on a busy machine, and does not tick then.
+        // Counted to the last line: CPython takes a second to exit on a busy machine, and does not
+        // tick meanwhile.
         let silent = run.lines[run.lines.len() - 1].at.saturating_sub(last);
-        run.assert(silent < Duration::from_millis(1500), "should tick to the end");
+        run.assert(silent < Duration::from_millis(1500), "the ticks should continue to the end");
     })
 }
 
@@ -229,14 +234,15 @@ pub(super) fn blocked_loop(contract: Contract) -> Contract {
             "tick 3",
             "tick 4",
         ]);
-        // Free, the loop would tick at 0, 0.25, 0.5 and 0.75 s.
+        // An unblocked loop would tick at 0, 0.25, 0.5 and 0.75 s.
         assert_times(run, [0., 0., 1., 1., 1.25, 1.5]);
         let late = run.lines[3].at - run.lines[0].at;
         run.assert(late > Duration::from_millis(750), "the second tick should be late");
     })
 }
 
-/// The second of the day of a line of Python's `time.ctime()`: `Sun Nov 22 08:05:09 2026`.
+/// Returns the second of the day from a line of `time.ctime()`, for example `Sun Nov 22 08:05:09
+/// 2026`.
 fn clock(run: &Transcript, line: usize) -> u32 {
     const DAYS: &str = "Mon Tue Wed Thu Fri Sat Sun";
     const MONTHS: &str = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec";
@@ -247,14 +253,15 @@ fn clock(run: &Transcript, line: usize) -> u32 {
         let date: u32 = date.parse().ok()?;
         let year: u32 = year.parse().ok()?;
         let known = DAYS.contains(day) && MONTHS.contains(month);
-        // Written again from its parts, it is the same: two places for the date and the time's.
+        // A line that is formatted again from its parts is the same: the date and the parts of the
+        // time have two columns each.
         let hours: Vec<u32> = time.split(':').map_while(|part| part.parse().ok()).collect();
         let [hour, minute, second] = hours[..] else { return None };
         let again = format!("{day} {month} {date:2} {hour:02}:{minute:02}:{second:02} {year:04}");
         (known && again == *text).then_some((hour * 60 + minute) * 60 + second)
     };
     let seconds = seconds();
-    run.assert(seconds.is_some(), format!("no line of time.ctime(): `{text}`"));
+    run.assert(seconds.is_some(), format!("not a line of `time.ctime()`: `{text}`"));
     seconds.unwrap_or_default()
 }
 
@@ -273,7 +280,7 @@ pub(super) fn run_coroutine_threadsafe(contract: Contract) -> Contract {
         let clocks = [0, 2, 4].map(|line| clock(run, line));
         for (earlier, later) in [(clocks[0], clocks[1]), (clocks[1], clocks[2])] {
             let passed = (later + DAY - earlier) % DAY;
-            run.assert((2..=6).contains(&passed), "three seconds should pass on the clock");
+            run.assert((2..=6).contains(&passed), "the clock should advance by three seconds");
         }
     })
 }
@@ -382,7 +389,7 @@ pub(super) fn async_generator(contract: Contract) -> Contract {
             "closed",
         ]);
         assert_times(run, [0., 0.25, 0.5, 0.75, 0.75, 0.75, 1., 1., 1.]);
-        assert_gap(run, [6, 7], 0.4); // the other two items would take 0.5 s
+        assert_gap(run, [6, 7], 0.4); // the remaining two items would take 0.5 s
     })
 }
 
@@ -390,9 +397,10 @@ pub(super) fn loop_stop(contract: Contract) -> Contract {
     contract.check(|run| {
         run.assert_lines(&["start", "after 1s stop"]);
         assert_times(run, [0., 1.]);
-        let end = run.ended_at.saturating_sub(run.lines[1].at); // a line may be read after the end
+        // Saturating, because the line may be read after the program ended.
+        let end = run.ended_at.saturating_sub(run.lines[1].at);
         let at_once = end < Duration::from_millis(900) || stands_still(run);
-        run.assert(at_once, "should end when it is stopped");
+        run.assert(at_once, "the program should end when the loop is stopped");
     })
 }
 
@@ -411,8 +419,8 @@ pub(super) fn call_soon(contract: Contract) -> Contract {
     })
 }
 
-/// Whether the machine is so busy that a program stands still for parts of a second: it took two
-/// seconds to begin this one.
+/// Returns whether the machine is so busy that a program may be suspended for fractions of a
+/// second: this program took more than two seconds to print its first line.
 fn stands_still(run: &Transcript) -> bool {
     run.lines.first().is_some_and(|first| first.at > Duration::from_secs(2))
 }
@@ -420,8 +428,9 @@ fn stands_still(run: &Transcript) -> bool {
 pub(super) fn call_later(contract: Contract) -> Contract {
     contract.check(|run| {
         let mut run = run.clone();
-        // CPython that stands still from before 1 s to after 1.2 s finds two timers due at once: one
-        // calls Tom, the other makes A ready, whose turn is after that. (tokio keeps the order.)
+        // If CPython is suspended from before 1 s until after 1.2 s, two timers are due in the same
+        // turn of the loop. One timer calls Tom. The other makes A ready, and A runs after Tom.
+        // (tokio keeps the order of the timers.)
         let tom_first = run.lines.len() == 7 && run.lines[4].text == "[hello] Hello, Tom";
         if tom_first && stands_still(&run) {
             run.lines.swap(4, 5);
@@ -506,13 +515,14 @@ pub(super) fn async_condition(contract: Contract) -> Contract {
     })
 }
 
-/// Byte for byte, as long as the machine does not stand still for the 10 ms between two wake-ups.
-/// If it does, both consumers are ready in the same turn of the loop, and the producer, woken by
-/// the first of them, comes after the second: in CPython (seen with 40 ms on a busy machine) as in
-/// Rust. Then the order is still fixed for the consumers by themselves, and for the producer.
+/// The output is exact unless the machine suspends the program for the 10 ms between two wakeups.
+/// In that case both consumers are ready in the same turn of the loop. The first consumer wakes the
+/// producer, which then runs after the second consumer. CPython (observed with 40 ms on a busy
+/// machine) and Rust both do this. The order of the consumers alone, and the order of the producer
+/// alone, are still fixed.
 ///
-/// In the same turn, they print within microseconds. So where all wake-ups are apart, by more than
-/// half of the shortest time between them, there is no excuse.
+/// Consumers that run in the same turn print within microseconds. If all wakeups are further apart
+/// than half of the shortest sleep between them, the output must be exact.
 pub(super) fn async_queue(contract: Contract) -> Contract {
     contract.check(|run| {
         const LINES: &[&str] = &[
@@ -550,7 +560,8 @@ pub(super) fn async_queue(contract: Contract) -> Contract {
         const APART: Duration = Duration::from_millis(5);
         run.assert_count(LINES.len());
         let waits = run.lines.iter().filter(|line| line.text.ends_with(": waiting for item"));
-        let wakes: Vec<Duration> = waits.skip(5).map(|line| line.at).collect(); // five do not sleep
+        // The first five do not follow a sleep.
+        let wakes: Vec<Duration> = waits.skip(5).map(|line| line.at).collect();
         if wakes.windows(2).all(|pair| pair[1] - pair[0] > APART) {
             run.assert_lines(LINES);
             return;
@@ -566,10 +577,10 @@ pub(super) fn async_queue(contract: Contract) -> Contract {
         for line in &run.lines {
             added += usize::from(line.text.contains(": added task "));
             taken += usize::from(line.text.contains(": has item ") && !line.text.ends_with("None"));
-            run.assert(added <= taken + 2, "the queue has two places");
-            run.assert(taken <= added, "an item is there before it is taken");
+            run.assert(added <= taken + 2, "the queue should hold at most two tasks");
+            run.assert(taken <= added, "a task should be added before it is taken");
         }
-        run.assert(run.lines[29].text == "producer: ending", "the producer ends last");
+        run.assert(run.lines[29].text == "producer: ending", "the producer should end last");
     })
 }
 

@@ -1,10 +1,11 @@
-//! The contract of every snippet: how it ends, and what is promised of its output.
+//! The contract of every snippet: how the program ends, and what its output promises.
 //!
-//! A contract is held by two programs, the Rust binary and its counterpart on CPython. If an
-//! assertion fails on CPython, the assertion is wrong; if it fails on Rust, the translation is.
+//! Two programs hold each contract: the Rust binary and its counterpart on CPython. If an assertion
+//! fails on CPython, the assertion is wrong. If an assertion fails only on Rust, the translation is
+//! wrong.
 //!
-//! What the header says, the kind and the end, is not written here. What it cannot say is a
-//! function with the snippet's name in the file of its section:
+//! The kind and the end come from the header and are not repeated here. Everything else is in a
+//! function with the snippet's name, in the file of the snippet's section:
 //!
 //! ```text
 //! pub(super) fn semaphore(contract: Contract) -> Contract {
@@ -12,9 +13,9 @@
 //! }
 //! ```
 //!
-//! A companion has the function of its original, unless there is one with its own name. A snippet
-//! that is `exact` or `unordered` and ends by itself needs none: its output is compared with its
-//! counterpart's.
+//! A companion uses the function of its original, unless the companion has a function of its own. A
+//! snippet that is `exact` or `unordered` and ends by itself needs no function: its output is
+//! compared with the output of its counterpart.
 
 mod r#async;
 mod processes;
@@ -35,20 +36,21 @@ use crate::transcript::{LATE, Transcript};
 /// How a program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
-    /// By itself, at this time after its start, and not before. Zero: as soon as it can.
+    /// The program ends by itself at this time after its start, and not before. Zero means as soon
+    /// as it can.
     After(Duration),
-    /// Never: the harness stops it at this time after its first line.
+    /// The program never ends. The harness interrupts it at this time after its first line.
     Never(Duration),
 }
 
-/// What one snippet and its counterpart must do.
+/// What a snippet and its counterpart must do.
 #[derive(Clone, Debug)]
 pub struct Contract {
     /// The snippet's header.
     pub header: Header,
-    /// How it ends.
+    /// How the program ends.
     pub end: End,
-    /// The longest it may print nothing without being taken for a hang.
+    /// The longest time without a line. A longer silence is a hang.
     pub patience: Duration,
     check: Option<fn(&Transcript)>,
 }
@@ -56,10 +58,11 @@ pub struct Contract {
 /// The section, the snippet, and the function.
 type Function = (&'static str, &'static str, fn(Contract) -> Contract);
 
-/// The functions of the files in this folder.
+/// The functions in the files of this folder.
 const FUNCTIONS: &[Function] = include!(concat!(env!("OUT_DIR"), "/contracts.rs"));
 
-/// How a program ends by its header, which does not say when the harness stops it.
+/// Returns how the program ends according to its header, which does not say when the harness
+/// interrupts it.
 fn end(header: &Header) -> Result<End, String> {
     let ends = header.ends.as_str();
     let seconds = ends.strip_prefix("ends after ").and_then(|rest| rest.strip_suffix(" s"));
@@ -76,17 +79,17 @@ fn end(header: &Header) -> Result<End, String> {
 }
 
 impl Contract {
-    /// The contract of a snippet.
+    /// Returns the contract of a snippet.
     ///
     /// # Errors
     ///
-    /// What is missing for it or contradicts the header, and what to do, in one line.
+    /// Returns, in one line, what is missing or contradicts the header, and what to do.
     pub fn of(header: &Header) -> Result<Self, String> {
         let Header { section, binary, python, .. } = header;
         if !header.python_path().is_file() {
             return Err(format!(
-                "{}: `{binary}` names it in its field `Python`, and there is no such file; write \
-                 the counterpart, or name the one of the original",
+                "{}: the field `Python` of `{binary}` names this file, but it does not exist; \
+                 write the counterpart, or name the counterpart of the original",
                 python.display()
             ));
         }
@@ -101,12 +104,12 @@ impl Contract {
         }
         let missing = match (&contract, end) {
             (Self { end: End::Never(Duration::ZERO), .. }, _) => {
-                "it runs until Ctrl-C, so say when it is stopped, with `contract.stopped_at`"
+                "it runs until Ctrl-C, so set when it is interrupted, with `contract.stopped_at`"
             }
             (Self { end: End::Never(_), .. }, End::After(_)) => {
                 return Err(format!(
-                    "{file}: the contract of `{binary}` stops it, and its header says that it ends; \
-                     delete `stopped_at` or correct the header"
+                    "{file}: the contract of `{binary}` interrupts it, but its header says that it \
+                     ends; delete `stopped_at` or correct the header"
                 ));
             }
             (Self { check: None, .. }, _)
@@ -122,26 +125,26 @@ impl Contract {
         ))
     }
 
-    /// Runs `program` as the contract says, and asserts that the contract holds.
+    /// Runs `program` until the contract's end, and asserts that the contract holds.
     ///
     /// # Errors
     ///
-    /// As [`Contract::run`].
+    /// The errors of [`Contract::run`].
     ///
     /// # Panics
     ///
-    /// As [`Contract::assert_held`].
+    /// The panics of [`Contract::assert_held`].
     pub fn hold(&self, program: Program) -> Result<Transcript, Failure> {
         let transcript = self.run(program)?;
         self.assert_held(&transcript);
         Ok(transcript)
     }
 
-    /// Runs `program` to its end, or as long as the contract says.
+    /// Runs `program` to its end, or interrupts it at the time that the contract sets.
     ///
     /// # Errors
     ///
-    /// What [`Program::run`] or [`Program::run_for`] has to report.
+    /// The errors of [`Program::run`] or [`Program::run_for`].
     pub fn run(&self, program: Program) -> Result<Transcript, Failure> {
         match self.end {
             End::After(_) => program.run(self.patience),
@@ -149,32 +152,36 @@ impl Contract {
         }
     }
 
-    /// Asserts that the run of which this is the transcript has held the contract.
+    /// Asserts that a run with this transcript held the contract.
     ///
     /// # Panics
     ///
-    /// If the program ended too early or too late, or an assertion does not hold.
+    /// Panics if the program ended too early or too late, or if an assertion fails.
     pub fn assert_held(&self, transcript: &Transcript) {
         if let End::After(due) = self.end {
             let ended_at = transcript.ended_at;
             let says = format!("its header says `{}`", self.header.ends);
-            transcript.assert(ended_at >= due, format!("ends too early, {says}"));
-            // A program that sleeps ends when it has slept; one that computes shares the
-            // processor with whatever else is going on.
+            transcript.assert(ended_at >= due, format!("the program ended too early: {says}"));
+            // A program that sleeps ends soon after its last sleep. A program that computes shares
+            // the processor with everything else on the machine.
             let late = if due.is_zero() { PATIENCE_TO_COMPUTE } else { LATE + LATE };
-            // Counted from its first line: on a busy machine CPython takes seconds to begin.
+            // Counted from the first line, because CPython takes seconds to start on a busy
+            // machine.
             let began = transcript.lines.first().map_or(Duration::ZERO, |line| line.at);
             let last = began + due + late;
-            transcript.assert(ended_at <= last, format!("ends too late, after {last:?}, {says}"));
+            transcript.assert(
+                ended_at <= last,
+                format!("the program ended too late, after {last:?}: {says}"),
+            );
         }
         self.assert_output(transcript);
     }
 
-    /// Asserts what is promised of the output alone.
+    /// Asserts what the contract promises about the output alone.
     ///
     /// # Panics
     ///
-    /// If an assertion does not hold.
+    /// Panics if an assertion fails.
     pub fn assert_output(&self, transcript: &Transcript) {
         if let Some(check) = self.check {
             return check(transcript);
@@ -187,13 +194,15 @@ impl Contract {
         }
     }
 
-    /// Whether the output is compared with the counterpart's, because no function checks it.
+    /// Returns whether the output is compared with the counterpart's output because no function
+    /// checks it.
     #[must_use]
     pub fn needs_python(&self) -> bool {
         self.check.is_none()
     }
 
-    /// What the counterpart prints: it is run once. `None` without a CPython.
+    /// Returns the lines that the counterpart prints, or `None` without a CPython. The counterpart
+    /// runs once.
     fn counterpart_prints(&self) -> Option<Vec<String>> {
         static PRINTED: Mutex<Option<HashMap<PathBuf, Vec<String>>>> = Mutex::new(None);
         let mut printed = PRINTED.lock().unwrap_or_else(PoisonError::into_inner);
@@ -207,42 +216,42 @@ impl Contract {
     }
 }
 
-/// What the functions of the files in this folder say.
+/// What the functions in the files of this folder set.
 impl Contract {
-    /// The assertions.
+    /// Sets the assertions.
     fn check(mut self, check: fn(&Transcript)) -> Self {
         self.check = Some(check);
         self
     }
 
-    /// For a program that runs until Ctrl-C: the harness stops it that many milliseconds after its
-    /// first line.
+    /// For a program that runs until Ctrl-C: sets how many milliseconds after its first line the
+    /// harness interrupts the program.
     fn stopped_at(mut self, milliseconds: u64) -> Self {
         self.end = End::Never(Duration::from_millis(milliseconds));
         self
     }
 
-    /// It may print nothing for that long, also before its first line.
+    /// Sets how long the program may print nothing, including before its first line.
     fn patience(mut self, patience: Duration) -> Self {
         self.patience = patience;
         self
     }
 }
 
-/// All contracts, in the order of the document.
+/// Returns all contracts, in the order of the document.
 ///
 /// # Errors
 ///
-/// What is wrong with a header, or as [`Contract::of`].
+/// Returns what is wrong with a header, and the errors of [`Contract::of`].
 pub fn all() -> Result<Vec<Contract>, String> {
     find::snippets()?.iter().map(Contract::of).collect()
 }
 
-/// The contract of a binary, for tests.
+/// Returns the contract of a snippet, for tests.
 ///
 /// # Panics
 ///
-/// If there is none.
+/// Panics if the snippet or its contract does not exist.
 #[must_use]
 #[track_caller]
 pub fn of(binary: &str) -> Contract {
@@ -252,21 +261,23 @@ pub fn of(binary: &str) -> Contract {
     Contract::of(header).unwrap_or_else(|wrong| panic!("{wrong}"))
 }
 
-/// The functions that no snippet has, or that stand in the file of another section: a line for
-/// each, with what to do.
+/// Returns a line for each function that belongs to no snippet or is in the file of another
+/// section. The line says what to do.
 ///
 /// # Errors
 ///
-/// What is wrong with a header.
+/// Returns what is wrong with a header.
 pub fn stray() -> Result<Vec<String>, String> {
     let headers = find::snippets()?;
     let wrong = FUNCTIONS.iter().filter_map(|(file, name, _)| {
         match headers.iter().find(|header| header.binary == *name) {
             None => Some(format!(
-                "tests/src/contracts/{file}.rs: `{name}` is the name of no snippet; delete or rename it"
+                "tests/src/contracts/{file}.rs: no snippet is named `{name}`; delete or \
+                 rename the function"
             )),
             Some(header) if header.section != *file => Some(format!(
-                "tests/src/contracts/{file}.rs: `{name}` is a snippet of {0}; move it to {0}.rs",
+                "tests/src/contracts/{file}.rs: the snippet `{name}` belongs to {0}; move \
+                 the function to {0}.rs",
                 header.section
             )),
             Some(_) => None,
@@ -275,9 +286,9 @@ pub fn stray() -> Result<Vec<String>, String> {
     Ok(wrong.collect())
 }
 
-/// How long most programs may print nothing, also before their first line.
+/// How long most programs may print nothing, including before their first line.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// For programs that compute before they print, on a machine that is busy with other things too.
+/// For programs that compute before they print, on a machine that is also busy otherwise.
 const PATIENCE_TO_COMPUTE: Duration = Duration::from_secs(30);
-/// For programs that print nothing more in the end: longer than any run.
+/// For programs that print nothing more at the end: longer than any run.
 const SILENT_IN_THE_END: Duration = LONGEST;

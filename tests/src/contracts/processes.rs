@@ -1,19 +1,21 @@
-//! Section «using processes», and the advice on Master and Worker.
+//! Section "using processes", and the Master-Worker advice.
 
 use super::Contract;
 use crate::transcript::LATE;
 
 pub(super) fn process(contract: Contract) -> Contract {
     contract.check(|run| {
-        // Child n prints 0 to n - 1, so the number n is printed by 9 - n of them.
+        // Child n prints 0 to n - 1, so 9 - n children print the number n.
         let expected: Vec<String> =
             (0..10).flat_map(|child| (0..child).map(|number: u32| number.to_string())).collect();
         run.assert_lines_in_any_order(&expected);
         let first = run.lines[0].at;
         for line in &run.lines {
-            let due = std::time::Duration::from_secs(line.text.parse().expect("checked above"));
-            run.assert(line.at >= due, format!("`{}` comes too early", line.text));
-            run.assert(line.at <= first + due + LATE, format!("`{}` comes too late", line.text));
+            let due = std::time::Duration::from_secs(
+                line.text.parse().expect("the line was asserted above"),
+            );
+            run.assert(line.at >= due, format!("`{}` is too early", line.text));
+            run.assert(line.at <= first + due + LATE, format!("`{}` is too late", line.text));
         }
     })
 }
@@ -24,15 +26,23 @@ pub(super) fn process_pool(contract: Contract) -> Contract {
 
 pub(super) fn process_queue(contract: Contract) -> Contract {
     contract.check(|run| {
-        // A sixth item falls due just when both processes are ended: it may come, before or after.
+        // A sixth item is due at the moment at which both processes are terminated, so `6` may be
+        // printed before or after that, or not at all.
         let mut texts = run.texts();
         texts.retain(|text| *text != "6");
-        run.assert(texts == ["1", "2", "3", "4", "5", "强制结束"], "1 to 5, then «强制结束»");
+        run.assert(
+            texts == ["1", "2", "3", "4", "5", "强制结束"],
+            "1 to 5 should be printed, then `强制结束`",
+        );
         let sixes = run.lines.len() - texts.len();
-        run.assert(sixes <= 1, "at most one 6");
+        run.assert(sixes <= 1, "`6` should be printed at most once");
         run.assert_times((0..5).map(f64::from));
-        let end = run.lines.iter().find(|line| line.text == "强制结束").expect("checked above");
-        run.assert(end.at.as_secs() >= 5, "«强制结束» comes too early");
+        let end = run
+            .lines
+            .iter()
+            .find(|line| line.text == "强制结束")
+            .expect("the line was asserted above");
+        run.assert(end.at.as_secs() >= 5, "`强制结束` is too early");
     })
 }
 
@@ -47,25 +57,34 @@ pub(super) fn master_worker(contract: Contract) -> Contract {
         run.assert(costs.is_some(), "the first line should say what a process and a thread cost");
         run.assert(costs.iter().flatten().all(|cost| *cost > 0), "the costs should be measured");
 
-        // Line by line: which worker did or died of which task.
+        // Line by line: which worker finished which task, or died of which task.
         let (mut done, mut dead, mut deaths, mut given_up) = (vec![], vec![], vec![], vec![]);
         for text in &texts[1..texts.len() - 1] {
             let words: Vec<&str> = text.split(' ').collect();
             match words[..] {
                 ["worker", worker, "did", "task", task] => {
-                    run.assert(!dead.contains(&worker), format!("the dead should rest: {text}"));
+                    run.assert(
+                        !dead.contains(&worker),
+                        format!("a dead worker should do no task: {text}"),
+                    );
                     done.push((worker, task));
                 }
                 ["worker", worker, "died", "of", "task", task, "try", tries] => {
-                    run.assert(!dead.contains(&worker), format!("no worker dies twice: {text}"));
+                    run.assert(
+                        !dead.contains(&worker),
+                        format!("a worker should die at most once: {text}"),
+                    );
                     dead.push(worker);
                     deaths.push((task.trim_end_matches(','), tries));
                 }
                 ["task", task, "given", "up", "after", "3", "tries"] => {
-                    run.assert(deaths.last() == Some(&(task, "3")), format!("not due: {text}"));
+                    run.assert(
+                        deaths.last() == Some(&(task, "3")),
+                        format!("a task should be given up only after its third try: {text}"),
+                    );
                     given_up.push(task);
                 }
-                _ => run.assert(false, format!("unexpected: {text}")),
+                _ => run.assert(false, format!("unexpected line: {text}")),
             }
         }
         let mut tasks: Vec<u32> = done.iter().filter_map(|(_, task)| task.parse().ok()).collect();
@@ -79,14 +98,16 @@ pub(super) fn master_worker(contract: Contract) -> Contract {
         let end = "19 done, 1 given up, 4 workers died, 0 lost";
         run.assert(texts.last() == Some(&end), format!("the last line should be `{end}`"));
 
-        // The others never stop: all four have a task when the first dies, and who is not dead at the
-        // end has done that one at least.
-        let first_death =
-            texts.iter().position(|text| text.contains("died")).expect("checked above");
+        // The surviving workers never stop. All four workers have a task when the first worker
+        // dies, so each survivor finishes at least that task.
+        let first_death = texts
+            .iter()
+            .position(|text| text.contains("died"))
+            .expect("the line was asserted above");
         for worker in ["1", "2", "3", "4"].iter().filter(|worker| !dead.contains(worker)) {
             let begin = format!("worker {worker} did ");
             let goes_on = texts[first_death..].iter().any(|line| line.starts_with(&begin));
-            run.assert(goes_on, format!("worker {worker} should go on"));
+            run.assert(goes_on, format!("worker {worker} should keep working"));
         }
     })
 }

@@ -1,4 +1,4 @@
-//! Section «coroutines»: what is tested of some snippets.
+//! Section "coroutines": further tests of some snippets.
 
 use std::env;
 use std::fs;
@@ -14,13 +14,13 @@ use tests::{Failure, Program, snippets};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
-pub fn the_stopwatch_of_run_wait_tells_how_long_it_took() {
+pub fn the_log_of_run_wait_reports_the_elapsed_time() {
     let program = snippets::program("run_wait").log("run_wait=info");
     let log = program.run(PATIENCE).unwrap_or_else(Failure::fail).stderr;
     let took = log.lines().find_map(|line| line.split_once("all done after "));
     let took = took.and_then(|(_, took)| took.strip_suffix(" s"));
     let took: f64 = took.and_then(|took| took.parse().ok()).unwrap_or_else(|| panic!("{log}"));
-    assert!((4.0..7.0).contains(&took), "1, 2 and 4 s at the same time took {took} s");
+    assert!((4.0..7.0).contains(&took), "concurrent waits of 1, 2 and 4 s took {took} s");
 }
 
 pub fn tasks_name_their_own_lanes_in_the_log() {
@@ -34,7 +34,7 @@ pub fn tasks_name_their_own_lanes_in_the_log() {
     assert_eq!(events, [first, then].concat(), "{log}");
 }
 
-pub fn without_date_it_says_so() {
+pub fn a_missing_date_is_one_clear_line() {
     let mut command = Command::new(snippets::path("run_coroutine_threadsafe"));
     command.env("PATH", "");
     let program = Program::new("run_coroutine_threadsafe", command);
@@ -45,18 +45,23 @@ pub fn without_date_it_says_so() {
     assert_eq!(message.lines().count(), 1, "{message}");
 }
 
-/// A `date` that fails, and one that says nothing: one line, and no time that is empty.
-pub fn with_a_date_that_tells_no_time_it_says_so() {
-    for (what, script) in
-        [("fails", "exit 3"), ("complains", "echo no >&2; exit 1"), ("is silent", "")]
-    {
-        let folder = tempfile::tempdir().expect("a folder can be made");
+/// A `date` that fails or prints nothing is one line on standard error, and no empty time is
+/// printed.
+pub fn a_date_that_prints_no_time_is_one_clear_line() {
+    for (what, script) in [
+        ("fails", "exit 3"),
+        ("writes to standard error", "echo no >&2; exit 1"),
+        ("prints nothing", ""),
+    ] {
+        let folder = tempfile::tempdir().expect("creating a folder should succeed");
         let date = folder.path().join("date");
-        fs::write(&date, format!("#!/bin/sh\n{script}\n")).expect("a file can be written");
-        fs::set_permissions(&date, fs::Permissions::from_mode(0o755)).expect("it is ours");
+        fs::write(&date, format!("#!/bin/sh\n{script}\n")).expect("writing a file should succeed");
+        fs::set_permissions(&date, fs::Permissions::from_mode(0o755))
+            .expect("changing our own file should succeed");
         let mut command = Command::new(snippets::path("run_coroutine_threadsafe"));
         command.env("PATH", folder.path());
-        let program = Program::new(format!("with a date that {what}"), command);
+        let program =
+            Program::new(format!("run_coroutine_threadsafe, with a `date` that {what}"), command);
         let mut running = program.start().unwrap_or_else(Failure::fail);
         running.wait(PATIENCE).unwrap_or_else(Failure::fail);
         let transcript = running.finish_failed().unwrap_or_else(Failure::fail);
@@ -65,8 +70,9 @@ pub fn with_a_date_that_tells_no_time_it_says_so() {
     }
 }
 
-/// The process that starts it ignores SIGCHLD: no status comes of a child, but its line does.
-pub fn with_sigchld_ignored_it_tells_the_time() {
+/// If the parent ignores SIGCHLD, the program receives no exit status of `date`, but it receives
+/// the line.
+pub fn the_time_is_printed_even_if_sigchld_is_ignored() {
     let mut command = Command::new("env");
     command.args(["--ignore-signal=CHLD", snippets::path("run_coroutine_threadsafe")]);
     let contract = tests::contracts::of("run_coroutine_threadsafe");
@@ -74,8 +80,9 @@ pub fn with_sigchld_ignored_it_tells_the_time() {
     contract.hold(program).unwrap_or_else(Failure::fail);
 }
 
-/// The header of `lazy_coroutine` says what the compiler refuses, and with which code.
-pub fn the_two_rules_are_the_compilers() {
+/// The header of `lazy_coroutine` names two programs that the compiler refuses, with the error code
+/// of each.
+pub fn the_compiler_enforces_both_rules() {
     let header = tests::header::source("async", "lazy_coroutine");
     let header = header.lines().map_while(|line| line.strip_prefix("//!"));
     let header = header.map(str::trim).collect::<Vec<_>>().join(" ");
@@ -84,17 +91,17 @@ pub fn the_two_rules_are_the_compilers() {
         .match_indices("` is refused (")
         .map(|(at, found)| (&header[..at], &header[at + found.len()..]))
     {
-        let (_, code) = before.rsplit_once('`').expect("the code stands between backticks");
-        let (error, _) = after.split_once(')').expect("the error's number stands in brackets");
+        let (_, code) = before.rsplit_once('`').expect("the code should be in backticks");
+        let (error, _) = after.split_once(')').expect("the error's number should be in brackets");
         let diagnosis = diagnosis(&format!("async fn other() {{}} {code}"));
         assert!(diagnosis.contains(&format!("error[{error}]")), "{code}: {diagnosis}");
         rules += 1;
     }
-    assert_eq!(rules, 2, "the document has two rules");
+    assert_eq!(rules, 2, "the header should name both rules of the document");
     assert_eq!(diagnosis("async fn other() {} async fn coroutine() { other().await }"), "");
 }
 
-/// What the compiler has to say about a library.
+/// Returns what the compiler reports about the source of a library.
 fn diagnosis(source: &str) -> String {
     let mut rustc = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
         .args(["--edition=2024", "--crate-type=lib", "--emit=metadata", "-Adead_code", "-o"])
@@ -102,17 +109,17 @@ fn diagnosis(source: &str) -> String {
         .stdin(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .expect("the compiler is there");
-    let mut stdin = rustc.stdin.take().expect("it is a pipe");
-    stdin.write_all(source.as_bytes()).expect("it reads");
+        .expect("the compiler should start");
+    let mut stdin = rustc.stdin.take().expect("the stream should be a pipe");
+    stdin.write_all(source.as_bytes()).expect("the compiler should read its input");
     drop(stdin);
-    let output = rustc.wait_with_output().expect("it ends");
+    let output = rustc.wait_with_output().expect("waiting for the compiler should succeed");
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// If the machine stands still for longer than the 10 ms between two consumers, the order changes,
-/// in both languages; the contract of the queue allows for that, and for no more.
-pub fn the_queue_holds_its_contract_on_a_machine_that_stands_still() {
+/// If the machine suspends the program for longer than the 10 ms between two consumers, the order
+/// changes in both languages. The contract of the queue allows for this change and for no other.
+pub fn the_queue_holds_its_contract_after_a_suspension() {
     let contract = tests::contracts::of("async_queue");
     let rust = snippets::program("async_queue");
     let python = snippets::counterpart(&contract.header);
@@ -128,9 +135,9 @@ pub fn the_queue_holds_its_contract_on_a_machine_that_stands_still() {
     }
 }
 
-/// Two timers that fall due while the process stands still go off in the order of their times, as
-/// the header says; in CPython Tom may come before A's end.
-pub fn timers_keep_their_order_when_the_process_stands_still() {
+/// Two timers that become due while the process is suspended fire in the order of their times, as
+/// the header says. In CPython, Tom may come before the end of A.
+pub fn timers_keep_their_order_after_a_suspension() {
     for binary in ["call_later", "call_at"] {
         let mut running = snippets::program(binary).start().unwrap_or_else(Failure::fail);
         running.wait_for_lines(3, PATIENCE).unwrap_or_else(Failure::fail);
@@ -145,8 +152,8 @@ pub fn timers_keep_their_order_when_the_process_stands_still() {
     }
 }
 
-/// Two functions block the loop for nine seconds; the thread that hands them over goes on at once.
-pub fn who_calls_from_another_thread_is_not_blocked() {
+/// Two functions block the loop for nine seconds. The thread that schedules them is not blocked.
+pub fn call_soon_threadsafe_does_not_block_the_calling_thread() {
     let program = snippets::program("call_soon_threadsafe").log("info");
     let log = program.run_for(Duration::from_secs(2), PATIENCE).unwrap_or_else(Failure::fail);
     let events = Event::parse_all(&log.stderr);
@@ -154,7 +161,7 @@ pub fn who_calls_from_another_thread_is_not_blocked() {
         [("main", "note: continues at once"), ("loop", "holds a function that blocks for 6 s")]
     {
         let is_there = events.iter().any(|event| (event.lane, event.words) == (lane, words));
-        assert!(is_there, "no `{lane}] {words}`:\n{}", log.stderr);
+        assert!(is_there, "the log should contain `{lane}] {words}`:\n{}", log.stderr);
     }
     let returned = events.iter().any(|event| event.words.starts_with("done"));
     assert!(!returned, "{}", log.stderr);

@@ -1,4 +1,4 @@
-//! What every snippet has to pass.
+//! The tests that every snippet must pass.
 
 use std::fs::{File, OpenOptions};
 use std::os::fd::OwnedFd;
@@ -10,8 +10,8 @@ use libtest_mimic::Completion;
 use tests::faults::{self, assert_clear_failure};
 use tests::{Contract, End, Failure, Program, python, snippets};
 
-/// The middle of a program that ends by itself, and late enough to be interrupted there. What runs
-/// until Ctrl-C is interrupted in [`holds_in_rust`] already.
+/// Returns half the run time of a program that ends by itself and runs long enough to be
+/// interrupted. [`holds_in_rust`] already interrupts the programs that run until Ctrl-C.
 pub fn middle(contract: &Contract) -> Option<Duration> {
     match contract.end {
         End::After(due) if due > Duration::from_secs(2) => Some(due / 2),
@@ -28,7 +28,7 @@ pub fn holds_in_rust(contract: &Contract) -> Completion {
     let transcript = contract.hold(rust(contract)).unwrap_or_else(Failure::fail);
     match python::interpreter() {
         Err(why) if contract.needs_python() => Completion::ignored_with(format!(
-            "nothing to compare {} lines with: {why}",
+            "no CPython output to compare {} lines with: {why}",
             transcript.lines.len()
         )),
         _ => Completion::Completed,
@@ -46,46 +46,50 @@ pub fn holds_in_python(contract: &Contract) -> Completion {
     Completion::Completed
 }
 
-/// With a closed pipe for its output, the program ends quietly and successfully.
+/// If its output is a closed pipe, the program ends quietly and successfully.
 pub fn ends_quietly_at_a_closed_pipe(contract: &Contract) -> Completion {
     let run = rust(contract).close_stdout_after(0).run(contract.patience);
     run.unwrap_or_else(Failure::fail);
     Completion::Completed
 }
 
-/// With a full device for its output, the program ends with a message and a failure.
+/// If its output is a full device, the program ends with a message and a failure.
 pub fn fails_clearly_at_a_full_device(contract: &Contract) -> Completion {
-    let full = OpenOptions::new().write(true).open("/dev/full").expect("Linux has a /dev/full");
+    let full =
+        OpenOptions::new().write(true).open("/dev/full").expect("opening /dev/full should succeed");
     let mut running = faults::start(rust(contract).stdout_to(full));
     running.wait(contract.patience).unwrap_or_else(Failure::fail);
     let transcript = running.finish_failed().unwrap_or_else(Failure::fail);
     let (binary, message) = (&contract.header.binary, &transcript.stderr);
-    assert!(message.contains("No space left on device"), "{binary} says: {message}");
+    assert!(
+        message.contains("No space left on device"),
+        "{binary}: unexpected standard error: {message}"
+    );
     for word in ["panicked", "backtrace"] {
-        assert!(!message.contains(word), "{binary} says: {message}");
+        assert!(!message.contains(word), "{binary}: unexpected standard error: {message}");
     }
     Completion::Completed
 }
 
-/// Interrupted in the middle (Ctrl-C), it ends at once and leaves nothing behind.
+/// Interrupted halfway (Ctrl-C), the program ends immediately and leaves no process behind.
 pub fn ends_when_interrupted(contract: &Contract) -> Completion {
-    let middle = middle(contract).expect("it should be long enough to be interrupted");
-    // Not `run_for`: some print their first line in the second half.
+    let middle = middle(contract).expect("the program should run long enough to be interrupted");
+    // Not `run_for`: some programs print their first line in the second half.
     let mut running = faults::start(rust(contract));
     running.watch(Instant::now() + middle, contract.patience).unwrap_or_else(Failure::fail);
-    assert!(running.status().is_none(), "{} has ended already", contract.header.binary);
+    assert!(running.status().is_none(), "{} should still be running", contract.header.binary);
     running.interrupt().unwrap_or_else(Failure::fail);
     running.finish().unwrap_or_else(Failure::fail);
     Completion::Completed
 }
 
-/// With an output that is not read, the program waits; interrupted then, it ends at once and
-/// leaves nothing behind.
+/// The program blocks while its output is not read. If it is then interrupted, it ends immediately
+/// and leaves no process behind.
 pub fn waits_for_a_reader(contract: &Contract) -> Completion {
-    let (reader, writer, _) = faults::full_pipe().expect("a pipe can be filled");
+    let (reader, writer, _) = faults::full_pipe().expect("filling a pipe should succeed");
     let program = rust(contract).stdout_to(File::from(OwnedFd::from(writer)));
     let mut running = faults::start(program);
-    thread::sleep(Duration::from_millis(700)); // some end at once if they need not wait
+    thread::sleep(Duration::from_millis(700)); // without a full pipe, some programs end immediately
     let status = running.interrupt().unwrap_or_else(Failure::fail);
     drop(reader);
     let transcript = running.finish().unwrap_or_else(Failure::fail);
@@ -94,8 +98,8 @@ pub fn waits_for_a_reader(contract: &Contract) -> Completion {
     Completion::Completed
 }
 
-/// Without memory for a single thread, the program fails with one line, or holds its contract
-/// because it needs none.
+/// Without memory for a single thread, the program fails with one line, or it needs no thread and
+/// holds its contract.
 pub fn fails_clearly_without_threads(contract: &Contract) -> Completion {
     let binary = &contract.header.binary;
     let command: Command = faults::with_memory_for(0, snippets::path(binary));
@@ -103,7 +107,8 @@ pub fn fails_clearly_without_threads(contract: &Contract) -> Completion {
     let status = running.wait(contract.patience).unwrap_or_else(Failure::fail);
     if status.success() {
         let transcript = running.finish().unwrap_or_else(Failure::fail);
-        transcript.assert(!matches!(contract.end, End::Never(_)), format!("{binary} ended"));
+        transcript
+            .assert(!matches!(contract.end, End::Never(_)), format!("{binary} should not end"));
         contract.assert_output(&transcript);
     } else {
         let (status, transcript) = running.finish_anyhow().unwrap_or_else(Failure::fail);

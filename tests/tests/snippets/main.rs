@@ -1,7 +1,7 @@
-//! All tests that run snippets, side by side: most of the time the snippets sleep.
+//! All tests that run snippets. They run side by side, because snippets mostly sleep.
 //!
-//! The snippets are found when this program starts, so a new one has its tests at once. A test is a
-//! function of a file in this folder, and `build.rs` finds it:
+//! The snippets are found when this program starts, so a new snippet is tested without a change
+//! here. A test is a function in a file of this folder, and `build.rs` finds it:
 //! - `pub fn name(contract: &Contract) -> Completion` is a test of every snippet;
 //! - `pub fn name()` is one test.
 
@@ -21,23 +21,24 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, Completion, Trial};
 use tests::{Contract, snippets};
 
-/// The snippets sleep, so this many tests run side by side on any number of cores, unless the
-/// command line or `RUST_TEST_THREADS` says otherwise.
+/// The number of tests that run side by side, on any number of cores, because snippets mostly
+/// sleep. The command line and `RUST_TEST_THREADS` override this number.
 const SIDE_BY_SIDE: usize = 48;
 
-/// A test of every snippet: the file, the name, the function.
+/// A test of every snippet: the file, the name and the function.
 type Each = (&'static str, &'static str, fn(&Contract) -> Completion);
 const EACH: &[Each] = include!(concat!(env!("OUT_DIR"), "/each.rs"));
 
-/// A test that stands for itself: the file, the name, the function.
+/// A single test: the file, the name and the function.
 type Single = (&'static str, &'static str, fn());
 const SINGLE: &[Single] = include!(concat!(env!("OUT_DIR"), "/tests.rs"));
 
-/// What a process snippet has to stand: the snippet, the name, the function, which takes the
+/// A fault for a process snippet: the snippet, the name and the function, whose arguments are the
 /// snippet and its path.
 type Fault = (&'static str, &'static str, fn(&str, &str));
 
-/// Makes [`Fault`]s of snippets and functions with two parameters: `process: few_files no_room;`.
+/// Declares [`Fault`]s from snippets and functions with two parameters: `process: few_files
+/// no_room;`.
 macro_rules! faults {
     ($($binary:ident: $($fault:ident)+;)+) => {
         pub const FAULTS: &[crate::Fault] =
@@ -59,8 +60,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// All tests. Those of the other files start many processes, so they are spread over the tests of
-/// every snippet.
+/// Returns all tests. The tests of the other files start many processes, so they are distributed
+/// among the tests of every snippet.
 fn trials() -> Result<Vec<Trial>, String> {
     let mut every = every_snippets()?.into_iter();
     let mut trials = Vec::new();
@@ -72,7 +73,8 @@ fn trials() -> Result<Vec<Trial>, String> {
     Ok(trials)
 }
 
-/// The tests of every snippet. One without a contract has a test that says what is missing.
+/// Returns the tests of every snippet. A snippet without a contract has a failing test that says
+/// what is missing.
 fn every_snippets() -> Result<Vec<Trial>, String> {
     let mut trials = Vec::new();
     for header in find::snippets()? {
@@ -97,7 +99,7 @@ fn every_snippets() -> Result<Vec<Trial>, String> {
     Ok(trials)
 }
 
-/// What process snippets have to stand.
+/// Returns the tests that inject faults into process snippets.
 fn of_process_snippets() -> impl Iterator<Item = Trial> {
     let of = |file: &'static str, faults: &'static [Fault]| {
         faults.iter().map(move |(binary, name, fault)| {
@@ -111,7 +113,7 @@ fn of_process_snippets() -> impl Iterator<Item = Trial> {
     limits.chain(of("processes_faults", processes_faults::FAULTS))
 }
 
-/// The tests that stand for themselves.
+/// Returns the single tests.
 fn single() -> impl Iterator<Item = Trial> {
     SINGLE.iter().map(|(file, name, test)| {
         Trial::test(format!("{file}::{name}"), || {

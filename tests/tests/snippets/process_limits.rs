@@ -1,6 +1,7 @@
-//! Section "using processes", where the system refuses something or stands still for long: files,
-//! standard error, a place for sockets, the status of children, and stops of twelve seconds. What
-//! can go on goes on, and what cannot is said in one line of words.
+//! Section "using processes" when the system refuses something or suspends processes for long:
+//! files, standard error, a folder for sockets, the status of children, and stops of twelve
+//! seconds. Everything that can continue continues, and every failure is reported in one line of
+//! words.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
@@ -15,12 +16,12 @@ use tests::faults::{self, Told, assert_clear_failure};
 use tests::header::Header;
 use tests::{Failure, Program, Running, Transcript, contracts, python, snippets};
 
-/// A start is given up after 10 s, and a stop of this section lasts for 12 s.
+/// A parent gives up on a start after 10 s, and a stop in these tests lasts for 12 s.
 const PATIENCE: Duration = Duration::from_secs(50);
-/// Longer than a child has for its start, and than the reader and the writer work.
+/// Longer than the time limit for a child's start, and longer than the reader and the writer work.
 const LONG: Duration = Duration::from_secs(12);
 
-/// Whether the children of the program are a reader and a writer.
+/// Returns whether the children of the program are a reader and a writer.
 fn is_queue(binary: &str) -> bool {
     binary.starts_with("process_queue")
 }
@@ -34,7 +35,7 @@ fn end(mut running: Running) -> (ExitStatus, Transcript) {
     running.finish_anyhow().unwrap_or_else(Failure::fail)
 }
 
-/// The command that runs its counterpart; `None` without a CPython.
+/// Returns the command that runs the counterpart, or `None` without a CPython.
 fn python(binary: &str) -> Option<Command> {
     let interpreter = python::interpreter().map_err(|why| eprintln!("{binary}: skipped: {why}"));
     let mut command = Command::new(interpreter.ok()?);
@@ -42,7 +43,8 @@ fn python(binary: &str) -> Option<Command> {
     Some(command)
 }
 
-/// That command, started by someone who ignores SIGCHLD. Not `sh`: it may be one that cannot.
+/// Returns the command, started by a shell that ignores SIGCHLD. Not `sh`, because some shells
+/// named `sh` cannot ignore this signal.
 fn ignoring_sigchld(command: &Command) -> Command {
     let mut bash = Command::new("bash");
     bash.args(["-c", "trap '' CHLD && exec \"$@\"", "bash"]);
@@ -50,18 +52,18 @@ fn ignoring_sigchld(command: &Command) -> Command {
     bash
 }
 
-/// Lets it run for that long.
+/// Watches the program for the time `time`.
 fn watch(running: &mut Running, time: Duration) {
     running.watch(Instant::now() + time, PATIENCE).unwrap_or_else(Failure::fail);
 }
 
 fn signal_all(processes: &[Pid], signal: Signal) {
     for process in processes {
-        let _ = kill_process(*process, signal); // it may just have ended
+        let _ = kill_process(*process, signal); // the process may just have ended
     }
 }
 
-/// All work was done, and nothing is on standard error.
+/// Asserts that all work was done, and that standard error is empty.
 fn assert_done(what: &str, binary: &str, status: ExitStatus, transcript: &Transcript) {
     let quiet = status.success() && transcript.stderr.is_empty();
     transcript.assert(quiet, format!("{what}: {status}"));
@@ -72,29 +74,34 @@ fn assert_done(what: &str, binary: &str, status: ExitStatus, transcript: &Transc
     }
 }
 
-/// The numbers come in order from 1 on, then the end; at least one number is there.
+/// Asserts that the numbers are in order from 1, that there is at least one, and that the last line
+/// is the end.
 fn assert_queue(what: &str, transcript: &Transcript) {
     let texts = transcript.texts();
-    let (last, numbers) = texts.split_last().expect("it prints something");
+    let (last, numbers) = texts.split_last().expect("the program should print at least one line");
     let right = numbers.iter().enumerate().all(|(index, text)| *text == (index + 1).to_string());
     let right = right && !numbers.is_empty() && *last == "强制结束";
-    transcript.assert(right, format!("{what}: other lines"));
+    transcript
+        .assert(right, format!("{what}: the lines should be the numbers in order and the end"));
 }
 
-/// It has failed with status 1 and one line.
+/// Asserts that the program failed with status 1 and one line.
 fn assert_one_line(what: &str, status: ExitStatus, transcript: &Transcript) {
     assert_clear_failure(what, status, transcript);
     transcript.assert(status.code() == Some(1), format!("{what}: {status}"));
-    transcript.assert(transcript.stderr.lines().count() == 1, format!("{what}: one line"));
+    transcript.assert(
+        transcript.stderr.lines().count() == 1,
+        format!("{what}: standard error should have one line"),
+    );
     let in_words = !["Error", "Os {", "kind:"].iter().any(|text| transcript.stderr.contains(text));
-    transcript.assert(in_words, format!("{what}: not in words"));
+    transcript.assert(in_words, format!("{what}: the error should be in words"));
 }
 
-/// With few file descriptors the children that could be started do their work, and one line says
-/// which could not, or that nothing could be done.
+/// With few file descriptors, the children that could be started do their work. One line reports
+/// the child that could not be started, or that no work could be done.
 fn few_files(binary: &str, path: &str) {
     const LIMITS: [u32; 16] = [4, 5, 6, 8, 10, 12, 14, 16, 20, 24, 28, 32, 36, 40, 48, 64];
-    const SIDE_BY_SIDE: usize = 4; // each starts ten processes
+    const SIDE_BY_SIDE: usize = 4; // each program starts ten processes
     thread::scope(|scope| {
         for first in 0..SIDE_BY_SIDE {
             scope.spawn(move || {
@@ -111,34 +118,36 @@ fn with_files(binary: &str, path: &str, limit: u32) {
     let command = faults::after(&format!("ulimit -n {limit}"), path);
     let (status, transcript) = end(start(&what, command));
     if status.success() {
-        transcript.assert(limit > 10, format!("{what}: cannot be"));
+        transcript.assert(limit > 10, format!("{what}: success should be impossible"));
         return assert_done(&what, binary, status, &transcript);
     }
     assert_one_line(&what, status, &transcript);
     let why = transcript.stderr.contains("Too many open files");
-    transcript.assert(why, format!("{what}: says something else"));
+    transcript.assert(why, format!("{what}: standard error should name the reason"));
     let told = Told::by(&transcript);
     if told.rest.is_empty() {
         transcript.assert(told.started < 10, format!("{what}: {told:?}"));
         let least = end_of(told.started);
-        transcript.assert(transcript.ended_at >= least, format!("{what}: too early"));
+        transcript
+            .assert(transcript.ended_at >= least, format!("{what}: the program ended too early"));
         told.assert_counted(&what, &transcript);
     } else {
         transcript.assert_count(0);
     }
 }
 
-/// The longest of so many children counts that long.
+/// Returns how long the longest of `started` children counts.
 fn end_of(started: usize) -> Duration {
     Duration::from_secs(started.saturating_sub(1) as u64)
 }
 
-/// What `sh` does so that standard error is a pipe that nobody reads any more.
+/// The `sh` commands that make standard error a pipe without a reader.
 const NO_READER: &str =
     "pipe=$(mktemp -u) && mkfifo \"$pipe\" && exec 3<>\"$pipe\" 2>\"$pipe\" 3<&- && rm \"$pipe\"";
 
-/// A child dies, and nobody can be told: all others do their work, and the status says it.
-fn a_child_dies_and_nobody_can_be_told(binary: &str, path: &str) {
+/// A child dies, and the parent cannot report it. All other children do their work, and the status
+/// is a failure.
+fn a_death_that_cannot_be_reported(binary: &str, path: &str) {
     let full = cfg!(target_os = "linux").then_some("exec 2>/dev/full");
     thread::scope(|scope| {
         for setup in full.into_iter().chain([NO_READER]) {
@@ -147,12 +156,16 @@ fn a_child_dies_and_nobody_can_be_told(binary: &str, path: &str) {
                 let mut running = start(&what, faults::after(setup, path));
                 let lines = if is_queue(binary) { 2 } else { 9 };
                 running.wait_for_lines(lines, PATIENCE).unwrap_or_else(Failure::fail);
-                // One of the first: the parent reports it while the others are at work.
-                let victim = *running.children().get(1).expect("they are at work");
-                kill_process(victim, Signal::KILL).expect("it is there");
+                // One of the first children, so that the parent reports the death while the others
+                // are at work.
+                let victim = *running.children().get(1).expect("the children should be at work");
+                kill_process(victim, Signal::KILL).expect("the victim should be alive");
                 let (status, transcript) = end(running);
-                transcript.assert(transcript.stderr.is_empty(), format!("{what}: it was told"));
-                // The victim may be the worker of a pool whose job is done.
+                transcript.assert(
+                    transcript.stderr.is_empty(),
+                    format!("{what}: standard error should be empty"),
+                );
+                // The victim may be a worker of the pool whose job is done.
                 let idle = binary == "process_pool_supervised" && transcript.lines.len() == 45;
                 let right = status.code() == Some(1) || (idle && status.success());
                 transcript.assert(right, format!("{what}: {status}"));
@@ -167,21 +180,22 @@ fn a_child_dies_and_nobody_can_be_told(binary: &str, path: &str) {
     });
 }
 
-/// Its parent ignores SIGCHLD: it waits for its children all the same. Their status comes
-/// through a channel; std alone has none, and says so.
+/// The program's parent ignores SIGCHLD. The program still waits for its children. Their status
+/// arrives through a channel. std alone has no such channel, and reports this.
 fn sigchld_is_ignored(binary: &str, path: &str) {
     let ignored = || ignoring_sigchld(&Command::new(path));
     if binary == "process_std" {
         let (status, transcript) = end(start(binary, ignored()));
         assert_one_line(binary, status, &transcript);
         let told = transcript.stderr.contains("SIGCHLD");
-        transcript.assert(told, "process_std: says something else");
+        transcript.assert(told, "process_std: standard error should name SIGCHLD");
         contracts::of(binary).assert_output(&transcript);
-        transcript.assert(transcript.ended_at.as_secs() >= 9, "process_std: too early");
+        transcript
+            .assert(transcript.ended_at.as_secs() >= 9, "process_std: the program ended too early");
     } else {
         let program = Program::new(binary, ignored());
         contracts::of(binary).hold(program).unwrap_or_else(Failure::fail);
-        // That a child is killed is still told.
+        // A killed child is still reported.
         let mut running = start(binary, ignored());
         running.wait_for_lines(2, PATIENCE).unwrap_or_else(Failure::fail);
         watch(&mut running, Duration::from_millis(500));
@@ -190,42 +204,48 @@ fn sigchld_is_ignored(binary: &str, path: &str) {
         assert_clear_failure(binary, status, &transcript);
         let is_named = binary == "process_queue_supervised";
         let told = if is_named { " ended before" } else { " failed: " };
-        transcript.assert(transcript.stderr.contains(told), format!("{binary}: not told"));
+        transcript.assert(
+            transcript.stderr.contains(told),
+            format!("{binary}: the killed child should be reported"),
+        );
     }
-    // Neither does Python's parent, which never looks, have anything to say.
+    // Python's parent, which never checks its children, reports nothing either.
     if let Some(twin) = python(binary) {
         let twin = Program::new(format!("{binary}, in Python"), ignoring_sigchld(&twin));
         contracts::of(binary).hold(twin).unwrap_or_else(Failure::fail);
     }
 }
 
-/// A folder for temporary files whose path has that many bytes.
+/// Creates a folder for temporary files whose path has `bytes` bytes.
 fn folder_of(bytes: usize) -> (tempfile::TempDir, String) {
-    let outer = tempfile::tempdir().expect("a folder can be made");
+    let outer = tempfile::tempdir().expect("creating a folder should succeed");
     let begin = outer.path().display().to_string();
     let inner = format!("{begin}/{}", "x".repeat(bytes - begin.len() - 1));
-    fs::create_dir(&inner).expect("a folder can be made in it");
+    fs::create_dir(&inner).expect("creating a folder in it should succeed");
     (outer, inner)
 }
 
-/// A socket's path has room for 89 bytes of a folder: more are refused in words before anything is
-/// started, and so is a path that is no text. Nothing is left in the folder.
-fn temp_dir_that_no_socket_fits_into(binary: &str, path: &str) {
+/// A socket's path leaves 89 bytes for a folder. A longer path, or a path that is not UTF-8, is
+/// refused in words before any child starts. No file is left in the folder.
+fn temp_dir_too_long_for_a_socket(binary: &str, path: &str) {
     let judge = |what: &str, folder: &OsStr, refused: bool| {
         let mut command = Command::new(path);
         command.env("TMPDIR", folder);
         let (status, transcript) = end(start(what, command));
         if refused && binary != "process_std" {
             assert_one_line(what, status, &transcript);
-            transcript.assert(transcript.stderr.contains("socket"), format!("{what}: says else"));
+            transcript.assert(
+                transcript.stderr.contains("socket"),
+                format!("{what}: standard error should name the socket"),
+            );
             transcript.assert_count(0);
         } else {
             assert_done(what, binary, status, &transcript);
         }
-        let left = fs::read_dir(folder).expect("it is there").count();
+        let left = fs::read_dir(folder).expect("the folder should exist").count();
         transcript.assert(left == 0, format!("{what}: {left} files are left behind"));
     };
-    // Elsewhere a path may have 4 bytes less.
+    // On other systems a path may be 4 bytes shorter.
     let most = if cfg!(target_os = "linux") { 89 } else { 85 };
     for (bytes, refused) in [(most, false), (most + 1, true), (most + 40, true)] {
         let (_outer, folder) = folder_of(bytes);
@@ -234,13 +254,13 @@ fn temp_dir_that_no_socket_fits_into(binary: &str, path: &str) {
     if cfg!(target_os = "linux") {
         let (_outer, folder) = folder_of(60);
         let folder = OsString::from_vec([folder.as_bytes(), b"/\xff\xfe"].concat());
-        fs::create_dir(&folder).expect("a folder can be made in it");
-        judge(&format!("{binary}, TMPDIR that is no text"), &folder, true);
+        fs::create_dir(&folder).expect("creating a folder in it should succeed");
+        judge(&format!("{binary}, TMPDIR that is not UTF-8"), &folder, true);
     }
 }
 
-/// Everything is stopped while the children are being started (Ctrl-Z), for longer than a child
-/// has for its start, and goes on: all the work is done.
+/// All processes are stopped while the children start (Ctrl-Z), for longer than the time limit for
+/// a start. After they continue, all the work is done.
 fn stopped_for_long_while_starting(binary: &str, path: &str) {
     thread::scope(|scope| {
         for moment in [5, 15, 25, 40, 60] {
@@ -255,7 +275,8 @@ fn stopped_for_long_while_starting(binary: &str, path: &str) {
                 stopped.push(running.pid());
                 signal_all(&stopped, Signal::CONT);
                 let (status, transcript) = end(running);
-                // The time in which the parent lets the reader and the writer work has passed.
+                // The time for which the parent lets the reader and the writer work may have
+                // passed.
                 let nothing = is_queue(binary) && transcript.texts() == ["强制结束"];
                 if nothing {
                     let quiet = status.success() && transcript.stderr.is_empty();
@@ -268,10 +289,11 @@ fn stopped_for_long_while_starting(binary: &str, path: &str) {
     });
 }
 
-/// A child that is at work is stopped for long: the parent waits for it, and loses nothing.
+/// A child at work is stopped for long. The parent waits for it, and no work is lost.
 fn child_stopped_for_long(binary: &str, path: &str) {
     let mut running = start(binary, Command::new(path));
-    // Each child has begun when it has printed its first number; the early ones may be further.
+    // A child has started when it has printed its first number. Early children may be further
+    // ahead.
     let begun = |transcript: &Transcript| transcript.texts().iter().filter(|n| **n == "0").count();
     for lines in 9.. {
         running.wait_for_lines(lines, PATIENCE).unwrap_or_else(Failure::fail);
@@ -279,7 +301,7 @@ fn child_stopped_for_long(binary: &str, path: &str) {
             break;
         }
     }
-    let stopped = [*running.children().last().expect("they are at work")];
+    let stopped = [*running.children().last().expect("the children should be at work")];
     signal_all(&stopped, Signal::STOP);
     watch(&mut running, LONG);
     signal_all(&stopped, Signal::CONT);
@@ -287,51 +309,54 @@ fn child_stopped_for_long(binary: &str, path: &str) {
     assert_done(binary, binary, status, &transcript);
 }
 
-/// What comes out of a program whose standard output nobody reads for so long.
+/// Returns the lines of a program whose standard output is not read for the time `time`.
 fn read_after(what: &str, command: Command, time: Duration) -> (ExitStatus, Transcript) {
-    let (reader, writer, filled) = faults::full_pipe().expect("a pipe can be filled");
+    let (reader, writer, filled) = faults::full_pipe().expect("filling a pipe should succeed");
     let program = Program::new(what, command).stdout_to(File::from(OwnedFd::from(writer)));
     let mut running = faults::start(program);
     watch(&mut running, time);
-    running.transcript().assert(running.status().is_none(), format!("{what} has not waited"));
+    running
+        .transcript()
+        .assert(running.status().is_none(), format!("{what} should wait for a reader"));
     let lines = thread::spawn(move || faults::read_behind(reader, filled));
     let (status, mut transcript) = end(running);
-    let lines = lines.join().expect("it does not panic").expect("it is text");
+    let lines =
+        lines.join().expect("the task should not panic").expect("the output should be UTF-8");
     let at = Duration::ZERO;
     transcript.lines.extend(lines.into_iter().map(|text| tests::Line { at, text }));
     (status, transcript)
 }
 
-/// Nobody reads standard output for long: everybody waits, and nothing is lost.
+/// Standard output is not read for long. All processes block, and no line is lost.
 fn read_long_after(binary: &str, path: &str) {
     let (status, transcript) = read_after(binary, Command::new(path), LONG);
     assert_done(binary, binary, status, &transcript);
 }
 
 crate::faults! {
-    process: sigchld_is_ignored temp_dir_that_no_socket_fits_into stopped_for_long_while_starting
+    process: sigchld_is_ignored temp_dir_too_long_for_a_socket stopped_for_long_while_starting
         child_stopped_for_long read_long_after;
-    process_supervised: few_files a_child_dies_and_nobody_can_be_told sigchld_is_ignored
-        temp_dir_that_no_socket_fits_into stopped_for_long_while_starting child_stopped_for_long
+    process_supervised: few_files a_death_that_cannot_be_reported sigchld_is_ignored
+        temp_dir_too_long_for_a_socket stopped_for_long_while_starting child_stopped_for_long
         read_long_after;
-    process_std: few_files a_child_dies_and_nobody_can_be_told sigchld_is_ignored
-        temp_dir_that_no_socket_fits_into stopped_for_long_while_starting child_stopped_for_long
+    process_std: few_files a_death_that_cannot_be_reported sigchld_is_ignored
+        temp_dir_too_long_for_a_socket stopped_for_long_while_starting child_stopped_for_long
         read_long_after;
-    process_pool: sigchld_is_ignored temp_dir_that_no_socket_fits_into
+    process_pool: sigchld_is_ignored temp_dir_too_long_for_a_socket
         stopped_for_long_while_starting child_stopped_for_long read_long_after;
-    process_pool_supervised: few_files a_child_dies_and_nobody_can_be_told sigchld_is_ignored
-        temp_dir_that_no_socket_fits_into stopped_for_long_while_starting child_stopped_for_long
+    process_pool_supervised: few_files a_death_that_cannot_be_reported sigchld_is_ignored
+        temp_dir_too_long_for_a_socket stopped_for_long_while_starting child_stopped_for_long
         read_long_after;
-    process_queue: sigchld_is_ignored temp_dir_that_no_socket_fits_into
+    process_queue: sigchld_is_ignored temp_dir_too_long_for_a_socket
         stopped_for_long_while_starting;
-    process_queue_supervised: few_files a_child_dies_and_nobody_can_be_told sigchld_is_ignored
-        temp_dir_that_no_socket_fits_into stopped_for_long_while_starting;
+    process_queue_supervised: few_files a_death_that_cannot_be_reported sigchld_is_ignored
+        temp_dir_too_long_for_a_socket stopped_for_long_while_starting;
 }
 
-/// The parent of the reader and the writer kills both after five seconds, in both languages: what
-/// they could not print by then is lost.
+/// The parent of the reader and the writer kills both after five seconds, in both languages. Lines
+/// that they could not print by then are lost.
 pub fn process_queue_does_not_wait_for_the_reader_of_its_output() {
-    let time = Duration::from_secs(12); // it may take some seconds to begin
+    let time = Duration::from_secs(12); // starting may take some seconds
     let commands = ["process_queue", "process_queue_supervised"]
         .map(|binary| (binary, Command::new(snippets::path(binary))));
     let twin = python("process_queue").map(|command| ("python", command));

@@ -1,6 +1,6 @@
-//! Section «using processes» and the advice on Master and Worker, when something goes wrong from
-//! outside: whatever happens, a clear word and a failure where work could not be done, nobody left
-//! behind, no hang, and a count that is right.
+//! Section "using processes" and the Master-Worker advice under faults from outside. After any
+//! fault there is a clear message and a failure if work could not be done, no process is left
+//! behind, no program hangs, and the counts are right.
 
 use std::fs::{self, File, Permissions};
 use std::os::fd::OwnedFd;
@@ -15,17 +15,17 @@ use rustix::process::{Pid, Signal, kill_process};
 use tests::faults::{self, Random, Stranger, Told, assert_clear, assert_clear_failure};
 use tests::{Failure, Program, Running, Transcript, contracts};
 
-/// A child that dies while it is being started is given up after 10 s.
+/// A parent gives up after 10 s on a child that dies while it starts.
 const PATIENCE: Duration = Duration::from_secs(50);
 
 const FATAL: [Signal; 3] = [Signal::INT, Signal::TERM, Signal::KILL];
 
-/// The plain program that does the same work: `process` for `process_supervised`.
+/// Returns the plain program that does the same work: `process` for `process_supervised`.
 fn plain(binary: &str) -> &str {
     binary.trim_end_matches("_supervised")
 }
 
-/// The time in which a program is at work.
+/// Returns how long the program is at work.
 fn at_work(binary: &str) -> Duration {
     Duration::from_millis(match plain(binary) {
         "master_worker" => 1_500,
@@ -34,36 +34,36 @@ fn at_work(binary: &str) -> Duration {
     })
 }
 
-/// Starts the program, with `what` happens to it for its name in failures.
+/// Starts the program. Failures use `what`, the fault, as its name.
 fn start(what: &str, path: &str) -> Running {
     faults::start(Program::new(what, Command::new(path)))
 }
 
-/// A name for failures: what happens when, and how to have the same moments again.
+/// Returns a name for failures: the fault, its moment, and the seed that repeats the moments.
 fn name(binary: &str, happens: &str, moment: Duration) -> String {
     let seed = Random::seed();
     format!("{binary}, {happens} after {:.3} s (FAULTS_SEED={seed})", moment.as_secs_f64())
 }
 
-/// Lets it run until `moment`.
+/// Watches the program until `moment`.
 fn watch(running: &mut Running, moment: Duration) {
     running.watch(Instant::now() + moment, PATIENCE).unwrap_or_else(Failure::fail);
 }
 
-/// Waits for its end.
+/// Waits until the program ends.
 fn end(mut running: Running) -> (ExitStatus, Transcript) {
     running.wait(PATIENCE).unwrap_or_else(Failure::fail);
     running.finish_anyhow().unwrap_or_else(Failure::fail)
 }
 
-/// Signals processes of which some may just have ended.
+/// Signals processes, some of which may just have ended.
 fn signal_all(processes: &[Pid], signal: Signal) {
     for process in processes {
         let _ = kill_process(*process, signal);
     }
 }
 
-/// One of its children; `None` if it ends before it has one.
+/// Returns one of the children, or `None` if the program ends before it has one.
 fn a_child(running: &mut Running, random: &mut Random) -> Option<Pid> {
     loop {
         if let Some(child) = random.pick(&running.children()) {
@@ -74,7 +74,7 @@ fn a_child(running: &mut Running, random: &mut Random) -> Option<Pid> {
     }
 }
 
-/// All work was done.
+/// Asserts that all work was done.
 fn assert_done(what: &str, binary: &str, transcript: &Transcript) {
     match plain(binary) {
         "process_queue" => assert_queue(what, transcript),
@@ -83,16 +83,20 @@ fn assert_done(what: &str, binary: &str, transcript: &Transcript) {
     }
 }
 
-/// The queue's numbers come in order from 1 on, none is lost, and the last line says the end.
+/// Asserts that the queue's numbers are in order from 1, that none is missing, and that the last
+/// line is the end.
 fn assert_queue(what: &str, transcript: &Transcript) {
     let texts = transcript.texts();
-    let (last, numbers) = texts.split_last().expect("it prints something");
+    let (last, numbers) = texts.split_last().expect("the program should print at least one line");
     let right = numbers.iter().enumerate().all(|(index, text)| *text == (index + 1).to_string());
-    transcript.assert(right && *last == "强制结束", format!("{what}: other lines"));
+    transcript.assert(
+        right && *last == "强制结束",
+        format!("{what}: the lines should be the numbers in order and the end"),
+    );
 }
 
-/// Every task was done once or given up once, and the master has counted right. Gives the number
-/// of workers that died.
+/// Asserts that each task was done once or given up once, and that the master counted correctly.
+/// Returns the number of workers that died.
 fn master_died(what: &str, transcript: &Transcript) -> usize {
     let texts = transcript.texts();
     let number = |text: &&str, before: &str, behind: &str| {
@@ -111,18 +115,23 @@ fn master_died(what: &str, transcript: &Transcript) -> usize {
         (format!("{} done, {} given up, ", done.len(), given_up.len()), ", 0 lost");
     let died = summary.strip_prefix(begin.as_str()).and_then(|rest| rest.strip_suffix(behind));
     let died = died.and_then(|rest| rest.strip_suffix(" workers died")?.parse().ok());
-    transcript.assert(died.is_some(), format!("{what}: counts wrong"));
-    let died: usize = died.expect("it is some");
+    transcript
+        .assert(died.is_some(), format!("{what}: the last line should have the right counts"));
+    let died: usize = died.expect("`Some` was asserted above");
     done.extend(given_up);
     done.sort_unstable();
     transcript.assert(done == (0..20).collect::<Vec<_>>(), format!("{what}: tasks {done:?}"));
     let told = texts.iter().filter(|text| text.contains(" died of task ")).count();
-    transcript.assert(died >= told.max(4), format!("{what}: of {told} told, {died} counted"));
+    transcript.assert(
+        died >= told.max(4),
+        format!("{what}: {told} deaths were reported, {died} counted"),
+    );
     died
 }
 
-/// The parent alone gets a signal at a random moment: it dies of it, and its children end.
-fn parent_gets_signals(binary: &str, path: &str) {
+/// The parent alone receives a signal at a random moment. The parent dies of the signal, and its
+/// children end.
+fn parent_is_signalled(binary: &str, path: &str) {
     const MOMENTS: u32 = 8;
     thread::scope(|scope| {
         for signal in FATAL {
@@ -139,7 +148,7 @@ fn parent_gets_signals(binary: &str, path: &str) {
                     transcript.assert(right, format!("{what}: {status}"));
                     assert_clear(&what, &transcript);
                     if status.success() {
-                        assert_done(&what, binary, &transcript); // it has ended by then
+                        assert_done(&what, binary, &transcript); // the program had already ended
                     }
                 }
             });
@@ -147,8 +156,8 @@ fn parent_gets_signals(binary: &str, path: &str) {
     });
 }
 
-/// Ctrl-C at a random moment, also while children are being started: the terminal sends SIGINT to
-/// the parent and to every child, and no process is left.
+/// Ctrl-C at a random moment, which may be while children start. The terminal sends SIGINT to the
+/// parent and to every child, and no process is left behind.
 fn ctrl_c(binary: &str, path: &str) {
     const MOMENTS: u32 = 8;
     let mut random = Random::new(&format!("ctrl-c {binary}"));
@@ -165,9 +174,9 @@ fn ctrl_c(binary: &str, path: &str) {
     }
 }
 
-/// A child that is at work gets a signal: as [`child_gets_signals`], for a plain program, which
-/// blocks if a child dies while it starts.
-fn child_at_work_gets_signals(binary: &str, path: &str) {
+/// A child at work receives a signal. This is [`child_is_signalled`] for plain programs, which
+/// block if a child dies while it starts.
+fn child_at_work_is_signalled(binary: &str, path: &str) {
     thread::scope(|scope| {
         for signal in FATAL {
             scope.spawn(move || {
@@ -179,7 +188,7 @@ fn child_at_work_gets_signals(binary: &str, path: &str) {
                 running.wait_for_lines(lines, PATIENCE).unwrap_or_else(Failure::fail);
                 watch(&mut running, moment);
                 if let Some(victim) = a_child(&mut running, &mut random) {
-                    let _ = kill_process(victim, signal); // it may just have ended
+                    let _ = kill_process(victim, signal); // the child may just have ended
                 }
                 let (status, transcript) = end(running);
                 judge(&what, binary, status, &transcript);
@@ -188,9 +197,10 @@ fn child_at_work_gets_signals(binary: &str, path: &str) {
     });
 }
 
-/// A child gets a signal at a random moment: the parent says which one and fails, all others are
-/// unharmed; or all work was done. Of the master's workers many get one, and it copes.
-fn child_gets_signals(binary: &str, path: &str) {
+/// A child receives a signal at a random moment. The parent reports the child and fails, and all
+/// other children are unaffected, or all work was done. In the case of `master_worker` several
+/// workers receive a signal, and all work is done.
+fn child_is_signalled(binary: &str, path: &str) {
     const MOMENTS: u32 = 4;
     thread::scope(|scope| {
         for signal in FATAL {
@@ -204,7 +214,7 @@ fn child_gets_signals(binary: &str, path: &str) {
                     let victims = if binary == "master_worker" { 4 } else { 1 };
                     for _ in 0..victims {
                         if let Some(victim) = a_child(&mut running, &mut random) {
-                            let _ = kill_process(victim, signal); // it may just have ended
+                            let _ = kill_process(victim, signal); // the child may just have ended
                             watch(&mut running, random.moment(Duration::from_millis(400)));
                         }
                     }
@@ -216,7 +226,8 @@ fn child_gets_signals(binary: &str, path: &str) {
     });
 }
 
-/// After the death of one child: nothing is lost in silence, and nobody else is harmed.
+/// Judges a run in which one child died: every loss of work is reported, and no other child is
+/// affected.
 fn judge(what: &str, binary: &str, status: ExitStatus, transcript: &Transcript) {
     if binary == "master_worker" || status.success() {
         let quiet = status.success() && transcript.stderr.is_empty();
@@ -227,17 +238,24 @@ fn judge(what: &str, binary: &str, status: ExitStatus, transcript: &Transcript) 
     assert_clear_failure(what, status, transcript);
     let told = Told::by(transcript);
     if transcript.stderr.contains("no sign of life") {
-        // It died while it was being started: nobody after it was, and the others went on.
+        // The child died while it started. No later child was started, and the earlier ones
+        // continued.
         if matches!(plain(binary), "process" | "process_std") {
-            transcript.assert(told.rest.is_empty(), format!("{what}: says something else"));
+            transcript.assert(
+                told.rest.is_empty(),
+                format!("{what}: standard error should have no other line"),
+            );
             told.assert_counted(what, transcript);
         }
         return;
     }
     if transcript.stderr.contains(" could not be started: ") {
-        // It was killed while it was being started: the parent's first word to it came too late.
-        let rest = usize::from(plain(binary) == "process_queue"); // its children have names, no numbers
-        transcript.assert(told.rest.len() == rest, format!("{what}: says something else"));
+        // The child was killed while it started, before the parent's first message reached it.
+        let rest = usize::from(plain(binary) == "process_queue"); // its children have names
+        transcript.assert(
+            told.rest.len() == rest,
+            format!("{what}: standard error should have no other line"),
+        );
         match plain(binary) {
             "process_queue" => transcript.assert_count(0),
             _ => told.assert_counted(what, transcript),
@@ -247,7 +265,7 @@ fn judge(what: &str, binary: &str, status: ExitStatus, transcript: &Transcript) 
     if plain(binary) == "process_queue" {
         let words = if binary == "process_queue" { " failed: " } else { " ended before its time" };
         let told = transcript.stderr.lines().all(|line| line.contains(words));
-        transcript.assert(told, format!("{what}: says something else"));
+        transcript.assert(told, format!("{what}: standard error should have no other line"));
         assert_queue(what, transcript);
         return;
     }
@@ -258,11 +276,11 @@ fn judge(what: &str, binary: &str, status: ExitStatus, transcript: &Transcript) 
     } else {
         // `procspawn` cannot give a job to a worker that was killed while idle.
         let one = transcript.stderr.lines().count() == 1 && plain(binary) == "process_pool";
-        transcript.assert(one, format!("{what}: says something else"));
+        transcript.assert(one, format!("{what}: standard error should have no other line"));
     }
 }
 
-/// A process is stopped at a random moment, the parent or a child, and goes on later: all the
+/// The parent, a child, or all processes are stopped at a random moment and continue later. All the
 /// work is done.
 fn stopped_for_a_while(binary: &str, path: &str) {
     thread::scope(|scope| {
@@ -285,12 +303,13 @@ fn stopped_for_a_while(binary: &str, path: &str) {
                 }
                 signal_all(&stopped, Signal::STOP);
                 watch(&mut running, Duration::from_millis(1_500));
-                // Nobody ends without one who is stopped; it may have ended before that.
+                // No process ends before a stopped process that it depends on. The stopped process
+                // may have ended before the stop.
                 let mut there = running.children();
                 there.extend(running.status().is_none().then(|| running.pid()));
                 if stopped.iter().any(|pid| there.contains(pid)) {
                     let waits = running.status().is_none();
-                    running.transcript().assert(waits, format!("{what}: did not wait"));
+                    running.transcript().assert(waits, format!("{what}: the program should wait"));
                 }
                 signal_all(&stopped, Signal::CONT);
                 let (status, transcript) = end(running);
@@ -302,32 +321,38 @@ fn stopped_for_a_while(binary: &str, path: &str) {
     });
 }
 
-/// The parent is killed while all its children are stopped: as soon as they go on, they end.
+/// The parent is killed while all its children are stopped. The children end as soon as they
+/// continue.
 fn parent_killed_while_children_are_stopped(binary: &str, path: &str) {
     let mut running = start(binary, path);
     running.wait_for_lines(1, PATIENCE).unwrap_or_else(Failure::fail);
     running.signal(Signal::STOP);
     let children = running.children();
-    assert!(!children.is_empty(), "{binary}: no children\n{}", running.transcript());
+    assert!(
+        !children.is_empty(),
+        "{binary}: the parent should have children\n{}",
+        running.transcript()
+    );
     signal_all(&children, Signal::STOP);
     running.signal(Signal::KILL);
-    // The kernel lets them go on if their group is an orphan now, with a SIGHUP.
+    // The kernel may continue the children with a SIGHUP, because their group is now orphaned.
     signal_all(&children, Signal::CONT);
     let (status, transcript) = end(running);
     assert_eq!(status.signal(), Some(Signal::KILL.as_raw()), "{binary}\n{transcript}");
     assert_clear(binary, &transcript);
 }
 
-/// Nobody reads standard output, for a while: everybody waits, and nothing is lost.
+/// Standard output is not read for a while. All processes block, and no line is lost.
 fn read_late(binary: &str, path: &str) {
-    let (reader, writer, filled) = faults::full_pipe().expect("a pipe can be filled");
+    let (reader, writer, filled) = faults::full_pipe().expect("filling a pipe should succeed");
     let program = Program::new(binary, Command::new(path));
     let mut running = faults::start(program.stdout_to(File::from(OwnedFd::from(writer))));
     watch(&mut running, Duration::from_secs(2));
-    assert!(running.status().is_none(), "{binary} has not waited");
+    assert!(running.status().is_none(), "{binary} should wait for a reader");
     let lines = thread::spawn(move || faults::read_behind(reader, filled));
     let (status, mut transcript) = end(running);
-    let lines = lines.join().expect("it does not panic").expect("it is text");
+    let lines =
+        lines.join().expect("the task should not panic").expect("the output should be UTF-8");
     let at = Duration::ZERO;
     transcript.lines.extend(lines.into_iter().map(|text| tests::Line { at, text }));
     let quiet = status.success() && transcript.stderr.is_empty();
@@ -335,10 +360,10 @@ fn read_late(binary: &str, path: &str) {
     assert_done(binary, binary, &transcript);
 }
 
-/// Nobody reads standard output, and the parent is killed: its children wait for the reader, and
-/// still notice.
-fn killed_while_nobody_reads(binary: &str, path: &str) {
-    let (reader, writer, _) = faults::full_pipe().expect("a pipe can be filled");
+/// Standard output is not read, and the parent is killed. Its children are blocked on the output
+/// and still notice the death.
+fn killed_while_output_is_not_read(binary: &str, path: &str) {
+    let (reader, writer, _) = faults::full_pipe().expect("filling a pipe should succeed");
     let program = Program::new(binary, Command::new(path));
     let mut running = faults::start(program.stdout_to(File::from(OwnedFd::from(writer))));
     watch(&mut running, Duration::from_secs(2));
@@ -349,8 +374,8 @@ fn killed_while_nobody_reads(binary: &str, path: &str) {
     assert_clear(binary, &transcript);
 }
 
-/// Without a standard input it holds its contract; without a standard output it does all its work
-/// for nobody, as in Python, and succeeds.
+/// Without a standard input the program holds its contract. Without a standard output the program
+/// does all its work and succeeds, as in Python.
 fn closed_streams(binary: &str, path: &str) {
     let no_input = Program::new(binary, faults::after("exec 0<&-", path));
     contracts::of(binary).hold(no_input).unwrap_or_else(Failure::fail);
@@ -359,18 +384,19 @@ fn closed_streams(binary: &str, path: &str) {
     transcript.assert_count(0);
     let least = contracts::of(binary).end;
     if let tests::End::After(due) = least {
-        transcript.assert(transcript.ended_at >= due, format!("{binary} ends too early"));
+        transcript.assert(transcript.ended_at >= due, format!("{binary} ended too early"));
     }
 }
 
-/// No process can be started, or not all, or no thread in them: it says so and fails.
+/// No child, only some children, or no thread in a child can be started. The program reports this
+/// and fails.
 fn process_limit(binary: &str, path: &str) {
-    let Some(stranger) = Stranger::new(path).expect("the program can be copied") else {
-        // For one's own processes there are too many already.
+    let Some(stranger) = Stranger::new(path).expect("copying the program should succeed") else {
+        // The processes that already run as the tests' user exceed any limit.
         let own = faults::after(&faults::limit_processes(1), path);
         let (status, transcript) = end(faults::start(Program::new(binary, own)));
         assert_clear_failure(binary, status, &transcript);
-        eprintln!("{binary}: skipped with a limit higher than 1: only root can be another user");
+        eprintln!("{binary}: limits above 1 skipped: only root can run a program as another user");
         return;
     };
     for limit in [1, 2, 3, 5, 8, 13, 21, 100] {
@@ -378,38 +404,41 @@ fn process_limit(binary: &str, path: &str) {
         let command = stranger.after(&faults::limit_processes(limit));
         let (status, transcript) = end(faults::start(Program::new(&what, command)));
         if status.success() {
-            transcript.assert(limit > 3, format!("{what}: cannot be"));
-            // The master says with how many workers it goes on: see master_worker_faults.rs.
+            transcript.assert(limit > 3, format!("{what}: success should be impossible"));
+            // The master reports with how many workers it continues: see master_worker_faults.rs.
             let may_speak = binary == "master_worker" && limit < 21;
             transcript.assert(may_speak || transcript.stderr.is_empty(), &what);
             assert_done(&what, binary, &transcript);
         } else {
-            transcript.assert(limit < 100, format!("{what}: should do"));
+            transcript.assert(limit < 100, format!("{what}: should succeed"));
             assert_clear_failure(&what, status, &transcript);
             judge_refused(&what, binary, &transcript);
         }
     }
 }
 
-/// After a failure because the system refused a process, a thread or a file: the children that were
-/// started have done their work, and of each that has not the parent says so.
+/// Judges a failure because the system refused a process, a thread or a file: the children that
+/// started have done their work, and the parent reports each child that has not.
 fn judge_refused(what: &str, binary: &str, transcript: &Transcript) {
     let told = Told::by(transcript);
     match plain(binary) {
         "process" | "process_std" => {
-            // A child that cannot start a thread says so, and its parent says that it failed.
+            // A child that cannot start a thread reports this, and its parent reports that the
+            // child failed.
             let right = told.rest.len() <= told.failed.len();
             transcript.assert(right, format!("{what}: {told:?}"));
             told.assert_counted(what, transcript);
         }
-        // Without its pool it does nothing; otherwise, as above, but a new worker may fail again.
+        // Without its pool the program does no work. Otherwise the case is as above, except that a
+        // new worker may also fail.
         "process_pool" if told.failed.is_empty() => transcript.assert_count(0),
         "process_pool" => told.assert_counted(what, transcript),
         _ => {}
     }
 }
 
-/// No place for temporary files: who needs one says so, in one line, and at once.
+/// There is no folder for temporary files. A program that needs one reports this immediately, in
+/// one line.
 fn no_temp_dir(binary: &str, path: &str) {
     let needs_one = !matches!(binary, "process_std" | "master_worker");
     let judge = |what: String, folder: &str, mut command: Command| {
@@ -417,8 +446,14 @@ fn no_temp_dir(binary: &str, path: &str) {
         let (status, transcript) = end(faults::start(Program::new(&what, command)));
         if needs_one {
             assert_clear_failure(&what, status, &transcript);
-            transcript.assert(transcript.stderr.lines().count() == 1, format!("{what}: one line"));
-            transcript.assert(transcript.stderr.contains(folder), format!("{what}: says where"));
+            transcript.assert(
+                transcript.stderr.lines().count() == 1,
+                format!("{what}: standard error should have one line"),
+            );
+            transcript.assert(
+                transcript.stderr.contains(folder),
+                format!("{what}: standard error should name the folder"),
+            );
             transcript.assert_count(0);
         } else {
             transcript.assert(status.success() && transcript.stderr.is_empty(), &what);
@@ -428,37 +463,38 @@ fn no_temp_dir(binary: &str, path: &str) {
     for (why, folder) in faults::bad_temp_dirs(Path::new(path)) {
         judge(format!("{binary}, TMPDIR {why}"), &folder, Command::new(path));
     }
-    let folder = tempfile::tempdir().expect("a folder can be made");
-    fs::set_permissions(folder.path(), Permissions::from_mode(0o555)).expect("it is ours");
+    let folder = tempfile::tempdir().expect("creating a folder should succeed");
+    fs::set_permissions(folder.path(), Permissions::from_mode(0o555))
+        .expect("changing our own file should succeed");
     let read_only = folder.path().display().to_string();
     let what = format!("{binary}, TMPDIR cannot be written");
-    // For root every folder can be written.
-    match Stranger::new(path).expect("the program can be copied") {
+    // Root can write to every folder.
+    match Stranger::new(path).expect("copying the program should succeed") {
         Some(stranger) => judge(what, &read_only, stranger.after("true")),
         None => judge(what, &read_only, Command::new(path)),
     }
 }
 
 crate::faults! {
-    process_std: parent_gets_signals child_gets_signals ctrl_c stopped_for_a_while read_late
-        parent_killed_while_children_are_stopped killed_while_nobody_reads closed_streams
+    process_std: parent_is_signalled child_is_signalled ctrl_c stopped_for_a_while read_late
+        parent_killed_while_children_are_stopped killed_while_output_is_not_read closed_streams
         process_limit no_temp_dir;
-    process_supervised: parent_gets_signals child_gets_signals ctrl_c stopped_for_a_while read_late
-        parent_killed_while_children_are_stopped killed_while_nobody_reads closed_streams
+    process_supervised: parent_is_signalled child_is_signalled ctrl_c stopped_for_a_while read_late
+        parent_killed_while_children_are_stopped killed_while_output_is_not_read closed_streams
         process_limit no_temp_dir;
-    process_pool_supervised: parent_gets_signals child_gets_signals ctrl_c stopped_for_a_while read_late
-        parent_killed_while_children_are_stopped killed_while_nobody_reads closed_streams
+    process_pool_supervised: parent_is_signalled child_is_signalled ctrl_c stopped_for_a_while
+        read_late parent_killed_while_children_are_stopped killed_while_output_is_not_read
+        closed_streams process_limit no_temp_dir;
+    process_queue_supervised: parent_is_signalled child_is_signalled ctrl_c stopped_for_a_while
+        read_late parent_killed_while_children_are_stopped killed_while_output_is_not_read
+        closed_streams process_limit no_temp_dir;
+    master_worker: parent_is_signalled child_is_signalled ctrl_c stopped_for_a_while read_late
+        parent_killed_while_children_are_stopped killed_while_output_is_not_read closed_streams
         process_limit no_temp_dir;
-    process_queue_supervised: parent_gets_signals child_gets_signals ctrl_c stopped_for_a_while read_late
-        parent_killed_while_children_are_stopped killed_while_nobody_reads closed_streams
-        process_limit no_temp_dir;
-    master_worker: parent_gets_signals child_gets_signals ctrl_c stopped_for_a_while read_late
-        parent_killed_while_children_are_stopped killed_while_nobody_reads closed_streams
-        process_limit no_temp_dir;
-    process: child_at_work_gets_signals ctrl_c stopped_for_a_while read_late closed_streams
+    process: child_at_work_is_signalled ctrl_c stopped_for_a_while read_late closed_streams
         no_temp_dir;
-    process_pool: child_at_work_gets_signals ctrl_c stopped_for_a_while read_late closed_streams
+    process_pool: child_at_work_is_signalled ctrl_c stopped_for_a_while read_late closed_streams
         no_temp_dir;
-    process_queue: child_at_work_gets_signals ctrl_c stopped_for_a_while read_late closed_streams
+    process_queue: child_at_work_is_signalled ctrl_c stopped_for_a_while read_late closed_streams
         no_temp_dir;
 }

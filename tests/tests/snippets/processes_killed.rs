@@ -1,4 +1,4 @@
-//! What happens when a process is killed, parent or child.
+//! A parent or a child process is killed.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -10,7 +10,7 @@ use tests::{Failure, Program, Running, Transcript, snippets};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The programs whose children end when the parent has ended; those of the others do not.
+/// The programs whose children end after their parent. The children of other programs do not.
 const SUPERVISED: [&str; 5] = [
     "process_std",
     "process_supervised",
@@ -23,18 +23,23 @@ fn start(program: Program) -> Running {
     program.start().unwrap_or_else(Failure::fail)
 }
 
-/// Lets it print a line, so that it is at work, and kills the parent alone.
+/// Waits until the program has printed two lines, so that it is at work, and signals the parent
+/// alone.
 fn kill_parent(program: Program, signal: Signal) {
     let mut running = start(program);
     running.wait_for_lines(2, PATIENCE).unwrap_or_else(Failure::fail);
-    // Stopped, so that it is still at work when its children are looked for.
+    // The parent is stopped, so that it is still at work while its children are listed.
     running.signal(Signal::STOP);
-    assert!(!running.children().is_empty(), "no children\n{}", running.transcript());
+    assert!(
+        !running.children().is_empty(),
+        "the parent should have children\n{}",
+        running.transcript()
+    );
     running.signal(signal);
     running.signal(Signal::CONT);
     thread::sleep(GRACE);
-    let left = running.processes(); // without the parent, if it is dead but not collected
-    assert!(left.is_empty(), "left after {signal:?}: {left:?}\n{}", running.transcript());
+    let left = running.processes(); // a parent that is a zombie does not count
+    assert!(left.is_empty(), "alive after {signal:?}: {left:?}\n{}", running.transcript());
 }
 
 fn kill_every_parent(signal: Signal) {
@@ -42,11 +47,11 @@ fn kill_every_parent(signal: Signal) {
         for binary in SUPERVISED {
             scope.spawn(move || kill_parent(snippets::program(binary), signal));
             let header = Header::read("processes", binary);
-            // Interrupted, these two of Python's still wait for their children, as the
-            // document's do.
+            // After SIGINT, the Python counterparts of these two still wait for their children, as
+            // in the document.
             let waits = matches!(binary, "process_supervised" | "process_pool_supervised")
                 && signal == Signal::INT;
-            // `process_std` and `process_supervised` share theirs.
+            // `process_std` and `process_supervised` share a counterpart.
             if binary != "process_std"
                 && !waits
                 && let Some(program) = snippets::counterpart(&header)
@@ -57,19 +62,20 @@ fn kill_every_parent(signal: Signal) {
     });
 }
 
-pub fn no_child_outlives_a_parent_that_gets_sigint() {
+pub fn no_child_outlives_a_parent_that_receives_sigint() {
     kill_every_parent(Signal::INT);
 }
 
-pub fn no_child_outlives_a_parent_that_gets_sigterm() {
+pub fn no_child_outlives_a_parent_that_receives_sigterm() {
     kill_every_parent(Signal::TERM);
 }
 
-pub fn no_child_outlives_a_parent_that_gets_sigkill() {
+pub fn no_child_outlives_a_parent_that_receives_sigkill() {
     kill_every_parent(Signal::KILL);
 }
 
-/// Kills the parent alone when so many first numbers are there: all its children are at work.
+/// Kills the parent alone when `count` children have printed their first number, so that all are at
+/// work.
 fn orphan(binary: &str, first: &str, count: usize) -> Running {
     let mut running = start(snippets::program(binary));
     let begun = |running: &Running| {
@@ -85,26 +91,30 @@ fn orphan(binary: &str, first: &str, count: usize) -> Running {
     running
 }
 
-/// The plain programs do not watch the parent: each child counts to its end.
+/// A child of a plain program does not watch its parent, and counts to its end.
 pub fn a_child_of_a_plain_program_outlives_a_killed_parent() {
     thread::scope(|scope| {
         for binary in ["process", "process_pool"] {
             scope.spawn(move || {
                 let running = orphan(binary, "0", 9);
-                assert!(!running.children().is_empty(), "{binary}: no child is left");
+                assert!(!running.children().is_empty(), "{binary}: the children should be alive");
                 let last = Instant::now() + PATIENCE;
                 while !running.children().is_empty() && Instant::now() < last {
                     thread::sleep(Duration::from_millis(50));
                 }
                 let (_, transcript) = running.finish_anyhow().unwrap_or_else(Failure::fail);
                 transcript.assert_count(45);
-                transcript.assert(transcript.stderr.is_empty(), format!("{binary} speaks"));
+                transcript.assert(
+                    transcript.stderr.is_empty(),
+                    format!("{binary}: standard error should be empty"),
+                );
             });
         }
     });
 }
 
-/// Longer than the parent would have let them work.
+/// The parent is killed. The reader and the writer keep running for longer than the parent would
+/// have let them work.
 pub fn a_plain_reader_and_writer_never_end_after_their_parent_was_killed() {
     let running = orphan("process_queue", "1", 1);
     thread::sleep(Duration::from_secs(5));
@@ -116,14 +126,15 @@ pub fn a_plain_reader_and_writer_never_end_after_their_parent_was_killed() {
     transcript.assert(children.len() == 2, "the reader and the writer should be alive");
     let numbers: Vec<String> = (1..=transcript.lines.len()).map(|n| n.to_string()).collect();
     transcript.assert_lines(&numbers);
-    transcript.assert(numbers.len() > 6, "the reader should have gone on");
+    transcript.assert(numbers.len() > 6, "the reader should have kept reading");
 }
 
-/// Kills so many children in the middle: the parent says so and fails, and everybody else goes
-/// on to the end. The 45 numbers lack those that the killed had still to print.
+/// Kills `kill` children while all are at work. The parent reports this and fails, and all other
+/// children run to the end. Of the 45 numbers, only numbers of the killed children are missing.
 fn kill_children(binary: &str, kill: usize) {
     let mut running = start(snippets::program(binary));
-    // A child has begun when it has printed its first number; the early ones may be further.
+    // A child has started when it has printed its first number. Early children may be further
+    // ahead.
     let begun = |transcript: &Transcript| transcript.texts().iter().filter(|n| **n == "0").count();
     let mut lines = 9;
     while begun(running.transcript()) < 9 {
@@ -133,28 +144,28 @@ fn kill_children(binary: &str, kill: usize) {
     let children = running.children();
     assert!(children.len() > kill, "{children:?}\n{}", running.transcript());
     for victim in &children[children.len() - kill..] {
-        kill_process(*victim, Signal::KILL).expect("it is there");
+        kill_process(*victim, Signal::KILL).expect("the victim should be alive");
     }
     running.wait(PATIENCE).unwrap_or_else(Failure::fail);
     let transcript = running.finish_failed().unwrap_or_else(Failure::fail);
     let messages: Vec<&str> = transcript.stderr.lines().collect();
     assert!((1..=kill).contains(&messages.len()), "{transcript}");
     assert!(messages.iter().all(|message| message.contains(" failed: ")), "{transcript}");
-    // Not more than 45: nobody's work is done again. All 45, if the worker of job 1 is killed,
-    // which has printed its one number by then.
+    // At most 45 lines: no work is done twice. There can be 45, because the worker of job 1 has
+    // printed its only number before it is killed.
     assert!((9..=45).contains(&transcript.lines.len()), "{transcript}");
-    // The longest of the others has counted to its end.
-    let last = transcript.lines.last().expect("has lines");
+    // The longest-running of the other children has counted to its end.
+    let last = transcript.lines.last().expect("the program should print at least one line");
     assert!(["6", "7", "8"].contains(&last.text.as_str()), "{transcript}");
 }
 
-pub fn a_killed_child_is_reported_and_harms_no_other() {
+pub fn a_killed_child_is_reported_and_affects_no_other_child() {
     thread::scope(|scope| {
         for binary in ["process", "process_std", "process_supervised"] {
             scope.spawn(|| kill_children(binary, 1));
         }
         for binary in ["process_pool", "process_pool_supervised"] {
-            // One worker of the pool is idle from the start: job 0 is to count to nothing.
+            // One worker of the pool is idle from the start, because job 0 counts to nothing.
             scope.spawn(|| kill_children(binary, 2));
         }
     });
@@ -180,16 +191,18 @@ pub fn a_killed_reader_or_writer_is_reported() {
     });
 }
 
-/// Whoever kills workers, no task is lost: each is done or given up, and the count is right.
+/// Kills two workers. No task is lost: each task is done or given up, and the master's count is
+/// right.
 fn kill_workers(program: Program) {
     let mut running = start(program);
     for killed in 1..=2 {
         let lines = running.wait_for_lines(3 * killed, PATIENCE);
         lines.unwrap_or_else(Failure::fail);
-        // Stopped, so that it has work for its workers while one is chosen.
+        // The master is stopped, so that it still has work for its workers while one of them is
+        // chosen.
         running.signal(Signal::STOP);
-        let worker = *running.children().last().expect("it has workers");
-        kill_process(worker, Signal::KILL).expect("it is there");
+        let worker = *running.children().last().expect("the master should have workers");
+        kill_process(worker, Signal::KILL).expect("the victim should be alive");
         running.signal(Signal::CONT);
     }
     running.wait(PATIENCE).unwrap_or_else(Failure::fail);
@@ -199,10 +212,11 @@ fn kill_workers(program: Program) {
     let died = texts.iter().filter(|text| text.contains(" died of task ")).count();
     let given_up = texts.iter().filter(|text| text.contains(" given up after ")).count();
     assert_eq!(did + given_up, 20, "{transcript}");
-    // 4 die of their tasks; more die, unless one who is killed has no task just then.
+    // Four workers die of their tasks. A killed worker is also counted, unless it has no task at
+    // that moment.
     assert!(died >= 5, "{transcript}");
     let (begin, end) = (format!("{did} done, {given_up} given up, "), " workers died, 0 lost");
-    let last = texts.last().expect("has lines");
+    let last = texts.last().expect("the program should print at least one line");
     assert!(last.starts_with(&begin) && last.ends_with(end), "{transcript}");
 }
 

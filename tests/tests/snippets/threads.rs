@@ -1,18 +1,18 @@
-//! Section «using threads»: what is tested of some snippets.
+//! Section "using threads": further tests of some snippets.
 
 use std::time::Duration;
 
 use tests::{Failure, faults, snippets};
 
-/// As `cargo run -p threads --bin thread_subclass | head -3`.
-pub fn a_reader_that_leaves_ends_the_program_quietly() {
+/// The same as `cargo run -p threads --bin thread_subclass | head -3`.
+pub fn a_closed_pipe_ends_the_program_quietly() {
     let program = snippets::program("thread_subclass").close_stdout_after(3);
     let transcript = program.run(Duration::from_secs(10)).unwrap_or_else(Failure::fail);
     transcript.assert_lines(&["------------"; 3]);
 }
 
-/// Three threads or five are wanted, and two can be had; those two may be endless.
-pub fn a_thread_too_many_is_one_clear_line() {
+/// The programs need three or five threads, and only two can be started. These two may run forever.
+pub fn a_refused_thread_is_one_clear_line() {
     for binary in [
         "thread_subclass",
         "scoped_threads",

@@ -1,5 +1,5 @@
-//! A waiting task is cancelled: which tasks end with the wait, and which run on, in Rust
-//! and in Python.
+//! Cancellation of a waiting task: which of its tasks end with the wait, and which keep running, in
+//! Rust and in Python.
 
 use std::thread;
 use std::time::Duration;
@@ -13,21 +13,22 @@ fn run(program: Program) -> Transcript {
     program.run(PATIENCE).unwrap_or_else(Failure::fail)
 }
 
-/// A task that says when it has come to its end.
+/// Makes each task report its end.
 fn says_its_end(changed: Changed) -> Changed {
     changed
         .rust("    format!(\"Done", "    println!(\"ended {x}\");\n    format!(\"Done")
         .python("    return f\"Done", "    say(f\"ended {x}\")\n    return f\"Done")
 }
 
-/// ... a quarter of a second for each of its seconds.
+/// Makes each task report its end, and shortens each of its seconds to a quarter.
 fn soon(changed: Changed) -> Changed {
     says_its_end(changed)
         .rust("Duration::from_secs(x)", "Duration::from_millis(250 * x)")
         .python("asyncio.sleep(x)", "asyncio.sleep(x / 4)")
 }
 
-/// Starts `waiter`, cancels it when all its tasks have begun, and waits for longer than they take.
+/// Starts `waiter`, cancels it when all its tasks have started, and waits until they would have
+/// ended.
 fn cancels(changed: Changed, waiter: &str, python_waiter: &str) -> Changed {
     let main = format!(
         "fn main() {{
@@ -64,7 +65,7 @@ asyncio.run(cancels())"
     changed.python_from("if __name__", &python)
 }
 
-/// Asserts what comes after the cancel, on both sides.
+/// Asserts what is printed after the cancellation, on both sides.
 #[track_caller]
 fn assert_after(changed: &Changed, rust: &[&str], python: &[&str]) {
     let (program, twin) = (changed.build(), changed.twin());
@@ -74,7 +75,7 @@ fn assert_after(changed: &Changed, rust: &[&str], python: &[&str]) {
     for (run, expected) in [(Some(program), rust), (twin, python)] {
         let Some(run) = run else { continue };
         let at = run.texts().iter().position(|text| *text == "cancelled: true");
-        let Some(at) = at else { panic!("it is not cancelled\n{run}") };
+        let Some(at) = at else { panic!("the waiter should be cancelled\n{run}") };
         run.split_at(at + 1).1.assert_lines(&[expected, &["the end"]].concat());
     }
 }
@@ -89,13 +90,13 @@ fn gather_cancels_its_tasks() {
 }
 
 #[test]
-fn futures_that_are_joined_end_with_the_wait() {
+fn joined_futures_are_dropped_with_the_wait() {
     let changed = Changed::new("gather", "cancelled");
     assert_after(&cancels(changed, "run()", "main()"), CANCELLED, CANCELLED);
 }
 
 #[test]
-fn after_the_first_error_of_gather_the_others_run_on() {
+fn after_the_first_error_of_gather_the_other_tasks_keep_running() {
     let changed = says_its_end(Changed::new("run_gather", "fails"))
         .rust(
             "(Duration::from_secs(x)).await;",
@@ -106,7 +107,7 @@ fn after_the_first_error_of_gather_the_others_run_on() {
         )
         .rust("async fn run() -> Vec<String> {", "async fn run() -> Vec<String> { let results = {")
         .rust(
-            "    gather(tasks).await.expect(\"no task panics\")",
+            "    gather(tasks).await.expect(\"no task should panic\")",
             "    gather(tasks).await };
     println!(\"failed: {}\", results.is_err());
     tokio::time::sleep(Duration::from_secs(3)).await;
@@ -140,19 +141,19 @@ fn results_of_gather_are_in_argument_order_whichever_task_ends_first() {
 }
 
 #[test]
-fn as_completed_leaves_its_tasks_alone() {
+fn as_completed_does_not_cancel_its_tasks() {
     let changed = soon(Changed::new("as_completed", "cancelled"));
     assert_after(&cancels(changed, "run()", "main()"), RUN_ON, RUN_ON);
 }
 
 #[test]
-fn waiting_for_the_first_leaves_the_tasks_alone() {
+fn waiting_for_the_first_does_not_cancel_the_tasks() {
     let changed = soon(Changed::new("first_completed", "cancelled"));
     assert_after(&cancels(changed, "run()", "main()"), RUN_ON, RUN_ON);
 }
 
 #[test]
-fn select_drops_both_coroutines_but_tasks_in_python_run_on() {
+fn select_drops_both_coroutines_but_tasks_in_python_keep_running() {
     let changed = soon(Changed::new("first_completed", "cancelled_select"))
         .rust("    wait_for_the_first().await;\n    select().await;", "    select().await;")
         .rust("async fn wait_for_the_first", "#[allow(dead_code)]\nasync fn wait_for_the_first");
@@ -161,7 +162,7 @@ fn select_drops_both_coroutines_but_tasks_in_python_run_on() {
 }
 
 #[test]
-fn wait_leaves_the_tasks_in_their_set() {
+fn wait_does_not_abort_the_tasks_of_the_set() {
     let changed = soon(Changed::new("wait_tasks", "cancelled")).rust_from(
         "async fn run()",
         "async fn run() {
@@ -213,7 +214,7 @@ fn a_set_that_the_waiter_owns_aborts_its_tasks_but_asyncio_wait_does_not() {
 }
 
 #[test]
-fn a_join_set_aborts_its_tasks_with_the_waiter_but_in_python_they_run_on() {
+fn a_join_set_aborts_its_tasks_with_the_waiter_but_in_python_they_keep_running() {
     let changed = soon(Changed::new("join_set", "cancelled"));
     let changed = cancels(changed, "run()", "main()");
     let program = changed.build();
@@ -233,7 +234,7 @@ fn a_join_set_aborts_its_tasks_with_the_waiter_but_in_python_they_run_on() {
 }
 
 #[test]
-fn a_task_that_is_awaited_runs_on_but_in_python_it_is_cancelled_with_its_waiter() {
+fn an_awaited_task_keeps_running_but_in_python_it_is_cancelled_with_its_waiter() {
     let changed = soon(Changed::new("create_task", "cancelled"));
     assert_after(&cancels(changed, "run()", "main()"), &["ended 2"], CANCELLED);
 }

@@ -1,4 +1,4 @@
-//! Snippets of the section "coroutines" as readers change them: what their headers promise of
+//! Snippets of section "coroutines" as readers change them: the promises of their headers about
 //! callbacks, events, timers and context managers, in Rust and in Python.
 
 use std::thread;
@@ -13,7 +13,7 @@ fn run(program: Program) -> Transcript {
     program.run(PATIENCE).unwrap_or_else(Failure::fail)
 }
 
-/// Both sides, at the same time.
+/// Runs both sides in parallel.
 fn both(changed: &Changed) -> Vec<Transcript> {
     let (program, twin) = (changed.build(), changed.twin());
     thread::scope(|scope| {
@@ -24,7 +24,7 @@ fn both(changed: &Changed) -> Vec<Transcript> {
     })
 }
 
-/// The output of a small program that is no snippet.
+/// Compiles and runs a small program that is not a snippet.
 fn output(name: &str, source: &str) -> Transcript {
     let path = compile(name, source).unwrap_or_else(|why| panic!("{name}: {why}"));
     run(Program::new(name, std::process::Command::new(path)))
@@ -33,7 +33,7 @@ fn output(name: &str, source: &str) -> Transcript {
 mod callbacks {
     use super::*;
 
-    /// The snippet, but for what its `run` does.
+    /// Changes the `run` of the snippet, and the counterpart's `main`.
     fn changed(change: &str, run: &str, python_main: &str) -> Changed {
         Changed::new("add_done_callback", change)
             .rust("use std::sync::Arc;", "#![allow(dead_code)]\nuse std::sync::Arc;")
@@ -89,7 +89,7 @@ asyncio.run(main())",
     }
 
     #[test]
-    fn are_called_after_a_failure_too() {
+    fn are_also_called_after_a_failure() {
         let changed = changed(
             "fails",
             &format!(
@@ -98,7 +98,7 @@ asyncio.run(main())",
     let call = add_done_callback(&task, |task| {{
         println!(\"failed: {{}}\", task.peek().is_some_and(|result| result.is_err()));
     }});
-    call.await.expect(\"it does not panic\");
+    call.await.expect(\"the task should not panic\");
 }}{MAIN}"
             ),
             "async def fail():
@@ -117,7 +117,7 @@ asyncio.run(main())",
     }
 
     #[test]
-    fn whoever_waits_elsewhere_gets_an_error_when_the_runtime_is_dropped() {
+    fn a_waiter_outside_the_runtime_receives_an_error_when_the_runtime_is_dropped() {
         let changed = changed(
             "runtime_dropped",
             "fn main() {
@@ -130,7 +130,7 @@ asyncio.run(main())",
     });
     std::thread::sleep(Duration::from_millis(100));
     drop(event_loop);
-    let result = waits.join().expect(\"it does not panic\");
+    let result = waits.join().expect(\"the thread should not panic\");
     println!(\"cancelled: {}\", result.is_err_and(|error| error.is_cancelled()));
 }",
             "",
@@ -138,9 +138,9 @@ asyncio.run(main())",
         run(changed.build()).assert_lines(&["cancelled: true"]);
     }
 
-    /// Why a `Task` is no `SetOnce`, and what the page of `components` says of these.
+    /// Shows why a `Task` is not a `SetOnce`. The page of `components` states both facts.
     #[test]
-    fn a_set_once_that_nobody_sets_is_waited_for_forever_but_a_watch_ends_with_its_sender() {
+    fn waiting_for_an_unset_set_once_never_ends_but_a_watch_ends_with_its_sender() {
         let source = "
 use std::sync::Arc;
 use std::time::Duration;
@@ -154,7 +154,7 @@ async fn main() {
     let (sets_once, waits) = (Arc::clone(&once), Duration::from_millis(200));
     let setter = tokio::spawn(async move {
         std::future::pending::<()>().await;
-        sets_once.set(1).expect(\"only here\");
+        sets_once.set(1).expect(\"the value should be unset\");
         send.send_replace(Some(1));
     });
     setter.abort();
@@ -165,7 +165,7 @@ async fn main() {
         output("set_once", source).assert_lines(&["watch: true", "SetOnce: false"]);
     }
 
-    /// The advice of the header for a runtime with several threads.
+    /// The header recommends this for a multi-thread runtime.
     #[test]
     fn one_callback_that_calls_the_others_keeps_their_order_between_threads() {
         let changed = changed(
@@ -175,11 +175,11 @@ async fn main() {
     let (send, receive) = std::sync::mpsc::channel();
     add_done_callback(&task, move |_| {
         for n in 0..4 {
-            send.send(n).expect(\"it is received\");
+            send.send(n).expect(\"the channel should have a receiver\");
         }
     })
     .await
-    .expect(\"it does not panic\");
+    .expect(\"the task should not panic\");
     receive.into_iter().collect()
 }
 
@@ -201,7 +201,7 @@ mod event {
     use super::*;
 
     #[test]
-    fn set_wakes_every_waiter_even_if_clear_follows_at_once() {
+    fn set_wakes_every_waiter_even_if_clear_follows_immediately() {
         let changed = Changed::new("async_event", "cleared_at_once")
             .rust("    event.set();\n}", "    event.set();\n    event.clear();\n}")
             .python("    event.set()", "    event.set()\n    event.clear()");
@@ -249,9 +249,9 @@ mod event {
         }
     }
 
-    /// Why the event of the snippet is none of these.
+    /// Shows why the snippet's event is not a watch channel.
     #[test]
-    fn a_watch_channel_misses_a_set_that_is_cleared_at_once_and_wakes_in_no_order() {
+    fn a_watch_channel_misses_a_set_that_is_cleared_immediately_and_wakes_in_no_order() {
         let source = "
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -267,22 +267,22 @@ async fn main() {
     tokio::task::yield_now().await;
     flag.send_replace(true);
     flag.send_replace(false);
-    println!(\"woken: {}\", waits.await.expect(\"it does not panic\"));
+    println!(\"woken: {}\", waits.await.expect(\"the task should not panic\"));
 
     let order = Arc::new(Mutex::new(Vec::new()));
     let mut tasks = tokio::task::JoinSet::new();
     for n in 0..100 {
         let (mut waiter, order) = (flag.subscribe(), Arc::clone(&order));
         tasks.spawn(async move {
-            waiter.wait_for(|flag| *flag).await.expect(\"the sender is there\");
-            order.lock().expect(\"nothing panics here\").push(n);
+            waiter.wait_for(|flag| *flag).await.expect(\"the sender should exist\");
+            order.lock().expect(\"no task should panic\").push(n);
         });
     }
     tokio::task::yield_now().await;
     tokio::task::yield_now().await;
     flag.send_replace(true);
     tasks.join_all().await;
-    let order = order.lock().expect(\"nothing panics here\");
+    let order = order.lock().expect(\"no task should panic\");
     println!(\"{} woken, in order: {}\", order.len(), order.is_sorted());
 }";
         let expected = ["woken: false", "100 woken, in order: false"];
@@ -290,7 +290,7 @@ async fn main() {
     }
 
     #[test]
-    fn wakes_a_hundred_waiters_in_the_order_in_which_they_came() {
+    fn wakes_a_hundred_waiters_in_the_order_of_their_arrival() {
         let changed = Changed::new("async_event", "hundred")
             .rust(
                 "    tasks.spawn(coro1(event.clone()));",
@@ -334,8 +334,9 @@ mod timers {
         ("call_at", "Instant::now() + delay", "loop.call_at(loop.time() + 0.02, "),
     ];
 
-    /// A task that has used up its budget starts another task and plans a call, which is due first.
-    /// Both are due in the same step of tokio's timers. `form` ends the name of the function.
+    /// A task that has used up its budget starts another task and schedules a call, which is due
+    /// first. Both are due in the same step of tokio's timers. `form` is the suffix of the
+    /// function's name.
     fn after_128_receives(form: &str, planned: (&str, &str, &str)) -> Changed {
         let (binary, when, python_call) = planned;
         let call = format!("{binary}{form}({when}, ");
@@ -351,7 +352,7 @@ mod timers {
         let (send, mut receive) = tokio::sync::mpsc::unbounded_channel();
         for round in 0..20 {{
             for _ in 0..128 {{
-                send.send(()).expect(\"it is received\");
+                send.send(()).expect(\"the channel should have a receiver\");
                 receive.recv().await;
             }}
             let task = tokio::spawn(async move {{
@@ -359,7 +360,7 @@ mod timers {
                 println!(\"{{round}} task\");
             }});
             {call}move || println!(\"{{round}} call\"));
-            task.await.expect(\"it does not panic\");
+            task.await.expect(\"the task should not panic\");
         }}
     }});
 }}"
@@ -389,7 +390,7 @@ asyncio.run(main())"
     }
 
     #[test]
-    fn keep_their_order_in_a_task_that_has_done_much() {
+    fn keep_their_order_in_a_task_that_has_used_its_budget() {
         let expected = (0..20).flat_map(|n| [format!("{n} call"), format!("{n} task")]);
         let expected: Vec<String> = expected.collect();
         for planned in PLANNED {
@@ -399,17 +400,21 @@ asyncio.run(main())"
         }
     }
 
-    /// Why there are two forms: the task of a plain call is polled after the other task.
+    /// Shows why there are two forms: the task of a plain call is polled after the other task.
     #[test]
-    fn of_a_plain_call_expire_after_that_of_a_task_in_the_same_millisecond() {
+    fn of_a_plain_call_expire_after_the_timer_of_a_task_in_the_same_millisecond() {
         for planned in PLANNED {
             let run = run(after_128_receives("", planned).build());
             let texts = run.texts();
             let at = |line: String| texts.iter().position(|text| *text == line);
             let is_late = |n: &u32| at(format!("{n} call")) > at(format!("{n} task"));
             let late = (0..20).filter(is_late).count();
-            // Not all: a step may end between the two, and the last call may never be made.
-            run.assert(late >= 10, format!("{late} of 20 calls come after the task"));
+            // Not all calls: a step may end between the two timers, and the last call may never be
+            // made.
+            run.assert(
+                late >= 10,
+                format!("{late} of 20 calls should run after the task, at least 10"),
+            );
         }
     }
 }
@@ -417,7 +422,7 @@ asyncio.run(main())"
 mod context_manager {
     use super::*;
 
-    /// `with` in a task, from a function that knows nothing of the body.
+    /// Spawns `with` in a task, from a function that is generic over the body.
     #[test]
     fn can_be_spawned_from_a_function_that_is_generic_over_its_body() {
         let changed = Changed::new("async_with", "generic")
@@ -432,7 +437,7 @@ where
     let task = tokio::spawn(async move {
         with(Manager::new(false), &CancellationToken::new(), body).await
     });
-    task.await.expect(\"the body does not panic\")
+    task.await.expect(\"the body should not panic\")
 }
 
 fn main() {

@@ -1,6 +1,6 @@
-//! The snippets of the section "coroutines" on a runtime with several threads, as if pasted into
-//! `#[tokio::main]`: each compiles there, also as the body of a task, and what its contract
-//! promises still holds, or its header says what does not.
+//! The snippets of section "coroutines" on a multi-thread runtime, as if pasted into
+//! `#[tokio::main]`. Each snippet compiles there, also as the body of a task. Its contract still
+//! holds, or its header says which part does not.
 
 use std::process::Command;
 use std::sync::Mutex;
@@ -13,14 +13,14 @@ use tests::{Failure, Kind, Program, Transcript, contracts};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// What holds of a snippet's contract on a runtime with four threads.
+/// The part of a snippet's contract that holds on a runtime with four threads.
 #[derive(Clone, Copy)]
 enum Holds {
-    /// All of it: the same lines in the same order.
+    /// The whole contract: the same lines in the same order.
     Whole,
-    /// The same lines, each as often; their order is open.
+    /// The same lines, in any order.
     Lines,
-    /// What this function asserts.
+    /// Only what this function asserts.
     Only(fn(&Transcript)),
 }
 
@@ -59,30 +59,31 @@ const SNIPPETS: &[(&str, Holds)] = &[
     ("wait_tasks", Holds::Lines),
 ];
 
-/// Those of which the lines differ from run to run, and of whose contract all holds.
+/// Snippets whose lines differ between runs, but whose contract holds except for the times.
 const HOLD_BUT_FOR_TIMES: [&str; 2] = ["blocking_work", "run_coroutine_threadsafe"];
 
-/// What the contract promises, but for the times.
+/// Asserts the contract without its times.
 fn ticks_throughout(run: &Transcript) {
     let (ticks, results): (Vec<&str>, Vec<&str>) =
         run.texts().into_iter().partition(|text| text.starts_with("tick "));
-    run.assert(results == ["waited", "computed"], "waited, then computed");
+    run.assert(results == ["waited", "computed"], "`waited` should be printed, then `computed`");
     let in_order = ticks.iter().zip(1..).all(|(text, n)| *text == format!("tick {n}"));
-    run.assert(in_order && ticks.len() > 3, "ticks, counting up");
+    run.assert(in_order && ticks.len() > 3, "the ticks should count up");
 }
 
-/// What the contract promises, but for the times.
+/// Asserts the contract without its times.
 fn second_before_first(run: &Transcript) {
     run.assert_count(5);
     let texts = run.texts();
     let reports = [texts[1], texts[3]];
     run.assert(
         reports == ["第二个 协程运行完..", "第一个 协程运行完.."],
-        "the second is the first",
+        "the second coroutine should end first",
     );
 }
 
-/// Either of the two is the first; it has the lock from its start to its end.
+/// Asserts that either task comes first, and that this task holds the lock from its start to its
+/// end.
 fn one_after_the_other(run: &Transcript) {
     let mut with_the_lock = run.clone();
     with_the_lock.lines.retain(|line| {
@@ -100,28 +101,37 @@ fn one_after_the_other(run: &Transcript) {
     ]);
 }
 
-/// Every item has gone to one consumer, and the producer ends after that.
+/// Asserts that each item reaches one consumer, and that the producer ends after the last item.
 fn each_item_once(run: &Transcript) {
     let texts = run.texts();
     let items =
         texts.iter().filter_map(|text| text.split_once(": has item ")).map(|(_, item)| item);
     let mut items: Vec<&str> = items.collect();
     items.sort_unstable();
-    run.assert(items == ["0", "1", "2", "3", "4", "5", "None", "None"], "each item once");
+    run.assert(
+        items == ["0", "1", "2", "3", "4", "5", "None", "None"],
+        "each item should be received once",
+    );
     let at = |what: &str| texts.iter().rposition(|text| text.contains(what));
-    run.assert(at("producer: ending") > at(": has item "), "the producer waits for the items");
+    run.assert(
+        at("producer: ending") > at(": has item "),
+        "the producer should end after the last item",
+    );
 }
 
-/// Both functions have begun before one of them ends.
+/// Asserts that both functions have started before one of them ends.
 fn both_at_once(run: &Transcript) {
     run.assert_count(5);
     let mut texts = run.split_at(3).1.texts().into_iter().map(str::to_owned).collect::<Vec<_>>();
     texts.sort_unstable();
-    run.assert(texts == ["Finished more work 3", "Finished more work 6"], "both begin, both end");
+    run.assert(
+        texts == ["Finished more work 3", "Finished more work 6"],
+        "both functions should start before one of them ends",
+    );
 }
 
-/// The worker hears the cancel in any case. The holder and the one that should never begin may
-/// have begun, or not.
+/// Asserts that the worker observes its cancellation. The holder, and the task that should never
+/// start, may or may not have started.
 fn begun_or_not(run: &Transcript) {
     let mut steps = run.clone();
     steps.lines.retain(|line| line.text.starts_with("worker: step "));
@@ -131,7 +141,10 @@ fn begun_or_not(run: &Transcript) {
         !["worker: step ", "holder: ", "never: "].iter().any(|begin| line.text.starts_with(begin))
     });
     let last = rest.lines.pop().map(|line| line.text).unwrap_or_default();
-    run.assert(["main: aborted", "main: not aborted"].contains(&last.as_str()), "how it ended");
+    run.assert(
+        ["main: aborted", "main: not aborted"].contains(&last.as_str()),
+        "the last line should say whether the task was aborted",
+    );
     let heard = format!("worker: cancelled in step {steps}");
     rest.assert_lines(&[
         "main: cancels",
@@ -147,17 +160,18 @@ fn begun_or_not(run: &Transcript) {
     }
 }
 
-/// The task that is aborted at once may have begun; it has not ended.
+/// Asserts that the task that is aborted immediately may have started, but has not ended.
 fn aborted_early_or_late(run: &Transcript) {
     let waiting = run.texts().iter().filter(|text| **text == "Waiting:  2").count();
-    run.assert((1..=2).contains(&waiting), "one or two that wait");
+    run.assert((1..=2).contains(&waiting), "one or two tasks should start to wait");
     let mut rest = run.clone();
     rest.lines.retain(|line| line.text != "Waiting:  2");
     rest.assert_lines(&["too early", "Done after 2s", "failed: from fail", "cancelled"]);
 }
 
-/// The snippet with a runtime of the kind that its argument says: without one as it is, `threads`
-/// with four threads, `task` the same with all of it in a task.
+/// Adds a choice of runtime to the snippet. Without an argument the runtime has the current thread
+/// only. With `threads` it has four threads. With `task` it has four threads, and the whole snippet
+/// runs in a task.
 fn on_a_runtime_of_any_kind(binary: &str) -> Changed {
     let mut changed = Changed::new(binary, "on_threads").rust(
         "runtime::Builder::new_current_thread()",
@@ -180,7 +194,7 @@ fn on_a_runtime_of_any_kind(binary: &str) -> Changed {
             &format!(
                 "event_loop.block_on(async {{
         match std::env::args().nth(1).as_deref() {{
-            Some(\"task\") => tokio::spawn({main}()).await.expect(\"it does not panic\"),
+            Some(\"task\") => tokio::spawn({main}()).await.expect(\"the task should not panic\"),
             _ => {main}().await,
         }}
     }})"
@@ -188,7 +202,7 @@ fn on_a_runtime_of_any_kind(binary: &str) -> Changed {
         );
     }
     if binary == "async_condition" {
-        // All five wait before the first is notified, however busy the machine is.
+        // All five consumers should wait before the first is notified, even on a busy machine.
         let pause = "sleep(Duration::from_millis(100)).await;\n\n    for";
         changed = changed.rust(pause, &pause.replace("100", "2000"));
     }
@@ -201,7 +215,7 @@ fn sorted(run: &Transcript) -> Vec<&str> {
     texts
 }
 
-/// Asserts what holds of one snippet.
+/// Asserts the part of a snippet's contract that should hold.
 fn assert_holds(binary: &str, holds: Holds) {
     let contract = contracts::of(binary);
     let path = on_a_runtime_of_any_kind(binary).path();
@@ -222,13 +236,15 @@ fn assert_holds(binary: &str, holds: Holds) {
         } else {
             transcript.texts() == one_thread.texts()
         };
-        let what = format!("{binary}: should be as on one thread:\n{one_thread}on several:");
+        let what = format!(
+            "{binary}: the lines should be those of one thread:\n{one_thread}several threads:"
+        );
         transcript.assert(same, what);
     }
 }
 
 #[test]
-fn every_snippet_is_looked_at() {
+fn every_snippet_is_listed() {
     let listed: Vec<&str> = SNIPPETS.iter().map(|(binary, _)| *binary).collect();
     let mut there = binaries("async");
     there.retain(|binary| source("async", binary).contains("runtime::Builder"));
@@ -236,7 +252,7 @@ fn every_snippet_is_looked_at() {
 }
 
 #[test]
-fn a_header_says_what_does_not_hold() {
+fn a_header_says_what_does_not_hold_on_several_threads() {
     for (binary, holds) in SNIPPETS {
         let source = source("async", binary);
         let header = source.lines().map_while(|line| line.strip_prefix("//!"));
@@ -245,15 +261,19 @@ fn a_header_says_what_does_not_hold() {
         let all_holds = matches!(holds, Holds::Whole)
             || contracts::of(binary).header.kind == Kind::Unordered
             || HOLD_BUT_FOR_TIMES.contains(binary);
-        assert!(says || all_holds, "{binary}: its header does not say it");
+        assert!(
+            says || all_holds,
+            "{binary}: the header should say what does not hold on a multi-thread runtime"
+        );
     }
 }
 
 #[test]
-fn each_holds_what_it_promises_on_several_threads() {
+fn every_snippet_holds_its_promise_on_several_threads() {
     let left = Mutex::new(SNIPPETS.iter());
-    let next = || left.lock().expect("nothing panics here").next();
-    // They sleep most of their time, so several side by side; but not so many that they are late.
+    let next = || left.lock().expect("no thread should panic while it holds the lock").next();
+    // The snippets mostly sleep, so several run side by side. More of them would make each other
+    // late.
     thread::scope(|scope| {
         for _ in 0..8 {
             scope.spawn(|| {
@@ -265,7 +285,7 @@ fn each_holds_what_it_promises_on_several_threads() {
     });
 }
 
-/// Compiles and runs a program that prints one line.
+/// Compiles and runs a program, and asserts the one line that it prints.
 fn assert_prints(name: &str, changed: Result<Changed, &str>, line: &str) {
     let path = match changed {
         Ok(changed) => changed.path(),
@@ -276,7 +296,7 @@ fn assert_prints(name: &str, changed: Result<Changed, &str>, line: &str) {
 }
 
 #[test]
-fn tasks_begin_in_any_order() {
+fn tasks_start_in_any_order() {
     let source = "
 use std::sync::{Arc, Mutex};
 
@@ -285,16 +305,16 @@ async fn round() -> Vec<u32> {
     let mut tasks = tokio::task::JoinSet::new();
     for n in 0..4 {
         let order = Arc::clone(&order);
-        tasks.spawn(async move { order.lock().expect(\"nothing panics here\").push(n) });
+        tasks.spawn(async move { order.lock().expect(\"no task should panic\").push(n) });
     }
     tasks.join_all().await;
-    order.lock().expect(\"nothing panics here\").clone()
+    order.lock().expect(\"no task should panic\").clone()
 }
 
 #[tokio::main(worker_threads = 4)]
 async fn main() {
     for _ in 0..100_000 {
-        if tokio::spawn(round()).await.expect(\"it does not panic\") != [0, 1, 2, 3] {
+        if tokio::spawn(round()).await.expect(\"the task should not panic\") != [0, 1, 2, 3] {
             return println!(\"in another order\");
         }
     }
@@ -314,10 +334,10 @@ fn callbacks_of_one_task_are_called_in_any_order() {
     let (send, receive) = std::sync::mpsc::channel();
     let calls = [0, 1, 2, 3].map(|n| {
         let send = send.clone();
-        add_done_callback(&task, move |_| send.send(n).expect(\"it is received\"))
+        add_done_callback(&task, move |_| send.send(n).expect(\"`receive` should exist\"))
     });
     for call in calls {
-        call.await.expect(\"it does not panic\");
+        call.await.expect(\"the task should not panic\");
     }
     drop(send);
     receive.into_iter().collect()
@@ -328,7 +348,7 @@ fn main() {
     let event_loop = event_loop.expect(\"the runtime should start\");
     for _ in 0..100_000 {
         let round = event_loop.spawn(round());
-        if event_loop.block_on(round).expect(\"it does not panic\") != [0, 1, 2, 3] {
+        if event_loop.block_on(round).expect(\"the task should not panic\") != [0, 1, 2, 3] {
             return println!(\"in another order\");
         }
     }
@@ -338,7 +358,7 @@ fn main() {
     assert_prints("add_done_callback", Ok(changed), "in another order");
 }
 
-/// What the header of `call_soon_threadsafe` advises.
+/// The header of `call_soon_threadsafe` recommends this.
 #[test]
 fn one_task_calls_the_functions_of_a_channel_in_order() {
     let changed = Changed::new("call_soon_threadsafe", "over_a_channel")
@@ -357,21 +377,21 @@ fn one_task_calls_the_functions_of_a_channel_in_order() {
     let (send, receive) = std::sync::mpsc::channel();
     for n in 0..10_000 {
         let send = send.clone();
-        let callback = Box::new(move || send.send(n).expect(\"it is received\"));
+        let callback = Box::new(move || send.send(n).expect(\"`receive` should exist\"));
         assert!(call.send(callback).is_ok());
     }
     drop((call, send));
-    event_loop.block_on(caller).expect(\"it does not panic\");
+    event_loop.block_on(caller).expect(\"the task should not panic\");
     println!(\"in order: {}\", receive.into_iter().eq(0..10_000));
 }",
         );
     assert_prints("call_soon_threadsafe", Ok(changed), "in order: true");
 }
 
-/// What else a loop has to do when it is stopped: it stands still, on one thread as in Python; on
-/// several it goes on until the runtime is dropped.
+/// A loop that is stopped runs no task, on a current-thread runtime as in Python. On a multi-thread
+/// runtime the tasks keep running until the runtime is dropped.
 #[test]
-fn other_tasks_run_on_between_two_calls_of_block_on() {
+fn only_several_threads_run_tasks_between_two_calls_of_block_on() {
     let stopped = |threads: &str| {
         Changed::new("loop_stop", threads)
             .rust("new_current_thread()", &format!("new_{threads}()"))

@@ -1,4 +1,5 @@
-//! What the pages of the section `async` warn of: snippets changed in the way that is warned of.
+//! The pitfalls on the pages of section `async`: each test changes a snippet in the way that the
+//! page warns about.
 
 use std::panic;
 use std::time::Duration;
@@ -16,24 +17,26 @@ fn lines(transcript: &Transcript) -> Vec<&str> {
     transcript.lines.iter().map(|line| line.text.as_str()).collect()
 }
 
-/// The compiler refuses it with this code.
+/// Asserts that the compiler refuses the program with this error code.
 fn assert_refused(changed: &Changed, code: &str) {
-    let panic = panic::catch_unwind(|| changed.path()).expect_err("it should not compile");
-    let text = panic.downcast_ref::<String>().expect("it is the compiler's words");
+    let panic = panic::catch_unwind(|| changed.path()).expect_err("the program should not compile");
+    let text =
+        panic.downcast_ref::<String>().expect("the panic should have the compiler's message");
     assert!(text.contains(code), "not {code}: {text}");
 }
 
-/// It, and its counterpart if it is changed likewise, print nothing more for five seconds.
+/// Asserts that the program prints nothing for five seconds. If `twin_too`, the changed counterpart
+/// must do the same.
 fn assert_deadlock(changed: &Changed, twin_too: bool) {
     let twin = changed.twin().filter(|_| twin_too);
     for program in std::iter::once(changed.build()).chain(twin) {
-        let failure = program.run(Duration::from_secs(5)).expect_err("it should not end");
+        let failure = program.run(Duration::from_secs(5)).expect_err("the program should not end");
         assert!(matches!(failure.cause, Cause::Hang(_)), "{failure}");
     }
 }
 
 #[test]
-fn a_condition_whose_wait_is_not_bound_cannot_be_used_again() {
+fn a_condition_is_moved_by_a_wait_whose_guard_is_not_bound() {
     let changed = Changed::new("async_condition", "not_bound");
     assert_refused(&changed.rust("    locked = locked.wait()", "    locked.wait()"), "E0382");
 }
@@ -47,7 +50,7 @@ fn the_lock_of_a_condition_is_not_reentrant() {
 }
 
 #[test]
-fn ensure_future_of_a_task_alone_does_not_know_its_coroutine() {
+fn ensure_future_cannot_infer_the_coroutine_type_of_a_task_alone() {
     let changed = Changed::new("ensure_future", "task_alone").rust(
         "    let mut awaitable",
         "    ensure_future(Awaitable::Task(tokio::spawn(async {})));\n    let mut awaitable",
@@ -56,13 +59,13 @@ fn ensure_future_of_a_task_alone_does_not_know_its_coroutine() {
 }
 
 #[test]
-fn an_event_that_notifies_one_wakes_one() {
+fn an_event_with_notify_one_wakes_only_one_waiter() {
     let changed = Changed::new("async_event", "notify_one");
     assert_deadlock(&changed.rust("notify_waiters", "notify_one"), false);
 }
 
 #[test]
-fn a_queue_with_a_vec_gives_the_newest_first() {
+fn a_queue_with_a_vec_is_last_in_first_out() {
     let main = "fn main() {
     let event_loop = runtime::Builder::new_current_thread().enable_time().build();
     event_loop.expect(\"the runtime should start\").block_on(async {
@@ -73,7 +76,7 @@ fn a_queue_with_a_vec_gives_the_newest_first() {
             }
             for _ in 0..3 {
                 println!(\"{}\", q.get().await);
-                q.task_done().expect(\"it was put\");
+                q.task_done().expect(\"the item should be put\");
             }
             q.join().await;
             println!(\"joined\");
@@ -114,7 +117,7 @@ asyncio.run(rounds())";
 }
 
 #[test]
-fn an_old_timer_makes_no_pause() {
+fn an_expired_timer_makes_no_pause() {
     let changed = Changed::new("async_for", "old_timer");
     let pauses = |changed: &Changed| {
         let transcript = run(changed);
@@ -124,16 +127,19 @@ fn an_old_timer_makes_no_pause() {
     let (as_it_is, without) = (pauses(&changed), changed.rust("        self.pause = None;\n", ""));
     assert!(as_it_is >= 12, "{as_it_is}");
     let without = pauses(&without);
-    assert!(without < 8, "one for each of four walks, not {without}");
+    assert!(without < 8, "each of the four loops should pause once, not {without} times in all");
 }
 
 #[test]
-fn a_cancel_while_entering_comes_to_aexit_and_the_body_never_begins() {
+fn cancellation_during_aenter_runs_aexit_and_skips_the_body() {
     let changed = Changed::new("async_with", "early_cancel")
         .rust("                    sleep(Duration::from_millis(500)).await;\n", "");
     let transcript = run(&changed);
     let lines = lines(&transcript);
-    let slow = lines.iter().position(|line| *line == "statement slow pass on").expect("it is run");
+    let slow = lines
+        .iter()
+        .position(|line| *line == "statement slow pass on")
+        .expect("the line should be printed");
     let wanted = [
         "  aenter begins",
         "  aenter ends",
@@ -145,7 +151,7 @@ fn a_cancel_while_entering_comes_to_aexit_and_the_body_never_begins() {
 }
 
 #[test]
-fn a_timeout_around_with_drops_it_without_aexit() {
+fn a_timeout_drops_with_without_aexit() {
     let changed = Changed::new("async_with", "timeout").rust(
         "    with(manager, token, |var| block.run(var)).await\n",
         "    let with = with(manager, token, |var| block.run(var));
@@ -154,13 +160,16 @@ fn a_timeout_around_with_drops_it_without_aexit() {
     );
     let transcript = run(&changed);
     let lines = lines(&transcript);
-    let slow = lines.iter().position(|line| *line == "statement slow pass on").expect("it is run");
+    let slow = lines
+        .iter()
+        .position(|line| *line == "statement slow pass on")
+        .expect("the line should be printed");
     let wanted = ["  aenter begins", "  aenter ends", "  BLOCK VAR", "  dropped without aexit"];
     assert_eq!(lines[slow + 1..slow + 5], wanted);
 }
 
 #[test]
-fn a_guard_that_says_if_cancelled_says_it_of_a_panic_too() {
+fn a_guard_that_reports_cancellation_also_reports_a_panic() {
     let changed = Changed::new("join_set", "panics")
         .rust(
             "    guard.ended = true;",

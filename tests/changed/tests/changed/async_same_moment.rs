@@ -1,4 +1,4 @@
-//! Tasks that end in the same turn of the loop: nothing panics, and what has ended is not pending.
+//! Tasks that end in the same turn of the loop: no task panics, and an ended task is not pending.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use tests::{Failure, Program, Transcript};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The runs of a changed snippet and, where there is a CPython, of its changed counterpart.
+/// Runs a changed snippet and, if there is a CPython, its changed counterpart.
 fn both(changed: &Changed) -> Vec<Transcript> {
     let programs = [Some(changed.build()), changed.twin()];
     let run = |program: Program| program.run(PATIENCE).unwrap_or_else(Failure::fail);
@@ -15,7 +15,7 @@ fn both(changed: &Changed) -> Vec<Transcript> {
 }
 
 #[test]
-fn the_first_of_three_may_end_together_with_another() {
+fn two_of_three_tasks_may_end_at_the_same_time() {
     let changed = Changed::new("first_completed", "two_after_one_second")
         .rust("[1, 2, 4]", "[1, 1, 4]")
         .python("(1, 2, 4)", "(1, 1, 4)");
@@ -27,15 +27,19 @@ fn the_first_of_three_may_end_together_with_another() {
             "Waiting:  4",
             "done: Done after 1s",
         ]);
-        // Two timers of a second go off together, unless the machine stands still between them.
+        // Two timers of one second fire together, unless the machine suspends the program between
+        // them.
         let pending = &run.lines[4].text;
-        run.assert(["pending: 1", "pending: 2"].contains(&pending.as_str()), "one or two pending");
+        run.assert(
+            ["pending: 1", "pending: 2"].contains(&pending.as_str()),
+            "one or two tasks should be pending",
+        );
         rest.assert_lines(&["Waiting:  1", "Waiting:  2", "first: Done after 1s"]);
     }
 }
 
 #[test]
-fn what_has_ended_with_the_first_is_not_pending() {
+fn a_task_that_ended_with_the_first_is_not_pending() {
     let changed = Changed::new("first_completed", "two_at_once")
         .rust("[1, 2, 4]", "[1, 1, 4]")
         .rust("    tokio::time::sleep", "    if x > 1 { tokio::time::sleep")
@@ -54,7 +58,7 @@ fn what_has_ended_with_the_first_is_not_pending() {
 }
 
 #[test]
-fn what_has_ended_with_the_second_is_not_left_in_the_set() {
+fn a_task_that_ended_with_the_second_is_not_left_in_the_set() {
     let changed = Changed::new("join_set", "all_at_once")
         .rust("[1, 2, 4]", "[1, 1, 1]")
         .rust("    tokio::time::sleep", "    if x > 1 { tokio::time::sleep")
@@ -75,7 +79,7 @@ fn what_has_ended_with_the_second_is_not_left_in_the_set() {
 }
 
 #[test]
-fn a_task_that_has_ended_before_the_abort_is_not_cancelled() {
+fn a_task_that_ended_before_the_abort_is_not_cancelled() {
     let changed = Changed::new("task_result", "aborted_too_late")
         .rust(
             "    task.abort();",

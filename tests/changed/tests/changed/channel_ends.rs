@@ -1,35 +1,38 @@
-//! Where one side of a channel panics the other is told: it ends, with an error or the panic, and
-//! does not wait forever for a sender or a receiver that only `main` still holds.
+//! If one side of a channel panics, the other side ends, with an error or the panic. It does not
+//! wait forever for a sender or a receiver that only `main` still holds.
 
 use std::time::Duration;
 
 use changed::Changed;
 use tests::{Cause, Failure, Program, Transcript};
 
-/// None of these programs prints nothing for that long, unless it waits forever.
+/// Without a line for this long, one of these programs is deadlocked.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// The program ends, with the status of a panic of `main`.
+/// Asserts that the program ends with the status of a panic of `main`.
 fn panics(program: Program) -> Transcript {
     let mut running = program.start().unwrap_or_else(Failure::fail);
     running.wait(PATIENCE).unwrap_or_else(Failure::fail);
     let (status, transcript) = running.finish_anyhow().unwrap_or_else(Failure::fail);
-    transcript.assert(status.code() == Some(101), format!("should panic, and ended with {status}"));
+    transcript.assert(
+        status.code() == Some(101),
+        format!("`main` should panic, but the status is {status}"),
+    );
     transcript
 }
 
-/// The program ends, whatever it says on standard error.
+/// Asserts that the program ends, and ignores its status and standard error.
 fn ends(program: Program) -> Transcript {
     let mut running = program.start().unwrap_or_else(Failure::fail);
     running.wait(PATIENCE).unwrap_or_else(Failure::fail);
     running.finish_anyhow().unwrap_or_else(Failure::fail).1
 }
 
-/// The program prints so many lines, and then waits forever.
+/// Asserts that the program prints `lines` lines and then waits forever.
 fn waits_forever(program: Program, lines: usize) {
     let mut running = program.start().unwrap_or_else(Failure::fail);
     running.wait_for_lines(lines, PATIENCE).unwrap_or_else(Failure::fail);
-    let failure = running.wait(Duration::from_secs(2)).expect_err("it should not end");
+    let failure = running.wait(Duration::from_secs(2)).expect_err("the program should not end");
     assert!(matches!(failure.cause, Cause::Hang(_)), "{failure}");
 }
 
@@ -53,10 +56,13 @@ fn a_pool_whose_workers_have_all_panicked_ends() {
     ] {
         let changed = pool(change, channel, "num > 9");
         let transcript = panics(changed.build());
-        transcript.assert(transcript.lines.len() == 3, "a job for each of the workers");
-        transcript.assert(transcript.stderr.contains("the job fails"), "it says why");
+        transcript.assert(transcript.lines.len() == 3, "each worker should start one job");
+        transcript.assert(
+            transcript.stderr.contains("the job fails"),
+            "standard error should have the message of the panic",
+        );
     }
-    // Python keeps each exception for the caller of `result`, and the worker goes on.
+    // Python stores each exception for the caller of `result`, and the worker continues.
     if let Some(twin) = pool("all_fail", "channel::unbounded()", "num > 9").twin() {
         assert_eq!(twin.run(PATIENCE).unwrap_or_else(Failure::fail).lines.len(), 10);
     }
@@ -71,16 +77,16 @@ fn a_pool_whose_main_keeps_a_receiver_waits_forever() {
 }
 
 #[test]
-fn a_worker_that_panics_leaves_its_jobs_to_the_others() {
+fn the_other_workers_run_the_jobs_of_a_worker_that_panicked() {
     for (change, channel) in
         [("one_fails_bounded", "channel::bounded(1)"), ("one_fails", "channel::unbounded()")]
     {
         let transcript = panics(pool(change, channel, "num != 4").build());
-        transcript.assert(transcript.lines.len() == 10, "every job is begun");
+        transcript.assert(transcript.lines.len() == 10, "every job should start");
     }
 }
 
-/// `main` itself fails while it queues jobs.
+/// `main` itself panics while it queues jobs.
 #[test]
 fn workers_end_when_the_producer_panics() {
     let changed = Changed::new("thread_pool_channel", "producer_fails")
@@ -94,7 +100,7 @@ fn workers_end_when_the_producer_panics() {
 }
 
 #[test]
-fn a_partner_that_panics_takes_the_other_along() {
+fn a_thread_that_panics_ends_its_partner() {
     for (line, lines) in [("--------", &["*******", "--------"][..]), ("*******", &["*******"])] {
         let fails = "assert!(std::env::args().len() > 1, \"one fails\");";
         let changed = Changed::new("condition_channel", &format!("fails_{}", line.len())).rust(
@@ -103,12 +109,15 @@ fn a_partner_that_panics_takes_the_other_along() {
         );
         let transcript = panics(changed.build());
         transcript.assert_lines(lines);
-        transcript.assert(transcript.stderr.contains("one fails"), "it says why");
+        transcript.assert(
+            transcript.stderr.contains("one fails"),
+            "standard error should have the message of the panic",
+        );
     }
 }
 
 #[test]
-fn a_partner_waits_forever_where_main_keeps_the_senders() {
+fn a_partner_waits_forever_if_main_keeps_the_senders() {
     let line = "println!(\"--------\");\n";
     let fails = "        assert!(std::env::args().len() > 1, \"one fails\");\n";
     let spawns = "    thread::scope(|scope| {\n";
@@ -119,9 +128,9 @@ fn a_partner_waits_forever_where_main_keeps_the_senders() {
     waits_forever(changed.build(), 2);
 }
 
-/// Threads 0, 1 and 2 fail with the semaphore acquired; that is as many as there are permits.
+/// Threads 0, 1 and 2 panic while they hold a permit. There are three permits.
 #[test]
-fn a_thread_that_panics_releases_its_place() {
+fn a_thread_that_panics_releases_its_permit() {
     let changed = Changed::new("semaphore_channel", "three_fail")
         .rust("    loop {\n", "    for _ in 0..2 {\n")
         .rust("Duration::from_secs(2)", "Duration::from_millis(50)")
@@ -133,7 +142,7 @@ fn a_thread_that_panics_releases_its_place() {
         .python("    while True:\n", "    for _ in range(2):\n")
         .python("time.sleep(2)\n", "time.sleep(0.05)\n            assert num > 3, num\n")
         .python("time.sleep(15)", "time.sleep(0.05)");
-    // Each of the other six is in it twice.
+    // Each of the other six threads enters the critical section twice.
     let numbers = (1..=3).chain((4..=9).flat_map(|num| [num, num + 1]));
     let mut lines: Vec<String> = numbers.map(|num| format!("-------- {num}")).collect();
     lines.push("******* 0".to_owned());
@@ -158,22 +167,23 @@ fn a_timer_whose_owner_panics_is_cancelled() {
     panics(changed.build()).assert_lines(&["--------"]);
 }
 
-/// Sending is another way to cancel; once the timer has ended, nobody receives.
+/// Sending a message also cancels the timer. After the timer has ended, there is no receiver.
 #[test]
 fn a_message_to_a_timer_that_has_ended_is_an_error() {
-    let changed =
-        timer("sends").rust("drop(cancel);", "cancel.send(()).expect(\"the timer waits\");").rust(
+    let changed = timer("sends")
+        .rust("drop(cancel);", "cancel.send(()).expect(\"the timer should wait\");")
+        .rust(
             "    });\n    println!(\"*******\");",
-            "        cancel.send(()).expect_err(\"the timer has ended\");\n    });\n    \
+            "        cancel.send(()).expect_err(\"the timer should have ended\");\n    });\n    \
              println!(\"*******\");",
         );
     let transcript = changed.build().run(PATIENCE).unwrap_or_else(Failure::fail);
     transcript.assert_lines(&["--------", "*******"]);
 }
 
-/// The task fails before the future is set, and its setter fails before it is.
+/// The task panics before the future is set, or the setter panics before it sets the future.
 #[test]
-fn either_side_of_a_future_is_told_that_the_other_has_panicked() {
+fn a_panic_on_one_side_of_a_future_reaches_the_other() {
     for (change, line) in [
         ("task_fails", "println!(\"coroutine: begins, and awaits the future\");\n"),
         ("setter_fails", "println!(\"future: is set\");\n"),
@@ -181,11 +191,14 @@ fn either_side_of_a_future_is_told_that_the_other_has_panicked() {
         let fails = format!("{line}    assert!(std::env::args().len() > 1, \"it fails\");\n");
         let changed = Changed::new("components", change).rust(line, &fails);
         let transcript = panics(changed.build());
-        transcript.assert(transcript.stderr.contains("it fails"), "it says why");
+        transcript.assert(
+            transcript.stderr.contains("it fails"),
+            "standard error should have the message of the panic",
+        );
     }
 }
 
-/// rayon ends the process where nobody can be told of a panic.
+/// rayon aborts the process if a panic has no receiver.
 #[test]
 fn blocking_work_that_panics_ends_the_program() {
     for (change, line) in [("wait_fails", "\"waited\"\n"), ("compute_fails", "\"computed\"\n")] {
@@ -193,6 +206,9 @@ fn blocking_work_that_panics_ends_the_program() {
         let changed = Changed::new("blocking_work", change)
             .rust(&format!("    {line}"), &format!("    {fails}"));
         let transcript = ends(changed.build());
-        transcript.assert(transcript.stderr.contains("it fails"), "it says why");
+        transcript.assert(
+            transcript.stderr.contains("it fails"),
+            "standard error should have the message of the panic",
+        );
     }
 }

@@ -1,8 +1,8 @@
-//! Every snippet can be copied: a fresh package, the commands of the header's `Copy:` line, and the
-//! file without its lines that use `shared` build without a warning and hold the contract. So do
-//! the variants that stand in the headers.
+//! Every snippet can be copied: a new package with the commands of the header's `Copy:` line and
+//! the file without its lines that use `shared` builds without a warning and holds the contract.
+//! The same is true for the variants in the headers.
 //!
-//! Snippets with the same commands are programs of one package: so each set of crates and features
+//! Snippets with the same commands are programs of one package. So each set of crates and features
 //! is built once, and no program sees a feature that its own commands do not add.
 
 use std::collections::BTreeMap;
@@ -14,20 +14,23 @@ use std::thread;
 use tests::header;
 use tests::{Contract, Program, cargo, contracts};
 
-/// A program to be built: its contract, its name, and its text.
+/// A program to build: its contract, its name, and its text.
 struct Copy {
     contract: Contract,
     name: String,
     source: String,
 }
 
-/// A snippet as it is and each of its variants, with the commands that each needs.
+/// Returns the snippet itself and each of its variants, with the commands that each needs.
 fn copies(contract: &Contract) -> Vec<(Vec<String>, Copy)> {
     let header = &contract.header;
     let source = header::source(&header.section, &header.binary);
     let copy = |name: String, source: &str| {
         let source = header::without_shared(source);
-        assert!(!source.contains("shared::"), "{name}: still uses shared");
+        assert!(
+            !source.contains("shared::"),
+            "{name}: `shared` should not be used after its lines are deleted"
+        );
         Copy { contract: contract.clone(), name, source }
     };
     let mut copies = vec![(header.copy.clone(), copy(header.binary.clone(), &source))];
@@ -40,7 +43,7 @@ fn copies(contract: &Contract) -> Vec<(Vec<String>, Copy)> {
     copies
 }
 
-/// Makes the package `name` of these programs in `folder`, and builds it.
+/// Creates the package `name` with these programs in `folder`, and builds it.
 fn build(
     name: &str,
     commands: &[String],
@@ -56,7 +59,7 @@ fn build(
     let write = |path: &Path, text: &str| {
         fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
     };
-    // A warning is an error here, but only in the snippets: dependencies are not our business.
+    // Warnings are denied in the snippets only, not in the dependencies.
     let manifest = package.join("Cargo.toml");
     let text = fs::read_to_string(&manifest).map_err(|error| error.to_string())?;
     write(&manifest, &(text + "\n[lints.rust]\nwarnings = \"deny\"\n"))?;
@@ -71,7 +74,7 @@ fn build(
 
 #[test]
 fn every_snippet_builds_and_runs_as_a_copy() {
-    let folder = tempfile::tempdir().expect("a folder can be made");
+    let folder = tempfile::tempdir().expect("creating a folder should succeed");
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("copy-proof");
     let contracts = contracts::all().unwrap_or_else(|wrong| panic!("{wrong}"));
     let mut groups: BTreeMap<Vec<String>, Vec<Copy>> = BTreeMap::new();
@@ -86,7 +89,7 @@ fn every_snippet_builds_and_runs_as_a_copy() {
     let failures: Vec<String> = built.filter_map(Result::err).collect();
     assert!(failures.is_empty(), "{}", failures.join("\n"));
     assert!(!groups.is_empty());
-    // They sleep most of their time, so side by side.
+    // The programs mostly sleep, so they run side by side.
     thread::scope(|scope| {
         for copy in groups.values().flatten() {
             let path = target.join("debug").join(&copy.name);

@@ -1,4 +1,4 @@
-//! The harness for snippets as readers change them: edits, compiles, runs, both sides.
+//! Tests of [`Changed`] itself: it edits, compiles and runs both sides, and reports what is wrong.
 
 use std::time::Duration;
 
@@ -13,22 +13,24 @@ fn a_changed_snippet_and_its_changed_twin_run() {
         .rust_from("fn main() {", "fn main() {\n    fun(5);\n}")
         .python_from("if __name__", "own = local()\nfun(5)");
     for program in [Some(changed.build()), changed.twin()].into_iter().flatten() {
-        let transcript = program.run(PATIENCE).expect("it ends");
+        let transcript = program.run(PATIENCE).expect("the program should end");
         assert_eq!(transcript.lines.len(), 1);
         assert_eq!(transcript.lines[0].text, "----- 1000005");
     }
 }
 
 #[test]
-fn what_does_not_compile_or_warns_is_told() {
-    let error = compile("wrong", "fn main() { nothing(); }").expect_err("it does not compile");
+fn compile_errors_and_warnings_are_reported() {
+    let error =
+        compile("wrong", "fn main() { nothing(); }").expect_err("the program should not compile");
     assert!(error.contains("nothing"), "{error}");
-    let error = compile("warns", "fn main() { let unused = 1; }").expect_err("it warns");
+    let error = compile("warns", "fn main() { let unused = 1; }")
+        .expect_err("the warning should be an error");
     assert!(error.contains("unused"), "{error}");
 }
 
 #[test]
-#[should_panic = "0 places in place of one"]
-fn an_edit_of_what_is_not_there_fails() {
+#[should_panic = "the text should occur once, but occurs 0 times"]
+fn an_edit_of_missing_text_panics() {
     let _ = Changed::new("lock", "nothing").rust("no such text", "");
 }

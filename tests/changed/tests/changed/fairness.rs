@@ -1,6 +1,7 @@
-//! Who acquires next where several threads or tasks want the same: fairness, barging, starvation.
+//! Fairness, barging and starvation: which of several threads or tasks acquires a lock, a permit or
+//! an item next.
 //!
-//! Shares are counted, not times: a busy machine makes fewer turns of all of them.
+//! The tests compare shares, not times, because a busy machine makes fewer turns for every thread.
 
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -13,7 +14,7 @@ use tests::{Failure, Program};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Runs both sides at once, each with the word that failures begin with.
+/// Runs both sides in parallel. `check` receives the name of each side for its failures.
 fn both(changed: &Changed, check: impl Fn(&str, &Transcript) + Sync) {
     thread::scope(|scope| {
         scope.spawn(|| check("Rust", &run(changed.build())));
@@ -27,7 +28,7 @@ fn run(program: Program) -> Transcript {
     program.run(PATIENCE).unwrap_or_else(Failure::fail)
 }
 
-/// How often each line was printed, the least often first.
+/// Returns how often each different line was printed, in ascending order.
 fn shares(transcript: &Transcript) -> Vec<usize> {
     let mut shares = BTreeMap::new();
     for line in transcript.texts() {
@@ -38,17 +39,19 @@ fn shares(transcript: &Transcript) -> Vec<usize> {
     shares
 }
 
-/// Whether both threads had a turn, and the one with fewer of them `least` of a hundred.
+/// Returns whether both threads acquired the lock, and the rarer one in at least `least` percent of
+/// the turns.
 fn is_shared(transcript: &Transcript, least: usize) -> bool {
     let shares = shares(transcript);
     let sum: usize = shares.iter().sum();
-    assert!(sum >= 10, "too few turns to tell: {shares:?}");
+    assert!(sum >= 10, "at least 10 turns are needed to compare: {shares:?}");
     shares.len() == 2 && shares[0] * 100 >= sum * least
 }
 
-/// Rust's lock is shared in each run, `least` of a hundred turns are the other thread's. CPython
-/// hands its lock to no thread: on a busy machine the same one may be the quicker for a while. So
-/// there it is enough that one run of several has `in_cpython` of a hundred.
+/// Asserts that both threads share the lock. In Rust, each run gives the rarer thread at least
+/// `least` percent of the turns. CPython hands its lock to no particular thread, so on a busy
+/// machine one thread may be faster for a while. It is therefore enough if one of several CPython
+/// runs gives the rarer thread `in_cpython` percent.
 fn assert_shared(changed: &Changed, least: usize, in_cpython: usize) {
     thread::scope(|scope| {
         scope.spawn(|| {
@@ -64,8 +67,9 @@ fn assert_shared(changed: &Changed, least: usize, in_cpython: usize) {
     });
 }
 
-/// The loop of the tutorial, in which people meet starvation: A acquires the lock, prints its name
-/// and sleeps 20 ms with it, again and again. B does the same, or waits before it locks again.
+/// The tutorial's loop, in which starvation is often observed. A acquires the lock, prints its
+/// name, sleeps for 20 ms while holding the lock, and repeats. B does the same, or waits before it
+/// locks again.
 const TURNS: &str = r#"fn turns(name: &str, inside: u64, outside: u64) {
     let started = std::time::Instant::now();
     while started.elapsed().as_millis() < 1500 {
@@ -103,8 +107,8 @@ if __name__ == "__main__":
     Thread(target=turns, args=("A", 20, 0)).start()
     Thread(target=turns, args=("B", IN, OUT)).start()"#;
 
-/// The snippet `lock` or `rlock` in that loop, where B holds the lock for `inside` ms and waits for
-/// `outside` ms.
+/// Puts the snippet `lock` or `rlock` into that loop. B holds the lock for `inside` ms and waits
+/// for `outside` ms.
 fn in_a_loop(binary: &str, change: &str, inside: u32, outside: u32) -> Changed {
     let fill = |text: &str, acquire: &str, lock: &str| {
         text.replace("ACQUIRE", acquire)
@@ -126,37 +130,37 @@ fn in_a_loop(binary: &str, change: &str, inside: u32, outside: u32) -> Changed {
     }
 }
 
-fn two_that_hold_it_share_it(binary: &str) {
+fn assert_two_long_holders_share(binary: &str) {
     let changed = in_a_loop(binary, "held_by_two", 20, 0);
     assert_shared(&changed, 20, 20);
 }
 
-fn one_that_holds_it_lets_another_in(binary: &str) {
+fn assert_a_long_holder_does_not_starve_the_other(binary: &str) {
     let changed = in_a_loop(binary, "held_by_one", 0, 5);
-    assert_shared(&changed, 10, 3); // 1.3 if it starves: one turn, after the end of A
+    assert_shared(&changed, 10, 3); // 1.3 if B starves: one turn, after the end of A
 }
 
 #[test]
-fn lock_two_threads_that_hold_it_get_a_fifth_of_the_turns_each() {
-    two_that_hold_it_share_it("lock");
+fn lock_two_long_holders_have_a_fifth_of_the_turns_each() {
+    assert_two_long_holders_share("lock");
 }
 
 #[test]
-fn rlock_two_threads_that_hold_it_get_a_fifth_of_the_turns_each() {
-    two_that_hold_it_share_it("rlock");
+fn rlock_two_long_holders_have_a_fifth_of_the_turns_each() {
+    assert_two_long_holders_share("rlock");
 }
 
 #[test]
-fn lock_a_thread_that_holds_it_for_20_ms_lets_another_in() {
-    one_that_holds_it_lets_another_in("lock");
+fn lock_a_thread_that_holds_it_for_20_ms_does_not_starve_the_other() {
+    assert_a_long_holder_does_not_starve_the_other("lock");
 }
 
 #[test]
-fn rlock_a_thread_that_holds_it_for_20_ms_lets_another_in() {
-    one_that_holds_it_lets_another_in("rlock");
+fn rlock_a_thread_that_holds_it_for_20_ms_does_not_starve_the_other() {
+    assert_a_long_holder_does_not_starve_the_other("rlock");
 }
 
-/// The turns of A and B, of a run of `lock_starvation`.
+/// Returns the turns of A and B in a run of `lock_starvation`.
 fn turns(run: &Transcript) -> [u32; 2] {
     [run.numbers_after("A: ")[0], run.numbers_after("B: ")[0]]
 }
@@ -170,8 +174,8 @@ fn lock_starvation_starves_a_thread_in_rust_and_none_in_cpython() {
     let changed = Changed::new("lock_starvation", "as_it_is");
     thread::scope(|scope| {
         scope.spawn(|| {
-            // A busy machine stops the thread now and then just where it would overtake the other
-            // one, and then they alternate for a while.
+            // On a busy machine the barging thread is sometimes suspended just before it reacquires
+            // the lock. The two threads then alternate for a while.
             let path = changed.path();
             let mut runs = Vec::new();
             while runs.len() < 12 {
@@ -181,19 +185,22 @@ fn lock_starvation_starves_a_thread_in_rust_and_none_in_cpython() {
                     return;
                 }
             }
-            panic!("no run starves a thread: {runs:?}");
+            panic!("one run should starve a thread: {runs:?}");
         });
         scope.spawn(|| {
             let twin = || changed.twin().map(|twin| turns(&run(twin)));
             let Some(first) = twin() else { return };
             let mut runs = std::iter::once(first).chain((0..7).filter_map(|_| twin()));
-            assert!(runs.any(|turns| !starved(turns)), "CPython's Lock starves a thread");
+            assert!(
+                runs.any(|turns| !starved(turns)),
+                "CPython's `Lock` should not starve a thread in every run"
+            );
         });
     });
 }
 
 #[test]
-fn lock_starvation_is_cured_by_the_fair_mutex_or_by_unlock_fair() {
+fn lock_starvation_is_avoided_by_the_fair_mutex_and_by_unlock_fair() {
     let fair = Changed::new("lock_starvation", "fair_mutex")
         .rust("use parking_lot::Mutex;", "use parking_lot::FairMutex as Mutex;");
     let unlocked =
@@ -208,19 +215,21 @@ fn lock_starvation_is_cured_by_the_fair_mutex_or_by_unlock_fair() {
 }
 
 #[test]
-fn fair_mutex_has_no_condition() {
+fn fair_mutex_has_no_condition_variable() {
     let source = |mutex: &str| {
         format!(
             "fn main() {{ let (lock, changed) = (parking_lot::{mutex}::new(()), \
              parking_lot::Condvar::new()); changed.wait(&mut lock.lock()); }}"
         )
     };
-    let why = compile("fair_condition", &source("FairMutex")).expect_err("the guard is another");
+    let why = compile("fair_condition", &source("FairMutex"))
+        .expect_err("a condition variable should not accept a `FairMutex` guard");
     assert!(why.contains("mismatched types"), "{why}");
-    compile("condition", &source("Mutex")).expect("the guard is the right one");
+    compile("condition", &source("Mutex"))
+        .expect("a condition variable should accept a `Mutex` guard");
 }
 
-/// What nine threads do with three permits, each printing which it is.
+/// Nine threads share three permits, and each prints its number when it acquires one.
 const NINE: &str = r#"fn main() {
     let end = std::time::Instant::now() + Duration::from_millis(1500);
     thread::scope(|scope| {
@@ -257,12 +266,12 @@ if __name__ == "__main__":
         let shares = shares(&run(twin));
         let (six, three) = shares.split_at(6);
         let (six, three): (usize, usize) = (six.iter().sum(), three.iter().sum());
-        assert!(six * 4 < three, "the others acquire permits too: {shares:?}");
+        assert!(six * 4 < three, "three threads should acquire most permits: {shares:?}");
     }
 }
 
 #[test]
-fn semaphore_of_tokio_serves_threads_in_the_order_in_which_they_came() {
+fn semaphore_of_tokio_serves_threads_in_the_order_of_their_arrival() {
     let changed = Changed::new("semaphore", "of_tokio").rust_from(
         "use parking_lot::",
         &format!(
@@ -272,13 +281,14 @@ fn semaphore_of_tokio_serves_threads_in_the_order_in_which_they_came() {
     let transcript = run(changed.build());
     let shares = shares(&transcript);
     let sum: usize = shares.iter().sum();
-    assert!(sum >= 27, "too few turns to tell: {shares:?}");
-    // In turn, each has a ninth; a busy machine keeps one from coming back now and then.
-    assert!(shares.len() == 9 && shares[0] * 9 * 3 >= sum, "a thread starves: {shares:?}");
+    assert!(sum >= 27, "at least 27 turns are needed to compare: {shares:?}");
+    // With fair waiting each thread has a ninth. On a busy machine a thread may be slow to return
+    // to the queue.
+    assert!(shares.len() == 9 && shares[0] * 9 * 3 >= sum, "no thread should starve: {shares:?}");
 }
 
 #[test]
-fn async_semaphore_waiters_are_served_in_order_and_a_newcomer_only_in_cpython_after_them() {
+fn async_semaphore_waiters_are_served_in_order_and_only_in_cpython_before_a_newcomer() {
     let changed = Changed::new("async_semaphore", "newcomer")
         .rust_from(
             "use std::time::",
@@ -288,27 +298,27 @@ use tokio::sync::Semaphore;
 static SEM: Semaphore = Semaphore::const_new(2);
 
 async fn count(name: &'static str) {
-    let _permit = SEM.acquire().await.expect("it is never closed");
+    let _permit = SEM.acquire().await.expect("the semaphore should not be closed");
     println!("{name}");
 }
 
 async fn run() {
-    let one = SEM.acquire().await.expect("it is never closed");
-    let two = SEM.acquire().await.expect("it is never closed");
+    let one = SEM.acquire().await.expect("the semaphore should not be closed");
+    let two = SEM.acquire().await.expect("the semaphore should not be closed");
     let waiters = ["first", "second", "third"].map(|name| tokio::spawn(count(name)));
     tokio::task::yield_now().await;
     drop(one);
     count("again").await;
     for waiter in waiters {
-        waiter.await.expect("it does not panic");
+        waiter.await.expect("the task should not panic");
     }
-    let one = SEM.acquire().await.expect("it is never closed");
+    let one = SEM.acquire().await.expect("the semaphore should not be closed");
     let waiter = tokio::spawn(count("waiter"));
     tokio::task::yield_now().await;
     drop(one);
     drop(two);
     count("again").await;
-    waiter.await.expect("it does not panic");
+    waiter.await.expect("the task should not panic");
 }
 
 fn main() {
@@ -374,7 +384,7 @@ async fn run() {
     drop(list);
     work("again").await;
     for waiter in waiters {
-        waiter.await.expect("it does not panic");
+        waiter.await.expect("the task should not panic");
     }
 }
 
@@ -408,7 +418,7 @@ if __name__ == "__main__":
 }
 
 #[test]
-fn async_queue_what_a_waiter_was_woken_for_is_taken_by_a_newcomer_only_in_cpython() {
+fn async_queue_a_newcomer_overtakes_a_woken_waiter_only_in_cpython() {
     let changed = Changed::new("async_queue", "newcomer")
         .rust("use std::coll", "#![allow(dead_code)]\nuse std::coll")
         .rust("use std::time::Duration;\n", "")
@@ -435,7 +445,7 @@ async fn run() {
     let later = tokio::spawn(put(&["b", "c"], q.clone()));
     get("newcomer", q.clone()).await;
     for task in [first, second, later] {
-        task.await.expect("it does not panic");
+        task.await.expect("the task should not panic");
     }
 
     let q = Arc::new(Queue::new(1));
@@ -454,7 +464,7 @@ async fn run() {
     });
     put(&["newcomer"], q).await;
     for task in [first, second, later] {
-        task.await.expect("it does not panic");
+        task.await.expect("the task should not panic");
     }
 }
 
@@ -509,13 +519,19 @@ if __name__ == "__main__":
             let in_order = ["first gets a", "second gets b", "newcomer gets c"];
             run.assert_lines(&[&in_order[..], &["first", "second", "newcomer"]].concat());
         } else {
-            run.assert(run.texts().first() == Some(&"newcomer gets a"), "should overtake them");
-            run.assert(run.texts().get(3) == Some(&"newcomer"), "should overtake them");
+            run.assert(
+                run.texts().first() == Some(&"newcomer gets a"),
+                "the newcomer should overtake the waiters",
+            );
+            run.assert(
+                run.texts().get(3) == Some(&"newcomer"),
+                "the newcomer should overtake the waiters",
+            );
         }
     });
 }
 
-/// One thread in place of three, and jobs of 10 ms.
+/// Uses one thread instead of three, and jobs of 10 ms.
 fn with_one_thread(binary: &str, three: &str, one: &str) -> Changed {
     Changed::new(binary, "one_thread")
         .rust(three, one)
@@ -525,7 +541,7 @@ fn with_one_thread(binary: &str, three: &str, one: &str) -> Changed {
 }
 
 #[test]
-fn pools_begin_the_jobs_in_the_order_in_which_they_were_queued() {
+fn pools_start_the_jobs_in_the_order_of_submission() {
     let in_order: Vec<String> = (0..10).map(|num| format!("--- {num}")).collect();
     for (binary, three, one) in [
         ("thread_pool_executor", "Executor::new(3)", "Executor::new(1)"),
@@ -538,7 +554,7 @@ fn pools_begin_the_jobs_in_the_order_in_which_they_were_queued() {
 }
 
 #[test]
-fn thread_pool_rayon_spawn_takes_the_newest_job_first_in_the_thread_that_spawned_it() {
+fn thread_pool_rayon_spawn_runs_the_newest_job_first_on_the_spawning_thread() {
     let with_spawn = |changed: Changed| {
         changed.rust("pool.scope_fifo(", "pool.scope(").rust("spawn_fifo(", "spawn(")
     };
@@ -546,7 +562,7 @@ fn thread_pool_rayon_spawn_takes_the_newest_job_first_in_the_thread_that_spawned
     let newest_first: Vec<String> = (0..10).rev().map(|num| format!("--- {num}")).collect();
     run(with_spawn(alone).build()).assert_lines(&newest_first);
 
-    // Of two threads, the one that spawns takes the newest, the other one the oldest.
+    // Of two threads, the spawning thread takes the newest job, the other takes the oldest.
     let two = Changed::new("thread_pool_rayon", "two_threads")
         .rust(".num_threads(3)", ".num_threads(2)")
         .rust("0..10", "0..4")
@@ -555,13 +571,16 @@ fn thread_pool_rayon_spawn_takes_the_newest_job_first_in_the_thread_that_spawned
     run.assert_count(4);
     let mut first = run.texts()[..2].to_vec();
     first.sort_unstable();
-    run.assert(first == ["--- 0", "--- 3"], "should be the oldest and the newest");
+    run.assert(
+        first == ["--- 0", "--- 3"],
+        "the first two jobs should be the oldest and the newest",
+    );
 }
 
-/// What the page of `async_semaphore` says of a limit per second. The clock of tokio stands still
-/// but where the program moves it, so the times are exact.
+/// The page of `async_semaphore` makes this statement about a limit per second. tokio's clock is
+/// paused and only the program advances it, so the times are exact.
 #[test]
-fn interval_makes_up_for_missed_ticks_in_a_burst_unless_told_otherwise() {
+fn interval_fires_missed_ticks_in_a_burst_by_default() {
     let changed = Changed::new("async_semaphore", "rate").rust_from(
         "use std::time::",
         r#"use std::time::Duration;
@@ -575,8 +594,8 @@ async fn run() {
         if let Some(behavior) = behavior {
             interval.set_missed_tick_behavior(behavior);
         }
-        interval.tick().await; // the first is at once
-        tokio::time::advance(Duration::from_millis(55)).await; // the program stood still
+        interval.tick().await; // the first tick is immediate
+        tokio::time::advance(Duration::from_millis(55)).await; // the program was suspended
         let went_on = Instant::now();
         let mut ticks = Vec::new();
         for _ in 0..6 {
@@ -600,18 +619,19 @@ fn main() {
     ]);
 }
 
-/// What the pages of `timer_channel` and `first_completed` say of `select!`.
+/// The pages of `timer_channel` and `first_completed` make this statement about `select!`.
 #[test]
-fn select_chooses_by_chance_where_two_are_ready_unless_biased() {
+fn select_chooses_at_random_among_ready_branches_unless_biased() {
     let source = r#"use crossbeam::channel;
 
 fn main() {
     let (mut ours, mut tokios, mut biased) = ([0; 2], [0; 2], [0; 2]);
-    let event_loop = tokio::runtime::Builder::new_current_thread().build().expect("it can be had");
+    let event_loop = tokio::runtime::Builder::new_current_thread().build();
+    let event_loop = event_loop.expect("the runtime should start");
     for _ in 0..200 {
         let (one, two) = (channel::bounded(1), channel::bounded(1));
-        one.0.send(()).expect("there is a receiver");
-        two.0.send(()).expect("there is a receiver");
+        one.0.send(()).expect("the channel should have a receiver");
+        two.0.send(()).expect("the channel should have a receiver");
         crossbeam::select! {
             recv(one.1) -> _ => ours[0] += 1,
             recv(two.1) -> _ => ours[1] += 1,

@@ -1,4 +1,4 @@
-//! Snippets as readers copy and change them, each compiled and run, in one program.
+//! Snippets as readers copy and change them. One program compiles and runs all of them.
 
 mod async_cancelled;
 mod async_changed;

@@ -1,5 +1,5 @@
-//! `master_worker` with other work than its own, in Rust and in Python alike: only the answer that
-//! the master waits for counts, whatever a worker prints.
+//! `master_worker` with other work, in Rust and in Python. Only the answer that the master is
+//! waiting for counts, whatever else a worker prints.
 
 use std::process::Command;
 use std::time::Duration;
@@ -19,26 +19,27 @@ fn run(program: Program) -> Transcript {
     transcript
 }
 
-/// Takes the lines `said` out of standard output, which must be `count`.
+/// Removes the lines `said` from the transcript, and asserts their number.
 fn without(mut transcript: Transcript, said: &str, count: usize) -> Transcript {
     let (said, rest): (Vec<_>, Vec<_>) =
         transcript.lines.iter().cloned().partition(|line| line.text == said);
-    transcript.assert(said.len() == count, format!("{} times, not {count}", said.len()));
+    transcript
+        .assert(said.len() == count, format!("`{}` lines to remove should be {count}", said.len()));
     transcript.lines = rest;
     transcript
 }
 
-/// What the work has said, each line with its worker.
+/// Returns what the workers printed to standard output, without the worker's name.
 fn said(transcript: &Transcript) -> Vec<&str> {
     let words = |line| {
         let words = str::split_once(line, " says: ").map(|(_, words)| words);
-        transcript.assert(words.is_some(), format!("other words: {line}"));
+        transcript.assert(words.is_some(), format!("unexpected line on standard error: {line}"));
         words.unwrap_or_default()
     };
     transcript.stderr.lines().map(words).collect()
 }
 
-/// The work prints a line and dies: that is a death, and not a task that is done.
+/// The work prints a line and aborts. This is a death and not a finished task.
 #[test]
 fn a_line_before_a_death_is_no_answer() {
     let changed = Changed::new("master_worker", "prints_and_dies")
@@ -61,16 +62,16 @@ fn a_line_before_a_death_is_no_answer() {
     }
 }
 
-/// The work prints whatever it likes, and the answers behind it are understood.
+/// The work prints arbitrary lines. The master still recognizes the answers that follow them.
 #[test]
-fn what_the_work_prints_disturbs_no_answer() {
+fn output_of_the_work_is_not_taken_for_an_answer() {
     let changed = Changed::new("master_worker", "prints_much")
         .rust(
             ABORTS,
             "        13 => process::abort(),\n        \
              0 => println!(\"done\\nready\\ndone 13\\ndone 1\\n\\n\"),\n        \
              1 => print!(\"half a line\"),\n        \
-             2 => io::stdout().write_all(b\"\\xff\\xfe\\n\").expect(\"it reads\"),\n        \
+             2 => io::stdout().write_all(b\"\\xff\\xfe\\n\").expect(\"should print\"),\n        \
              3 => println!(\"{}\", \"long\".repeat(100_000)),",
         )
         .python(
@@ -96,8 +97,8 @@ fn what_the_work_prints_disturbs_no_answer() {
     }
 }
 
-/// An answer to another question is none: a worker that answers wrongly is waited for, and when it
-/// dies its task is tried again.
+/// An answer about another task does not count. The master keeps waiting for a worker that answers
+/// wrongly. When that worker dies, its task is tried again.
 #[test]
 fn a_wrong_answer_does_not_count() {
     let changed = Changed::new("master_worker", "answers_wrongly")
@@ -116,16 +117,19 @@ fn a_wrong_answer_does_not_count() {
         assert_eq!(said(&transcript), ["done 6"]);
         let texts = transcript.texts();
         let count = |words: &str| texts.iter().filter(|text| text.ends_with(words)).count();
-        transcript.assert(count(" died of task 5, try 1") == 1, "one dies of task 5");
-        transcript.assert(count(" did task 5") == 1 && count(" did task 6") == 1, "each once");
+        transcript.assert(count(" died of task 5, try 1") == 1, "one worker should die of task 5");
+        transcript.assert(
+            count(" did task 5") == 1 && count(" did task 6") == 1,
+            "tasks 5 and 6 should be done once",
+        );
         let last = texts.last().copied();
         let account = "19 done, 1 given up, 5 workers died, 0 lost";
         transcript.assert(last == Some(account), format!("the last line should be `{account}`"));
     }
 }
 
-/// A worker whose standard output is closed cannot answer any more: the master kills and replaces
-/// it, even if it never looks at its standard input again.
+/// A worker whose standard output is closed can no longer answer. The master kills and replaces it,
+/// even if the worker never reads its standard input again.
 #[test]
 fn a_worker_that_cannot_answer_is_dead() {
     let changed = Changed::new("master_worker", "cannot_answer")
@@ -143,12 +147,12 @@ fn a_worker_that_cannot_answer_is_dead() {
         );
     for program in [Some(changed.build()), changed.twin()].into_iter().flatten() {
         let transcript = run(program);
-        transcript.assert(transcript.stderr.is_empty(), "says something");
+        transcript.assert(transcript.stderr.is_empty(), "standard error should be empty");
         contracts::of("master_worker").assert_held(&transcript);
     }
 }
 
-/// A panic is a death as well, and so is an exception in Python: the task is tried again.
+/// A panic, or an exception in Python, is also a death: the task is tried again.
 #[test]
 fn a_panic_is_a_death() {
     let changed = Changed::new("master_worker", "panics")
@@ -160,15 +164,18 @@ fn a_panic_is_a_death() {
         );
     for program in [Some(changed.build()), changed.twin()].into_iter().flatten() {
         let transcript = run(program);
-        transcript.assert(transcript.stderr.matches("unlucky").count() >= 3, "three panics");
+        transcript.assert(
+            transcript.stderr.matches("unlucky").count() >= 3,
+            "the work should panic three times",
+        );
         contracts::of("master_worker").assert_held(&transcript);
     }
 }
 
-/// A program that holds a worker's output hides its death from the master. A Python worker
-/// answers by a pipe that `subprocess` does not pass on.
+/// A program that holds a worker's standard output open hides the worker's death from the master. A
+/// Python worker answers through a pipe that `subprocess` does not pass on.
 #[test]
-fn a_death_is_noticed_when_nobody_has_the_output() {
+fn a_death_is_noticed_when_no_process_holds_the_output() {
     const DEATH: &str = " died of task 7, try 1";
     let changed = Changed::new("master_worker", "starts_a_program")
         .rust(
@@ -176,7 +183,7 @@ fn a_death_is_noticed_when_nobody_has_the_output() {
             "        7 if tries == 1 => {\n            \
              let mut shell = Command::new(\"sh\");\n            \
              let shell = shell.args([\"-c\", \"sleep 2; echo awake\"]).spawn();\n            \
-             drop(shell.expect(\"there is a shell\"));\n            process::abort();\n        }",
+             drop(shell.expect(\"`sh` should start\"));\n            process::abort();\n        }",
         )
         .python("import os\n", "import os\nimport subprocess\n")
         .python(
@@ -186,28 +193,35 @@ fn a_death_is_noticed_when_nobody_has_the_output() {
              os.abort()\n    if task == 13:\n        os.abort()",
         );
     let place = |transcript: &Transcript, end: &str| {
-        transcript.lines.iter().position(|line| line.text.ends_with(end)).expect("it is printed")
+        transcript
+            .lines
+            .iter()
+            .position(|line| line.text.ends_with(end))
+            .expect("the line should be printed")
     };
     let transcript = run(changed.build());
     assert_eq!(said(&transcript), ["awake"]);
     contracts::of("master_worker").assert_output(&transcript);
     let noticed = transcript.lines[place(&transcript, DEATH)].at;
-    transcript.assert(noticed >= Duration::from_secs(2), "noticed before the other has ended");
+    transcript.assert(
+        noticed >= Duration::from_secs(2),
+        "the death should be noticed after the other program ended",
+    );
     if let Some(twin) = changed.twin() {
         let transcript = run(twin);
         let noticed = place(&transcript, DEATH) < place(&transcript, "awake");
-        transcript.assert(noticed, "noticed after the other has ended");
+        transcript.assert(noticed, "the death should be noticed before the other program ended");
         contracts::of("master_worker").assert_output(&without(transcript, "awake", 1));
     }
 }
 
-/// An error that ends a copy, which has no `shared`, is a line in words as well.
+/// An error that ends a copy without `shared` is also one line in words.
 #[test]
 fn errors_of_a_copy_are_in_words() {
     let path = Changed::new("master_worker", "as_copied").path();
     let mut command = Command::new("sh");
     command.args(["-c", "ulimit -n 4 && exec \"$0\""]).arg(path);
-    let output = command.output().expect("there is a shell");
+    let output = command.output().expect("`sh` should start");
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{said}");
     let clear = |line: &str| line.starts_with("master_worker: ") && !line.contains("Os {");

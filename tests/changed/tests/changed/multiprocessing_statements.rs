@@ -1,6 +1,7 @@
-//! What the index says of `multiprocessing`, beyond what its phrases print, on both sides.
+//! Statements of the index about `multiprocessing` that its phrases do not print, on both sides.
 //!
-//! A child is the same program again: `again` makes it one, and `CHILD` tells it so.
+//! A child runs the same program. `again` starts it, and the variable `CHILD` tells it that it is a
+//! child.
 
 use std::ffi::OsStr;
 use std::process::Command;
@@ -17,20 +18,21 @@ use std::fs::File;
 use std::process::{self, Command, Stdio};
 use std::time::Duration;
 fn again() -> Command {
-    let mut command = Command::new(env::current_exe().expect(\"it has a path\"));
+    let mut command = Command::new(env::current_exe().expect(\"the path should be known\"));
     command.env(\"CHILD\", \"yes\");
     command
 }
 ";
 
-/// The lines that a program prints.
+/// Runs a program and returns the lines that it prints.
 fn printed(name: &str, command: Command) -> Vec<String> {
-    let transcript = Program::new(name, command).run(PATIENCE).expect("it ends by itself");
+    let transcript =
+        Program::new(name, command).run(PATIENCE).expect("the program should end by itself");
     transcript.lines.into_iter().map(|line| line.text).collect()
 }
 
-/// The lines that a Rust program prints: `main` is its body, `items` stands before it. The command
-/// is what `start` makes of the program's path.
+/// Compiles a Rust program from `items` and the body `main`, and returns the lines that it prints.
+/// `start` makes the command from the program's path.
 fn rust_by(
     start: impl FnOnce(&str) -> Command,
     name: &str,
@@ -46,7 +48,7 @@ fn rust(name: &str, items: &str, main: &str) -> Vec<String> {
     rust_by(|path| Command::new(path), name, items, main)
 }
 
-/// The lines that a Python program prints; `None` if there is no CPython.
+/// Returns the lines that a Python program prints, or `None` without a CPython.
 fn on_cpython(name: &str, prefix: &[&str], source: &str) -> Option<Vec<String>> {
     let interpreter = match python::interpreter() {
         Ok(interpreter) => interpreter,
@@ -67,14 +69,16 @@ fn on_cpython(name: &str, prefix: &[&str], source: &str) -> Option<Vec<String>> 
 fn a_file_lock_belongs_to_the_open_file_and_not_to_the_process() {
     let main = r#"
         let path = env::temp_dir().join(format!("open-file-{}", process::id()));
-        let lock = File::create(&path).expect("a file can be made");
-        lock.lock().expect("it can be locked");
+        let lock = File::create(&path).expect("creating the file should succeed");
+        lock.lock().expect("locking the file should succeed");
         println!("the same file: {}", lock.try_lock().is_ok());
-        println!("its clone: {}", lock.try_clone().expect("it is open").try_lock().is_ok());
-        println!("opened again: {}", File::open(&path).expect("it is there").try_lock().is_ok());
-        lock.unlock().expect("it is locked");
-        println!("after one unlock: {}", File::open(&path).expect("it").try_lock().is_ok());
-        fs::remove_file(path).expect("it is there");"#;
+        let clone = lock.try_clone().expect("cloning the open file should succeed");
+        println!("its clone: {}", clone.try_lock().is_ok());
+        let again = || File::open(&path).expect("the file should exist");
+        println!("opened again: {}", again().try_lock().is_ok());
+        lock.unlock().expect("unlocking the file should succeed");
+        println!("after one unlock: {}", again().try_lock().is_ok());
+        fs::remove_file(path).expect("the file should exist");"#;
     let lines = rust("file-lock", "", main);
     let wanted =
         ["the same file: true", "its clone: true", "opened again: false", "after one unlock: true"];
@@ -94,10 +98,14 @@ fn a_worker_of_a_pool_takes_no_other_job_before_its_last_one_is_joined() {
         let second = pool.spawn(2u32, |n| n);
         let (sender, joined) = std::sync::mpsc::channel();
         thread::scope(|scope| {
-            scope.spawn(|| { pool.shutdown(); sender.send(()).expect("it is received"); });
+            scope.spawn(|| {
+                pool.shutdown();
+                sender.send(()).expect("the channel should have a receiver");
+            });
             println!("{:?}", joined.recv_timeout(Duration::from_secs(2)));
             println!("{} waits", pool.queued_count());
-            println!("{} {}", first.join().expect("it ends"), second.join().expect("it ends"));
+            let results = [first, second].map(|job| job.join().expect("the job should end"));
+            println!("{} {}", results[0], results[1]);
             println!("{:?}", joined.recv());
         });"#;
     let lines = rust("pool-join", "", main);
@@ -118,10 +126,10 @@ fn an_answer_from_a_worker_that_died_is_an_error_where_python_waits_forever() {
         }";
     let main = r#"
         procspawn::init();
-        let (put, get) = ipc::channel().expect("a channel can be made");
-        let (task_done, done) = ipc::channel().expect("a channel can be made");
+        let (put, get) = ipc::channel().expect("creating a channel should succeed");
+        let (task_done, done) = ipc::channel().expect("creating a channel should succeed");
         let _worker = procspawn::spawn((get, task_done), worker);
-        put.send(1).expect("the worker receives");
+        put.send(1).expect("the worker should receive");
         println!("{:?}", done.recv());"#;
     assert_eq!(rust("dead-worker", items, main), ["Err(Disconnected)"]);
     let source = "queue = mp.JoinableQueue()\n\
@@ -134,7 +142,7 @@ fn an_answer_from_a_worker_that_died_is_an_error_where_python_waits_forever() {
     }
 }
 
-/// Puts `items` and receives as many answers: `puts` says how.
+/// Runs a program that puts all items as `puts` does, then receives as many answers.
 fn answered(name: &str, puts: &str) -> Vec<String> {
     let items = "use ipc_channel::ipc::{self, IpcReceiver, IpcSender};
         const ITEMS: u32 = 1_000;
@@ -143,7 +151,7 @@ fn answered(name: &str, puts: &str) -> Vec<String> {
         }
         fn put_all(put: IpcSender<u32>) {
             for item in 0..ITEMS {
-                put.send(item).expect(\"the worker receives\");
+                put.send(item).expect(\"the worker should receive\");
             }
         }";
     let main = format!(
@@ -154,15 +162,15 @@ fn answered(name: &str, puts: &str) -> Vec<String> {
             println!("deadlock");
             process::exit(0);
         }});
-        let (put, get) = ipc::channel().expect("a channel can be made");
-        let (task_done, done) = ipc::channel().expect("a channel can be made");
+        let (put, get) = ipc::channel().expect("creating a channel should succeed");
+        let (task_done, done) = ipc::channel().expect("creating a channel should succeed");
         let worker = procspawn::spawn((get, task_done), worker);
         {puts}
         for _ in 0..ITEMS {{
-            done.recv().expect("the worker lives");
+            done.recv().expect("the worker should be alive");
         }}
         println!("all done");
-        worker.join().expect("it ends");"#
+        worker.join().expect("the child should end");"#
     );
     rust(name, items, &main)
 }
@@ -189,10 +197,13 @@ fn answers_that_are_received_after_all_items_were_put_are_a_deadlock() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn the_parallelism_is_that_of_this_process_where_cpu_count_is_the_machines() {
-    let status = std::fs::read_to_string("/proc/self/status").expect("Linux has it");
+fn available_parallelism_counts_the_cores_of_the_process_and_cpu_count_those_of_the_machine() {
+    let status = std::fs::read_to_string("/proc/self/status")
+        .expect("reading /proc/self/status should succeed");
     let allowed = status.lines().find_map(|line| line.strip_prefix("Cpus_allowed_list:"));
-    let first = allowed.and_then(|list| list.trim().split(['-', ',']).next()).expect("one");
+    let first = allowed
+        .and_then(|list| list.trim().split(['-', ',']).next())
+        .expect("a first core should be allowed");
     let main = "println!(\"{:?}\", thread::available_parallelism().ok());";
     let pinned = |path: &str| {
         let mut command = Command::new("taskset");
@@ -209,12 +220,12 @@ fn the_parallelism_is_that_of_this_process_where_cpu_count_is_the_machines() {
 
 #[test]
 #[cfg(unix)]
-fn the_parents_number_changes_when_the_parent_has_ended() {
+fn the_parents_id_changes_when_the_parent_has_ended() {
     let main = r#"
         let parent_id = std::os::unix::process::parent_id;
         match env::var("CHILD").as_deref() {
             Ok("child") => {
-                let parent = parent_id(); // which lives until it has read the line
+                let parent = parent_id(); // alive until it has read the line
                 let mut lines = io::stdin().lines();
                 println!("begun");
                 while lines.next().is_some() {} // until the parent has ended
@@ -228,11 +239,14 @@ fn the_parents_number_changes_when_the_parent_has_ended() {
                 let mut child = again();
                 child.env("CHILD", "child").stdin(Stdio::piped()).stdout(Stdio::piped());
                 let child = child.spawn().expect("a child should start");
-                let mut begun = io::BufReader::new(child.stdout.expect("it is a pipe"));
-                io::BufRead::read_line(&mut begun, &mut String::new()).expect("it begins");
+                let stdout = child.stdout.expect("standard output should be a pipe");
+                let mut begun = io::BufReader::new(stdout);
+                let begun = io::BufRead::read_line(&mut begun, &mut String::new());
+                begun.expect("the child should print a line");
             }
             Err(_) => {
-                let output = again().stderr(Stdio::piped()).output().expect("it should start");
+                let output = again().stderr(Stdio::piped()).output();
+                let output = output.expect("the program should start");
                 print!("{}", String::from_utf8_lossy(&output.stderr));
             }
         }"#;
@@ -253,18 +267,18 @@ fn the_parents_number_changes_when_the_parent_has_ended() {
 fn a_message_of_a_set_of_receivers_does_not_know_its_type() {
     let main = r#"
         use ipc_channel::ipc;
-        let mut set = ipc::IpcReceiverSet::new().expect("a set can be made");
-        let (sender, receiver) = ipc::channel::<i32>().expect("a channel can be made");
-        set.add(receiver).expect("a receiver can be added");
-        sender.send(7).expect("there is a receiver");
-        for event in set.select().expect("something came") {
+        let mut set = ipc::IpcReceiverSet::new().expect("creating a set should succeed");
+        let (sender, receiver) = ipc::channel::<i32>().expect("creating a channel should succeed");
+        set.add(receiver).expect("adding a receiver should succeed");
+        sender.send(7).expect("the channel should have a receiver");
+        for event in set.select().expect("an event should arrive") {
             println!("{:?}", event.unwrap().1.to::<u32>().ok());
         }"#;
     assert_eq!(rust("message-type", "", main), ["Some(14)"]);
 }
 
 #[test]
-fn an_addition_to_a_managers_dict_is_two_steps() {
+fn an_addition_to_a_managers_dict_is_not_atomic() {
     let source = "shared, both = mp.Manager().dict(n=0), mp.Barrier(2)\n\
                   class Meet(int):\n\
                   \x20   def __radd__(self, n):\n        both.wait()\n        return n + 1\n\
@@ -274,17 +288,17 @@ fn an_addition_to_a_managers_dict_is_two_steps() {
                   for child in children:\n    child.join()\n\
                   print(shared['n'])";
     if let Some(lines) = on_cpython("manager-loses", &[], source) {
-        assert_eq!(lines, ["1"]); // both had got the 0
+        assert_eq!(lines, ["1"]); // both read the 0
     }
 }
 
 #[test]
-fn a_permit_of_a_process_that_is_killed_is_lost_in_python_and_comes_back_from_a_file() {
+fn a_permit_of_a_killed_process_is_lost_in_python_but_released_by_a_file_lock() {
     let main = r#"
         let path = env::temp_dir().join(format!("permit-{}", process::id()));
         if let Some(path) = env::var_os("CHILD") {
-            let permit = File::create(path).expect("a file can be made");
-            permit.lock().expect("it can be locked");
+            let permit = File::create(path).expect("creating the file should succeed");
+            permit.lock().expect("locking the file should succeed");
             println!("has it");
             thread::park();
             return;
@@ -292,14 +306,16 @@ fn a_permit_of_a_process_that_is_killed_is_lost_in_python_and_comes_back_from_a_
         let mut child = again();
         child.env("CHILD", &path).stdout(Stdio::piped());
         let mut child = child.spawn().expect("a child should start");
-        let mut lines = io::BufReader::new(child.stdout.take().expect("it is a pipe"));
-        io::BufRead::read_line(&mut lines, &mut String::new()).expect("it has it");
-        let permit = File::create(&path).expect("a file can be made");
+        let stdout = child.stdout.take().expect("standard output should be a pipe");
+        let mut lines = io::BufReader::new(stdout);
+        let line = io::BufRead::read_line(&mut lines, &mut String::new());
+        line.expect("the child should print a line");
+        let permit = File::create(&path).expect("creating the file should succeed");
         println!("{}", permit.try_lock().is_ok());
-        child.kill().expect("it lives");
-        child.wait().expect("it can be waited for");
+        child.kill().expect("the child should be alive");
+        child.wait().expect("waiting for a child should succeed");
         println!("{}", permit.try_lock().is_ok());
-        fs::remove_file(path).expect("it is there");"#;
+        fs::remove_file(path).expect("the file should exist");"#;
     assert_eq!(rust("killed-permit", "", main), ["false", "true"]);
     let source = "permits, has_it = mp.Semaphore(1), mp.Event()\n\
                   def child():\n    permits.acquire()\n    has_it.set()\n    time.sleep(60)\n\

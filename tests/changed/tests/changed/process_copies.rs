@@ -1,4 +1,4 @@
-//! The process snippets as they are copied, without `shared`, and as readers change them.
+//! The process snippets as readers copy them, without `shared`, and as readers change them.
 
 use std::fs;
 use std::process::Command;
@@ -10,16 +10,16 @@ use rustix::process::Signal;
 use tests::faults::{self, Told, assert_clear_failure};
 use tests::{Cause, Failure, Program};
 
-/// Longer than a child has for its start.
+/// Longer than the time limit for a child's start.
 const PATIENCE: Duration = Duration::from_secs(40);
-/// Who prints nothing for so long, and has nothing to do but to count, is in a deadlock.
+/// A program without a line for this long, and with only counting to do, is deadlocked.
 const DEADLOCK: Duration = Duration::from_secs(8);
 
 const DRAIN: &str = "while get.recv().is_ok() { received += 1; }";
 const JOIN: &str = "w.join()?;";
 
-/// `process_queue` with a writer that puts so many integers at once, and a parent that does
-/// `first` and then `second` before it prints how many it has received.
+/// Changes `process_queue`: the writer puts `items` integers without a pause. The parent runs
+/// `first`, then `second`, then prints how many it received.
 fn queue(name: &str, items: u32, first: &str, second: &str) -> Changed {
     let rust = format!(
         r#"fn write(q: IpcSender<u32>) {{
@@ -59,7 +59,7 @@ fn main() -> Result<(), Box<dyn Error>> {{
 
 fn assert_receives(program: Program, items: u32) {
     let transcript = program.run(PATIENCE).unwrap_or_else(Failure::fail);
-    transcript.assert(transcript.texts() == [items.to_string()], "all items");
+    transcript.assert(transcript.texts() == [items.to_string()], "all items should be received");
 }
 
 fn assert_deadlock(program: Program) {
@@ -67,12 +67,12 @@ fn assert_deadlock(program: Program) {
     match running.wait(DEADLOCK) {
         Err(Failure { cause: Cause::Hang(_), .. }) => {}
         Err(failure) => failure.fail(),
-        Ok(status) => panic!("it should be in a deadlock, and ended with {status}"),
+        Ok(status) => panic!("the program should deadlock, but ended with {status}"),
     }
 }
 
 #[test]
-fn a_parent_that_receives_before_it_joins_gets_every_item() {
+fn a_parent_that_receives_before_it_joins_receives_every_item() {
     for items in [1_000, 100_000] {
         let changed = queue(&format!("drained-{items}"), items, DRAIN, JOIN);
         assert_receives(changed.build(), items);
@@ -83,7 +83,7 @@ fn a_parent_that_receives_before_it_joins_gets_every_item() {
 }
 
 #[test]
-fn a_parent_that_joins_before_it_receives_gets_two_hundred_items() {
+fn a_parent_that_joins_before_it_receives_receives_two_hundred_items() {
     let changed = queue("joined-200", 200, JOIN, DRAIN);
     assert_receives(changed.build(), 200);
     if let Some(twin) = changed.twin() {
@@ -91,7 +91,7 @@ fn a_parent_that_joins_before_it_receives_gets_two_hundred_items() {
     }
 }
 
-/// 1,000 items are too many for the channel here, and few enough for Python's pipe.
+/// 1,000 items exceed the capacity of the channel, but not of Python's pipe.
 #[test]
 fn a_parent_that_joins_before_it_receives_deadlocks_with_a_thousand_items_and_not_in_python() {
     let changed = queue("joined-1000", 1_000, JOIN, DRAIN);
@@ -110,8 +110,8 @@ fn a_parent_that_joins_before_it_receives_deadlocks_with_a_million_items_in_both
     }
 }
 
-/// Every child dies before it has connected to its parent: the plain programs block forever, and
-/// the supervised ones report it.
+/// Every child dies before it connects to its parent. The plain programs block forever, and the
+/// supervised ones report the death.
 #[test]
 fn a_child_that_dies_while_it_starts_blocks_a_plain_parent_and_is_reported_by_a_supervised_one() {
     let dies = |binary: &str| {
@@ -131,20 +131,27 @@ fn a_child_that_dies_while_it_starts_blocks_a_plain_parent_and_is_reported_by_a_
                 let (_, transcript) = running.finish_anyhow().unwrap_or_else(Failure::fail);
                 assert_clear_failure(&binary, status, &transcript);
                 let words = "within 10 s\n";
-                transcript.assert(transcript.stderr.ends_with(words), "says something else");
-                transcript.assert(transcript.stderr.lines().count() == 1, "one line");
+                transcript.assert(
+                    transcript.stderr.ends_with(words),
+                    "standard error should be exactly these lines",
+                );
+                transcript.assert(
+                    transcript.stderr.lines().count() == 1,
+                    "standard error should have one line",
+                );
                 transcript.assert_count(0);
             });
         }
     });
 }
 
-/// A child that is stopped while it is being started is given up after ten seconds; those before
-/// it do their work, and the status says that something is missing.
+/// The parent gives up after ten seconds on a child that is stopped while it starts. The children
+/// before it do their work, and the status is a failure.
 #[test]
-fn a_child_that_is_stopped_while_it_is_being_started_costs_no_other_its_work() {
+fn a_child_that_is_stopped_while_it_starts_affects_no_other_child() {
     let program = Changed::new("process_supervised", "stopped")
-        .rust("Duration::from_secs(1)", "Duration::from_secs(8)") // so that they are at work then
+        // With longer work, the other children are still at work when the start fails.
+        .rust("Duration::from_secs(1)", "Duration::from_secs(8)")
         .rust(
             "let mut child = Builder::new();",
             "let mut child = Builder::new();\n    child.env(\"NUMBER\", each.to_string());",
@@ -152,25 +159,25 @@ fn a_child_that_is_stopped_while_it_is_being_started_costs_no_other_its_work() {
         .rust(
             "procspawn::init(); //",
             "if std::env::var(\"NUMBER\").is_ok_and(|number| number == \"4\") {\n        \
-             low_level::raise(signal_hook::consts::SIGSTOP).expect(\"it may stop itself\");\n    \
+             low_level::raise(signal_hook::consts::SIGSTOP).expect(\"raise should work\");\n    \
              }\n    procspawn::init(); //",
         )
         .build();
     let mut running = faults::start(program);
     let status = running.wait(PATIENCE).unwrap_or_else(Failure::fail);
-    // The kernel lets it go on, with a SIGHUP, since its group is an orphan now.
+    // The kernel may continue the child with a SIGHUP, because its group is now orphaned.
     for child in running.children() {
         let _ = rustix::process::kill_process(child, Signal::CONT);
     }
     let (_, transcript) = running.finish_anyhow().unwrap_or_else(Failure::fail);
     assert_clear_failure("process_supervised", status, &transcript);
     let words = "child 4 could not be started: no sign of life within 10 s\n";
-    transcript.assert(transcript.stderr == words, "says something else");
+    transcript.assert(transcript.stderr == words, "standard error should be exactly this line");
     Told::by(&transcript).assert_counted("process_supervised", &transcript);
     transcript.assert_count(6);
 }
 
-/// The file of a program is replaced while it starts its children, as `cargo build` does.
+/// The file of a program is replaced while the program starts its children, as `cargo build` does.
 #[test]
 fn a_program_that_is_replaced_while_it_runs_starts_all_its_children() {
     let path = Changed::new("process_std", "replaced")
@@ -183,19 +190,20 @@ fn a_program_that_is_replaced_while_it_runs_starts_all_its_children() {
     let mut running = faults::start(Program::new("replaced", Command::new(&path)));
     running.wait_for_lines(1, PATIENCE).unwrap_or_else(Failure::fail);
     let other = path.with_extension("new");
-    // Not `fs::copy`: what another thread starts in that moment would inherit the open file.
-    let copied = Command::new("cp").arg(&path).arg(&other).status().expect("cp can be started");
+    // Not `fs::copy`: a process that another thread starts meanwhile would inherit the open file.
+    let copied = Command::new("cp").arg(&path).arg(&other).status().expect("`cp` should start");
     assert!(copied.success());
-    fs::rename(&other, &path).expect("the file can be replaced");
+    fs::rename(&other, &path).expect("replacing the file should succeed");
     running.wait(PATIENCE).unwrap_or_else(Failure::fail);
     let transcript = running.finish().unwrap_or_else(Failure::fail);
-    // Six numbers, of which the first tells that the loop begins: 1 + 0 + 1 + 2 + 3.
+    // Seven lines: `ready`, then 0 + 1 + 2 + 3 numbers of the four children.
     transcript.assert_count(7);
 }
 
-/// Without files for them, none of the four starts a child, and each says so in one line.
+/// Without file descriptors none of the four programs starts a child, and each reports this in one
+/// line.
 #[test]
-fn a_copy_says_in_one_line_that_it_has_no_files_left() {
+fn a_copy_without_file_descriptors_fails_with_one_clear_line() {
     thread::scope(|scope| {
         for binary in [
             "process_std",
@@ -221,10 +229,10 @@ fn a_copy_says_in_one_line_that_it_has_no_files_left() {
     });
 }
 
-/// `shared` refuses a folder whose path leaves no room for a socket's name. Without it one child is
-/// started, and then the library uses the same name again.
+/// `shared` refuses a folder whose path leaves no room for a socket's name. Without `shared` one
+/// child is started, and then the library uses the same name again.
 #[test]
-fn a_copy_starts_one_child_if_no_socket_fits_into_the_folder() {
+fn a_copy_starts_one_child_if_the_folder_is_too_long_for_a_socket() {
     let refused = "Address already in use (os error 98)\n";
     let words =
         (1..10).fold(String::new(), |text, n| text + &format!("child {n} failed: {refused}"));
@@ -235,23 +243,23 @@ fn a_copy_starts_one_child_if_no_socket_fits_into_the_folder() {
 
 fn starts_one_child(binary: &str, words: &str) {
     let path = Changed::new(binary, "long_folder").path();
-    let outer = tempfile::tempdir().expect("a folder can be made");
+    let outer = tempfile::tempdir().expect("creating a folder should succeed");
     let begin = outer.path().display().to_string();
     let folder = format!("{begin}/{}", "x".repeat(119 - begin.len()));
-    fs::create_dir(&folder).expect("a folder can be made in it");
+    fs::create_dir(&folder).expect("creating a folder in it should succeed");
     let mut command = Command::new(path);
     command.env("TMPDIR", folder);
     let mut running = faults::start(Program::new(binary, command));
     let status = running.wait(PATIENCE).unwrap_or_else(Failure::fail);
     let (_, transcript) = running.finish_anyhow().unwrap_or_else(Failure::fail);
     assert_clear_failure(binary, status, &transcript);
-    transcript.assert(transcript.stderr == words, "says something else");
+    transcript.assert(transcript.stderr == words, "standard error should be exactly this line");
     transcript.assert_count(0);
 }
 
-/// A panic of `procspawn` is told apart from a child that gives no sign of life.
+/// A panic of `procspawn` is distinguished from a child that gives no sign of life.
 #[test]
-fn a_start_that_panics_is_said_at_once() {
+fn a_start_that_panics_is_reported_immediately() {
     for (binary, start) in [
         ("process_supervised", "child.spawn((each, lifeline), func)"),
         ("process_pool_supervised", "workers.build()"),

@@ -1,4 +1,4 @@
-//! Deleting the lines that use `shared` leaves a program that fails the same.
+//! After the lines that use `shared` are deleted, the program still fails in the same way.
 
 use std::time::Duration;
 
@@ -8,20 +8,24 @@ use tests::{Failure, Program, faults};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Its `main` could return the error: that would be printed as `Debug` has it.
+/// The snippet's `main` does not return the error, because Rust would print its `Debug` form.
 #[test]
-fn a_pool_that_cannot_be_started_is_one_line_in_words() {
+fn a_pool_that_cannot_be_started_is_one_clear_line() {
     let program = Changed::new("thread_pool_rayon", "copied").path();
     let command = faults::with_memory_for(0, &program.display().to_string());
     let mut running = faults::start(Program::new("thread_pool_rayon, copied", command));
     running.wait(PATIENCE).unwrap_or_else(Failure::fail);
     let (status, transcript) = running.finish_anyhow().unwrap_or_else(Failure::fail);
     faults::assert_clear_failure("thread_pool_rayon, copied", status, &transcript);
-    transcript.assert(transcript.stderr.lines().count() == 1, "one line");
-    transcript.assert(transcript.stderr.starts_with("the pool cannot be started: "), "in words");
+    transcript
+        .assert(transcript.stderr.lines().count() == 1, "standard error should have one line");
+    transcript.assert(
+        transcript.stderr.starts_with("the pool cannot be started: "),
+        "the error should be in words",
+    );
 }
 
-/// A thread panics because a file is not there; `main` recovers and goes on.
+/// A thread panics because a file does not exist. `main` recovers and continues.
 #[test]
 fn a_panic_with_an_error_of_the_system_can_be_recovered_from() {
     const RECOVERS: &str = r#"use std::fs::File;
@@ -51,11 +55,12 @@ fn main() {
         let mut running = changed.build().start().unwrap_or_else(Failure::fail);
         running.wait(PATIENCE).unwrap_or_else(Failure::fail);
         let (status, transcript) = running.finish_anyhow().unwrap_or_else(Failure::fail);
-        transcript.assert(status.code() == Some(101), format!("a panic of main: {status}"));
+        transcript.assert(status.code() == Some(101), format!("main should panic: {status}"));
         transcript.assert_lines(&["1", "goes on", "2"]);
         let places = transcript.stderr.matches(".rs:").count();
-        transcript.assert(places == 2, "each panic tells its place");
-        // All but the place itself, which is a few lines further down, and the thread's number.
+        transcript.assert(places == 2, "each panic should report its location");
+        // Compares everything but the location, which is a few lines further down, and the thread's
+        // number.
         let words = transcript.stderr.lines().filter(|line| !line.contains(".rs:"));
         stderr.push(words.collect::<Vec<_>>().join("\n"));
     }

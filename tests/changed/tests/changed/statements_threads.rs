@@ -1,5 +1,5 @@
-//! What the pages and headers of `threads` and `sync` say of a reader's changes: each said thing is
-//! tried, on CPython too where it is said of Python.
+//! The statements of the pages and headers of `threads` and `sync` about changes that readers make.
+//! Each statement is tested, and statements about Python also on CPython.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -10,7 +10,7 @@ use tests::{Failure, Program, Transcript, contracts, header, python};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Whether a function has not returned after a while, run in a thread.
+/// Returns whether `work` is still blocked after a while on a thread of its own.
 const STUCK: &str = "
 fn stuck(work: impl FnOnce() + Send + 'static) -> bool {
     let (ended, end) = std::sync::mpsc::channel();
@@ -32,12 +32,12 @@ def stuck(work):
 
 ";
 
-/// The text, with [`STUCK_IN_PYTHON`] in place of a line `STUCK`.
+/// Replaces the line `STUCK` by [`STUCK_IN_PYTHON`].
 fn with_stuck(text: &str) -> String {
     text.replace("STUCK\n", STUCK_IN_PYTHON)
 }
 
-/// The snippet with another `main`, behind which stands [`STUCK`].
+/// Gives the snippet another `main`, followed by [`STUCK`].
 fn with_main(binary: &str, change: &str, main: &str) -> Changed {
     Changed::new(binary, change)
         .rust_from("fn main()", &format!("#[allow(dead_code)]\nfn main() {{\n{main}\n}}\n{STUCK}"))
@@ -47,13 +47,13 @@ fn run(program: Program) -> Transcript {
     program.run(PATIENCE).unwrap_or_else(Failure::fail)
 }
 
-/// Runs the changed snippet, which prints these lines.
+/// Runs the changed snippet, and asserts its lines.
 #[track_caller]
 fn prints(changed: &Changed, lines: &[&str]) {
     run(changed.build()).assert_lines(lines);
 }
 
-/// Runs the changed snippet and its changed counterpart, which print these lines.
+/// Runs the changed snippet and its changed counterpart, and asserts their lines.
 #[track_caller]
 fn both_print(changed: &Changed, lines: &[&str]) {
     prints(changed, lines);
@@ -66,7 +66,8 @@ fn copied(binary: &str) -> String {
     header::without_shared(&header::source(&contracts::of(binary).header.section, binary))
 }
 
-/// The snippet with these replaced does not compile, and the compiler says this.
+/// Asserts that the snippet does not compile after these edits, and that the compiler reports
+/// `says`.
 #[track_caller]
 fn refused(binary: &str, says: &str, edits: &[(&str, &str)]) {
     let mut text = copied(binary);
@@ -79,13 +80,13 @@ fn refused(binary: &str, says: &str, edits: &[(&str, &str)]) {
 
 #[track_caller]
 fn refused_text(name: &str, says: &str, text: &str) {
-    // Several tests compile at once: one name for each.
+    // Several tests compile at the same time, so each program has its own name.
     let name = format!("{name}-{}", text.len());
-    let error = compile(&name, text).expect_err("it should not compile");
-    assert!(error.contains(says), "{name}: not {says}, but: {error}");
+    let error = compile(&name, text).expect_err("the program should not compile");
+    assert!(error.contains(says), "{name}: expected {says} in: {error}");
 }
 
-/// What this program prints.
+/// Compiles and runs a program.
 #[track_caller]
 fn compiled(name: &str, text: &str) -> Transcript {
     let path = compile(name, text).unwrap_or_else(|why| panic!("{name}: {why}"));
@@ -100,7 +101,7 @@ fn compiles(binary: &str, change: &str, edits: &[(&str, &str)]) -> PathBuf {
     changed.path()
 }
 
-/// CPython with this text, if there is one.
+/// Returns CPython with this program, if there is a CPython.
 fn on_cpython(name: &str, text: &str) -> Option<Program> {
     let interpreter = python::interpreter().ok()?;
     let mut command = Command::new(interpreter);
@@ -111,7 +112,7 @@ fn on_cpython(name: &str, text: &str) -> Option<Program> {
 // threads
 
 #[test]
-fn a_thread_as_a_type_starts_once_and_keeps_nothing() {
+fn a_thread_as_a_type_starts_once_and_stores_no_result() {
     let start = "(0..5).map(|_| Thread1.start()).collect();";
     let twice = ("    // Python waits", "    let t = Thread1;\n    t.start();\n    t.start();\n//");
     refused("thread_subclass", "E0382", &[twice]);
@@ -121,7 +122,7 @@ fn a_thread_as_a_type_starts_once_and_keeps_nothing() {
         (start, "(0..5).map(|_| Thread1 { lines: 0 }.start()).collect();"),
     ];
     refused("thread_subclass", "E0594", &field);
-    // `&mut self` alone is not enough: `start` must be able to lend it.
+    // `&mut self` alone is not enough: `start` must be able to borrow the value mutably.
     let by_mut = [
         ("    fn run(&self);", "    fn run(&mut self);"),
         ("    fn run(&self) {", "    fn run(&mut self) {"),
@@ -142,7 +143,7 @@ fn a_thread_as_a_type_starts_once_and_keeps_nothing() {
 }
 
 #[test]
-fn a_scoped_thread_may_borrow_but_not_mutably_with_another() {
+fn scoped_threads_may_borrow_but_not_mutably_at_the_same_time() {
     let spawn = "scope.spawn(|| run(&line, Duration::from_secs(1)));";
     let numbered = ("for _ in 0..5 {", "for i in 0..5 {");
     let closure = "|| run(&format!(\"{line}{i}\"), Duration::from_secs(1)));";
@@ -155,12 +156,12 @@ fn a_scoped_thread_may_borrow_but_not_mutably_with_another() {
     let both = "let mut n = 0;\nthread::scope(|scope| {\nscope.spawn(|| n += 1);\n\
                 scope.spawn(|| n += 1);\n});\nrun(&n.to_string(), Duration::ZERO);";
     let text = copied("scoped_threads");
-    let before = text.find("fn main()").expect("it has a main");
+    let before = text.find("fn main()").expect("the snippet should have a `main`");
     refused_text("scoped-two", "E0499", &format!("{}fn main() {{\n{both}\n}}\n", &text[..before]));
 }
 
 #[test]
-fn a_scope_passes_a_panic_on_when_all_have_ended() {
+fn a_scope_propagates_a_panic_after_all_threads_have_ended() {
     let main = r#"
     let _ = (run, stuck(|| ()));
     let (sender, receiver) = std::sync::mpsc::channel();
@@ -211,14 +212,14 @@ fn a_thread_ends_with_main_and_drops_nothing() {
 }
 
 #[test]
-fn the_error_of_a_join_shows_nothing_but_holds_the_text() {
+fn the_error_of_a_join_contains_the_message_but_does_not_print_it() {
     let main = r#"
     let _ = (func, stuck(|| ()));
     std::panic::set_hook(Box::new(|_| ()));
-    let error = thread::spawn(|| panic!("text")).join().expect_err("it panics");
+    let error = thread::spawn(|| panic!("text")).join().expect_err("it should panic");
     println!("{error:?} {:?}", error.downcast_ref::<&str>());
     let num = std::env::args().count();
-    let error = thread::spawn(move || panic!("text {num}")).join().expect_err("it panics");
+    let error = thread::spawn(move || panic!("text {num}")).join().expect_err("it should panic");
     println!("{error:?} {:?}", error.downcast_ref::<String>());"#;
     let lines = ["Any { .. } Some(\"text\")", "Any { .. } Some(\"text 1\")"];
     prints(&with_main("thread_target", "panic", main), &lines);
@@ -251,7 +252,7 @@ fn jobs_that_wait_for_jobs_of_their_pool_deadlock() {
             pool.execute(move || {
                 ALL_BEGUN.wait();
                 let (sender, receiver) = std::sync::mpsc::channel();
-                inner.execute(move || sender.send(()).expect(\"waits\"));
+                inner.execute(move || sender.send(()).expect(\"the job should wait\"));
                 let _ = receiver.recv();
                 let _ = outer.send(());
             });
@@ -275,14 +276,14 @@ def work():
         job.result()
 
 say(stuck(work))
-os._exit(0)  # or Python waits for its pool"#,
+os._exit(0)  # otherwise Python waits for its pool"#,
         ),
     );
     both_print(&changed, &["true"]);
 }
 
 #[test]
-fn a_thread_of_threadpool_outlives_a_panic_and_a_dropped_pool_goes_on() {
+fn a_panic_does_not_end_a_thread_of_threadpool_and_a_dropped_pool_runs_its_jobs() {
     let main = r#"
     let _ = stuck(|| Executor::new(1).map(func, []));
     let pool = ThreadPool::new(1);
@@ -302,7 +303,7 @@ fn a_thread_of_threadpool_outlives_a_panic_and_a_dropped_pool_goes_on() {
     prints(&changed, &["dropped", "[0, 1, 2]"]);
 }
 
-/// A program with this `main`, which may use rayon and [`STUCK`].
+/// Returns a program with this `main`, which may use rayon and [`STUCK`].
 fn of_rayon(main: &str) -> String {
     format!(
         "use rayon::ThreadPoolBuilder;\nuse std::error::Error;\nuse std::thread;\n\
@@ -315,7 +316,7 @@ fn a_scope_of_rayon_runs_in_its_pool() {
     let main = r#"
     let _ = stuck(|| ());
     let pool = ThreadPoolBuilder::new().num_threads(7).build()?;
-    // In the pool and in its jobs the number of threads is the pool's, and so is `par_iter`'s.
+    // In the pool and in its jobs, the number of threads is the pool's, also for `par_iter`.
     pool.scope_fifo(|scope| {
         println!("{}", rayon::current_num_threads());
         scope.spawn_fifo(|_| println!("{}", rayon::current_num_threads()));
@@ -323,10 +324,10 @@ fn a_scope_of_rayon_runs_in_its_pool() {
     println!("{}", rayon::current_num_threads() == 7);
     let one = ThreadPoolBuilder::new().num_threads(1).build()?;
     let order = std::sync::Mutex::new(Vec::new());
-    let push = &|num: u32| order.lock().expect("no panic").push(num);
+    let push = &|num: u32| order.lock().expect("the thread should not panic").push(num);
     one.scope(|scope| (0..3).for_each(|num| scope.spawn(move |_| push(num))));
     one.scope_fifo(|scope| (3..6).for_each(|num| scope.spawn_fifo(move |_| push(num))));
-    println!("{:?}", order.lock().expect("no panic"));
+    println!("{:?}", order.lock().expect("the thread should not panic"));
     std::panic::set_hook(Box::new(|_| ()));
     let (sender, receiver) = std::sync::mpsc::channel();
     let end = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| pool.scope_fifo(|scope| {
@@ -360,13 +361,13 @@ fn jobs_of_rayon_that_wait_for_each_other_need_as_many_threads() {
 // sync: race, lock, race_atomic, rlock, thread_local
 
 #[test]
-fn an_ordering_does_not_make_one_step_of_two() {
+fn a_memory_ordering_does_not_make_two_operations_atomic() {
     let main = r#"
     let _ = (func, stuck(|| ()));
     let barrier = std::sync::Barrier::new(2);
     let step = || {
         let num = NUM.load(Ordering::SeqCst);
-        barrier.wait(); // what the scheduler does now and then by itself
+        barrier.wait(); // the scheduler sometimes interleaves the threads like this
         NUM.store(num + 1, Ordering::SeqCst);
     };
     thread::scope(|scope| {
@@ -376,13 +377,13 @@ fn an_ordering_does_not_make_one_step_of_two() {
     println!("{}", NUM.load(Ordering::SeqCst));"#;
     prints(&with_main("race", "seq_cst", main), &["1"]);
     let add = "static mut NUM: u32 = 0;\nfn main() { unsafe { NUM += 1 } }\n";
-    compile("static-mut", add).expect("it should compile");
+    compile("static-mut", add).expect("the program should compile");
     let print = "static mut NUM: u32 = 0;\nfn main() { unsafe { println!(\"{}\", NUM) } }\n";
     refused_text("static-mut-print", "static_mut_refs", print);
 }
 
 #[test]
-fn how_long_a_guard_lives() {
+fn a_temporary_guard_lives_until_the_end_of_its_statement() {
     let main = r#"
     use parking_lot::Mutex as M;
     static A: M<u32> = M::new(0);
@@ -401,7 +402,7 @@ fn how_long_a_guard_lives() {
     let barrier = std::sync::Barrier::new(2);
     let step = || {
         let num = *E.lock();
-        barrier.wait(); // what the scheduler does now and then by itself
+        barrier.wait(); // the scheduler sometimes interleaves the threads like this
         *E.lock() = num + 1;
     };
     thread::scope(|scope| {
@@ -412,14 +413,14 @@ fn how_long_a_guard_lives() {
     prints(&with_main("lock", "guards", main), &["true", "true", "true", "2"]);
     let start = "use parking_lot::Mutex;\nfn main() { drop(NUMS.lock()) }\nstatic NUMS: Mutex";
     compile("static-new", &format!("{start}<Vec<u8>> = Mutex::new(Vec::new());"))
-        .expect("it should compile");
+        .expect("the program should compile");
     refused_text("static-vec", "E0015", &format!("{start}<Vec<u8>> = Mutex::new(vec![1]);"));
     let map = "<std::collections::HashMap<u8, u8>> = Mutex::new(std::collections::HashMap::new());";
     refused_text("static-map", "E0015", &format!("{start}{map}"));
 }
 
 #[test]
-fn what_becomes_of_a_poisoned_lock() {
+fn a_poisoned_lock_stays_poisoned_and_deadlocks_its_own_thread() {
     let main = r#"
     let _ = (run1, panic::catch_unwind(|| ()));
     static HELD: Mutex<u32> = Mutex::new(0);
@@ -429,7 +430,7 @@ fn what_becomes_of_a_poisoned_lock() {
     }
     println!("{}", *NUM.lock().unwrap_or_else(|poisoned| poisoned.into_inner()));
     println!("{}", stuck(|| {
-        let num = HELD.lock().expect("not poisoned");
+        let num = HELD.lock().expect("the lock should not be poisoned");
         println!("{num}");
         drop(HELD.lock());
         drop(num);
@@ -438,7 +439,7 @@ fn what_becomes_of_a_poisoned_lock() {
 }
 
 #[test]
-fn an_atomic_number_wraps_and_changes_in_one_step() {
+fn an_atomic_integer_wraps_and_two_operations_on_it_are_a_race_condition() {
     let main = r#"
     let _ = (func, stuck(|| ()));
     NUM.store(u32::MAX, Ordering::Relaxed);
@@ -447,7 +448,7 @@ fn an_atomic_number_wraps_and_changes_in_one_step() {
     let barrier = std::sync::Barrier::new(2);
     NUM.store(9, Ordering::Relaxed);
     let look = || if NUM.load(Ordering::Relaxed) < 10 {
-        barrier.wait(); // what the scheduler does now and then by itself
+        barrier.wait(); // the scheduler sometimes interleaves the threads like this
         NUM.fetch_add(1, Ordering::Relaxed);
     };
     thread::scope(|scope| {
@@ -470,7 +471,7 @@ fn an_atomic_number_wraps_and_changes_in_one_step() {
 }
 
 #[test]
-fn a_reentrant_lock_belongs_to_its_thread() {
+fn only_its_own_thread_can_reacquire_a_reentrant_lock() {
     let python = "
 import threading
 lock = threading.RLock()
@@ -495,7 +496,8 @@ t.join()";
     let _ = (fun, stuck(|| ()));
     static HELD: parking_lot::ReentrantMutex<std::cell::RefCell<u32>> =
         parking_lot::ReentrantMutex::new(std::cell::RefCell::new(0));
-    let free = || thread::spawn(|| HELD.try_lock().is_some()).join().expect("no panic");
+    let free = || thread::spawn(|| HELD.try_lock().is_some()).join();
+    let free = || free().expect("the thread should not panic");
     let (outer, inner) = (HELD.lock(), HELD.lock());
     drop(outer);
     println!("{}", free());
@@ -544,7 +546,7 @@ fn a_thread_of_a_pool_keeps_its_local_variable() {
 // sync: semaphore, barrier, timer, event, condition
 
 #[test]
-fn a_permit_is_released_when_it_is_dropped_wherever_that_is() {
+fn a_permit_is_released_when_it_is_dropped_on_any_thread() {
     let acquire = "let _permit = SEM.acquire();";
     refused("semaphore", "unused `Permit`", &[(acquire, "SEM.acquire();")]);
     compiles("semaphore", "let_underscore", &[(acquire, "let _ = SEM.acquire();")]);
@@ -559,7 +561,7 @@ fn a_permit_is_released_when_it_is_dropped_wherever_that_is() {
 }
 
 #[test]
-fn a_second_permit_may_never_come() {
+fn acquiring_a_second_permit_may_deadlock() {
     let main = "
     let _ = fun;
     println!(\"{}\", stuck(|| {
@@ -594,12 +596,15 @@ say(stuck(twice))"#,
 }
 
 #[test]
-fn a_channel_of_no_room_and_one_release_too_many_block() {
+fn a_channel_of_capacity_zero_and_a_surplus_release_block() {
     let program = [
         r#"use crossbeam::channel;
 fn main() {
 let (acquire, release) = channel::bounded::<()>(0);
-println!("{}", stuck(move || { acquire.send(()).expect("open"); drop(release); }));
+println!("{}", stuck(move || {
+    acquire.send(()).expect("the channel should be open");
+    drop(release);
+}));
 let (acquire, release) = channel::bounded::<()>(3);
 println!("{}", stuck(move || { let _ = release.recv(); }));
 drop(acquire);
@@ -638,11 +643,12 @@ fn a_barrier_waits_for_a_thread_that_has_panicked() {
 }
 
 #[test]
-fn a_timer_that_is_dropped_goes_off_and_one_that_main_does_not_join_does_not() {
+fn a_dropped_timer_still_fires_but_ends_with_main() {
     let main = r#"
     let _ = (fun, stuck(|| ()), Timer::cancel, Timer::join);
     let (sender, receiver) = std::sync::mpsc::channel();
-    drop(Timer::start(Duration::from_millis(50), move || sender.send("due").expect("open")));
+    let send = move || sender.send("due").expect("the channel should be open");
+    drop(Timer::start(Duration::from_millis(50), send));
     println!("{}", receiver.recv().unwrap_or("cancelled"));
     drop(Timer::start(Duration::from_secs(60), || println!("never")));"#;
     prints(&with_main("timer", "dropped", main), &["due"]);
@@ -658,7 +664,7 @@ fn a_timer_that_is_dropped_goes_off_and_one_that_main_does_not_join_does_not() {
 }
 
 #[test]
-fn of_two_arms_that_are_ready_select_takes_any_and_select_biased_the_first() {
+fn select_chooses_at_random_among_ready_arms_and_select_biased_the_first() {
     let select = |name: &str| {
         let text = r#"
     let mut due = 0;
@@ -685,8 +691,8 @@ fn of_two_arms_that_are_ready_select_takes_any_and_select_biased_the_first() {
 }
 
 #[test]
-fn a_timer_that_is_cancelled_in_time_never_goes_off() {
-    // The thread gets its turn late, so that both are ready: the time, and the cancellation.
+fn a_timer_that_is_cancelled_in_time_never_fires() {
+    // The thread is scheduled late, so both channels are ready: the timeout and the cancellation.
     let main = "
     let _ = (fun, thread::yield_now, stuck(|| ()));
     for _ in 0..100 {
@@ -704,7 +710,7 @@ fn a_timer_that_is_cancelled_in_time_never_goes_off() {
 }
 
 #[test]
-fn a_channel_closes_with_its_sender_and_after_in_a_loop_starts_again() {
+fn a_channel_closes_with_its_sender_and_after_in_a_loop_restarts() {
     let program = "
 use crossbeam::channel::{TryRecvError, after, bounded, unbounded};
 use crossbeam::select;
@@ -752,7 +758,7 @@ fn main() {
     println!(\"{}\", EVENT.wait_for(Duration::from_millis(50)));
     let waiter = thread::spawn(|| EVENT.wait_for(Duration::from_secs(60)));
     EVENT.set();
-    println!(\"{}\", waiter.join().expect(\"no panic\"));
+    println!(\"{}\", waiter.join().expect(\"the thread should not panic\"));
     EVENT.reset();
     println!(\"{}\", EVENT.wait_for(Duration::from_millis(50)));
 
@@ -760,18 +766,18 @@ fn main() {
     println!(\"{}\", SEM.try_acquire().is_some());
     let waiter = thread::spawn(|| drop(SEM.acquire_blocking()));
     drop(permit);
-    waiter.join().expect(\"no panic\");
+    waiter.join().expect(\"the thread should not panic\");
 
     let waiter = thread::spawn(|| *ONCE.wait());
     println!(\"{:?} {:?}\", ONCE.set(1), ONCE.set(2));
-    println!(\"{}\", waiter.join().expect(\"no panic\"));
+    println!(\"{}\", waiter.join().expect(\"the thread should not panic\"));
 }";
     let lines = ["false", "true", "false", "false", "Ok(()) Err(2)", "1"];
     compiled("other-crates", program).assert_lines(&lines);
 }
 
 #[test]
-fn an_event_releases_all_who_wait_and_does_not_count() {
+fn an_event_wakes_all_waiters_and_does_not_count() {
     let main = r#"
     let _ = (fun, Duration::ZERO);
     EVENT.set();
@@ -780,7 +786,7 @@ fn an_event_releases_all_who_wait_and_does_not_count() {
     EVENT.clear();
     println!("{}", EVENT.state.lock().is_set);
     println!("{}", stuck(|| EVENT.wait()));
-    EVENT.set(); // and the one that is stuck goes on
+    EVENT.set(); // wakes the thread that is stuck
     EVENT.clear();
     let mut woken = 0;
     for _ in 0..20 {
@@ -796,7 +802,7 @@ fn an_event_releases_all_who_wait_and_does_not_count() {
         thread::sleep(Duration::from_millis(50));
         EVENT.set();
         EVENT.clear();
-        // A thread that began to wait only after that would wait forever.
+        // A thread that starts to wait only after that would wait forever.
         while receiver.recv_timeout(Duration::from_millis(500)).is_ok() {
             woken += 1;
         }
@@ -837,7 +843,7 @@ say(str(woken >= 30).lower())"#,
 }
 
 #[test]
-fn an_event_may_wait_for_a_limited_time() {
+fn an_event_can_wait_with_a_timeout() {
     let main = "
     let _ = (fun, stuck(|| ()), thread::yield_now);
     println!(\"{}\", EVENT.wait(Duration::from_millis(50)));
@@ -861,7 +867,7 @@ fn an_event_may_wait_for_a_limited_time() {
 }
 
 #[test]
-fn a_condition_of_python_is_re_entrant_and_a_mutex_is_not() {
+fn a_condition_of_python_is_reentrant_and_a_mutex_is_not() {
     let main = "
     let _ = (fun1, fun2);
     println!(\"{}\", stuck(|| {
@@ -906,10 +912,11 @@ fn notify_without_the_lock_is_an_error_in_python_only() {
 
 #[test]
 fn notify_one_may_wake_a_thread_whose_turn_it_is_not() {
-    // Both wake the thread that has waited longest; it waits again, and so do all.
+    // Both languages wake the thread that has waited longest. That thread waits again, and then all
+    // threads wait.
     let main = "
     let _ = (fun1, fun2, Duration::ZERO, &COND, &TURN);
-    static NEXT: Mutex<(u32, u32)> = Mutex::new((0, 0)); // how many wait, whose turn it is
+    static NEXT: Mutex<(u32, u32)> = Mutex::new((0, 0)); // waiting threads, next thread
     static CHANGED: Condvar = Condvar::new();
     let wait = |me| {
         let mut next = NEXT.lock();
@@ -924,7 +931,7 @@ fn notify_one_may_wake_a_thread_whose_turn_it_is_not() {
     NEXT.lock().1 = 2;
     CHANGED.notify_one();
     let [_, second, _] = threads;
-    println!(\"{}\", stuck(move || second.join().expect(\"no panic\")));";
+    println!(\"{}\", stuck(move || second.join().expect(\"the thread should not panic\")));";
     let changed = with_main("condition", "third", main).python_from(
         "if __name__",
         &with_stuck(
@@ -953,7 +960,7 @@ say(stuck(threads[1].join))"#,
 }
 
 #[test]
-fn notify_all_does_not_cure_a_lost_wakeup() {
+fn notify_all_does_not_prevent_a_lost_wakeup() {
     let changed = Changed::new("condition_lost_wakeup", "notify_all")
         .rust("COND.notify_one(); // lost: fun1 is not waiting yet", "COND.notify_all();")
         .python("cond.notify()  # lost: fun1 is not waiting yet", "cond.notify_all()");
@@ -967,23 +974,23 @@ fn notify_all_does_not_cure_a_lost_wakeup() {
 // queue
 
 #[test]
-fn a_put_that_waits_outlives_the_shutdown_of_a_channel_but_not_that_of_a_queue() {
+fn a_blocked_put_succeeds_after_a_channel_is_closed_but_fails_after_a_queue_is_shut_down() {
     let program = r#"use crossbeam::channel;
 use std::thread;
 fn main() {
 let (sender, receiver) = channel::bounded(1);
-sender.send(1).expect("open");
+sender.send(1).expect("the channel should be open");
 let waiting = sender.clone();
 let put = thread::spawn(move || waiting.send(2));
 drop(sender);
 println!("{} {}", receiver.recv().is_ok(), receiver.recv().is_ok());
 println!("{}", receiver.recv().is_err());
-println!("{}", put.join().expect("no panic").is_ok());
+println!("{}", put.join().expect("the thread should not panic").is_ok());
 let (sender, receiver) = channel::bounded(1);
-sender.send(1).expect("open");
+sender.send(1).expect("the channel should be open");
 let put = thread::spawn(move || sender.send(2));
 drop(receiver);
-println!("{:?}", put.join().expect("no panic").map_err(|error| error.0));
+println!("{:?}", put.join().expect("the thread should not panic").map_err(|error| error.0));
 }
 "#;
     compiled("shutdown", program).assert_lines(&["true true", "true", "true", "Err(2)"]);
@@ -1006,7 +1013,7 @@ try:
     q.get()
 except queue.ShutDown:
     print('ShutDown')";
-    // `Queue.shutdown` is new in Python 3.13.
+    // `Queue.shutdown` requires Python 3.13.
     let new = on_cpython("new", "import queue; print(hasattr(queue.Queue, 'shutdown'))");
     let has_it = new.is_some_and(|program| run_texts(program) == ["True"]);
     let interpreter = match has_it {
@@ -1014,7 +1021,7 @@ except queue.ShutDown:
         false => std::env::var_os("PYTHON_3_13").map(PathBuf::from),
     };
     let Some(interpreter) = interpreter else {
-        return eprintln!("Queue.shutdown: skipped on CPython: PYTHON_3_13 names none");
+        return eprintln!("Queue.shutdown: skipped: set PYTHON_3_13 to a CPython 3.13");
     };
     let mut command = Command::new(interpreter);
     command.args(["-c", python]);
@@ -1026,7 +1033,7 @@ fn run_texts(program: Program) -> Vec<String> {
 }
 
 #[test]
-fn a_wait_group_is_used_up_by_its_wait() {
+fn a_wait_group_is_consumed_by_its_wait() {
     let twice = "use crossbeam::sync::WaitGroup;\n\
                  fn main() { let group = WaitGroup::new(); group.wait(); group.wait(); }\n";
     refused_text("wait-group", "E0382", twice);
@@ -1040,11 +1047,11 @@ fn a_range_has_no_par_iter() {
     let prelude = "use rayon::prelude::*;\n";
     refused_text("par-iter-bare", "E0599", &map("", "par_iter"));
     refused_text("par-iter", "E0599", &map(prelude, "par_iter"));
-    compile("into-par-iter", &map(prelude, "into_par_iter")).expect("it should compile");
+    compile("into-par-iter", &map(prelude, "into_par_iter")).expect("the program should compile");
 }
 
 #[test]
-fn what_was_found_wrong_is_said_no_more() {
+fn corrected_statements_do_not_return() {
     let text = |path: String| find::read(path).unwrap_or_else(|wrong| panic!("{wrong}"));
     let pages = find::pages::names().unwrap_or_else(|wrong| panic!("{wrong}"));
     let pages = pages.iter().map(|name| text(find::pages::path(name)));
