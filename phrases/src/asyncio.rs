@@ -686,7 +686,7 @@ pub async fn task_cancel() {
     }
 }
 
-/// `asyncio.Task.get_context()`: a value for a task and what it calls, like `contextvars`.
+/// `asyncio.Task.get_context()`: a value for a task and its calls, like `contextvars`.
 ///
 /// Add: `cargo add tokio --features macros,rt`
 /// Trap: A spawned task does not inherit the value, whereas Python copies the context. Wrap the

@@ -161,7 +161,7 @@ pub fn future_exception() {
 /// Add: `cargo add threadpool`
 /// Trap: `callback(job())` never calls the callback if the job panics. The callback runs in a
 /// thread of the pool. In Python, if the job has already ended, the callback runs in the thread
-/// that adds it.
+/// that adds the callback.
 pub fn future_add_done_callback() {
     use std::panic;
     use threadpool::ThreadPool;
@@ -183,7 +183,7 @@ pub fn future_add_done_callback() {
     pool.join();
 }
 
-/// `Future.set_result` or `set_exception`: waits for what another thread sets, once.
+/// `Future.set_result` or `set_exception`: waits for a value that another thread sets once.
 ///
 /// Add: `cargo add oneshot --features std`
 /// Trap: For an exception, use a channel that carries a `Result`.

@@ -502,7 +502,7 @@ pub fn pool_imap_unordered() {
 ///
 /// Add: `cargo add procspawn --no-default-features --features safe-shared-libraries`
 /// Trap: `join_timeout` takes the result: another `join_timeout` after the result arrived returns
-/// an error. With `Duration::ZERO` the call is `ready` and `get` in one.
+/// an error. With `Duration::ZERO`, the call combines `ready` and `get`.
 pub fn async_result_get_timeout() {
     use procspawn::Pool;
     use std::thread;
