@@ -28,7 +28,7 @@ fn main() {
         let mut cfg = "";
         for line in source.lines() {
             if line.starts_with("#[cfg(") {
-                cfg = line; // the next function is for some systems only
+                cfg = line; // the next function exists on some systems only
                 continue;
             }
             let name = |start: &str| line.strip_prefix(start)?.strip_suffix("() {");
@@ -42,7 +42,7 @@ fn main() {
             };
             arms += &format!("{cfg}\n        \"{module}::{name}\" => {call},\n");
             if let Some(system) = cfg.strip_prefix("#[cfg(").and_then(|c| c.strip_suffix(")]")) {
-                let why = format!("this system lacks what it needs, cfg({system})");
+                let why = format!("this phrase needs cfg({system}), which this system lacks");
                 arms += &format!(
                     "#[cfg(not({system}))]\n        \"{module}::{name}\" => return Err({why:?}),\n"
                 );
@@ -51,9 +51,9 @@ fn main() {
         }
     }
     let text = format!(
-        "{items}\n/// Runs the phrase with this name; an error says why that cannot be.\n\
+        "{items}\n/// Runs the phrase with this name, or returns why it cannot run.\n\
          fn call(name: &str) -> Result<(), &'static str> {{\n    match name {{\n{arms}        \
-         _ => return Err(\"there is no such phrase; phrases/src has them\"),\n    }}\n    \
+         _ => return Err(\"no phrase has this name; see phrases/src for the names\"),\n    }}\n    \
          Ok(())\n}}\n"
     );
     let folder = env::var("OUT_DIR").expect("Cargo should set OUT_DIR");

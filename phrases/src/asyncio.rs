@@ -245,8 +245,7 @@ pub async fn loop_add_signal_handler() {
     use tokio::signal::unix::{SignalKind, signal};
 
     let mut interrupt = signal(SignalKind::interrupt()).expect("the signal should be free");
-    // `signal::ctrl_c().await` is this for one Ctrl-C, on Windows as well; in a loop, keep the
-    // stream as here.
+    // For one Ctrl-C use `signal::ctrl_c().await`, on Windows as well. In a loop, keep a stream.
     for n in 1..=2 {
         kill_process(getpid(), Signal::INT).expect("the process should be there"); // as Ctrl-C does
         interrupt.recv().await.expect("the stream should not end");

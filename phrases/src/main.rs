@@ -26,7 +26,7 @@ fn main() -> ExitCode {
             }
         },
         _ => {
-            eprintln!("phrases: name one phrase, such as threading::event_wait_timeout");
+            eprintln!("phrases: name one phrase, for example threading::event_wait_timeout");
             ExitCode::from(2)
         }
     }

@@ -13,7 +13,7 @@ use tests::{Program, python};
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How many phrases run at the same time.
 const LANES: usize = 8;
-/// Waits with `pidfd_open`.
+/// The phrase that needs `pidfd_open`.
 const SENTINEL: &str = "multiprocessing::process_sentinel";
 
 fn all() -> Vec<Phrase> {
@@ -24,7 +24,7 @@ fn all() -> Vec<Phrase> {
 fn for_each(job: impl Fn(&Phrase) -> Result<(), String> + Sync) {
     let mut all = all();
     if !cfg!(target_os = "linux") {
-        eprintln!("{SENTINEL}: skipped: only Linux has it");
+        eprintln!("{SENTINEL}: skipped: only Linux has `pidfd_open`");
         all.retain(|phrase| phrase.path() != SENTINEL);
     }
     assert!(!all.is_empty());
