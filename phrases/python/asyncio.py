@@ -1,4 +1,4 @@
-"""asyncio."""
+"""Phrases for `asyncio`."""
 
 import asyncio
 import inspect
@@ -460,7 +460,7 @@ async def task_print_stack():
     task = asyncio.create_task(outer())
     await asyncio.sleep(0)
     frame, names = task.get_coro(), []
-    while hasattr(frame, "cr_code"):  # print_stack shows the outermost alone
+    while hasattr(frame, "cr_code"):  # print_stack shows only the outermost coroutine
         names.append(frame.cr_code.co_name)
         frame = frame.cr_await
     for name in ["outer", "inner"]:

@@ -1,4 +1,4 @@
-"""concurrent.futures."""
+"""Phrases for `concurrent.futures`."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""multiprocessing."""
+"""Phrases for `multiprocessing`."""
 
 import sys
 
@@ -198,7 +198,7 @@ def queue_get_timeout():
 
     receive(0.05)
     queue.put(1)
-    receive(10)  # a thread of the queue has to write it first
+    receive(10)  # a thread of the queue must first write the item
 
 
 def connection_wait():

@@ -1,4 +1,4 @@
-"""queue."""
+"""Phrases for `queue`."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""threading."""
+"""Phrases for `threading`."""
 
 import sys
 
@@ -14,7 +14,7 @@ def lock_acquire_timeout():
 
 
 def thread_join():
-    from concurrent.futures import Future  # a thread returns nothing; a Future takes it along
+    from concurrent.futures import Future  # a thread returns nothing; a Future carries the result
     from threading import Thread
 
     def run(future, function):
@@ -74,7 +74,7 @@ def condition_wait_for_timeout():
         print("in time:", str(cond.wait_for(lambda: items >= 3, 0.05)).lower())
     Thread(target=put).start()
     with cond:
-        with cond:  # re-entrant
+        with cond:  # reentrant
             print("in time:", str(cond.wait_for(lambda: items >= 3, 60)).lower())
 
 
@@ -156,7 +156,7 @@ def stack_size():
         return 0 if rest == 0 else 1 + depth(rest - 1)
 
     sys.setrecursionlimit(200_000)
-    stack_size(256 << 20)  # for every thread that starts from now on
+    stack_size(256 << 20)  # for all threads that start from now on
     thread = Thread(target=lambda: print(depth(100_000)))
     thread.start()
     thread.join()

@@ -1,14 +1,15 @@
-//! `asyncio`.
+//! Phrases for `asyncio`.
 
-/// `asyncio.all_tasks()`: tokio keeps no list that it shows, only their number.
+/// `asyncio.all_tasks()`: the number of tasks, because tokio exposes no list of the tasks.
 ///
 /// Add: `cargo add tokio --features macros,rt`
-/// Trap: what `block_on` itself runs is not a task and is not counted, where Python counts it.
+/// Trap: The future that `block_on` itself runs is not a task and is not counted, whereas Python
+/// counts the main coroutine.
 pub async fn all_tasks() {
     use tokio::runtime::Handle;
     use tokio::task::JoinSet;
 
-    let mut tasks = JoinSet::new(); // the list, where one is needed
+    let mut tasks = JoinSet::new(); // the list, if one is needed
     tasks.spawn(std::future::pending::<()>());
     tasks.spawn(std::future::pending::<()>());
     println!("{} besides this one", Handle::current().metrics().num_alive_tasks());
@@ -16,10 +17,10 @@ pub async fn all_tasks() {
     println!("{} besides this one", Handle::current().metrics().num_alive_tasks());
 }
 
-/// `asyncio.Barrier(parties)`: `tokio::sync::Barrier`.
+/// `asyncio.Barrier(parties)`: waits until all tasks have arrived, with `tokio::sync::Barrier`.
 ///
 /// Add: `cargo add tokio --features macros,rt,sync`
-/// Trap: a `wait` that is dropped still counts as one that has come.
+/// Trap: A `wait` that is dropped still counts as an arrival.
 /// Since: 3.11
 pub async fn barrier() {
     use std::sync::Arc;
@@ -38,10 +39,11 @@ pub async fn barrier() {
     println!("both go on");
 }
 
-/// `asyncio.Condition.wait_for(predicate)`: the state lives in a `watch` channel.
+/// `asyncio.Condition.wait_for(predicate)`: waits for a state, kept in a `watch` channel.
 ///
 /// Add: `cargo add tokio --features macros,rt,sync`
-/// Trap: `wait_for` sees the newest state only; one that is gone again is missed, as in Python.
+/// Trap: `wait_for` sees only the newest state. A state that has been replaced is missed, as in
+/// Python.
 pub async fn condition_wait_for() {
     use tokio::sync::watch;
 
@@ -53,16 +55,16 @@ pub async fn condition_wait_for() {
     for _ in 0..3 {
         tokio::task::yield_now().await;
         println!("one more");
-        ready.send_modify(|count| *count += 1); // changes it and notifies all
+        ready.send_modify(|count| *count += 1); // changes the state and notifies all receivers
     }
     waiter.await.expect("the task should not panic");
 }
 
-/// `asyncio.create_subprocess_exec(...)`: `tokio::process::Command`.
+/// `asyncio.create_subprocess_exec(...)`: starts a program with `tokio::process::Command`.
 ///
 /// Add: `cargo add tokio --features io-util,macros,process,rt`
-/// Trap: the runtime needs `enable_io` (`enable_all` has it), else `spawn` panics. Dropping the
-/// child does not kill it, unless `kill_on_drop(true)` is set.
+/// Trap: The runtime needs `enable_io` (part of `enable_all`); otherwise `spawn` panics. Dropping
+/// the child does not kill the child, unless `kill_on_drop(true)` is set.
 pub async fn create_subprocess_exec() {
     use std::process::Stdio;
     use tokio::io::{AsyncBufReadExt, BufReader};
@@ -77,13 +79,14 @@ pub async fn create_subprocess_exec() {
         println!("{line}");
     }
     let status = child.wait().await.expect("the child should be ours");
-    println!("returncode: {}", status.code().expect("it should exit by itself"));
+    println!("returncode: {}", status.code().expect("the child should exit by itself"));
 }
 
-/// `asyncio.current_task()`: the number of the task.
+/// `asyncio.current_task()`: the ID of the current task.
 ///
 /// Add: `cargo add tokio --features macros,rt`
-/// Trap: what `block_on` itself runs is not a task: `try_id` gives `None` there, and `id` panics.
+/// Trap: The future that `block_on` itself runs is not a task: `try_id` returns `None` there, and
+/// `id` panics.
 /// Rust prints: the main coroutine is a task: false
 /// Rust prints: it is the task itself: true
 /// Python prints: the main coroutine is a task: True
@@ -95,12 +98,12 @@ pub async fn current_task() {
     println!("it is the task itself: {}", task.await.expect("the task should not panic") == id);
 }
 
-/// `asyncio.eager_task_factory`: the coroutine begins at once, and is a task only if it must wait.
+/// `asyncio.eager_task_factory`: begins a coroutine at once; only one that must wait is spawned.
 ///
 /// Add: `cargo add futures --no-default-features --features std`
 /// Add: `cargo add tokio --features macros,rt`
-/// Trap: a coroutine that has ended must not be spawned: polled again, it panics. So look at what
-/// the first poll gave.
+/// Trap: A completed coroutine must not be spawned, because polling a completed coroutine panics.
+/// So check the result of the first poll.
 /// Since: 3.12
 pub async fn eager_task_factory() {
     use futures::FutureExt;
@@ -125,10 +128,11 @@ pub async fn eager_task_factory() {
     }
 }
 
-/// `wait_for(event.wait(), timeout)`: a flag in a `watch` channel.
+/// `wait_for(event.wait(), timeout)`: waits for a flag, kept in a `watch` channel.
 ///
 /// Add: `cargo add tokio --features macros,rt,sync,time`
-/// Trap: a flag that is cleared at once after it was set is missed; `async_event` misses none.
+/// Trap: A flag that is set and cleared at once is missed; for an event that misses no `set`, see
+/// `async_event`.
 pub async fn event_wait_timeout() {
     use std::time::Duration;
     use tokio::sync::watch;
@@ -148,18 +152,18 @@ pub async fn event_wait_timeout() {
     }
 }
 
-/// `asyncio.wait(return_when=FIRST_EXCEPTION)`: ends with the first failure; the rest is pending.
+/// `asyncio.wait(return_when=FIRST_EXCEPTION)`: stops at the first failure; others stay pending.
 ///
 /// Add: `cargo add tokio --features macros,rt,time`
-/// Trap: what `join_next` gives is an `Err` for a panic and for an aborted task. An `Err` that the
-/// task returns is inside its `Ok`: look for both.
+/// Trap: `join_next` returns an `Err` for a panic and for an aborted task. An `Err` that the task
+/// returns is inside the `Ok`. Check for both.
 pub async fn first_exception() {
     use std::time::Duration;
     use tokio::task::JoinSet;
     use tokio::time::sleep;
 
     let mut tasks: JoinSet<Result<&str, &str>> = JoinSet::new();
-    tasks.spawn(std::future::pending()).abort(); // cancelled: does not count, as in Python
+    tasks.spawn(std::future::pending()).abort(); // cancelled: not a failure, as in Python
     tasks.spawn(async { Ok("good") });
     tasks.spawn(async {
         sleep(Duration::from_millis(50)).await;
@@ -180,12 +184,13 @@ pub async fn first_exception() {
     println!("pending: {}", tasks.len());
 }
 
-/// `asyncio.gather(return_exceptions=True)`: each result, whatever came of it, in argument order.
+/// `asyncio.gather(return_exceptions=True)`: each result or error, in argument order.
 ///
 /// Add: `cargo add futures --no-default-features --features std`
 /// Add: `cargo add tokio --features macros,rt`
-/// Trap: an `Err` that a task returns is inside the `Ok` of its handle; the handle's own `Err` is
-/// a panic or an abort. If the `join_all` is dropped, the tasks run on; `run_gather` aborts them.
+/// Trap: An `Err` that a task returns is inside the `Ok` of its handle; the handle's own `Err` is a
+/// panic or an abort. If the `join_all` is dropped, the tasks keep running; for a `gather` that
+/// aborts the tasks, see `run_gather`.
 pub async fn gather_return_exceptions() {
     use futures::future::join_all;
 
@@ -201,18 +206,18 @@ pub async fn gather_return_exceptions() {
     }
 }
 
-/// `loop.add_reader(fd, callback)`: a socket that is open already, and a task that awaits it.
+/// `loop.add_reader(fd, callback)`: a task that waits until an open socket is readable.
 ///
 /// Add: `cargo add tokio --features macros,net,rt`
-/// Trap: `from_std` wants a socket that does not block, and `readable` may return when there is
-/// nothing to read: wait again then. What tokio has no type for is an `AsyncFd`;
-/// its `new` is deprecated as unsound, and its `register` is `unsafe`.
+/// Trap: `from_std` requires a nonblocking socket. `readable` may return when there is nothing to
+/// read: wait again then. For a file that tokio has no type for, use `AsyncFd`; its `new` is
+/// deprecated as unsound, and its `register` is `unsafe`.
 #[cfg(unix)]
 pub async fn loop_add_reader() {
     use std::io::{ErrorKind, Write};
     use tokio::net::UnixStream;
 
-    let (socket, mut other) = std::os::unix::net::UnixStream::pair().expect("files should be left");
+    let (socket, mut other) = std::os::unix::net::UnixStream::pair().expect("files should be free");
     socket.set_nonblocking(true).expect("the socket should be open");
     let socket = UnixStream::from_std(socket).expect("the runtime should have enable_io");
     other.write_all(b"hello").expect("the socket should be open");
@@ -228,20 +233,19 @@ pub async fn loop_add_reader() {
     println!("{}", String::from_utf8_lossy(&buffer[..length]));
 }
 
-/// `loop.add_signal_handler(signal, callback)`: a stream of the signal.
+/// `loop.add_signal_handler(signal, callback)`: receives a signal as a stream.
 ///
 /// Add: `cargo add rustix --features process`
 /// Add: `cargo add tokio --features macros,rt,signal`
-/// Trap: the runtime needs `enable_io` (`enable_all` has it), else `signal` panics. After that the
-/// signal does not end the program any more, even if the stream is dropped.
+/// Trap: The runtime needs `enable_io` (part of `enable_all`); otherwise `signal` panics. After
+/// that call the signal no longer ends the program, even if the stream is dropped.
 #[cfg(unix)]
 pub async fn loop_add_signal_handler() {
     use rustix::process::{Signal, getpid, kill_process};
     use tokio::signal::unix::{SignalKind, signal};
 
     let mut interrupt = signal(SignalKind::interrupt()).expect("the signal should be free");
-    // `signal::ctrl_c().await` is this for one Ctrl-C, on Windows as well; in a loop, keep the
-    // stream as here.
+    // For one Ctrl-C use `signal::ctrl_c().await`, on Windows as well. In a loop, keep a stream.
     for n in 1..=2 {
         kill_process(getpid(), Signal::INT).expect("the process should be there"); // as Ctrl-C does
         interrupt.recv().await.expect("the stream should not end");
@@ -249,10 +253,10 @@ pub async fn loop_add_signal_handler() {
     }
 }
 
-/// `loop.create_datagram_endpoint(...)`: `tokio::net::UdpSocket`.
+/// `loop.create_datagram_endpoint(...)`: sends and receives with `tokio::net::UdpSocket`.
 ///
 /// Add: `cargo add tokio --features macros,net,rt`
-/// Trap: the runtime needs `enable_io` (`enable_all` has it), else `bind` panics.
+/// Trap: The runtime needs `enable_io` (part of `enable_all`); otherwise `bind` panics.
 pub async fn loop_create_datagram_endpoint() {
     use tokio::net::UdpSocket;
 
@@ -261,25 +265,25 @@ pub async fn loop_create_datagram_endpoint() {
     let sender = UdpSocket::bind("127.0.0.1:0").await.expect("a port should be free");
     sender.send_to(b"hello", address).await.expect("this machine should be reachable");
     let mut buffer = [0; 1500];
-    let (length, _) = receiver.recv_from(&mut buffer).await.expect("it should be readable");
+    let (length, _) = receiver.recv_from(&mut buffer).await.expect("a datagram should arrive");
     println!("{}", String::from_utf8_lossy(&buffer[..length]));
 }
 
-/// `loop.getaddrinfo(host, port)`: `tokio::net::lookup_host`.
+/// `loop.getaddrinfo(host, port)`: looks up addresses with `tokio::net::lookup_host`.
 ///
 /// Add: `cargo add tokio --features macros,net,rt`
 pub async fn loop_getaddrinfo() {
     let addresses = tokio::net::lookup_host(("127.0.0.1", 80)).await;
-    for address in addresses.expect("it should be an address") {
+    for address in addresses.expect("the host should be an address") {
         println!("{} {}", address.ip(), address.port());
     }
 }
 
-/// `loop.slow_callback_duration`: which coroutines block the loop, by `tokio-metrics`.
+/// `loop.slow_callback_duration`: detects coroutines that block the loop, by `tokio-metrics`.
 ///
 /// Add: `cargo add tokio --features macros,rt`
 /// Add: `cargo add tokio-metrics --no-default-features`
-/// Trap: only what is wrapped by `instrument` is measured.
+/// Trap: Only a future that `instrument` wraps is measured.
 pub async fn loop_slow_callback_duration() {
     use std::thread;
     use std::time::Duration;
@@ -294,10 +298,10 @@ pub async fn loop_slow_callback_duration() {
     println!("slow: {}", monitor.cumulative().total_slow_poll_count > 0);
 }
 
-/// `asyncio.open_connection(host, port)`: `tokio::net::TcpStream`, in two halves.
+/// `asyncio.open_connection(host, port)`: connects a `tokio::net::TcpStream`, in two halves.
 ///
 /// Add: `cargo add tokio --features io-util,macros,net,rt`
-/// Trap: the runtime needs `enable_io` (`enable_all` has it), else `connect` panics.
+/// Trap: The runtime needs `enable_io` (part of `enable_all`); otherwise `connect` panics.
 pub async fn open_connection() {
     use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
     use tokio::net::{TcpListener, TcpStream};
@@ -317,7 +321,7 @@ pub async fn open_connection() {
     writer.shutdown().await.expect("the socket should be open"); // close, wait_closed
 }
 
-/// `wait_for(queue.get(), timeout)`: `recv` loses no item when it is cut short.
+/// `wait_for(queue.get(), timeout)`: waits for an item; a cancelled `recv` loses no item.
 ///
 /// Add: `cargo add tokio --features macros,rt,sync,time`
 pub async fn queue_get_timeout() {
@@ -337,7 +341,7 @@ pub async fn queue_get_timeout() {
     }
 }
 
-/// `asyncio.Queue.get_nowait()`: an item, or an error at once.
+/// `asyncio.Queue.get_nowait()`: returns an item, or an error at once.
 ///
 /// Add: `cargo add tokio --features macros,rt,sync`
 pub async fn queue_get_nowait() {
@@ -354,11 +358,11 @@ pub async fn queue_get_nowait() {
     }
 }
 
-/// `asyncio.Queue.join()`: each item carries a token; `join` waits until all are dropped.
+/// `asyncio.Queue.join()`: waits until the token of every item is dropped.
 ///
 /// Add: `cargo add tokio --features macros,rt,sync`
 /// Add: `cargo add tokio-util --features rt`
-/// Trap: `wait` returns only after `close`; to join again, `reopen` before the next items.
+/// Trap: `wait` returns only after `close`. To join again, call `reopen` before the next items.
 pub async fn queue_join() {
     use tokio::sync::mpsc;
     use tokio_util::task::TaskTracker;
@@ -382,11 +386,12 @@ pub async fn queue_join() {
     }
 }
 
-/// `asyncio.Queue`: with several readers, the crate `async-channel`.
+/// `asyncio.Queue`: a queue with several readers, from the crate `async-channel`.
 ///
 /// Add: `cargo add async-channel`
 /// Add: `cargo add tokio --features macros,rt`
-/// Trap: it has neither `task_done` nor `join`; `async_queue` has.
+/// Trap: The crate has neither `task_done` nor `join`; for a queue that has both, see
+/// `async_queue`.
 pub async fn queue_many_readers() {
     let (queue, items) = async_channel::bounded(2);
     let readers = [0; 2].map(|_| {
@@ -396,10 +401,10 @@ pub async fn queue_many_readers() {
             while let Ok(item) = items.recv().await {
                 sum += item;
             }
-            sum // all senders are gone
+            sum // every sender is dropped
         })
     });
-    drop(items); // or `send` blocks, and does not fail, when no reader is left
+    drop(items); // otherwise `send` blocks, and does not fail, when no reader is left
     for item in 1..=100 {
         queue.send(item).await.expect("a receiver should live");
     }
@@ -411,7 +416,7 @@ pub async fn queue_many_readers() {
     println!("{total}");
 }
 
-/// `asyncio.Queue.put_nowait(item)`: puts the item, or returns it at once.
+/// `asyncio.Queue.put_nowait(item)`: puts the item, or returns the item in an error at once.
 ///
 /// Add: `cargo add tokio --features macros,rt,sync`
 pub async fn queue_put_nowait() {
@@ -427,10 +432,10 @@ pub async fn queue_put_nowait() {
     }
 }
 
-/// `asyncio.Queue.shutdown()`: a `put` that waits fails; what is in the queue can still be taken.
+/// `asyncio.Queue.shutdown()`: a blocked `put` fails; queued items can still be received.
 ///
 /// Add: `cargo add tokio --features macros,rt,sync`
-/// Trap: only the receiver can `close`. With `async-channel` each end can, and its clones.
+/// Trap: Only the receiver can `close`. With `async-channel`, each end can, and so can its clones.
 /// Since: 3.13
 pub async fn queue_shutdown() {
     use tokio::sync::mpsc;
@@ -451,10 +456,10 @@ pub async fn queue_shutdown() {
     }
 }
 
-/// `asyncio.Runner`: a loop in one thread, whose tasks may share what is not `Send`.
+/// `asyncio.Runner`: an event loop in one thread, whose tasks may share data that is not `Send`.
 ///
 /// Add: `cargo add tokio --features rt`
-/// Trap: its tasks are made by `spawn_local`; `tokio::spawn` wants `Send` here as well. Around a
+/// Trap: Its tasks are spawned by `spawn_local`; `tokio::spawn` requires `Send` here as well. For
 /// `main`, the same is `#[tokio::main(flavor = "local")]`.
 /// Since: 3.11
 pub fn runner() {
@@ -474,10 +479,10 @@ pub fn runner() {
     println!("{}", log.borrow()[0]);
 }
 
-/// `asyncio.shield(task)`: the waiter may be cancelled, and the task runs on.
+/// `asyncio.shield(task)`: the task keeps running when its waiter is cancelled.
 ///
 /// Add: `cargo add tokio --features macros,rt,time`
-/// Trap: at the end of the runtime the task is dropped all the same; keep the handle and await it.
+/// Trap: The task is still dropped at the end of the runtime. Keep the handle and await the task.
 pub async fn shield() {
     use std::time::Duration;
     use tokio::time::{sleep, timeout};
@@ -486,7 +491,7 @@ pub async fn shield() {
         sleep(Duration::from_secs(1)).await;
         println!("the task ends");
     });
-    // A spawned task does not end with its waiter: its handle is the shield.
+    // A spawned task does not end with its waiter, so the handle is the shield.
     if timeout(Duration::from_millis(50), &mut task).await.is_err() {
         println!("timed out");
     }
@@ -496,7 +501,7 @@ pub async fn shield() {
 /// `asyncio.sleep(0)`: yields to the other tasks once.
 ///
 /// Add: `cargo add tokio --features macros,rt`
-/// Trap: `tokio::time::sleep` of zero waits for the next step of the timer, about a millisecond.
+/// Trap: `tokio::time::sleep` of zero waits for the next tick of the timer, about a millisecond.
 pub async fn sleep_zero() {
     let task = tokio::spawn(async { println!("the other one") });
     println!("before");
@@ -505,12 +510,12 @@ pub async fn sleep_zero() {
     task.await.expect("the task should not panic");
 }
 
-/// `asyncio.start_server(callback, host, port)`: a loop around `accept`, a task for each client.
+/// `asyncio.start_server(callback, host, port)`: accepts in a loop, with a task for each client.
 ///
 /// Add: `cargo add tokio --features io-util,macros,net,rt,time`
-/// Trap: `accept` may fail for a while, as when too many files are open; a loop that ends then ends
-/// the server. A panic in the task of a client is that client's alone. The runtime needs
-/// `enable_all`, else `bind` or `sleep` panics.
+/// Trap: `accept` may fail for a while, for example when too many files are open. A loop that ends
+/// on that error ends the server. A panic in the task of a client affects only that client. The
+/// runtime needs `enable_all`; otherwise `bind` or `sleep` panics.
 pub async fn start_server() {
     use std::time::Duration;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -518,7 +523,7 @@ pub async fn start_server() {
 
     async fn echo(mut socket: TcpStream) -> std::io::Result<()> {
         let mut text = String::new();
-        socket.read_to_string(&mut text).await?; // until the client has shut down its side
+        socket.read_to_string(&mut text).await?; // until the client shuts down its side
         socket.write_all(text.to_uppercase().as_bytes()).await
     }
 
@@ -543,18 +548,18 @@ pub async fn start_server() {
     }
 }
 
-/// `asyncio.StreamReader.readexactly(n)`: fails if the stream ends before.
+/// `asyncio.StreamReader.readexactly(n)`: reads `n` bytes, and fails if the stream ends first.
 ///
 /// Add: `cargo add tokio --features io-util,macros,rt`
-/// Trap: what had come is in the buffer, but nothing says how much of it; Python's
-/// `IncompleteReadError` has it.
+/// Trap: The bytes that arrived before the end are in the buffer, but nothing reports how many.
+/// Python's `IncompleteReadError` contains these bytes.
 pub async fn stream_reader_readexactly() {
     use std::io::ErrorKind;
     use tokio::io::AsyncReadExt;
 
-    let mut reader = &b"abcde"[..]; // a socket as well
+    let mut reader = &b"abcde"[..]; // a socket works as well
     let mut four = [0; 4];
-    reader.read_exact(&mut four).await.expect("there should be as many");
+    reader.read_exact(&mut four).await.expect("four bytes should be left");
     println!("{}", String::from_utf8_lossy(&four));
     match reader.read_exact(&mut four).await {
         Err(error) if error.kind() == ErrorKind::UnexpectedEof => println!("ended too early"),
@@ -562,15 +567,15 @@ pub async fn stream_reader_readexactly() {
     }
 }
 
-/// `asyncio.StreamReader.readline()`: a line with its end; at the end of the stream, nothing.
+/// `asyncio.StreamReader.readline()`: reads a line with its line ending, or nothing at the end.
 ///
 /// Add: `cargo add tokio --features io-util,macros,rt`
 /// Trap: `read_line` appends: clear the string before the next line. Under a `timeout` or in
-/// `select!` it may lose text; the `next_line` of `lines()` is cancellation-safe.
+/// `select!`, `read_line` may lose text; the `next_line` of `lines()` is cancellation-safe.
 pub async fn stream_reader_readline() {
     use tokio::io::{AsyncBufReadExt, BufReader};
 
-    let mut reader = BufReader::new(&b"one\ntwo"[..]); // the reading half of a socket as well
+    let mut reader = BufReader::new(&b"one\ntwo"[..]); // the read half of a socket works as well
     let mut line = String::new();
     while reader.read_line(&mut line).await.expect("the stream should be UTF-8") > 0 {
         println!("{line:?}");
@@ -578,11 +583,12 @@ pub async fn stream_reader_readline() {
     }
 }
 
-/// `asyncio.StreamReader.readuntil(separator)`: up to a byte, with it.
+/// `asyncio.StreamReader.readuntil(separator)`: reads up to a byte, and includes that byte.
 ///
 /// Add: `cargo add tokio --features io-util,macros,rt`
-/// Trap: at the end of the stream `read_until` gives what there is, where Python raises
-/// `IncompleteReadError`: look for the separator. It has no limit, and the separator is one byte.
+/// Trap: At the end of the stream `read_until` returns the rest, whereas Python raises
+/// `IncompleteReadError`: check for the separator. `read_until` has no limit, and its separator is
+/// one byte.
 pub async fn stream_reader_readuntil() {
     use tokio::io::{AsyncBufReadExt, BufReader};
 
@@ -595,16 +601,16 @@ pub async fn stream_reader_readuntil() {
     }
 }
 
-/// `asyncio.StreamWriter.writelines(lines)`: `write_all` for each, in a `BufWriter` if many.
+/// `asyncio.StreamWriter.writelines(lines)`: `write_all` for each line, through a `BufWriter`.
 ///
 /// Add: `cargo add tokio --features io-util,macros,rt`
-/// Trap: `write_all` itself waits for room, as `write` and `drain` do together. A `BufWriter`
-/// delivers nothing before it is full or flushed: `flush` after the last line, for what is in it is
-/// lost when it is dropped.
+/// Trap: `write_all` itself waits for room, as Python's `write` and `drain` do together. A
+/// `BufWriter` delivers nothing before the buffer is full or flushed. Call `flush` after the last
+/// line, because a `BufWriter` that is dropped loses its contents.
 pub async fn stream_writer_writelines() {
     use tokio::io::{AsyncReadExt, AsyncWriteExt, BufWriter};
 
-    let (ours, mut theirs) = tokio::io::duplex(1024); // a socket as well
+    let (ours, mut theirs) = tokio::io::duplex(1024); // a socket works as well
     let mut writer = BufWriter::new(ours);
     for line in ["one\n", "two\n"] {
         writer.write_all(line.as_bytes()).await.expect("the reader should live");
@@ -612,16 +618,16 @@ pub async fn stream_writer_writelines() {
     writer.flush().await.expect("the reader should live"); // drain
     drop(writer);
     let mut text = String::new();
-    theirs.read_to_string(&mut text).await.expect("it should be UTF-8");
+    theirs.read_to_string(&mut text).await.expect("the text should be UTF-8");
     print!("{text}");
 }
 
 /// `asyncio.subprocess.Process.communicate(input)`: writes, closes, and reads until the end.
 ///
 /// Add: `cargo add tokio --features io-util,macros,process,rt`
-/// Trap: `wait_with_output` alone closes standard input unwritten. What is longer than a pipe holds
-/// must be written while the output is read: join the two, as here. If the child ends before it has
-/// read all, `written` is an error, `BrokenPipe`, which Python ignores.
+/// Trap: `wait_with_output` alone closes standard input unwritten. Input that is longer than a pipe
+/// holds must be written while the output is read: join the two futures, as here. If the child ends
+/// before the child has read all input, `written` is an error, `BrokenPipe`, which Python ignores.
 pub async fn subprocess_communicate() {
     use std::process::Stdio;
     use tokio::io::AsyncWriteExt;
@@ -641,7 +647,8 @@ pub async fn subprocess_communicate() {
 /// `asyncio.subprocess.STDOUT`: both outputs of a child through one pipe.
 ///
 /// Add: `cargo add tokio --features io-util,macros,net,process,rt`
-/// Trap: the command keeps its own ends of the pipe: drop it before reading, else there is no end.
+/// Trap: The command keeps its own ends of the pipe. Drop the command before reading; otherwise the
+/// pipe has no end.
 #[cfg(unix)]
 pub async fn subprocess_stdout() {
     use std::os::fd::OwnedFd;
@@ -657,18 +664,19 @@ pub async fn subprocess_stdout() {
     let mut child = command.spawn().expect("sh should start");
     drop(command);
     let mut text = String::new();
-    read.read_to_string(&mut text).await.expect("it should be UTF-8");
+    read.read_to_string(&mut text).await.expect("the text should be UTF-8");
     child.wait().await.expect("the child should be ours");
     print!("{text}");
 }
 
-/// `asyncio.Task.cancel()`, `cancelled()`: `abort`, and `is_cancelled` of what the handle gives.
+/// `asyncio.Task.cancel()`, `cancelled()`: `abort`, and `is_cancelled` on the handle's error.
 ///
 /// Add: `cargo add tokio --features macros,rt`
-/// Trap: `abort` only asks. A task that ends in the same turn is not cancelled; await the handle.
+/// Trap: `abort` only requests the cancellation. A task that ends in the same turn of the loop is
+/// not cancelled, so await the handle.
 pub async fn task_cancel() {
     let task = tokio::spawn(std::future::pending::<()>());
-    tokio::task::yield_now().await; // it begins
+    tokio::task::yield_now().await; // the task begins
     task.abort();
     match task.await {
         Ok(()) => println!("ended by itself"),
@@ -677,10 +685,11 @@ pub async fn task_cancel() {
     }
 }
 
-/// `asyncio.Task.get_context()`: a value for a task and what it calls, `contextvars`.
+/// `asyncio.Task.get_context()`: a value for a task and its calls, like `contextvars`.
 ///
 /// Add: `cargo add tokio --features macros,rt`
-/// Trap: a spawned task does not inherit it; Python copies the context. Put a `scope` around it.
+/// Trap: A spawned task does not inherit the value, whereas Python copies the context. Wrap the
+/// spawned task in a `scope`.
 pub async fn task_get_context() {
     tokio::task_local! {
         static USER: String;
@@ -693,17 +702,17 @@ pub async fn task_get_context() {
     let task = async {
         say();
         let user = USER.get();
-        tokio::spawn(USER.scope(user, async { say() })).await.expect("it should not panic");
+        tokio::spawn(USER.scope(user, async { say() })).await.expect("no panic should occur");
     };
     USER.scope("alice".to_owned(), task).await;
     say();
 }
 
-/// `asyncio.Task.get_name()`: a `JoinMap` has a key for each task.
+/// `asyncio.Task.get_name()`: a `JoinMap` stores a key for each task.
 ///
 /// Add: `cargo add tokio --features macros,rt`
 /// Add: `cargo add tokio-util --features join-map`
-/// Trap: to spawn under a key that is taken aborts the task that had it.
+/// Trap: Spawning a task under a key that is in use aborts the earlier task.
 pub async fn task_get_name() {
     use tokio_util::task::JoinMap;
 
@@ -715,11 +724,11 @@ pub async fn task_get_name() {
     }
 }
 
-/// `asyncio.Task.print_stack()`: where tasks stand, by the crate `async-backtrace`.
+/// `asyncio.Task.print_stack()`: shows where tasks wait, with the crate `async-backtrace`.
 ///
 /// Add: `cargo add async-backtrace`
 /// Add: `cargo add tokio --features macros,rt`
-/// Trap: only functions with `#[framed]` are seen.
+/// Trap: Only functions with `#[framed]` are shown.
 pub async fn task_print_stack() {
     #[async_backtrace::framed]
     async fn inner() {
@@ -740,11 +749,12 @@ pub async fn task_print_stack() {
     task.abort();
 }
 
-/// `asyncio.Task.uncancel()`: a task that was asked to stop goes on, with a new token.
+/// `asyncio.Task.uncancel()`: a task that was asked to stop continues, with a new token.
 ///
 /// Add: `cargo add tokio --features macros,rt`
 /// Add: `cargo add tokio-util`
-/// Trap: an `abort` cannot be taken back, nor a token that is cancelled; only asked again.
+/// Trap: An `abort` cannot be undone, and a cancelled token stays cancelled. Another request needs
+/// a new token.
 /// Since: 3.11
 pub async fn task_uncancel() {
     use tokio_util::sync::CancellationToken;
@@ -754,9 +764,9 @@ pub async fn task_uncancel() {
     let task = tokio::spawn(async move {
         asked.cancelled().await;
         println!("asked to stop");
-        let again = CancellationToken::new(); // which is not cancelled
+        let again = CancellationToken::new(); // not cancelled
         let rest = async { println!("goes on") };
-        again.run_until_cancelled(rest).await.expect("it should not be cancelled");
+        again.run_until_cancelled(rest).await.expect("the token should not be cancelled");
     });
     tokio::task::yield_now().await;
     token.cancel();
@@ -766,9 +776,9 @@ pub async fn task_uncancel() {
 /// `asyncio.TaskGroup`: the first failure, of a task or of the body, cancels all the others.
 ///
 /// Add: `cargo add tokio --features macros,rt,time`
-/// Trap: `JoinSet::join_all` is not that: it waits for every task, does not look into an `Err` that
-/// a task returns, leaves the body alone, and panics if a task was aborted by hand. Only the first
-/// failure is seen; Python's group has all of them.
+/// Trap: `JoinSet::join_all` is not a task group: `join_all` waits for every task, does not inspect
+/// an `Err` that a task returns, does not cancel the body, and panics if a task was aborted by
+/// hand. This phrase reports only the first failure, whereas Python's group reports all failures.
 /// Since: 3.11
 pub async fn task_group() {
     use std::{panic, time::Duration};
@@ -780,7 +790,7 @@ pub async fn task_group() {
         Err("bad")
     });
     group.spawn(std::future::pending());
-    group.spawn(std::future::pending()).abort(); // by hand: no failure, in Python as well
+    group.spawn(std::future::pending()).abort(); // by hand: not a failure, as in Python
     let tasks = async {
         while let Some(ended) = group.join_next().await {
             match ended {
@@ -800,15 +810,15 @@ pub async fn task_group() {
         Ok(_) => println!("all ended"),
         Err(error) => println!("failed: {error}"),
     }
-    group.shutdown().await; // cancels the others, and waits until they are gone
+    group.shutdown().await; // cancels the other tasks, and waits until they have ended
     println!("left: {}", group.len());
 }
 
-/// `asyncio.timeout(delay)`: a limit on a block of code.
+/// `asyncio.timeout(delay)`: a time limit on a block of code.
 ///
 /// Add: `cargo add tokio --features macros,rt,time`
-/// Trap: the block is dropped at the await where it stands; no code of it runs after that, but
-/// `Drop`. `return` and `?` in it leave only the block.
+/// Trap: The timeout drops the block at its current `await`; after that, no code of the block runs
+/// except `Drop`. `return` and `?` in the block leave only the block.
 /// Since: 3.11
 pub async fn timeout() {
     use std::time::Duration;
@@ -824,10 +834,10 @@ pub async fn timeout() {
     }
 }
 
-/// `asyncio.timeout_at(when)`: one moment for several waits.
+/// `asyncio.timeout_at(when)`: one deadline for several waits.
 ///
 /// Add: `cargo add tokio --features macros,rt,sync,time`
-/// Trap: a `timeout` around each wait begins again each time.
+/// Trap: A `timeout` around each wait begins again each time.
 /// Since: 3.11
 pub async fn timeout_at() {
     use std::time::Duration;
@@ -848,10 +858,11 @@ pub async fn timeout_at() {
     println!("{end}");
 }
 
-/// `asyncio.Timeout.reschedule(when)`: a timer of one's own beside the work.
+/// `asyncio.Timeout.reschedule(when)`: a timer of your own beside the work.
 ///
 /// Add: `cargo add tokio --features macros,rt,time`
-/// Trap: what a branch of `select!` runs on is polled by `&mut`, else it begins again.
+/// Trap: Pass a future that must survive the `select!` as `&mut`; otherwise the next `select!`
+/// begins the future again.
 /// Since: 3.11
 pub async fn timeout_reschedule() {
     use std::{pin::pin, time::Duration};
@@ -865,11 +876,12 @@ pub async fn timeout_reschedule() {
     }
 }
 
-/// `asyncio.to_thread(func, ...)`: a blocking call in a thread of its own.
+/// `asyncio.to_thread(func, ...)`: runs a blocking call in a thread of its own.
 ///
 /// Add: `cargo add tokio --features macros,rt`
-/// Trap: a call that has begun cannot be cancelled, and the end of the runtime waits for it. Not
-/// for long computations: there are up to 512 such threads, and rayon's are as many as cores.
+/// Trap: A call that has begun cannot be cancelled, and the end of the runtime waits for the call.
+/// `spawn_blocking` is not for long computations: tokio starts up to 512 such threads, whereas
+/// rayon has as many threads as there are cores.
 pub async fn to_thread() {
     use std::thread;
 
@@ -882,11 +894,11 @@ pub async fn to_thread() {
     println!("in another thread: {}", elsewhere.expect("the call should not panic"));
 }
 
-/// `loop.run_in_executor(None, func)`: of what is borrowed, in place, by `block_in_place`.
+/// `loop.run_in_executor(None, func)`: runs a blocking call in place, on borrowed data.
 ///
 /// Add: `cargo add tokio --features rt-multi-thread`
-/// Trap: only on a runtime with several threads, else it panics; and what shares the task with it,
-/// as in `join!` or `select!`, stands still.
+/// Trap: `block_in_place` panics unless the runtime has several threads. Other futures of the same
+/// task, as in `join!` or `select!`, do not run meanwhile.
 pub fn loop_run_in_executor() {
     use tokio::runtime::Builder;
     use tokio::task::block_in_place;
@@ -894,16 +906,16 @@ pub fn loop_run_in_executor() {
     let event_loop = Builder::new_multi_thread().build().expect("the runtime should start");
     event_loop.block_on(async {
         let text = String::from("borrowed");
-        let length = block_in_place(|| text.len()); // here it may block for as long as it likes
+        let length = block_in_place(|| text.len()); // the closure may block for any time
         println!("{text} {length}");
     });
 }
 
-/// `asyncio.wait_for(coroutine, timeout)`: cancels what takes too long.
+/// `asyncio.wait_for(coroutine, timeout)`: cancels a coroutine that takes too long.
 ///
 /// Add: `cargo add tokio --features macros,rt,time`
-/// Trap: a spawned task is not cancelled by the timeout, it is only detached; wrap its handle in
-/// `tokio_util::task::AbortOnDropHandle` for that.
+/// Trap: The timeout does not cancel a spawned task, but only detaches the task. To cancel the
+/// task, wrap its handle in `tokio_util::task::AbortOnDropHandle`.
 pub async fn wait_for() {
     use std::time::Duration;
     use tokio::time::{sleep, timeout};
@@ -918,12 +930,12 @@ pub async fn wait_for() {
     }
 }
 
-/// `asyncio.wait_for(task, timeout)`: cancels the task, too.
+/// `asyncio.wait_for(task, timeout)`: cancels a spawned task as well.
 ///
 /// Add: `cargo add tokio --features macros,rt,time`
 /// Add: `cargo add tokio-util --features rt`
-/// Trap: with the bare handle the task would run on. Python waits until the task is gone; here that
-/// is a turn of the loop later.
+/// Trap: With the bare handle the task would keep running. Python waits until the task has ended;
+/// here the task ends a turn of the loop later.
 pub async fn wait_for_task() {
     use std::time::Duration;
     use tokio::time::timeout;
@@ -939,11 +951,11 @@ pub async fn wait_for_task() {
     println!("the task has ended: {}", watch.is_finished());
 }
 
-/// `asyncio.wait_for(coroutine, 0)`: the coroutine does not even begin.
+/// `asyncio.wait_for(coroutine, 0)`: the coroutine begins in Rust, but not in Python.
 ///
 /// Add: `cargo add tokio --features macros,rt,time`
-/// Trap: `timeout` polls what it is given before it looks at the clock: with a limit of zero a
-/// coroutine begins, and one that need not wait ends well.
+/// Trap: `timeout` polls its future before the clock is checked. With a limit of zero a coroutine
+/// begins, and a coroutine that does not wait completes.
 /// Rust prints: begins
 /// Rust prints: done
 /// Python prints: timed out

@@ -1,26 +1,26 @@
-//! `concurrent.futures`.
+//! Phrases for `concurrent.futures`.
 
-/// `Executor.submit`: gives a job to a pool, whose result is received later.
+/// `Executor.submit`: submits a job to a pool, and receives the result later.
 ///
 /// Add: `cargo add threadpool`
 /// Add: `cargo add oneshot --features std`
-/// Trap: a job that panics drops its sender, and `recv` returns an error, without the panic.
+/// Trap: A job that panics drops its sender. `recv` then returns an error, without the panic.
 pub fn executor_submit() {
     use threadpool::ThreadPool;
 
     let pool = ThreadPool::new(3);
     let (sender, future) = oneshot::channel();
     pool.execute(move || {
-        let _ = sender.send(6 * 7); // an error if the result is no longer awaited
+        let _ = sender.send(6 * 7); // an error if the receiver is dropped
     });
     println!("{}", future.recv().expect("the job should not panic"));
 }
 
-/// `Executor.map`: the results in the order of the arguments, whichever is ready first.
+/// `Executor.map`: returns the results in the order of the arguments, not of completion.
 ///
 /// Add: `cargo add rayon`
-/// Trap: `collect` returns when all are done, where Python's iterator hands out the first result as
-/// soon as that one is ready. A panic in one job comes out of `collect`.
+/// Trap: `collect` returns when all jobs are done, whereas Python's iterator yields the first
+/// result as soon as that result is ready. A panic in one job unwinds out of `collect`.
 pub fn executor_map() {
     use rayon::ThreadPoolBuilder;
     use rayon::prelude::*;
@@ -30,12 +30,13 @@ pub fn executor_map() {
     println!("{squares:?}");
 }
 
-/// `Executor.map(timeout)`: one time limit for all results, from the call on.
+/// `Executor.map(timeout)`: one time limit for all results, counted from the call.
 ///
 /// Add: `cargo add threadpool`
 /// Add: `cargo add oneshot --features std`
 /// Add: `cargo add crossbeam`
-/// Trap: the jobs that are late run on, as in Python. `Disconnected` is a job that has panicked.
+/// Trap: The jobs that are late keep running, as in Python. `Disconnected` means that a job
+/// panicked.
 pub fn executor_map_timeout() {
     use crossbeam::channel;
     use oneshot::RecvTimeoutError;
@@ -70,8 +71,8 @@ pub fn executor_map_timeout() {
 ///
 /// Add: `cargo add threadpool`
 /// Add: `cargo add oneshot --features std`
-/// Trap: `recv` takes the future, so the result can be asked for only once. Of a panic it tells
-/// nothing but that there was one; `Future.exception` has why.
+/// Trap: `recv` consumes the future, so the result can be received only once. The error says only
+/// that the job panicked; for the reason, use the phrase for `Future.exception`.
 pub fn future_result() {
     use std::panic;
     use threadpool::ThreadPool;
@@ -81,7 +82,7 @@ pub fn future_result() {
         let (sender, future) = oneshot::channel();
         pool.execute(move || {
             if divisor == 0 {
-                // As `panic!`, without its message on standard error.
+                // Like `panic!`, without the message on standard error.
                 panic::resume_unwind(Box::new("division by zero"));
             }
             let _ = sender.send(10 / divisor);
@@ -93,12 +94,13 @@ pub fn future_result() {
     }
 }
 
-/// `Future.result(timeout)`: gives up after the time limit, and may ask again.
+/// `Future.result(timeout)`: waits for the result, up to a time limit, and may wait again.
 ///
 /// Add: `cargo add threadpool`
 /// Add: `cargo add oneshot --features std`
 /// Add: `cargo add crossbeam`
-/// Trap: ask again only after `Timeout`: once the result has been received, `recv` is an error.
+/// Trap: Wait again only after `Timeout`: once the result has been received, `recv` returns an
+/// error.
 pub fn future_result_timeout() {
     use crossbeam::channel;
     use oneshot::RecvTimeoutError;
@@ -121,12 +123,12 @@ pub fn future_result_timeout() {
     println!("{}", future.recv().expect("the job should not panic"));
 }
 
-/// `Future.exception`: why a job failed, or that it did not.
+/// `Future.exception`: returns why a job failed, or that the job did not fail.
 ///
 /// Add: `cargo add threadpool`
 /// Add: `cargo add oneshot --features std`
-/// Trap: a `panic!` prints its message on standard error as well. An error of your own is no panic:
-/// a job that returns a `Result` has it inside the `Ok`.
+/// Trap: A `panic!` also prints its message on standard error. An error of your own is not a panic:
+/// a job that returns a `Result` has that error inside the `Ok`.
 pub fn future_exception() {
     use std::panic;
     use threadpool::ThreadPool;
@@ -137,7 +139,7 @@ pub fn future_exception() {
         pool.execute(move || {
             let _ = sender.send(panic::catch_unwind(|| {
                 if divisor == 0 {
-                    // As `panic!`, without its message on standard error.
+                    // Like `panic!`, without the message on standard error.
                     panic::resume_unwind(Box::new("division by zero"));
                 }
                 10 / divisor
@@ -154,11 +156,12 @@ pub fn future_exception() {
     }
 }
 
-/// `Future.add_done_callback`: calls a function when the job has ended, also if it panicked.
+/// `Future.add_done_callback`: calls a function when the job has ended, even by a panic.
 ///
 /// Add: `cargo add threadpool`
-/// Trap: `callback(job())` never calls it if the job panics. The callback runs in the thread of
-/// the pool; in Python, if the job has ended already, in the thread that adds it.
+/// Trap: `callback(job())` never calls the callback if the job panics. The callback runs in a
+/// thread of the pool. In Python, if the job has already ended, the callback runs in the thread
+/// that adds the callback.
 pub fn future_add_done_callback() {
     use std::panic;
     use threadpool::ThreadPool;
@@ -169,7 +172,7 @@ pub fn future_add_done_callback() {
         pool.execute(move || {
             let result = panic::catch_unwind(|| {
                 if divisor == 0 {
-                    // As `panic!`, without its message on standard error.
+                    // Like `panic!`, without the message on standard error.
                     panic::resume_unwind(Box::new("division by zero"));
                 }
                 10 / divisor
@@ -180,10 +183,10 @@ pub fn future_add_done_callback() {
     pool.join();
 }
 
-/// `Future.set_result` or `set_exception`: one thread waits for what another one sets, once.
+/// `Future.set_result` or `set_exception`: waits for a value that another thread sets once.
 ///
 /// Add: `cargo add oneshot --features std`
-/// Trap: for an exception let the channel be one of a `Result`.
+/// Trap: For an exception, use a channel that carries a `Result`.
 pub fn future_set_result() {
     use std::thread;
 
@@ -199,11 +202,11 @@ pub fn future_set_result() {
     }
 }
 
-/// `Future.done`: whether the job has ended, also if it panicked.
+/// `Future.done`: returns whether the job has ended, even by a panic.
 ///
 /// Add: `cargo add oneshot --features std`
-/// Trap: `has_message` alone is never true of a job that has panicked. `is_closed` is true as well
-/// once `recv_timeout` or `try_recv` has taken the result.
+/// Trap: `has_message` alone is never true of a job that panicked. `is_closed` is also true once
+/// `recv_timeout` or `try_recv` has taken the result.
 pub fn future_done() {
     let (sender, future) = oneshot::channel();
     println!("done: {}", future.has_message() || future.is_closed());
@@ -211,15 +214,15 @@ pub fn future_done() {
     println!("done: {}", future.has_message() || future.is_closed());
 
     let (sender, future) = oneshot::channel::<u32>();
-    drop(sender); // as a job does that panics
+    drop(sender); // as a job that panics does
     println!("done: {}", future.has_message() || future.is_closed());
 }
 
-/// `Future.cancel`: takes back a job that has not begun; one that has goes on.
+/// `Future.cancel`: cancels a job that has not begun; a job that has begun continues.
 ///
 /// Add: `cargo add tokio --features rt`
 /// Add: `cargo add crossbeam`
-/// Trap: `abort` returns nothing; whether it was in time is known when the handle is awaited.
+/// Trap: `abort` returns nothing. Await the handle to learn whether the job was cancelled.
 pub fn future_cancel() {
     use crossbeam::channel;
     use tokio::runtime::Builder;
@@ -229,7 +232,7 @@ pub fn future_cancel() {
     let (release, released) = channel::bounded::<()>(0);
     let (begins, begun) = channel::bounded(1);
     let running = runtime.spawn_blocking(move || {
-        begins.send(()).expect("main should wait for it");
+        begins.send(()).expect("main should wait for the job");
         let _ = released.recv();
     });
     let queued = runtime.spawn_blocking(|| println!("never"));
@@ -243,11 +246,12 @@ pub fn future_cancel() {
     }
 }
 
-/// `as_completed`: the results in the order in which the jobs end.
+/// `as_completed`: yields the results in the order in which the jobs end.
 ///
 /// Add: `cargo add threadpool`
 /// Add: `cargo add crossbeam`
-/// Trap: the loop ends when no sender is left, so drop your own. A job that panics sends nothing.
+/// Trap: The loop ends when no sender is left, so drop your own sender. A job that panics sends
+/// nothing.
 pub fn as_completed() {
     use crossbeam::channel;
     use threadpool::ThreadPool;
@@ -266,7 +270,7 @@ pub fn as_completed() {
     let mut release = Some(release);
     for result in results {
         println!("{result}");
-        release.take(); // dropped: the slow job ends
+        release.take(); // dropped, so the slow job ends
     }
 }
 
@@ -274,8 +278,8 @@ pub fn as_completed() {
 ///
 /// Add: `cargo add threadpool`
 /// Add: `cargo add crossbeam`
-/// Trap: the other jobs run on, as in Python. A job that panics sends nothing, unless its panic is
-/// caught; if all do, `recv` returns an error.
+/// Trap: The other jobs keep running, as in Python. A job that panics sends nothing, unless its
+/// panic is caught. If all jobs panic, `recv` returns an error.
 pub fn wait_first_completed() {
     use crossbeam::channel;
     use std::panic;
@@ -289,7 +293,7 @@ pub fn wait_first_completed() {
         let _ = slow.send(panic::catch_unwind(|| released.recv().is_ok()));
     });
     pool.execute(move || {
-        // As `panic!("no answer")`, without its message on standard error.
+        // Like `panic!("no answer")`, without the message on standard error.
         let job = || panic::resume_unwind(Box::new("no answer"));
         let _ = sender.send(panic::catch_unwind(job));
     });
@@ -304,8 +308,8 @@ pub fn wait_first_completed() {
 ///
 /// Add: `cargo add threadpool`
 /// Add: `cargo add crossbeam`
-/// Trap: a job fails in two ways, by a panic and by an `Err` of its own, which is inside the `Ok`
-/// of `catch_unwind`; the question must ask for both.
+/// Trap: A job fails in two ways: by a panic, and by an `Err` of its own, which is inside the `Ok`
+/// of `catch_unwind`. Check for both.
 pub fn wait_first_exception() {
     use crossbeam::channel;
     use std::panic;
@@ -320,16 +324,16 @@ pub fn wait_first_exception() {
                 let _ = sender.send(panic::catch_unwind(|| text.parse::<u32>()));
             });
         }
-        drop(sender); // or the search never ends when none has failed
+        drop(sender); // otherwise the search never ends when no job fails
         let failed = ends.iter().find(|end| !matches!(end, Ok(Ok(_))));
         println!("failed: {}", failed.is_some());
     }
 }
 
-/// `Executor.shutdown`: waits for the jobs of the pool, and drops it, so that it takes no more.
+/// `Executor.shutdown`: waits for the pool's jobs, and drops the pool, which takes no more jobs.
 ///
 /// Add: `cargo add threadpool`
-/// Trap: dropping the pool does not wait: what is queued is done only if the program goes on.
+/// Trap: Dropping the pool does not wait: the queued jobs are done only if the program continues.
 pub fn executor_shutdown() {
     use std::sync::atomic::{AtomicU32, Ordering};
     use threadpool::ThreadPool;

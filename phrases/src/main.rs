@@ -1,7 +1,7 @@
 //! Runs a phrase: `cargo run -p phrases -- threading::event_wait_timeout`.
 //!
-//! The phrases are the public functions of the other files in this folder. The twin of one has the
-//! same name, in the file of the same name in `phrases/python`.
+//! The phrases are the public functions of the other files in this folder. The twin of a phrase
+//! has the same name, in the file with the same name in `phrases/python`.
 
 use std::env;
 use std::process::ExitCode;
@@ -26,7 +26,7 @@ fn main() -> ExitCode {
             }
         },
         _ => {
-            eprintln!("phrases: name one phrase, such as threading::event_wait_timeout");
+            eprintln!("phrases: name one phrase, for example threading::event_wait_timeout");
             ExitCode::from(2)
         }
     }

@@ -1,23 +1,24 @@
-//! `multiprocessing`. Where a phrase needs a child, the child is this program started again:
-//! an environment variable tells it that it is one.
+//! Phrases for `multiprocessing`. A phrase that needs a child starts this program again, with an
+//! environment variable that marks the child.
 
-/// `Process.exitcode`: the status with which a child ended, or the signal that ended it.
+/// `Process.exitcode`: the exit status of a child, or the signal that ended the child.
 ///
-/// Trap: `code()` is `None` if a signal ended the child, where Python has a negative number.
+/// Trap: `code()` returns `None` if a signal ended the child, whereas Python returns a negative
+/// number.
 #[cfg(unix)]
 pub fn process_exitcode() {
     use std::os::unix::process::ExitStatusExt;
     use std::process::{self, Command, ExitStatus};
     use std::{env, thread};
 
-    /// Python's number.
+    /// The exit code as in Python: negative for a signal.
     fn exitcode(status: ExitStatus) -> Option<i32> {
         status.code().or_else(|| Some(-status.signal()?))
     }
     match env::var("CHILD").as_deref() {
         Ok("exits") => process::exit(3),
         Ok(_) => loop {
-            thread::park(); // until it is killed; `park` may also return by itself
+            thread::park(); // until the child is killed; `park` may wake spuriously
         },
         Err(_) => {}
     }
@@ -35,8 +36,8 @@ pub fn process_exitcode() {
 /// `Process.terminate`: sends SIGTERM, and does not wait.
 ///
 /// Add: `cargo add rustix --features process`
-/// Trap: `Child::kill` sends SIGKILL, as Python's `kill` does. The signal is only sent: call
-/// `wait` for the end of the child.
+/// Trap: `Child::kill` sends SIGKILL, as Python's `kill` does. The signal is only sent: call `wait`
+/// to wait until the child has ended.
 #[cfg(unix)]
 pub fn process_terminate() {
     use rustix::process::{Pid, Signal, kill_process};
@@ -46,7 +47,7 @@ pub fn process_terminate() {
 
     if env::var_os("CHILD").is_some() {
         loop {
-            thread::park(); // until the signal comes; `park` may also return by itself
+            thread::park(); // until the signal arrives; `park` may wake spuriously
         }
     }
     let mut command = Command::new(env::current_exe().expect("a program should know its path"));
@@ -57,7 +58,7 @@ pub fn process_terminate() {
     println!("signal {:?}", status.signal());
 }
 
-/// `Process.is_alive`: whether a child has not ended yet.
+/// `Process.is_alive`: returns whether a child has not ended yet.
 pub fn process_is_alive() {
     use std::process::{Command, Stdio};
     use std::{env, io};
@@ -70,15 +71,16 @@ pub fn process_is_alive() {
     command.args(env::args_os().skip(1)).env("CHILD", "yes").stdin(Stdio::piped());
     let mut child = command.spawn().expect("a child should start");
     println!("alive: {}", child.try_wait().expect("the status should be known").is_none());
-    drop(child.stdin.take()); // the end of its input ends it
+    drop(child.stdin.take()); // the end of its input ends the child
     child.wait().expect("the wait should succeed");
     println!("alive: {}", child.try_wait().expect("the status should be known").is_none());
 }
 
-/// `Process.join(timeout)`: waits for a child, but not longer than that; the child runs on.
+/// `Process.join(timeout)`: waits for a child, up to a time limit; the child keeps running.
 ///
-/// Trap: std has no wait with a time limit, so this asks again and again. A
-/// `procspawn::JoinHandle` has `join_timeout`; `Process.sentinel` waits without asking, on Linux.
+/// Trap: The standard library has no wait with a time limit, so this phrase polls. A
+/// `procspawn::JoinHandle` has `join_timeout`. The phrase for `Process.sentinel` waits without
+/// polling, on Linux.
 pub fn process_join_timeout() {
     use std::process::{Command, Stdio};
     use std::time::{Duration, Instant};
@@ -103,11 +105,12 @@ pub fn process_join_timeout() {
     println!("alive: {}", join(Duration::from_millis(100)).is_none());
 }
 
-/// `Process.sentinel`: becomes readable when the child has ended, so it is waited for with others.
+/// `Process.sentinel`: becomes readable when the child ends, so `poll` can wait for several.
 ///
 /// Add: `cargo add rustix --features event,process`
-/// Trap: on Linux only, and for `poll` only: to `read` from it is an error. The child still has to
-/// be waited for. `poll` returns `Errno::INTR` early if a signal handler runs: call it again then.
+/// Trap: A sentinel exists on Linux only, and for `poll` only: a `read` from the sentinel returns
+/// an error. The child must still be waited for. `poll` returns `Errno::INTR` early if a signal
+/// handler runs: call `poll` again then.
 #[cfg(target_os = "linux")]
 pub fn process_sentinel() {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -117,7 +120,7 @@ pub fn process_sentinel() {
 
     if env::var_os("CHILD").is_some() {
         loop {
-            thread::park(); // until it is killed; `park` may also return by itself
+            thread::park(); // until the child is killed; `park` may wake spuriously
         }
     }
     let mut command = Command::new(env::current_exe().expect("a program should know its path"));
@@ -149,15 +152,15 @@ pub fn process_name() {
     command.status().expect("a child should start");
 }
 
-/// `parent_process`: the number of the parent.
+/// `parent_process`: the process ID of the parent.
 ///
-/// Trap: once the parent has ended the number is that of the process that adopts the child, mostly
-/// 1; Python's `parent_process().pid` stays.
+/// Trap: Once the parent has ended, the ID is that of the process that adopts the child, usually 1.
+/// Python's `parent_process().pid` does not change.
 #[cfg(unix)]
 pub fn parent_process() {
+    use std::env;
     use std::os::unix::process::parent_id;
     use std::process::{self, Command};
-    use std::env;
 
     if let Ok(parent) = env::var("PARENT") {
         println!("my parent: {}", parent_id().to_string() == parent);
@@ -168,24 +171,24 @@ pub fn parent_process() {
     command.status().expect("a child should start");
 }
 
-/// `cpu_count`: how many threads can run at once.
+/// `cpu_count`: returns how many threads can run at once.
 ///
 /// Trap: `available_parallelism` counts the processors that this process may use: by affinity, as
-/// `os.process_cpu_count`, and by the quota of its cgroup. Python's `cpu_count` counts all of the
-/// machine.
+/// `os.process_cpu_count` does, and by the quota of its cgroup. Python's `cpu_count` counts all
+/// processors of the machine.
 pub fn cpu_count() {
     use std::thread;
 
-    let count = thread::available_parallelism().expect("the system should tell").get();
+    let count = thread::available_parallelism().expect("the system should report a number").get();
     println!("one at least: {}", count >= 1);
 }
 
-/// `Lock`, `Value`: processes add to one number, one at a time.
+/// `Lock`, `Value`: several processes add to one number, one process at a time.
 ///
-/// Trap: the lock belongs to the open file. Each process, and each thread, opens the file itself:
-/// through the same `File` or a `try_clone` of it, a second `lock` succeeds at once on Linux, and
-/// may deadlock elsewhere. To write to
-/// shared memory instead is `unsafe` (`IpcSharedMemory::deref_mut`).
+/// Trap: The lock belongs to the open file. Each process, and each thread, must open the file
+/// itself: through the same `File` or its `try_clone`, a second `lock` succeeds at once on Linux,
+/// and may deadlock elsewhere. Writing to shared memory instead is `unsafe`
+/// (`IpcSharedMemory::deref_mut`).
 pub fn lock() {
     use std::fs::{self, File};
     use std::process::{self, Command};
@@ -193,13 +196,13 @@ pub fn lock() {
 
     let path = env::temp_dir().join(format!("number-{}", process::id()));
     if let Some(path) = env::var_os("NUMBER") {
-        let lock = File::open(format!("{}.lock", path.display())).expect("it should be there");
+        let lock = File::open(format!("{}.lock", path.display())).expect("the lock should exist");
         for _ in 0..100 {
             lock.lock().expect("a local file should be lockable");
-            let number = fs::read_to_string(&path).expect("the parent should have made it");
-            let number: u32 = number.parse().expect("it should be a number");
+            let number = fs::read_to_string(&path).expect("the parent should have made the file");
+            let number: u32 = number.parse().expect("the file should hold a number");
             fs::write(&path, (number + 1).to_string()).expect("the file should be writable");
-            lock.unlock().expect("it should be locked");
+            lock.unlock().expect("the file should be locked");
         }
         return;
     }
@@ -211,25 +214,25 @@ pub fn lock() {
     for mut child in children {
         child.wait().expect("the wait should succeed");
     }
-    println!("{}", fs::read_to_string(&path).expect("it should be there"));
-    fs::remove_file(format!("{}.lock", path.display())).expect("it should be there");
-    fs::remove_file(path).expect("it should be there");
+    println!("{}", fs::read_to_string(&path).expect("the file should exist"));
+    fs::remove_file(format!("{}.lock", path.display())).expect("the lock should exist");
+    fs::remove_file(path).expect("the file should exist");
 }
 
-/// `Lock`: what becomes of it when its holder dies.
+/// `Lock`: what happens to a lock when the process that holds the lock dies.
 ///
-/// Trap: a `File::lock` is released when its process ends, however it ends, and no other process is
-/// told that what it guards may be half changed. Python's `Lock` is never released then, and
-/// a process that waits for it deadlocks.
+/// Trap: A `File::lock` is released when its process ends, however the process ends. No other
+/// process is told that the guarded data may be half changed. Python's `Lock` is never released
+/// then, and a process that waits for the lock deadlocks.
 /// Rust prints: acquired: true
 /// Python prints: acquired: false
 pub fn lock_of_the_dead() {
+    use std::env;
     use std::fs::{self, File};
     use std::process::{self, Command};
-    use std::env;
 
     if let Some(path) = env::var_os("LOCK") {
-        let lock = File::open(path).expect("it should be there");
+        let lock = File::open(path).expect("the file should exist");
         lock.lock().expect("a local file should be lockable");
         process::abort(); // with the lock held
     }
@@ -239,14 +242,14 @@ pub fn lock_of_the_dead() {
     command.args(env::args_os().skip(1)).env("LOCK", &path);
     command.status().expect("a child should start");
     println!("acquired: {}", lock.try_lock().is_ok());
-    fs::remove_file(path).expect("it should be there");
+    fs::remove_file(path).expect("the file should exist");
 }
 
-/// `Semaphore`: two permits for all processes, each of them a file that is locked.
+/// `Semaphore`: two permits for all processes; each permit is a locked file.
 ///
-/// Trap: `try_lock` does not wait. To block until a permit is there, try again after a while, or
-/// use the crate `jobserver`, whose `acquire` blocks and whose `Client::from_env`, which the child
-/// calls, is `unsafe`. The permit of a process that is killed comes back; in Python it is lost.
+/// Trap: `try_lock` does not wait. To block until a permit is available, retry after a while, or
+/// use the crate `jobserver`: its `acquire` blocks, and its `Client::from_env`, which the child
+/// calls, is `unsafe`. The permit of a killed process is released; in Python the permit is lost.
 pub fn semaphore() {
     use std::fs::{self, File};
     use std::process::{self, Command};
@@ -255,7 +258,7 @@ pub fn semaphore() {
     let given = env::var_os("PERMITS").map(PathBuf::from);
     let own = env::temp_dir().join(format!("permits-{}", process::id()));
     let folder = given.as_ref().unwrap_or(&own);
-    let open = |n: u32| File::create(folder.join(n.to_string())).expect("it should be writable");
+    let open = |n: u32| File::create(folder.join(n.to_string())).expect("files should open");
     let acquire = || (0..2).map(open).find(|permit| permit.try_lock().is_ok());
     if given.is_some() {
         println!("acquired: {}", acquire().is_some());
@@ -265,16 +268,16 @@ pub fn semaphore() {
     let mut command = Command::new(env::current_exe().expect("a program should know its path"));
     command.args(env::args_os().skip(1)).env("PERMITS", folder);
     let (first, _second) = (acquire(), acquire());
-    command.status().expect("a child should start"); // which finds none
-    drop(first); // releases it
+    command.status().expect("a child should start"); // finds no permit
+    drop(first); // releases a permit
     command.status().expect("a child should start");
-    fs::remove_dir_all(folder).expect("it should be there");
+    fs::remove_dir_all(folder).expect("the folder should exist");
 }
 
-/// `Event`: the children wait until the parent sets it, once and for good.
+/// `Event`: the children wait until the parent sets the event, once and for all.
 ///
-/// Trap: each child has a pipe of its own, whose end is the event. It is set as well when the
-/// parent dies, and it cannot be cleared.
+/// Trap: Each child has a pipe of its own, and the end of the pipe is the event. The event is also
+/// set when the parent dies, and cannot be cleared.
 pub fn event() {
     use std::process::{Command, Stdio};
     use std::{array, env, io};
@@ -296,14 +299,14 @@ pub fn event() {
     }
 }
 
-/// `Pipe`: parent and child send each other lines.
+/// `Pipe`: parent and child send lines to each other.
 ///
-/// Trap: what is sent are bytes; for values, and for ends that are themselves sent on, there is
-/// `ipc_channel::ipc::channel`, one for each way.
+/// Trap: A pipe carries bytes. For values, and for ends that are themselves sent to another
+/// process, use `ipc_channel::ipc::channel`, one channel for each direction.
 pub fn pipe() {
+    use std::env;
     use std::io::{self, BufRead, BufReader, Write};
     use std::process::{Command, Stdio};
-    use std::env;
 
     if env::var_os("CHILD").is_some() {
         for line in io::stdin().lines().map_while(Result::ok) {
@@ -315,20 +318,21 @@ pub fn pipe() {
     command.args(env::args_os().skip(1)).env("CHILD", "yes");
     command.stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut child = command.spawn().expect("a child should start");
-    let mut send = child.stdin.take().expect("it should be a pipe");
-    let mut answers = BufReader::new(child.stdout.take().expect("it should be a pipe")).lines();
+    let mut send = child.stdin.take().expect("stdin should be a pipe");
+    let mut answers = BufReader::new(child.stdout.take().expect("stdout should be a pipe")).lines();
     for word in ["one", "two"] {
         writeln!(send, "{word}").expect("the child should read");
-        println!("{}", answers.next().expect("an answer should come").expect("it should be text"));
+        let answer = answers.next().expect("an answer should arrive");
+        println!("{}", answer.expect("the answer should be UTF-8"));
     }
-    drop(send); // the end of its input: EOFError in Python
+    drop(send); // closes the child's input: EOFError in Python
     child.wait().expect("the wait should succeed");
 }
 
-/// `Queue.get(timeout)`, `Connection.poll(timeout)`: waits for an item, but not longer than that.
+/// `Queue.get(timeout)`, `Connection.poll(timeout)`: waits for an item, up to a time limit.
 ///
 /// Add: `cargo add ipc-channel@0.22`
-/// Trap: to ask is to take: there is neither `poll` nor `empty`.
+/// Trap: The channel has neither `poll` nor `empty`: a check for an item takes the item.
 pub fn queue_get_timeout() {
     use ipc_channel::{TryRecvError, ipc};
     use std::time::Duration;
@@ -337,18 +341,18 @@ pub fn queue_get_timeout() {
     let receive = || match get.try_recv_timeout(Duration::from_millis(50)) {
         Ok(item) => println!("{item}"),
         Err(TryRecvError::Empty) => println!("Empty"),
-        Err(error) => panic!("every sender is gone, or {error}"),
+        Err(error) => panic!("receiving should not fail: {error}"),
     };
     receive();
     put.send(1).expect("the receiver should be there");
     receive();
 }
 
-/// `connection.wait`: receives from whichever channel has something, until all are closed.
+/// `connection.wait`: receives from each channel that has a message, until all are closed.
 ///
 /// Add: `cargo add ipc-channel@0.22`
-/// Trap: `select` takes the messages, and `to` cannot know of what type they are: a 7 sent as `i32`
-/// is a 14 as `u32`. So the type is written at `channel` as well.
+/// Trap: `select` takes the messages, and `to` cannot know their type: a 7 sent as `i32` is a 14 as
+/// `u32`. So the type is also written at `channel`.
 pub fn connection_wait() {
     use ipc_channel::ipc::{self, IpcReceiverSet, IpcSelectionResult};
 
@@ -362,7 +366,7 @@ pub fn connection_wait() {
         for event in set.select().expect("a channel should answer") {
             match event {
                 IpcSelectionResult::MessageReceived(_, message) => {
-                    println!("received {}", message.to::<u32>().expect("it should be a number"));
+                    println!("received {}", message.to::<u32>().expect("a number should arrive"));
                 }
                 IpcSelectionResult::ChannelClosed(_) => {
                     open -= 1;
@@ -373,13 +377,13 @@ pub fn connection_wait() {
     }
 }
 
-/// `JoinableQueue`: the worker answers each item with a message, and `join` is as many answers.
+/// `JoinableQueue`: the worker answers each item with a message; `join` counts the answers.
 ///
 /// Add: `cargo add procspawn --no-default-features --features safe-shared-libraries`
 /// Add: `cargo add ipc-channel@0.22`
-/// Trap: a channel holds some hundred messages, so a thread puts the items: put by the thread that
-/// receives the answers, a thousand of them are a deadlock. Where Python's `join` waits forever for
-/// a worker that died, `recv` is an error here.
+/// Trap: A channel holds some hundred messages, so a separate thread puts the items. If the thread
+/// that receives the answers puts a thousand items itself, both processes deadlock. Where Python's
+/// `join` waits forever for a worker that died, `recv` returns an error here.
 pub fn joinable_queue() {
     use ipc_channel::ipc::{self, IpcReceiver, IpcSender};
     use std::thread;
@@ -390,7 +394,7 @@ pub fn joinable_queue() {
             task_done.send(()).expect("the parent should wait");
         }
     }
-    procspawn::init(); // first of all: in the child this calls worker, and does not return
+    procspawn::init(); // comes first: in the child, this call runs `worker` and does not return
     let (put, get) = ipc::channel().expect("the channel should open");
     let (task_done, done) = ipc::channel().expect("the channel should open");
     let worker = procspawn::spawn((get, task_done), worker);
@@ -406,12 +410,13 @@ pub fn joinable_queue() {
     worker.join().expect("the worker should not panic");
 }
 
-/// `Manager.dict`: one process keeps the map, and the others send it what to change.
+/// `Manager.dict`: one process keeps the map; the other processes send their changes.
 ///
 /// Add: `cargo add procspawn --no-default-features --features safe-shared-libraries`
 /// Add: `cargo add ipc-channel@0.22`
-/// Trap: the keeper adds here, so no addition is lost; in Python `shared[key] += n` is a get and a
-/// put, and takes a lock around it. To read the map, send a sender for the answer along.
+/// Trap: The process that keeps the map does each addition, so no addition is lost. In Python
+/// `shared[key] += n` is a get and a put, and needs a lock. To read the map, send a sender for the
+/// answer along.
 pub fn manager_dict() {
     use ipc_channel::ipc::{self, IpcSender};
     use std::collections::BTreeMap;
@@ -419,11 +424,11 @@ pub fn manager_dict() {
     fn count((word, add): (String, IpcSender<(String, u32)>)) {
         add.send((word, 1)).expect("the parent should receive");
     }
-    procspawn::init(); // first of all: in a child this calls count, and does not return
+    procspawn::init(); // comes first: in a child, this call runs `count` and does not return
     let (add, additions) = ipc::channel().expect("the channel should open");
     let words = ["a", "b", "a"].map(str::to_owned);
     let children = words.map(|word| procspawn::spawn((word, add.clone()), count));
-    drop(add); // the loop ends when the children have dropped theirs
+    drop(add); // the loop ends when every child has dropped its sender
     let mut map = BTreeMap::new();
     while let Ok((word, n)) = additions.recv() {
         *map.entry(word).or_insert(0) += n;
@@ -434,14 +439,15 @@ pub fn manager_dict() {
     println!("{:?}", map.into_iter().collect::<Vec<_>>());
 }
 
-/// `Pool.map`: the results in the order of the arguments.
+/// `Pool.map`: returns the results in the order of the arguments.
 ///
 /// Add: `cargo add procspawn --no-default-features --features safe-shared-libraries`
-/// Trap: a worker that has done its job waits until that is joined, before it takes another job.
+/// Trap: A worker that has finished a job waits until the job is joined, before the worker takes
+/// another job.
 pub fn pool_map() {
     use procspawn::Pool;
 
-    procspawn::init(); // first of all: in a worker this does the jobs, and does not return
+    procspawn::init(); // comes first: in a worker, this call runs the jobs and does not return
     let pool = Pool::new(2).expect("the workers should start");
     let jobs: Vec<_> = (1..=4).map(|n: u32| pool.spawn(n, |n| n * n)).collect();
     for job in jobs {
@@ -449,13 +455,13 @@ pub fn pool_map() {
     }
 }
 
-/// `Pool.starmap`: as `map`, with a tuple for the arguments of each job.
+/// `Pool.starmap`: like `map`, with a tuple for the arguments of each job.
 ///
 /// Add: `cargo add procspawn --no-default-features --features safe-shared-libraries`
 pub fn pool_starmap() {
     use procspawn::Pool;
 
-    procspawn::init(); // first of all: in a worker this does the jobs, and does not return
+    procspawn::init(); // comes first: in a worker, this call runs the jobs and does not return
     let pool = Pool::new(2).expect("the workers should start");
     let arguments = [(2u32, 3), (3, 2)];
     let jobs = arguments.map(|pair| pool.spawn(pair, |(base, power)| base.pow(power)));
@@ -464,11 +470,11 @@ pub fn pool_starmap() {
     }
 }
 
-/// `Pool.imap_unordered`: each result as soon as it is there.
+/// `Pool.imap_unordered`: returns each result as soon as the result is ready.
 ///
 /// Add: `cargo add procspawn --no-default-features --features safe-shared-libraries`
-/// Trap: a thread joins each job at once, for a worker takes no other job before that: joined
-/// after the results have come, more jobs than workers are a deadlock.
+/// Trap: A thread joins each job at once, because a worker takes no other job before that. If the
+/// jobs are joined only after the results have arrived, more jobs than workers deadlock.
 pub fn pool_imap_unordered() {
     use procspawn::Pool;
     use std::sync::mpsc;
@@ -479,30 +485,30 @@ pub fn pool_imap_unordered() {
         thread::sleep(Duration::from_millis(ms));
         ms
     }
-    procspawn::init(); // first of all: in a worker this does the jobs, and does not return
+    procspawn::init(); // comes first: in a worker, this call runs the jobs and does not return
     let pool = Pool::new(2).expect("the workers should start");
     let (sender, results) = mpsc::channel();
     for ms in [2000, 0, 500] {
         let (job, sender) = (pool.spawn(ms, nap), sender.clone());
         thread::spawn(move || sender.send(job.join()));
     }
-    drop(sender); // the loop ends when the threads have dropped theirs
+    drop(sender); // the loop ends when every thread has dropped its sender
     for result in results {
         println!("{}", result.expect("no job should panic"));
     }
 }
 
-/// `AsyncResult.get(timeout)`, `ready`: gives up after the time limit, and the job goes on.
+/// `AsyncResult.get(timeout)`, `ready`: waits up to a time limit; the job continues.
 ///
 /// Add: `cargo add procspawn --no-default-features --features safe-shared-libraries`
-/// Trap: the result is taken: a second `join_timeout` after it came is an error. With
-/// `Duration::ZERO` it is `ready` and `get` in one.
+/// Trap: `join_timeout` takes the result: another `join_timeout` after the result arrived returns
+/// an error. With `Duration::ZERO`, the call combines `ready` and `get`.
 pub fn async_result_get_timeout() {
     use procspawn::Pool;
     use std::thread;
     use std::time::Duration;
 
-    procspawn::init(); // first of all: in a worker this does the jobs, and does not return
+    procspawn::init(); // comes first: in a worker, this call runs the jobs and does not return
     let pool = Pool::new(1).expect("the workers should start");
     let mut job = pool.spawn(2000, |ms| {
         thread::sleep(Duration::from_millis(ms));

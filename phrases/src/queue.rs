@@ -1,10 +1,10 @@
-//! `queue`.
+//! Phrases for `queue`.
 
-/// `Queue`: several threads take from one queue what another one puts into it.
+/// `Queue`: several threads receive from one queue the items that another thread sends.
 ///
 /// Add: `cargo add crossbeam`
-/// Trap: the readers end when every sender is dropped; a sender that is kept anywhere keeps them
-/// waiting. For a `maxsize` use `bounded` in place of `unbounded`.
+/// Trap: The readers end when every sender is dropped; a sender that is kept anywhere keeps the
+/// readers waiting. For a `maxsize` use `bounded` instead of `unbounded`.
 pub fn queue() {
     use crossbeam::channel;
     use std::thread;
@@ -21,11 +21,11 @@ pub fn queue() {
     println!("{}", sums.iter().sum::<u32>());
 }
 
-/// `Queue.get(timeout)`: gives up after the time limit, where Python raises `Empty`.
+/// `Queue.get(timeout)`: waits for an item, up to a time limit; Python then raises `Empty`.
 ///
 /// Add: `cargo add crossbeam`
-/// Trap: each call of `recv_timeout` has the whole time; for one time limit over several items use
-/// `recv_deadline`.
+/// Trap: Each call of `recv_timeout` has the whole time limit. For one time limit over several
+/// items use `recv_deadline`.
 pub fn queue_get_timeout() {
     use crossbeam::channel::{self, RecvTimeoutError};
     use std::time::Duration;
@@ -41,14 +41,14 @@ pub fn queue_get_timeout() {
     }
 }
 
-/// `Queue.put(timeout)`: gives up after the time limit, where Python raises `Full`.
+/// `Queue.put(timeout)`: waits for a free slot, up to a time limit; Python then raises `Full`.
 ///
 /// Add: `cargo add crossbeam`
 pub fn queue_put_timeout() {
     use crossbeam::channel::{self, SendTimeoutError};
     use std::time::Duration;
 
-    let (sender, _receiver) = channel::bounded(1); // dropped, it would close the channel
+    let (sender, _receiver) = channel::bounded(1); // a drop would close the channel
     for item in 1..=2 {
         match sender.send_timeout(item, Duration::from_millis(50)) {
             Ok(()) => println!("put {item}"),
@@ -58,11 +58,11 @@ pub fn queue_put_timeout() {
     }
 }
 
-/// `Queue.get_nowait`: returns at once, where Python raises `Empty`.
+/// `Queue.get_nowait`: returns an item or an error at once, where Python raises `Empty`.
 ///
 /// Add: `cargo add crossbeam`
-/// Trap: `try_recv` is also an error, `Disconnected`, when every sender is dropped; a loop that
-/// tries again until an item comes must end then.
+/// Trap: `try_recv` also returns an error, `Disconnected`, when every sender is dropped. A loop
+/// that retries until an item arrives must end then.
 pub fn queue_get_nowait() {
     use crossbeam::channel::{self, TryRecvError};
 
@@ -77,13 +77,13 @@ pub fn queue_get_nowait() {
     }
 }
 
-/// `Queue.put_nowait`: returns at once, where Python raises `Full`.
+/// `Queue.put_nowait`: puts the item or returns an error at once, where Python raises `Full`.
 ///
 /// Add: `cargo add crossbeam`
 pub fn queue_put_nowait() {
     use crossbeam::channel::{self, TrySendError};
 
-    let (sender, _receiver) = channel::bounded(1); // dropped, it would close the channel
+    let (sender, _receiver) = channel::bounded(1); // a drop would close the channel
     for item in 1..=2 {
         match sender.try_send(item) {
             Ok(()) => println!("put {item}"),
@@ -93,10 +93,10 @@ pub fn queue_put_nowait() {
     }
 }
 
-/// `Queue.join`, `Queue.task_done`: waits until every item is done; here twice.
+/// `Queue.join`, `Queue.task_done`: waits until all items are done, here twice.
 ///
 /// Add: `cargo add crossbeam`
-/// Trap: `wait` uses the group up, so each `join` needs items with a new one.
+/// Trap: `wait` consumes the group, so each `join` needs items with a new group.
 pub fn queue_join() {
     use crossbeam::channel;
     use crossbeam::sync::WaitGroup;
@@ -106,7 +106,7 @@ pub fn queue_join() {
     let reader = thread::spawn(move || {
         for (item, undone) in receiver {
             println!("{item}");
-            drop(undone); // `task_done`; a panic drops it, too
+            drop(undone); // `task_done`; a panic drops the clone, too
         }
     });
     for items in [[1, 2], [3, 4]] {
@@ -121,10 +121,10 @@ pub fn queue_join() {
     reader.join().expect("the reader should not panic");
 }
 
-/// `PriorityQueue`: the smallest item comes first; `get` waits for an item.
+/// `PriorityQueue`: returns the smallest item first; `get` waits for an item.
 ///
 /// Add: `cargo add parking_lot`
-/// Trap: without `Reverse` the greatest comes first.
+/// Trap: Without `Reverse`, the greatest item comes first.
 pub fn priority_queue() {
     use parking_lot::{Condvar, Mutex};
     use std::cmp::Reverse;
@@ -139,7 +139,7 @@ pub fn priority_queue() {
     let get = || {
         let mut items = items.lock();
         changed.wait_while(&mut items, |items| items.is_empty());
-        items.pop().expect("it should not be empty").0
+        items.pop().expect("the heap should not be empty").0
     };
     [3, 1, 2].into_iter().for_each(put);
     println!("{} {} {}", get(), get(), get());
@@ -149,7 +149,7 @@ pub fn priority_queue() {
     });
 }
 
-/// `LifoQueue`: the newest item comes first; `get` waits for an item.
+/// `LifoQueue`: returns the newest item first; `get` waits for an item.
 ///
 /// Add: `cargo add parking_lot`
 pub fn lifo_queue() {
@@ -164,7 +164,7 @@ pub fn lifo_queue() {
     let get = || {
         let mut items = items.lock();
         changed.wait_while(&mut items, |items| items.is_empty());
-        items.pop().expect("it should not be empty")
+        items.pop().expect("the stack should not be empty")
     };
     [3, 1, 2].into_iter().for_each(put);
     println!("{} {} {}", get(), get(), get());

@@ -1,6 +1,6 @@
-//! `threading`.
+//! Phrases for `threading`.
 
-/// `Lock.acquire(timeout=...)`: gives up after the time limit.
+/// `Lock.acquire(timeout=...)`: waits for the lock, up to a time limit.
 ///
 /// Add: `cargo add parking_lot`
 pub fn lock_acquire_timeout() {
@@ -14,11 +14,11 @@ pub fn lock_acquire_timeout() {
     println!("acquired: {}", lock.try_lock_for(Duration::from_millis(50)).is_some());
 }
 
-/// `Thread.join`: returns what the thread has returned, or its panic.
+/// `Thread.join`: waits for a thread to finish, and returns its result or its panic.
 ///
-/// Trap: the error of `join` is what the thread panicked with, of any type. A text is a `&str` or a
-/// `String`: `panic!("no answer")` makes the one, an index out of bounds and most calls of `expect`
-/// make the other.
+/// Trap: The error of `join` is the payload of the panic, of any type. A text is a `&str` or a
+/// `String`: the payload of `panic!("no answer")` is a `&str`, whereas the payload of an index out
+/// of bounds and of most calls of `expect` is a `String`.
 pub fn thread_join() {
     use std::panic;
     use std::thread;
@@ -26,7 +26,7 @@ pub fn thread_join() {
     let result = thread::spawn(|| 6 * 7).join();
     println!("{}", result.expect("the thread should not panic"));
 
-    // As `panic!("no answer")`, without its message on standard error.
+    // Like `panic!("no answer")`, without the message on standard error.
     let failed = thread::spawn(|| panic::resume_unwind(Box::new("no answer"))).join();
     let panic = failed.expect_err("the thread should panic");
     let text = panic.downcast_ref::<String>().map(String::as_str);
@@ -34,11 +34,11 @@ pub fn thread_join() {
     println!("{}", text.unwrap_or("another type"));
 }
 
-/// `Thread.join(timeout)`: waits for the end of a thread, but not longer than the time limit.
+/// `Thread.join(timeout)`: waits for a thread to finish, up to a time limit.
 ///
 /// Add: `cargo add crossbeam`
-/// Trap: the thread must own the sender, which is dropped when the thread returns or panics. The
-/// closed channel is what the waiting thread sees; nothing is ever sent.
+/// Trap: The thread must own the sender, which is dropped when the thread returns or panics. The
+/// waiting thread detects the closed channel; nothing is ever sent.
 pub fn thread_join_timeout() {
     use crossbeam::channel::{self, RecvTimeoutError};
     use std::thread;
@@ -47,7 +47,7 @@ pub fn thread_join_timeout() {
     let (release, released) = channel::bounded::<()>(0);
     let (ends, ended) = channel::bounded::<()>(0);
     let thread = thread::spawn(move || {
-        let _ends = ends; // dropped at the end of the thread
+        let _ends = ends; // dropped when the thread ends
         let _ = released.recv();
     });
     let waited = ended.recv_timeout(Duration::from_millis(50));
@@ -61,7 +61,8 @@ pub fn thread_join_timeout() {
 /// `Event.wait(timeout)`: returns whether the event was set in time.
 ///
 /// Add: `cargo add parking_lot`
-/// Trap: `wait_while_for` waits while its condition is true; Python's `wait_for` waits until it is.
+/// Trap: `wait_while_for` waits while its condition is true, whereas Python's `wait_for` waits
+/// until its predicate is true.
 pub fn event_wait_timeout() {
     use parking_lot::{Condvar, Mutex};
     use std::thread;
@@ -86,8 +87,8 @@ pub fn event_wait_timeout() {
 /// `Condition.wait_for(predicate, timeout)`: returns whether the predicate became true in time.
 ///
 /// Add: `cargo add parking_lot`
-/// Trap: a `Condition()` of Python is re-entrant, for its lock is an `RLock`; here a second
-/// `lock()` by the same thread is a deadlock.
+/// Trap: Python's `Condition()` is reentrant, because its lock is an `RLock`. In Rust a second
+/// `lock()` by the same thread deadlocks.
 pub fn condition_wait_for_timeout() {
     use parking_lot::{Condvar, Mutex};
     use std::thread;
@@ -95,7 +96,7 @@ pub fn condition_wait_for_timeout() {
 
     let (items, changed) = (Mutex::new(0), Condvar::new());
     let mut guard = items.lock();
-    // Waits while this is true, which is the opposite of Python's predicate.
+    // The thread waits while the closure is true, the opposite of Python's predicate.
     let timeout = Duration::from_millis(50);
     let waited = changed.wait_while_for(&mut guard, |items| *items < 3, timeout);
     println!("in time: {}", !waited.timed_out());
@@ -111,14 +112,14 @@ pub fn condition_wait_for_timeout() {
     });
 }
 
-/// `Condition.notify_all`: wakes every thread that waits.
+/// `Condition.notify_all`: wakes all waiting threads.
 ///
 /// Add: `cargo add parking_lot`
 pub fn condition_notify_all() {
     use parking_lot::{Condvar, Mutex};
     use std::thread;
 
-    let (state, changed) = (Mutex::new((0, false)), Condvar::new()); // how many wait; is it open
+    let (state, changed) = (Mutex::new((0, false)), Condvar::new()); // waiters; whether open
     let wait = || {
         let mut state = state.lock();
         state.0 += 1;
@@ -137,11 +138,11 @@ pub fn condition_notify_all() {
     });
 }
 
-/// `Semaphore.acquire(timeout)`: gives up after the time limit.
+/// `Semaphore.acquire(timeout)`: waits for a permit, up to a time limit.
 ///
 /// Add: `cargo add crossbeam`
-/// Trap: to send is to acquire, and to receive is to release. Release with `try_recv`: when no
-/// permit is out, it returns an error, where `recv` blocks.
+/// Trap: Sending acquires a permit, and receiving releases one. Release with `try_recv`: when no
+/// permit is held, `try_recv` returns an error, whereas `recv` blocks.
 pub fn semaphore_acquire_timeout() {
     use crossbeam::channel;
     use std::time::Duration;
@@ -154,28 +155,28 @@ pub fn semaphore_acquire_timeout() {
     println!("acquired: {}", acquire.send_timeout((), timeout).is_ok());
 }
 
-/// `Barrier.wait(timeout)`: gives up, and breaks the barrier, if the others do not come in time.
+/// `Barrier.wait(timeout)`: breaks the barrier if the other threads do not arrive in time.
 ///
 /// Add: `cargo add parking_lot`
-/// Trap: this one serves a single group, until the state is set back; `std::sync::Barrier`, which
-/// has no timeout, starts again for the next group.
+/// Trap: This barrier serves a single group, until its state is reset. `std::sync::Barrier`, which
+/// has no timeout, resets itself for the next group.
 pub fn barrier_wait_timeout() {
     use parking_lot::{Condvar, Mutex};
     use std::thread;
     use std::time::Duration;
 
-    let (state, changed) = (Mutex::new((0, false)), Condvar::new()); // how many came; is it broken
+    let (state, changed) = (Mutex::new((0, false)), Condvar::new()); // arrivals; whether broken
     let wait = |parties: u32, timeout: Duration| {
         let mut state = state.lock();
         state.0 += 1;
         let waits = |state: &mut (u32, bool)| state.0 < parties && !state.1;
         let waited = changed.wait_while_for(&mut state, waits, timeout);
         state.1 |= waited.timed_out();
-        changed.notify_all(); // either all came, or the barrier is broken
+        changed.notify_all(); // all threads have arrived, or the barrier is broken
         !state.1
     };
     println!("all came: {}", wait(2, Duration::from_millis(50)));
-    println!("all came: {}", wait(2, Duration::from_secs(60))); // at once: it is broken
+    println!("all came: {}", wait(2, Duration::from_secs(60))); // at once: broken
     *state.lock() = (0, false); // `reset`
     thread::scope(|scope| {
         scope.spawn(|| wait(2, Duration::from_secs(60)));
@@ -183,11 +184,11 @@ pub fn barrier_wait_timeout() {
     });
 }
 
-/// `threading.local`: a value for each thread, and the sum of all of them in the end.
+/// `threading.local`: a value for each thread, and the sum of all values at the end.
 ///
 /// Add: `cargo add thread_local`
-/// Trap: a value outlives its thread, and a later thread may be given the same one, so add to it
-/// and do not set it.
+/// Trap: A value outlives its thread, and a later thread may receive the same value. So add to the
+/// value, and do not set it.
 pub fn local_sum() {
     use std::cell::Cell;
     use std::thread;
@@ -209,8 +210,9 @@ pub fn local_sum() {
 
 /// `threading.stack_size`: a thread with a stack of another size, for a deep recursion.
 ///
-/// Trap: it is set for one thread at a time. The environment variable `RUST_MIN_STACK`, in bytes,
-/// is the size for all that do not set it; it does not change the stack of `main`.
+/// Trap: The size is set for one thread at a time. The environment variable `RUST_MIN_STACK`, in
+/// bytes, is the size for all threads that do not set their own. The variable does not change the
+/// stack of `main`.
 pub fn stack_size() {
     use std::thread;
 

@@ -1,4 +1,4 @@
-"""What the pages of the section `async` say of CPython, tried."""
+"""Tests what the pages of the section `async` state about CPython."""
 
 import asyncio
 import gc
@@ -61,7 +61,7 @@ def gather_starts_at_once():
     asyncio.run(f())
 
 
-def gather_one_exception_others_run_on():
+def gather_one_exception_others_keep_running():
     async def f():
         log = []
 
@@ -105,7 +105,7 @@ def wait_equal_results_two_tasks():
     asyncio.run(f())
 
 
-def wait_failed_no_end():
+def wait_continues_after_failure():
     async def f():
         async def bad():
             raise ValueError
@@ -209,7 +209,7 @@ def event_cleared_again():
     asyncio.run(f())
 
 
-def condition_notify_forgotten():
+def condition_notify_is_not_stored():
     async def f():
         c = asyncio.Condition()
         async with c:
@@ -245,7 +245,7 @@ def condition_lock_not_reentrant():
     asyncio.run(f())
 
 
-def condition_cancelled_wait_takes_lock():
+def condition_cancelled_wait_reacquires_lock():
     async def f():
         c = asyncio.Condition()
         log = []
@@ -267,7 +267,7 @@ def condition_cancelled_wait_takes_lock():
     asyncio.run(f())
 
 
-def queue_join_hangs():
+def queue_join_waits_for_task_done():
     async def f():
         q = asyncio.Queue()
         await q.put(1)
@@ -338,7 +338,7 @@ def semaphore_release():
     asyncio.run(f())
 
 
-def agen_not_ahead():
+def async_generator_does_not_run_ahead():
     async def f():
         log = []
 
@@ -382,7 +382,7 @@ def task_collected():
     asyncio.run(f())
 
 
-def yield_in_nonasync_await():
+def await_in_plain_function_refused():
     for src in ["def g():\n await x"]:
         raises(SyntaxError, lambda: compile(src, "", "exec"))
 
@@ -404,7 +404,7 @@ def two_joins():
         q.task_done()
         await asyncio.wait([a, b], timeout=1)
         assert sorted(log) == [1, 2]
-        # joined; then put more; joined again
+        # Join, put another item, and join again.
         await q.join()
         q.put_nowait(2)
         try:

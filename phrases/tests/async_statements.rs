@@ -1,5 +1,6 @@
-//! What the pages of the section `async` and the index say of tokio, tried: a test for each
-//! sentence that no phrase and no snippet shows. `async_statements.py` has those about CPython.
+//! Tests what the pages of the section `async` and the index by name state about tokio: one test
+//! for each statement that no phrase and no snippet shows. `async_statements.py` tests the
+//! statements about CPython.
 
 use std::cell::Cell;
 use std::collections::HashSet;
@@ -33,23 +34,23 @@ const MOMENT: Duration = Duration::from_millis(50);
 const SECOND: Duration = Duration::from_secs(1);
 
 fn one_thread() -> Runtime {
-    runtime::Builder::new_current_thread().enable_all().build().expect("it starts")
+    runtime::Builder::new_current_thread().enable_all().build().expect("the runtime should start")
 }
 
 fn run<T>(future: impl Future<Output = T>) -> T {
     one_thread().block_on(future)
 }
 
-/// What the panic says that `call` ends in.
+/// Returns the message of the panic that ends `call`.
 fn panics<T>(call: impl FnOnce() -> T) -> String {
-    let panic = panic::catch_unwind(AssertUnwindSafe(call)).err().expect("it panics");
+    let panic = panic::catch_unwind(AssertUnwindSafe(call)).err().expect("the call should panic");
     text_of(&*panic)
 }
 
 fn text_of(panic: &(dyn std::any::Any + Send)) -> String {
     match panic.downcast_ref::<&str>() {
         Some(text) => (*text).to_owned(),
-        None => panic.downcast_ref::<String>().expect("it is a text").clone(),
+        None => panic.downcast_ref::<String>().expect("the payload should be a text").clone(),
     }
 }
 
@@ -60,7 +61,7 @@ async fn after<T>(moments: u32, value: T) -> T {
 
 #[test]
 fn run_until_complete_without_timers() {
-    let bare = runtime::Builder::new_current_thread().build().expect("it starts");
+    let bare = runtime::Builder::new_current_thread().build().expect("the runtime should start");
     let text = panics(|| bare.block_on(async { sleep(MOMENT).await }));
     assert!(text.contains("timers are disabled"), "{text}");
 }
@@ -86,7 +87,7 @@ fn tasks_stop_when_block_on_returns() {
 }
 
 #[test]
-fn a_set_of_equal_results_is_one() {
+fn a_set_of_equal_results_has_one_element() {
     run(async {
         let mut tasks = JoinSet::new();
         tasks.spawn(async { 1 });
@@ -97,7 +98,7 @@ fn a_set_of_equal_results_is_one() {
 }
 
 #[test]
-fn join_all_of_a_set_panics_with_a_task_and_aborts_the_rest() {
+fn join_all_of_a_join_set_panics_with_a_task_and_aborts_the_others() {
     let dropped = Arc::new(());
     let held = dropped.clone();
     panics(|| {
@@ -115,7 +116,7 @@ fn join_all_of_a_set_panics_with_a_task_and_aborts_the_rest() {
 }
 
 #[test]
-fn join_all_of_a_set_panics_when_a_task_is_aborted_by_hand() {
+fn join_all_of_a_join_set_panics_when_a_task_is_aborted_by_hand() {
     panics(|| {
         run(async {
             let mut tasks = JoinSet::new();
@@ -160,11 +161,11 @@ fn a_join_all_that_is_not_awaited_runs_nothing() {
 }
 
 #[test]
-fn one_turn_has_a_budget_of_128() {
-    // 300 messages are there; within one poll of the task 128 of them come.
+fn one_poll_has_a_budget_of_128() {
+    // Of 300 queued messages, one poll of the task receives 128.
     run(async {
         let (send, mut receive) = tokio::sync::mpsc::unbounded_channel();
-        (0..300).for_each(|n| send.send(n).expect("it is open"));
+        (0..300).for_each(|n| send.send(n).expect("the channel should be open"));
         let task = tokio::spawn(async move {
             let mut got = 0;
             future::poll_fn(|context| {
@@ -175,44 +176,56 @@ fn one_turn_has_a_budget_of_128() {
             })
             .await
         });
-        assert_eq!(task.await.expect("no panic"), 128);
+        assert_eq!(task.await.expect("the task should not panic"), 128);
     });
 }
 
 #[test]
-fn a_handle_gives_its_result_once() {
+fn a_handle_returns_its_result_once() {
     run(async {
         let mut task = tokio::spawn(async { 1 });
-        assert_eq!((&mut task).await.expect("no panic"), 1);
-        let text = AssertUnwindSafe(&mut task).catch_unwind().await.expect_err("panics");
+        assert_eq!((&mut task).await.expect("the task should not panic"), 1);
+        let text = AssertUnwindSafe(&mut task)
+            .catch_unwind()
+            .await
+            .expect_err("the second await should panic");
         assert!(text_of(&*text).contains("JoinHandle polled after completion"));
     });
     run(async {
         let mut task = tokio::spawn(async { 1 });
         yield_now().await;
         assert!((&mut task).now_or_never().is_some());
-        let text = AssertUnwindSafe(&mut task).catch_unwind().await.expect_err("panics");
+        let text = AssertUnwindSafe(&mut task)
+            .catch_unwind()
+            .await
+            .expect_err("the second poll should panic");
         assert!(text_of(&*text).contains("JoinHandle polled after completion"));
     });
 }
 
 #[test]
-fn a_spawned_handle_is_a_second_task_and_its_abort_is_not_the_firsts() {
+fn aborting_a_spawned_handle_does_not_abort_the_inner_task() {
     run(async {
         let inner = tokio::spawn(future::pending::<()>());
         let watch = inner.abort_handle();
         let outer = tokio::spawn(inner);
         yield_now().await;
         outer.abort();
-        assert!(outer.await.expect_err("aborted").is_cancelled());
+        assert!(outer.await.expect_err("the task should be aborted").is_cancelled());
         assert!(!watch.is_finished());
         let nested = tokio::spawn(tokio::spawn(async { 1 }));
-        assert_eq!(nested.await.expect("no panic").expect("no panic"), 1);
+        assert_eq!(
+            nested
+                .await
+                .expect("the outer task should not panic")
+                .expect("the inner task should not panic"),
+            1
+        );
     });
 }
 
 #[test]
-fn now_or_never_in_a_loop_lets_no_task_run() {
+fn now_or_never_in_a_loop_runs_no_task() {
     run(async {
         let mut task = tokio::spawn(async {});
         for _ in 0..1000 {
@@ -222,11 +235,11 @@ fn now_or_never_in_a_loop_lets_no_task_run() {
 }
 
 #[test]
-fn what_a_panic_carries() {
-    let literal = panic::catch_unwind(|| panic!("bare")).expect_err("panics");
+fn the_payload_of_a_panic() {
+    let literal = panic::catch_unwind(|| panic!("bare")).expect_err("the closure should panic");
     assert!(literal.downcast_ref::<&str>().is_some());
     let n = std::hint::black_box(1);
-    let formatted = panic::catch_unwind(|| panic!("{n}")).expect_err("panics");
+    let formatted = panic::catch_unwind(|| panic!("{n}")).expect_err("the closure should panic");
     assert!(formatted.downcast_ref::<&str>().is_none());
     assert!(formatted.downcast_ref::<String>().is_some());
 }
@@ -244,7 +257,7 @@ fn a_timeout_around_the_whole_wait_drops_the_set() {
             let _held = for_task;
             future::pending::<()>().await;
         });
-        timeout(MOMENT, wait(tasks)).await.expect_err("in time");
+        timeout(MOMENT, wait(tasks)).await.expect_err("the wait should time out");
         yield_now().await;
         yield_now().await;
         assert_eq!(Arc::strong_count(&held), 1);
@@ -258,7 +271,7 @@ fn a_timeout_around_each_join_next_begins_again() {
         for n in [2, 4, 6] {
             tasks.spawn(after(n, n));
         }
-        // Each within 3.5 moments, all of them after 6.
+        // Each wait takes less than 3.5 moments, all waits together take 6.
         let mut got = 0;
         while let Ok(Some(_)) = timeout(MOMENT * 7 / 2, tasks.join_next()).await {
             got += 1;
@@ -268,19 +281,23 @@ fn a_timeout_around_each_join_next_begins_again() {
 }
 
 #[test]
-fn join_next_with_id_says_which() {
+fn join_next_with_id_returns_the_id() {
     run(async {
         let mut tasks = JoinSet::new();
         let slow = tasks.spawn(future::pending()).id();
         let fast = tasks.spawn(async {}).id();
-        let (id, _) = tasks.join_next_with_id().await.expect("there is one").expect("no panic");
+        let (id, _) = tasks
+            .join_next_with_id()
+            .await
+            .expect("a task should end")
+            .expect("the task should not panic");
         assert_eq!(id, fast);
         assert_ne!(id, slow);
     });
 }
 
 #[test]
-fn select_gives_the_loser_back() {
+fn select_returns_the_loser() {
     run(async {
         let held = Arc::new(());
         let for_loser = held.clone();
@@ -318,7 +335,7 @@ fn select_in_a_loop_begins_its_coroutines_again() {
 }
 
 #[test]
-fn select_all_of_none_panics_and_changes_the_order() {
+fn select_all_panics_without_futures_and_changes_the_order() {
     panics(|| run(async { select_all(Vec::<future::Ready<()>>::new()).await }));
     run(async {
         for (ready, rest) in [(2, [0, 1, 3]), (0, [3, 1, 2])] {
@@ -339,7 +356,7 @@ fn select_all_of_none_panics_and_changes_the_order() {
 fn try_join_all_on_handles() {
     run(async {
         let tasks = [Err("own"), Ok(())].map(|result| tokio::spawn(async move { result }));
-        let results = try_join_all(tasks).await.expect("neither panics nor is aborted");
+        let results = try_join_all(tasks).await.expect("no task should panic or be aborted");
         assert_eq!(results, [Err("own"), Ok(())]);
     });
     let is_dropped = Arc::new(());
@@ -350,10 +367,10 @@ fn try_join_all_on_handles() {
             future::pending::<()>().await;
         });
         let fails = tokio::spawn(async { panic::resume_unwind(Box::new("x")) });
-        try_join_all([runs_on, fails]).await.expect_err("one panics");
+        try_join_all([runs_on, fails]).await.expect_err("one task should panic");
         assert_eq!(Arc::strong_count(&is_dropped), 2);
     });
-    assert_eq!(Arc::strong_count(&is_dropped), 1, "dropped with the runtime");
+    assert_eq!(Arc::strong_count(&is_dropped), 1, "the runtime should drop the task");
 }
 
 #[test]
@@ -372,7 +389,7 @@ fn spawn_outside_panics() {
 }
 
 #[test]
-fn between_two_block_ons_nothing_runs_but_time_goes_on() {
+fn between_two_calls_of_block_on_no_task_runs_but_timers_advance() {
     let event_loop = one_thread();
     let count = Arc::new(AtomicUsize::new(0));
     let counting = count.clone();
@@ -389,8 +406,12 @@ fn between_two_block_ons_nothing_runs_but_time_goes_on() {
     let slept = event_loop.spawn(async { sleep(2 * SECOND).await });
     event_loop.block_on(yield_now());
     thread::sleep(2 * SECOND);
-    event_loop
-        .block_on(async { timeout(SECOND, slept).await.expect("over at once").expect("no panic") });
+    event_loop.block_on(async {
+        timeout(SECOND, slept)
+            .await
+            .expect("the sleep should be over")
+            .expect("the task should not panic")
+    });
     task.abort();
 }
 
@@ -411,12 +432,12 @@ fn dropping_futures_unordered_detaches() {
                 sleep(MOMENT).await;
             }
         };
-        timeout(20 * SECOND, both).await.expect("they run on");
+        timeout(20 * SECOND, both).await.expect("both tasks should keep running");
     });
 }
 
 #[test]
-fn a_join_set_that_is_dropped_has_cancelled_all() {
+fn dropping_a_join_set_cancels_all_tasks() {
     run(async {
         let begun = Arc::new(AtomicBool::new(false));
         let set = begun.clone();
@@ -450,7 +471,7 @@ fn ended_tasks_stay_in_the_set() {
 }
 
 #[test]
-fn a_loop_nobody_blocks_on_calls_nothing() {
+fn without_block_on_the_runtime_runs_no_task() {
     let event_loop = one_thread();
     let called = Arc::new(AtomicBool::new(false));
     let set = called.clone();
@@ -460,22 +481,22 @@ fn a_loop_nobody_blocks_on_calls_nothing() {
     assert!(!called.load(Ordering::SeqCst));
     drop(event_loop);
     let task = handle.spawn(async {});
-    assert!(run(task).expect_err("dropped").is_cancelled());
+    assert!(run(task).expect_err("the runtime should be gone").is_cancelled());
 }
 
 #[test]
 fn the_closure_of_spawn_blocking() {
     run(async {
         let panicked = spawn_blocking(|| panic::resume_unwind(Box::new("x"))).await;
-        assert!(panicked.expect_err("panics").is_panic());
-        // An async function called there is a future, whose body does not run.
+        assert!(panicked.expect_err("the closure should panic").is_panic());
+        // An async function called there returns a future, whose body does not run.
         let begun = Arc::new(AtomicBool::new(false));
         let set = begun.clone();
         let coroutine = async move || set.store(true, Ordering::SeqCst);
         drop(spawn_blocking(move || drop(coroutine())).await);
         assert!(!begun.load(Ordering::SeqCst));
     });
-    // A timeout stops the waiting; the drop of the runtime waits for the work.
+    // A timeout ends the wait; dropping the runtime waits for the work.
     let done = Arc::new(AtomicBool::new(false));
     let set = done.clone();
     let (release, wait) = mpsc::channel::<()>();
@@ -485,11 +506,11 @@ fn the_closure_of_spawn_blocking() {
             thread::sleep(2 * MOMENT);
             set.store(true, Ordering::SeqCst);
         });
-        timeout(MOMENT, work).await.expect_err("it waits");
+        timeout(MOMENT, work).await.expect_err("the job should still wait");
         drop(release);
     });
     assert!(done.load(Ordering::SeqCst));
-    // ... and `shutdown_background` does not.
+    // `shutdown_background` does not wait.
     let event_loop = one_thread();
     let (release, wait) = mpsc::channel::<()>();
     event_loop.spawn_blocking(move || wait.recv());
@@ -506,14 +527,14 @@ fn abort_of_a_blocking_job_that_has_begun_does_nothing() {
             thread::sleep(2 * MOMENT);
             7
         });
-        begins.await.expect("it begins");
+        begins.await.expect("the job should begin");
         job.abort();
-        assert_eq!(job.await.expect("it is not cancelled"), 7);
+        assert_eq!(job.await.expect("the job should not be cancelled"), 7);
     });
 }
 
 #[test]
-fn a_timeout_around_what_blocks() {
+fn a_timeout_does_not_interrupt_blocking_code() {
     run(async {
         let start = Instant::now();
         let result = timeout(MOMENT, async { thread::sleep(4 * MOMENT) }).await;
@@ -547,29 +568,29 @@ fn handle_block_on_does_not_drive_the_loop() {
     let (done, is_done) = mpsc::channel();
     let waiter = thread::spawn(move || {
         handle.block_on(async { sleep(MOMENT).await });
-        done.send(()).expect("it is waited for");
+        done.send(()).expect("the receiver should wait");
     });
-    is_done.recv_timeout(6 * MOMENT).expect_err("nobody drives the timer");
+    is_done.recv_timeout(6 * MOMENT).expect_err("the timer should not advance");
     event_loop.block_on(async {
         while is_done.try_recv().is_err() {
             sleep(MOMENT).await;
         }
     });
-    waiter.join().expect("no panic");
-    // A future made outside of the loop has no timer: `timeout` panics as it is called.
+    waiter.join().expect("the thread should not panic");
+    // Outside of the runtime there is no timer, so the call of `timeout` panics.
     let text = panics(|| timeout(MOMENT, future::pending::<()>()));
     assert!(text.contains("there is no reactor running"), "{text}");
 }
 
 #[test]
-fn notify_one_is_remembered() {
+fn notify_one_stores_a_permit() {
     run(async {
         let notify = Notify::new();
         notify.notify_one();
         notify.notified().await;
         notify.notify_waiters();
-        timeout(MOMENT, notify.notified()).await.expect_err("it is not remembered");
-        // One of two.
+        timeout(MOMENT, notify.notified()).await.expect_err("no permit should be stored");
+        // `notify_one` wakes one of two waiters.
         let notify = Arc::new(Notify::new());
         let waiters = [0; 2].map(|_| {
             let notify = notify.clone();
@@ -583,7 +604,7 @@ fn notify_one_is_remembered() {
 }
 
 #[test]
-fn a_polled_again_coroutine_panics() {
+fn polling_a_completed_coroutine_panics() {
     let mut context = Context::from_waker(Waker::noop());
     let mut done = Box::pin(async {});
     assert!(done.as_mut().poll(&mut context).is_ready());
@@ -592,7 +613,7 @@ fn a_polled_again_coroutine_panics() {
 }
 
 #[test]
-fn a_pending_without_a_wake_hangs() {
+fn a_pending_without_a_wake_never_completes() {
     run(async {
         let task = tokio::spawn(async {
             let mut over = false;
@@ -610,16 +631,16 @@ fn a_pending_without_a_wake_hangs() {
         assert!(!task.is_finished());
         let mut timer = Box::pin(sleep(Duration::from_millis(1)));
         timer.as_mut().await;
-        assert!(timer.as_mut().now_or_never().is_some(), "a timer that went off is ready");
+        assert!(timer.as_mut().now_or_never().is_some(), "a timer that has fired should be ready");
     });
 }
 
 #[test]
-fn a_oneshot_whose_sender_is_gone() {
+fn a_channel_whose_sender_is_dropped() {
     run(async {
         let (send, receive) = oneshot::channel::<()>();
         drop(send);
-        receive.await.expect_err("nobody sends");
+        receive.await.expect_err("the sender should be gone");
         panics(|| tokio::sync::mpsc::channel::<()>(0));
         let (send, mut receive) = tokio::sync::mpsc::channel::<()>(1);
         drop(send);
@@ -634,7 +655,7 @@ fn tokio_mutex() {
         let _ = LOCK.lock().await;
         assert!(LOCK.try_lock().is_ok());
         let held = LOCK.lock().await;
-        timeout(MOMENT, LOCK.lock()).await.expect_err("it is not re-entrant");
+        timeout(MOMENT, LOCK.lock()).await.expect_err("the lock should not be reentrant");
         drop(held);
         let lock = Arc::new(Mutex::new(0));
         let locked = lock.clone();
@@ -643,7 +664,7 @@ fn tokio_mutex() {
             let _held = locked.lock().await;
             panic::resume_unwind(Box::new("x"));
         });
-        assert!(task.await.expect_err("panics").is_panic());
+        assert!(task.await.expect_err("the task should panic").is_panic());
         assert_eq!(*lock.lock().await, 1);
     });
 }
@@ -652,12 +673,12 @@ fn tokio_mutex() {
 fn tokio_semaphore() {
     run(async {
         let semaphore = Arc::new(Semaphore::new(1));
-        let _ = semaphore.acquire().await.expect("open");
+        let _ = semaphore.acquire().await.expect("the semaphore should be open");
         assert_eq!(semaphore.available_permits(), 1);
         semaphore.add_permits(1);
         assert_eq!(semaphore.available_permits(), 2);
-        let permit = semaphore.clone().acquire_owned().await.expect("open");
-        tokio::spawn(async move { drop(permit) }).await.expect("no panic");
+        let permit = semaphore.clone().acquire_owned().await.expect("the semaphore should be open");
+        tokio::spawn(async move { drop(permit) }).await.expect("the task should not panic");
         assert_eq!(semaphore.available_permits(), 2);
     });
 }
@@ -672,7 +693,7 @@ fn an_interval_bursts_after_a_stall() {
             ticks.set_missed_tick_behavior(behavior);
             ticks.tick().await;
             thread::sleep(SECOND * 17 / 10);
-            yield_now().await; // the loop hears the clock
+            yield_now().await; // the runtime reads the clock
             sleep(Duration::from_millis(1)).await;
             let mut got = 0;
             while got < 3 && ticks.tick().now_or_never().is_some() {
@@ -684,7 +705,7 @@ fn an_interval_bursts_after_a_stall() {
 }
 
 #[test]
-fn cancellation_is_heard_at_an_await_only() {
+fn cancellation_takes_effect_only_at_an_await() {
     run(async {
         let (started, mut begun) = oneshot::channel();
         let task = tokio::spawn(async move {
@@ -695,7 +716,7 @@ fn cancellation_is_heard_at_an_await_only() {
             5
         });
         task.abort();
-        assert!(task.await.expect_err("not begun").is_cancelled());
+        assert!(task.await.expect_err("the task should not begin").is_cancelled());
         assert!(begun.try_recv().is_err());
         let task = tokio::spawn(async { sleep(Duration::ZERO).await });
         let held = Arc::new(());
@@ -706,19 +727,19 @@ fn cancellation_is_heard_at_an_await_only() {
         });
         yield_now().await;
         holder.abort();
-        assert_eq!(Arc::strong_count(&held), 2, "the loop has not got to it");
-        assert!(holder.await.expect_err("aborted").is_cancelled());
+        assert_eq!(Arc::strong_count(&held), 2, "the task should not be dropped yet");
+        assert!(holder.await.expect_err("the task should be aborted").is_cancelled());
         assert_eq!(Arc::strong_count(&held), 1);
-        task.await.expect("no panic");
+        task.await.expect("the task should not panic");
     });
 }
 
 #[test]
-fn an_abort_handle_that_is_dropped_does_nothing() {
+fn dropping_an_abort_handle_does_nothing() {
     run(async {
         let task = tokio::spawn(after(1, 3));
         drop(task.abort_handle());
-        assert_eq!(task.await.expect("not aborted"), 3);
+        assert_eq!(task.await.expect("the task should not be aborted"), 3);
     });
 }
 
@@ -737,7 +758,7 @@ fn watch_with_wait_for_misses_a_set_that_clear_follows() {
 }
 
 #[test]
-fn a_sleep_of_zero_takes_a_step_of_the_timer() {
+fn a_sleep_of_zero_waits_for_a_tick_of_the_timer() {
     run(async {
         let start = Instant::now();
         for _ in 0..100 {
@@ -751,8 +772,8 @@ fn a_sleep_of_zero_takes_a_step_of_the_timer() {
 fn a_barrier_counts_a_wait_that_was_dropped() {
     run(async {
         let barrier = Barrier::new(2);
-        timeout(MOMENT, barrier.wait()).await.expect_err("the other one has not come");
-        assert!(barrier.wait().await.is_leader(), "it is the second of two");
+        timeout(MOMENT, barrier.wait()).await.expect_err("the second task should be missing");
+        assert!(barrier.wait().await.is_leader(), "this wait should be the second of two");
     });
 }
 
@@ -763,39 +784,42 @@ fn a_oneshot_as_a_future() {
         drop(receive);
         assert!(send.is_closed());
         send.closed().await;
-        assert_eq!(send.send(1), Err(1), "it gives the value back");
+        assert_eq!(send.send(1), Err(1), "the error should contain the value");
         let (send, mut receive) = oneshot::channel();
         assert!(receive.is_empty());
-        send.send(Err::<(), _>("failed")).expect("the receiver lives");
+        send.send(Err::<(), _>("failed")).expect("the receiver should live");
         assert!(!receive.is_empty());
-        assert_eq!(receive.try_recv().expect("it is there"), Err("failed"));
-        receive.try_recv().expect_err("it was taken");
+        assert_eq!(receive.try_recv().expect("the value should be there"), Err("failed"));
+        receive.try_recv().expect_err("the value should be taken");
         let set_once = SetOnce::new();
         assert!(!set_once.initialized());
-        set_once.set(1).expect("it is the first");
+        set_once.set(1).expect("this value should be the first");
         assert_eq!((set_once.get(), set_once.get()), (Some(&1), Some(&1)));
     });
 }
 
 #[test]
-fn what_can_be_asked_of_a_channel() {
+fn the_state_of_a_channel() {
     let (send, receive) = tokio::sync::mpsc::channel(2);
     assert!(receive.is_empty());
-    send.try_send(1).expect("there is room");
+    send.try_send(1).expect("a slot should be free");
     assert_eq!((receive.len(), send.capacity(), send.max_capacity()), (1, 1, 2));
-    send.try_send(2).expect("there is room");
+    send.try_send(2).expect("a slot should be free");
     assert_eq!(send.capacity(), 0);
     drop(receive);
-    assert!(run(send.send(3)).is_err_and(|error| error.0 == 3), "it gives the item back");
+    assert!(
+        run(send.send(3)).is_err_and(|error| error.0 == 3),
+        "the error should contain the item"
+    );
 }
 
 #[test]
-fn a_channel_with_a_reserved_place_is_not_at_its_end_when_closed() {
+fn a_closed_channel_with_a_reserved_slot_has_not_ended() {
     run(async {
         let (send, mut receive) = tokio::sync::mpsc::channel(1);
-        let place = send.reserve().await.expect("it is open");
+        let place = send.reserve().await.expect("the channel should be open");
         receive.close();
-        timeout(MOMENT, receive.recv()).await.expect_err("an item may still come");
+        timeout(MOMENT, receive.recv()).await.expect_err("an item may still arrive");
         place.send(1);
         assert_eq!(receive.recv().await, Some(1));
         assert_eq!(receive.recv().await, None);
@@ -803,24 +827,24 @@ fn a_channel_with_a_reserved_place_is_not_at_its_end_when_closed() {
 }
 
 #[test]
-fn async_channel_can_be_closed_by_each_end_and_mixes_its_readers() {
+fn a_sender_of_async_channel_can_close_the_channel() {
     run(async {
         let (send, receive) = async_channel::bounded(1);
-        send.send(1).await.expect("it is open");
+        send.send(1).await.expect("the channel should be open");
         let waiting = send.clone();
         let waiting = tokio::spawn(async move { waiting.send(2).await.is_err() });
         yield_now().await;
         send.close();
-        assert!(waiting.await.expect("no panic"));
+        assert!(waiting.await.expect("the task should not panic"));
         assert_eq!(receive.recv().await, Ok(1));
-        receive.recv().await.expect_err("it is closed");
+        receive.recv().await.expect_err("the channel should be closed");
     });
 }
 
 #[test]
 fn a_notification_of_event_listener_is_lost_with_its_waiter() {
     use event_listener::Event;
-    // A condition made of it: the waiter that is notified, and aborted before it has the lock.
+    // A condition variable: one waiter is notified, then aborted before acquiring the lock.
     let lock: Arc<Mutex<()>> = Arc::default();
     let event = Arc::new(Event::new());
     run(async {
@@ -848,16 +872,16 @@ fn a_notification_of_event_listener_is_lost_with_its_waiter() {
 }
 
 #[test]
-fn polled_to_its_end_and_then_spawned_is_a_panic() {
+fn spawning_a_completed_coroutine_panics() {
     run(async {
         let mut coroutine = Box::pin(async {});
         assert!((&mut coroutine).now_or_never().is_some());
-        assert!(tokio::spawn(coroutine).await.expect_err("panics").is_panic());
+        assert!(tokio::spawn(coroutine).await.expect_err("the task should panic").is_panic());
     });
 }
 
 #[test]
-fn a_task_group_of_join_all_is_none() {
+fn join_all_is_not_a_task_group() {
     run(async {
         let mut tasks = JoinSet::new();
         tasks.spawn(async { Err("own") });
@@ -866,15 +890,19 @@ fn a_task_group_of_join_all_is_none() {
             Ok(())
         });
         let results = tasks.join_all().await;
-        assert_eq!(results, [Err("own"), Ok(())], "it waits for all, and looks into none");
+        assert_eq!(
+            results,
+            [Err("own"), Ok(())],
+            "join_all should wait for all tasks and inspect no result"
+        );
     });
 }
 
 #[test]
 fn the_handles_of_a_runtime() {
     panics(runtime::Handle::current);
-    runtime::Handle::try_current().expect_err("outside");
-    run(async { runtime::Handle::try_current().expect("inside") });
+    runtime::Handle::try_current().expect_err("there should be no runtime");
+    run(async { runtime::Handle::try_current().expect("there should be a runtime") });
     run(async { assert_eq!(tokio::task::try_id(), None) });
     panics(|| run(async { tokio::task::id() }));
 }
@@ -882,10 +910,11 @@ fn the_handles_of_a_runtime() {
 #[test]
 fn max_blocking_threads_limits_them() {
     let mut builder = runtime::Builder::new_current_thread();
-    let event_loop = builder.max_blocking_threads(1).enable_all().build().expect("it starts");
+    let event_loop =
+        builder.max_blocking_threads(1).enable_all().build().expect("the runtime should start");
     event_loop.block_on(async {
         let both = [0; 2].map(|_| spawn_blocking(|| thread::current().id()));
-        let ids = try_join_all(both).await.expect("no panic");
+        let ids = try_join_all(both).await.expect("no job should panic");
         assert_eq!(ids[0], ids[1]);
     });
 }
@@ -898,7 +927,12 @@ fn block_in_place_panics_on_one_thread() {
 
 #[test]
 fn without_io_what_needs_it_panics() {
-    let bare = || runtime::Builder::new_current_thread().enable_time().build().expect("it starts");
+    let bare = || {
+        runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .expect("the runtime should start")
+    };
     let interrupt = tokio::signal::unix::SignalKind::user_defined2();
     let texts = [
         panics(|| bare().block_on(async { drop(TcpListener::bind("127.0.0.1:0").await) })),
@@ -917,38 +951,42 @@ fn without_io_what_needs_it_panics() {
 }
 
 #[test]
-fn a_signal_once_listened_to_does_not_end_the_program_any_more() {
+fn a_signal_with_a_stream_no_longer_ends_the_program() {
     use rustix::process::{Signal, getpid, kill_process};
     run(async {
         let kind = tokio::signal::unix::SignalKind::user_defined1();
-        let mut signal = tokio::signal::unix::signal(kind).expect("it is free");
-        kill_process(getpid(), Signal::USR1).expect("it is this process");
-        signal.recv().await.expect("it comes");
+        let mut signal = tokio::signal::unix::signal(kind).expect("the signal should be free");
+        kill_process(getpid(), Signal::USR1).expect("this process should exist");
+        signal.recv().await.expect("the signal should arrive");
         drop(signal);
-        kill_process(getpid(), Signal::USR1).expect("it is this process");
-        sleep(MOMENT).await; // the test would not get here
+        kill_process(getpid(), Signal::USR1).expect("this process should exist");
+        sleep(MOMENT).await; // otherwise the signal ends the test
     });
 }
 
 #[test]
 fn sockets() {
     run(async {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let address = listener.local_addr().expect("bound");
-        let client = TcpStream::connect(address).await.expect("it listens");
-        let (mut accepted, _) = listener.accept().await.expect("it has connected");
-        assert_eq!(client.peer_addr().expect("connected"), address);
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port should be free");
+        let address = listener.local_addr().expect("the listener should be bound");
+        let client = TcpStream::connect(address).await.expect("the listener should accept");
+        let (mut accepted, _) = listener.accept().await.expect("the client should be connected");
+        assert_eq!(client.peer_addr().expect("the client should be connected"), address);
         drop(listener);
-        TcpStream::connect(address).await.expect_err("nobody listens");
-        accepted.write_all(b"on").await.expect("what is accepted goes on");
-        accepted.shutdown().await.expect("open");
-        let error = accepted.write_all(b"more").await.expect_err("shut down");
+        TcpStream::connect(address).await.expect_err("the port should be closed");
+        accepted.write_all(b"on").await.expect("the accepted socket should be open");
+        accepted.shutdown().await.expect("the socket should be open");
+        let error = accepted.write_all(b"more").await.expect_err("the socket should be shut down");
         assert_eq!(error.kind(), ErrorKind::BrokenPipe);
         let mut client = client;
         let mut text = String::new();
-        client.read_to_string(&mut text).await.expect("readable");
+        client.read_to_string(&mut text).await.expect("the socket should be readable");
         assert_eq!(text, "on");
-        assert_eq!(client.read(&mut [0]).await.expect("readable"), 0, "the end is a read of 0");
+        assert_eq!(
+            client.read(&mut [0]).await.expect("the socket should be readable"),
+            0,
+            "a read should return 0 at the end"
+        );
     });
 }
 
@@ -957,60 +995,63 @@ fn a_buf_writer_that_is_dropped_delivers_nothing() {
     run(async {
         let (ours, mut theirs) = tokio::io::duplex(1024);
         let mut writer = BufWriter::new(ours);
-        writer.write_all(b"lost").await.expect("open");
+        writer.write_all(b"lost").await.expect("the pipe should be open");
         drop(writer);
         let mut text = String::new();
-        theirs.read_to_string(&mut text).await.expect("readable");
+        theirs.read_to_string(&mut text).await.expect("the pipe should be readable");
         assert_eq!(text, "");
     });
 }
 
 #[test]
-fn what_read_exact_has_read_is_lost_when_cut_short() {
+fn a_cancelled_read_exact_loses_bytes_and_a_cancelled_send_its_item() {
     run(async {
         let (mut ours, mut theirs) = tokio::io::duplex(1024);
-        ours.write_all(b"ab").await.expect("open");
+        ours.write_all(b"ab").await.expect("the pipe should be open");
         let mut four = [0; 4];
-        timeout(MOMENT, theirs.read_exact(&mut four)).await.expect_err("two are missing");
-        ours.write_all(b"cdef").await.expect("open");
-        theirs.read_exact(&mut four).await.expect("four more");
+        timeout(MOMENT, theirs.read_exact(&mut four))
+            .await
+            .expect_err("two bytes should be missing");
+        ours.write_all(b"cdef").await.expect("the pipe should be open");
+        theirs.read_exact(&mut four).await.expect("four more bytes should arrive");
         assert_eq!(&four, b"cdef");
         let (send, mut receive) = tokio::sync::mpsc::channel(1);
-        send.send(1).await.expect("open");
-        timeout(MOMENT, send.send(2)).await.expect_err("it is full");
+        send.send(1).await.expect("the channel should be open");
+        timeout(MOMENT, send.send(2)).await.expect_err("the channel should be full");
         assert_eq!(receive.recv().await, Some(1));
-        receive.try_recv().expect_err("the second is gone");
+        receive.try_recv().expect_err("the second item should be lost");
     });
 }
 
 #[test]
-fn a_socket_closes_when_dropped_and_goes_back_to_std() {
+fn a_socket_closes_when_dropped_and_converts_to_std() {
     use std::io::Read;
     run(async {
-        let (ours, theirs) = UnixStream::pair().expect("a socket is left");
-        let mut theirs = theirs.into_std().expect("it is ours");
-        theirs.set_nonblocking(false).expect("it is ours");
-        ours.writable().await.expect("it is writable");
-        assert_eq!(ours.try_write(b"x").expect("there is room"), 1);
+        let (ours, theirs) = UnixStream::pair().expect("a socket should be free");
+        let mut theirs = theirs.into_std().expect("the socket should convert");
+        theirs.set_nonblocking(false).expect("the socket should be open");
+        ours.writable().await.expect("the socket should be writable");
+        assert_eq!(ours.try_write(b"x").expect("the buffer should have room"), 1);
         drop(ours);
         let mut text = String::new();
-        theirs.read_to_string(&mut text).expect("readable until its end");
+        theirs.read_to_string(&mut text).expect("the socket should reach its end");
         assert_eq!(text, "x");
     });
 }
 
 #[test]
-#[cfg_attr(not(target_os = "linux"), ignore = "only Linux has the /proc in which it looks")]
+#[cfg_attr(not(target_os = "linux"), ignore = "reads /proc, which only Linux has")]
 fn children() {
     run(async {
         let mut command = Command::new("sleep");
         command.arg("60").kill_on_drop(true);
-        let child = command.spawn().expect("it starts");
-        let id = i32::try_from(child.id().expect("it runs")).expect("small");
+        let child = command.spawn().expect("the child should start");
+        let id =
+            i32::try_from(child.id().expect("the child should run")).expect("the ID should fit");
         drop(child);
         let killed = async {
             let stat = || std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
-            // Gone, or not yet waited for.
+            // Gone, or a zombie.
             loop {
                 let stat = stat();
                 if stat.is_empty() || stat.contains(") Z") {
@@ -1019,18 +1060,25 @@ fn children() {
                 sleep(MOMENT).await;
             }
         };
-        timeout(20 * SECOND, killed).await.expect("it is killed");
-        let child = command.kill_on_drop(false).spawn().expect("it starts");
-        let id = i32::try_from(child.id().expect("it runs")).expect("small");
+        timeout(20 * SECOND, killed).await.expect("the child should be killed");
+        let child = command.kill_on_drop(false).spawn().expect("the child should start");
+        let id =
+            i32::try_from(child.id().expect("the child should run")).expect("the ID should fit");
         drop(child);
         sleep(MOMENT).await;
-        let alive = rustix::process::Pid::from_raw(id).expect("not zero");
-        rustix::process::test_kill_process(alive).expect("it runs on");
-        rustix::process::kill_process(alive, rustix::process::Signal::KILL).expect("it runs on");
-        // `wait_with_output` closes standard input, unwritten.
+        let alive = rustix::process::Pid::from_raw(id).expect("the ID should not be zero");
+        rustix::process::test_kill_process(alive).expect("the child should keep running");
+        rustix::process::kill_process(alive, rustix::process::Signal::KILL)
+            .expect("the child should keep running");
+        // `wait_with_output` closes standard input unwritten.
         let mut cat = Command::new("cat");
         cat.stdin(Stdio::piped()).stdout(Stdio::piped());
-        let output = cat.spawn().expect("it starts").wait_with_output().await.expect("ours");
+        let output = cat
+            .spawn()
+            .expect("cat should start")
+            .wait_with_output()
+            .await
+            .expect("the child should be ours");
         assert!(output.status.success() && output.stdout.is_empty());
     });
 }
@@ -1041,46 +1089,59 @@ fn a_limit_for_lines() {
     use tokio_util::codec::{FramedRead, LinesCodec, LinesCodecError};
     run(async {
         let mut lines = FramedRead::new(&b"too long\n"[..], LinesCodec::new_with_max_length(3));
-        let error = lines.next().await.expect("there is one").expect_err("too long");
+        let error = lines
+            .next()
+            .await
+            .expect("a line should arrive")
+            .expect_err("the line should be too long");
         assert!(matches!(error, LinesCodecError::MaxLineLengthExceeded));
     });
 }
 
 #[test]
-fn a_tracker_ends_only_after_a_close() {
+fn the_wait_of_a_tracker_returns_only_after_close() {
     run(async {
         let tracker = TaskTracker::new();
         tracker.spawn(async {});
-        timeout(MOMENT, tracker.wait()).await.expect_err("not closed");
+        timeout(MOMENT, tracker.wait()).await.expect_err("the tracker should be open");
         tracker.close();
         tracker.wait().await;
     });
 }
 
 #[test]
-fn a_name_in_a_join_map_that_is_taken_aborts_the_other() {
+fn spawning_under_a_used_key_aborts_the_earlier_task() {
     run(async {
         let mut tasks = JoinMap::new();
         tasks.spawn("name", future::pending());
         tasks.spawn("name", async { 2 });
         assert_eq!(tasks.len(), 1);
-        assert_eq!(tasks.join_next().await.expect("one").1.expect("it was not aborted"), 2);
+        assert_eq!(
+            tasks
+                .join_next()
+                .await
+                .expect("a task should be left")
+                .1
+                .expect("the task should not be aborted"),
+            2
+        );
         assert!(tasks.join_next().await.is_none());
     });
 }
 
 #[test]
-fn spawn_wants_send_also_on_a_local_runtime_and_spawn_local_does_not() {
+fn spawn_local_does_not_require_send_but_a_local_runtime() {
     use std::rc::Rc;
     let mut builder = runtime::Builder::new_current_thread();
-    let event_loop = builder.build_local(runtime::LocalOptions::default()).expect("it starts");
+    let event_loop =
+        builder.build_local(runtime::LocalOptions::default()).expect("the runtime should start");
     let shared = Rc::new(1);
     let task = event_loop.spawn_local(async move { *shared });
-    assert_eq!(event_loop.block_on(task).expect("no panic"), 1);
+    assert_eq!(event_loop.block_on(task).expect("the task should not panic"), 1);
     panics(|| run(async { drop(tokio::task::spawn_local(async {})) }));
 }
 
-/// Coroutines in `main`, and functions beside it.
+/// Returns a program with an async `main` around `body`, and with `functions`.
 fn program(body: &str, functions: &str) -> String {
     format!(
         "#[tokio::main(flavor = \"current_thread\")]\nasync fn main() {{ {body} }}\n{functions}\n"
@@ -1100,7 +1161,7 @@ fn what_the_compiler_refuses() {
     let timer = "let mut t = tokio::time::sleep(std::time::Duration::ZERO);";
     let refused = [
         (
-            "a Rc in a task",
+            "an Rc in a task",
             "cannot be sent",
             spawns(
                 "let rc = std::rc::Rc::new(1);",
@@ -1135,7 +1196,7 @@ fn what_the_compiler_refuses() {
         ),
         ("await in a function", "E0728", program("f();", "fn f() { a().await; }\nasync fn a() {}")),
         ("yield in a coroutine", "E0658", program("c().await;", "async fn c() { yield 1; }")),
-        ("a call thrown away", "unused", program("a(); b().await;", two)),
+        ("an unused call", "unused", program("a(); b().await;", two)),
         (
             "oneshot sent twice",
             "E0382",
@@ -1153,7 +1214,7 @@ fn what_the_compiler_refuses() {
             ),
         ),
         (
-            "a Rc in a callback",
+            "an Rc in a callback",
             "E0277",
             program("let r = std::rc::Rc::new(1); call(move || println!(\"{r}\"));", call),
         ),
@@ -1197,13 +1258,13 @@ fn what_the_compiler_refuses() {
     ];
     for (name, code, source) in refused {
         let why = compile(&name.replace(' ', "-"), &source).err();
-        let why = why.unwrap_or_else(|| panic!("{name}: it compiles"));
+        let why = why.unwrap_or_else(|| panic!("{name}: the program should not compile"));
         assert!(why.contains(code), "{name}: not {code}: {why}");
     }
 }
 
 #[test]
-fn what_the_compiler_lets_pass() {
+fn what_the_compiler_accepts() {
     let two = "async fn a() {}\nasync fn b() {}";
     let lock = "static L: tokio::sync::Mutex<Vec<u8>> = tokio::sync::Mutex::const_new(vec![]);";
     let body = "futures::future::join(a(), b()).await; let _ = a(); let _dropped = b();
@@ -1212,38 +1273,40 @@ fn what_the_compiler_lets_pass() {
         let locked = || println!(\"{}\", L.try_lock().is_err());
         match L.lock().await.pop() { None => locked(), Some(_) => {} }
         if let Some(_) = L.lock().await.pop() {} else { locked() }
-        tokio::spawn(async { panic!(\"nobody looks\") });
+        tokio::spawn(async { panic!(\"not inspected\") });
         tokio::task::yield_now().await;";
     let count = "async fn count(n: u32) { if n > 0 { Box::pin(count(n - 1)).await } }";
     let source = program(body, &format!("{two}\n{lock}\n{count}"));
     let path = compile("passes", &source).unwrap_or_else(|why| panic!("{why}"));
-    let output = std::process::Command::new(path).output().expect("it starts");
-    // In a `match` the guard lives until its end; in an `else`, since edition 2024, it does not.
+    let output = std::process::Command::new(path).output().expect("the program should start");
+    // In a `match` the guard lives until the end of the `match`. In an `else`, since edition 2024,
+    // the guard is already dropped.
     assert_eq!(String::from_utf8_lossy(&output.stdout), "true\nfalse\n");
-    assert!(output.status.success(), "a panic in a task whose handle was dropped");
-    assert!(String::from_utf8_lossy(&output.stderr).contains("nobody looks"));
+    assert!(output.status.success(), "a panic in a detached task should not end the program");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("not inspected"));
 }
 
 #[test]
 fn a_panic_in_a_job_of_rayon_aborts() {
     let source = "fn main() { rayon::spawn(|| panic!()); std::thread::park(); }";
     let path = compile("rayon-panics", source).unwrap_or_else(|why| panic!("{why}"));
-    let status = std::process::Command::new(path).output().expect("it starts").status;
-    assert_eq!(status.code(), None, "it ended by a signal: {status}");
+    let status =
+        std::process::Command::new(path).output().expect("the program should start").status;
+    assert_eq!(status.code(), None, "a signal should end the program: {status}");
 }
 
 #[test]
-fn the_panic_hook_hears_of_a_panic_in_a_task_and_of_no_error() {
+fn the_panic_hook_runs_for_a_panic_in_a_task_but_not_for_an_error() {
     let body = "std::panic::set_hook(Box::new(|_| println!(\"heard\")));
         drop(tokio::spawn(async { panic!() }).await);
-        drop(tokio::spawn(async { Err::<(), _>(\"nobody looks\") }).await);
+        drop(tokio::spawn(async { Err::<(), _>(\"not inspected\") }).await);
         drop(std::panic::take_hook());
         drop(tokio::spawn(async { panic!(\"as before\") }).await);";
     let path = compile("panic-hook", &program(body, "")).unwrap_or_else(|why| panic!("{why}"));
-    let output = std::process::Command::new(path).output().expect("it starts");
+    let output = std::process::Command::new(path).output().expect("the program should start");
     let (text, why) = (output.stdout, String::from_utf8_lossy(&output.stderr).into_owned());
     assert_eq!(String::from_utf8_lossy(&text), "heard\n");
-    assert!(why.contains("as before") && !why.contains("nobody looks"), "{why}");
+    assert!(why.contains("as before") && !why.contains("not inspected"), "{why}");
 }
 
 #[test]
@@ -1255,19 +1318,19 @@ fn the_flavor_local() {
             task.await.expect(\"the task should not panic\");
         }";
     let path = compile("flavor-local", source).unwrap_or_else(|why| panic!("{why}"));
-    let output = std::process::Command::new(path).output().expect("it starts");
+    let output = std::process::Command::new(path).output().expect("the program should start");
     assert_eq!(String::from_utf8_lossy(&output.stdout), "1\n");
 }
 
 #[test]
-fn what_is_said_of_cpython() {
+fn the_statements_about_cpython() {
     let interpreter = match python::interpreter() {
         Ok(interpreter) => interpreter,
-        Err(why) => return eprintln!("what is said of CPython: skipped: {why}"),
+        Err(why) => return eprintln!("the statements about CPython: skipped: {why}"),
     };
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/async_statements.py");
     let output = std::process::Command::new(interpreter).args(["-I", script]).output();
-    let output = output.expect("it starts");
+    let output = output.expect("the script should start");
     let text = String::from_utf8_lossy(&output.stdout);
     let why = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success() && text.lines().count() > 20, "{text}{why}");

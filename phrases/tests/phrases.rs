@@ -1,4 +1,4 @@
-//! Every phrase prints the same in Rust and on CPython, and its body alone is a program.
+//! Every phrase prints the same in Rust and on CPython, and its body compiles and runs alone.
 
 use std::path::Path;
 use std::process::Command;
@@ -11,38 +11,39 @@ use tests::phrases::{self, Phrase};
 use tests::{Program, python};
 
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How many run side by side.
+/// How many phrases run at the same time.
 const LANES: usize = 8;
-/// Waits with `pidfd_open`.
+/// The phrase that needs `pidfd_open`.
 const SENTINEL: &str = "multiprocessing::process_sentinel";
 
 fn all() -> Vec<Phrase> {
     phrases::all().unwrap_or_else(|wrong| panic!("{wrong}"))
 }
 
-/// Does `job` for each phrase, some side by side, and reports all that fail.
+/// Runs `job` for each phrase, several at a time, and reports all failures.
 fn for_each(job: impl Fn(&Phrase) -> Result<(), String> + Sync) {
     let mut all = all();
     if !cfg!(target_os = "linux") {
-        eprintln!("{SENTINEL}: skipped: only Linux has it");
+        eprintln!("{SENTINEL}: skipped: only Linux has `pidfd_open`");
         all.retain(|phrase| phrase.path() != SENTINEL);
     }
     assert!(!all.is_empty());
     let (rest, failures) = (Mutex::new(all.iter()), Mutex::new(Vec::new()));
-    let next = || rest.lock().expect("no job panics with the lock held").next();
+    let next = || rest.lock().expect("no thread should panic with the lock held").next();
     thread::scope(|scope| {
         for _ in 0..LANES {
             scope.spawn(|| {
                 while let Some(phrase) = next() {
                     if let Err(why) = job(phrase) {
-                        let mut failures = failures.lock().expect("nothing panics here");
+                        let mut failures =
+                            failures.lock().expect("no thread should panic with the lock held");
                         failures.push(format!("{}: {why}", phrase.path()));
                     }
                 }
             });
         }
     });
-    let failures = failures.into_inner().expect("nothing panics here");
+    let failures = failures.into_inner().expect("no thread should panic with the lock held");
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
@@ -51,13 +52,18 @@ fn printed(name: &str, command: Command) -> Result<Vec<String>, String> {
     Ok(transcript.lines.into_iter().map(|line| line.text).collect())
 }
 
-/// The version of CPython: 3 and 11.
+/// Returns the version of CPython, for example (3, 11).
 fn version(interpreter: &Path) -> (u32, u32) {
     let ask = "import sys; print(*sys.version_info[:2])";
-    let output = Command::new(interpreter).args(["-c", ask]).output().expect("it has been found");
+    let output =
+        Command::new(interpreter).args(["-c", ask]).output().expect("the interpreter should start");
     let text = String::from_utf8_lossy(&output.stdout);
-    let mut numbers = text.split_whitespace().map(|word| word.parse().expect("a number"));
-    (numbers.next().expect("major"), numbers.next().expect("minor"))
+    let mut numbers =
+        text.split_whitespace().map(|word| word.parse().expect("the version should be numbers"));
+    (
+        numbers.next().expect("a major version should be there"),
+        numbers.next().expect("a minor version should be there"),
+    )
 }
 
 fn rust(phrase: &Phrase) -> Result<Vec<String>, String> {
@@ -68,7 +74,7 @@ fn rust(phrase: &Phrase) -> Result<Vec<String>, String> {
 
 fn on_cpython(phrase: &Phrase, interpreter: &Path) -> Result<Vec<String>, String> {
     let mut command = Command::new(interpreter);
-    // Isolated: otherwise `import threading` would find the file `threading.py` beside this one.
+    // Isolated: otherwise `import threading` finds `threading.py` in the folder of the script.
     command.arg("-I").arg(phrase.python()).arg(&phrase.name);
     printed("on CPython", command)
 }
@@ -76,11 +82,11 @@ fn on_cpython(phrase: &Phrase, interpreter: &Path) -> Result<Vec<String>, String
 #[test]
 fn the_two_sides_have_the_same_phrases() {
     let all = all();
-    for module in phrases::modules().expect("the folder can be read") {
+    for module in phrases::modules().expect("the folder should be readable") {
         let rust: Vec<&str> =
             all.iter().filter(|p| p.module == module).map(|p| p.name.as_str()).collect();
-        let python = phrases::python_names(&module).expect("the file can be read");
-        assert_eq!(rust, python, "{module}: left in Rust, right in Python, in this order");
+        let python = phrases::python_names(&module).expect("the file should be readable");
+        assert_eq!(rust, python, "{module}: Rust on the left, Python on the right, in this order");
     }
 }
 
@@ -102,7 +108,7 @@ fn every_phrase_prints_the_same_on_both_sides() {
         }
         let Ok(interpreter) = &interpreter else { return Ok(()) };
         if phrase.since.is_some_and(|since| since > version) {
-            eprintln!("{}: skipped on CPython, which is older", phrase.path());
+            eprintln!("{}: skipped on CPython: this version is too old", phrase.path());
             return Ok(());
         }
         let on_cpython = on_cpython(phrase, interpreter)?;
@@ -129,10 +135,10 @@ fn every_body_alone_is_a_program() {
 }
 
 #[test]
-fn a_name_that_is_none_is_told() {
+fn an_unknown_name_is_an_error_of_one_line() {
     for arguments in [&["nothing"][..], &[], &["a", "b"]] {
         let output = Command::new(env!("CARGO_BIN_EXE_phrases")).args(arguments).output();
-        let output = output.expect("it starts");
+        let output = output.expect("the program should start");
         assert_eq!(output.status.code(), Some(2));
         assert_eq!(String::from_utf8_lossy(&output.stderr).lines().count(), 1);
     }
