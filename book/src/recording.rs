@@ -77,8 +77,12 @@ impl Recording {
     /// That it cannot be read, or what is wrong with its form.
     pub fn read(binary: &str) -> Result<Self, String> {
         let path = folder().join(binary).with_extension("tsv");
-        let text = fs::read_to_string(&path)
-            .map_err(|error| format!("no recording of {binary}: {}: {error}", path.display()))?;
+        if !path.is_file() {
+            return Err(format!(
+                "book/recordings/{binary}.tsv: missing; run cargo run -p book -- record {binary}"
+            ));
+        }
+        let text = fs::read_to_string(&path).map_err(|why| format!("{}: {why}", path.display()))?;
         Self::parse(&text).map_err(|wrong| format!("{}: {wrong}", path.display()))
     }
 

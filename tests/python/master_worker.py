@@ -1,4 +1,4 @@
-"""multiprocessing, Master and Worker: a worker that crashes harms nobody, and no task is lost."""
+"""multiprocessing, Master and Worker: a crash ends one worker only, and no task is lost."""
 
 import os
 import sys
@@ -27,7 +27,7 @@ def tell(words):
 
 
 def work(task, tries):
-    """The pretend work: one task kills its worker the first time, one kills whoever takes it."""
+    """The pretend work: one task kills its worker the first time, one kills every worker that runs it."""
     if (task == 7 and tries == 1) or task == 13:
         os.abort()
     time.sleep(0.2)
