@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Signal, kill_process};
 use tests::header::Header;
 use tests::program::GRACE;
-use tests::{Failure, Program, Running, Transcript, snippets};
+use tests::{Failure, Program, Running, snippets};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -23,10 +23,25 @@ fn start(program: Program) -> Running {
     program.start().unwrap_or_else(Failure::fail)
 }
 
-/// Lets it print a line, so that it is at work, and kills the parent alone.
-fn kill_parent(program: Program, signal: Signal) {
+/// Waits until all children are at work: each that counts has printed its first number. The early
+/// ones may be further.
+fn wait_for_work(running: &mut Running, binary: &str) {
+    let counts = !binary.starts_with("process_queue") && binary != "master_worker";
+    let (first, children) = if counts { ("0", 9) } else { ("", 2) };
+    let begun = |running: &Running| {
+        let texts = running.transcript().texts();
+        texts.iter().filter(|text| first.is_empty() || **text == first).count()
+    };
+    while begun(running) < children {
+        let more = running.transcript().lines.len() + 1;
+        running.wait_for_lines(more, PATIENCE).unwrap_or_else(Failure::fail);
+    }
+}
+
+/// Kills the parent alone while its children are at work.
+fn kill_parent(binary: &str, program: Program, signal: Signal) {
     let mut running = start(program);
-    running.wait_for_lines(2, PATIENCE).unwrap_or_else(Failure::fail);
+    wait_for_work(&mut running, binary);
     // Stopped, so that it is still at work when its children are looked for.
     running.signal(Signal::STOP);
     assert!(!running.children().is_empty(), "no children\n{}", running.transcript());
@@ -40,7 +55,7 @@ fn kill_parent(program: Program, signal: Signal) {
 fn kill_every_parent(signal: Signal) {
     thread::scope(|scope| {
         for binary in SUPERVISED {
-            scope.spawn(move || kill_parent(snippets::program(binary), signal));
+            scope.spawn(move || kill_parent(binary, snippets::program(binary), signal));
             let header = Header::read("processes", binary);
             // Interrupted, these two of Python's still wait for their children, as the
             // document's do.
@@ -51,7 +66,7 @@ fn kill_every_parent(signal: Signal) {
                 && !waits
                 && let Some(program) = snippets::counterpart(&header)
             {
-                scope.spawn(move || kill_parent(program, signal));
+                scope.spawn(move || kill_parent(binary, program, signal));
             }
         }
     });
@@ -69,16 +84,10 @@ pub fn no_child_outlives_a_parent_that_gets_sigkill() {
     kill_every_parent(Signal::KILL);
 }
 
-/// Kills the parent alone when so many first numbers are there: all its children are at work.
-fn orphan(binary: &str, first: &str, count: usize) -> Running {
+/// Kills the parent alone while its children are at work, and lets them go on.
+fn orphan(binary: &str) -> Running {
     let mut running = start(snippets::program(binary));
-    let begun = |running: &Running| {
-        running.transcript().texts().iter().filter(|text| **text == first).count()
-    };
-    while begun(&running) < count {
-        let more = running.transcript().lines.len() + 1;
-        running.wait_for_lines(more, PATIENCE).unwrap_or_else(Failure::fail);
-    }
+    wait_for_work(&mut running, binary);
     running.signal(Signal::KILL);
     running.wait(PATIENCE).unwrap_or_else(Failure::fail);
     thread::sleep(GRACE);
@@ -90,7 +99,7 @@ pub fn a_child_of_a_plain_program_outlives_a_killed_parent() {
     thread::scope(|scope| {
         for binary in ["process", "process_pool"] {
             scope.spawn(move || {
-                let running = orphan(binary, "0", 9);
+                let running = orphan(binary);
                 assert!(!running.children().is_empty(), "{binary}: no child is left");
                 let last = Instant::now() + PATIENCE;
                 while !running.children().is_empty() && Instant::now() < last {
@@ -106,7 +115,7 @@ pub fn a_child_of_a_plain_program_outlives_a_killed_parent() {
 
 /// Longer than the parent would have let them work.
 pub fn a_plain_reader_and_writer_never_end_after_their_parent_was_killed() {
-    let running = orphan("process_queue", "1", 1);
+    let running = orphan("process_queue");
     thread::sleep(Duration::from_secs(5));
     let children = running.children();
     for child in &children {
@@ -123,13 +132,7 @@ pub fn a_plain_reader_and_writer_never_end_after_their_parent_was_killed() {
 /// on to the end. The 45 numbers lack those that the killed had still to print.
 fn kill_children(binary: &str, kill: usize) {
     let mut running = start(snippets::program(binary));
-    // A child has begun when it has printed its first number; the early ones may be further.
-    let begun = |transcript: &Transcript| transcript.texts().iter().filter(|n| **n == "0").count();
-    let mut lines = 9;
-    while begun(running.transcript()) < 9 {
-        running.wait_for_lines(lines, PATIENCE).unwrap_or_else(Failure::fail);
-        lines += 1;
-    }
+    wait_for_work(&mut running, binary);
     let children = running.children();
     assert!(children.len() > kill, "{children:?}\n{}", running.transcript());
     for victim in &children[children.len() - kill..] {
