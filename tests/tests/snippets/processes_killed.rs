@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Signal, kill_process};
 use tests::header::Header;
 use tests::program::GRACE;
-use tests::{Failure, Program, Running, Transcript, snippets};
+use tests::{Failure, Program, Running, snippets};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -23,11 +23,25 @@ fn start(program: Program) -> Running {
     program.start().unwrap_or_else(Failure::fail)
 }
 
-/// Waits until the program has printed two lines, so that it is at work, and signals the parent
-/// alone.
-fn kill_parent(program: Program, signal: Signal) {
+/// Waits until all children are at work: each that counts has printed its first number. The early
+/// ones may be further.
+fn wait_for_work(running: &mut Running, binary: &str) {
+    let counts = !binary.starts_with("process_queue") && binary != "master_worker";
+    let (first, children) = if counts { ("0", 9) } else { ("", 2) };
+    let begun = |running: &Running| {
+        let texts = running.transcript().texts();
+        texts.iter().filter(|text| first.is_empty() || **text == first).count()
+    };
+    while begun(running) < children {
+        let more = running.transcript().lines.len() + 1;
+        running.wait_for_lines(more, PATIENCE).unwrap_or_else(Failure::fail);
+    }
+}
+
+/// Kills the parent alone while its children are at work.
+fn kill_parent(binary: &str, program: Program, signal: Signal) {
     let mut running = start(program);
-    running.wait_for_lines(2, PATIENCE).unwrap_or_else(Failure::fail);
+    wait_for_work(&mut running, binary);
     // The parent is stopped, so that it is still at work while its children are listed.
     running.signal(Signal::STOP);
     assert!(
@@ -45,7 +59,7 @@ fn kill_parent(program: Program, signal: Signal) {
 fn kill_every_parent(signal: Signal) {
     thread::scope(|scope| {
         for binary in SUPERVISED {
-            scope.spawn(move || kill_parent(snippets::program(binary), signal));
+            scope.spawn(move || kill_parent(binary, snippets::program(binary), signal));
             let header = Header::read("processes", binary);
             // After SIGINT, the Python counterparts of these two still wait for their children, as
             // in the document.
@@ -56,7 +70,7 @@ fn kill_every_parent(signal: Signal) {
                 && !waits
                 && let Some(program) = snippets::counterpart(&header)
             {
-                scope.spawn(move || kill_parent(program, signal));
+                scope.spawn(move || kill_parent(binary, program, signal));
             }
         }
     });
@@ -74,17 +88,10 @@ pub fn no_child_outlives_a_parent_that_receives_sigkill() {
     kill_every_parent(Signal::KILL);
 }
 
-/// Kills the parent alone when `count` children have printed their first number, so that all are at
-/// work.
-fn orphan(binary: &str, first: &str, count: usize) -> Running {
+/// Kills the parent alone while its children are at work.
+fn orphan(binary: &str) -> Running {
     let mut running = start(snippets::program(binary));
-    let begun = |running: &Running| {
-        running.transcript().texts().iter().filter(|text| **text == first).count()
-    };
-    while begun(&running) < count {
-        let more = running.transcript().lines.len() + 1;
-        running.wait_for_lines(more, PATIENCE).unwrap_or_else(Failure::fail);
-    }
+    wait_for_work(&mut running, binary);
     running.signal(Signal::KILL);
     running.wait(PATIENCE).unwrap_or_else(Failure::fail);
     thread::sleep(GRACE);
@@ -96,8 +103,8 @@ pub fn a_child_of_a_plain_program_outlives_a_killed_parent() {
     thread::scope(|scope| {
         for binary in ["process", "process_pool"] {
             scope.spawn(move || {
-                let running = orphan(binary, "0", 9);
-                assert!(!running.children().is_empty(), "{binary}: the children should be alive");
+                let running = orphan(binary);
+                assert!(!running.children().is_empty(), "{binary}: no child is left");
                 let last = Instant::now() + PATIENCE;
                 while !running.children().is_empty() && Instant::now() < last {
                     thread::sleep(Duration::from_millis(50));
@@ -116,7 +123,7 @@ pub fn a_child_of_a_plain_program_outlives_a_killed_parent() {
 /// The parent is killed. The reader and the writer keep running for longer than the parent would
 /// have let them work.
 pub fn a_plain_reader_and_writer_never_end_after_their_parent_was_killed() {
-    let running = orphan("process_queue", "1", 1);
+    let running = orphan("process_queue");
     thread::sleep(Duration::from_secs(5));
     let children = running.children();
     for child in &children {
@@ -133,14 +140,7 @@ pub fn a_plain_reader_and_writer_never_end_after_their_parent_was_killed() {
 /// children run to the end. Of the 45 numbers, only numbers of the killed children are missing.
 fn kill_children(binary: &str, kill: usize) {
     let mut running = start(snippets::program(binary));
-    // A child has started when it has printed its first number. Early children may be further
-    // ahead.
-    let begun = |transcript: &Transcript| transcript.texts().iter().filter(|n| **n == "0").count();
-    let mut lines = 9;
-    while begun(running.transcript()) < 9 {
-        running.wait_for_lines(lines, PATIENCE).unwrap_or_else(Failure::fail);
-        lines += 1;
-    }
+    wait_for_work(&mut running, binary);
     let children = running.children();
     assert!(children.len() > kill, "{children:?}\n{}", running.transcript());
     for victim in &children[children.len() - kill..] {
