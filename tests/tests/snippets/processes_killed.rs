@@ -23,8 +23,8 @@ fn start(program: Program) -> Running {
     program.start().unwrap_or_else(Failure::fail)
 }
 
-/// Waits until all children are at work: each that counts has printed its first number. The early
-/// ones may be further.
+/// Waits until all children are at work: each child that counts has printed its first number. Early
+/// children may be further ahead.
 fn wait_for_work(running: &mut Running, binary: &str) {
     let counts = !binary.starts_with("process_queue") && binary != "master_worker";
     let (first, children) = if counts { ("0", 9) } else { ("", 2) };
@@ -104,7 +104,7 @@ pub fn a_child_of_a_plain_program_outlives_a_killed_parent() {
         for binary in ["process", "process_pool"] {
             scope.spawn(move || {
                 let running = orphan(binary);
-                assert!(!running.children().is_empty(), "{binary}: no child is left");
+                assert!(!running.children().is_empty(), "{binary}: the children should be alive");
                 let last = Instant::now() + PATIENCE;
                 while !running.children().is_empty() && Instant::now() < last {
                     thread::sleep(Duration::from_millis(50));
