@@ -175,9 +175,8 @@ impl Picture<'_> {
         let beats = self.places(lane, words);
         let found = beats.len();
         so(found >= least, format!("{lane} {words} {found} times, should be {least} at least"))?;
-        let late = if lane.is_empty() { READ } else { ROUNDED };
         let too_early =
-            beats.windows(2).find(|w| entries[w[1]].at + late < entries[w[0]].at + pause);
+            beats.windows(2).find(|w| entries[w[1]].at + ROUNDED < entries[w[0]].at + pause);
         so(too_early.is_none(), format!("{lane} {words} again before {pause:?} are over"))?;
         Ok(beats.iter().filter_map(|beat| number(&entries[*beat].words)).collect())
     }

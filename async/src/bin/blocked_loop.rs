@@ -22,7 +22,9 @@ use tokio::runtime;
 async fn tick() {
     for n in 1..=4 {
         println!("tick {n}");
+        shared::log!(lane: "tick", waits, "for 250 ms");
         tokio::time::sleep(Duration::from_millis(250)).await;
+        shared::log!(lane: "tick", done);
     }
 }
 

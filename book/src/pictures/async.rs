@@ -126,12 +126,17 @@ pub(super) fn blocking_work(p: &Picture) -> Checked {
 pub(super) fn blocked_loop(p: &Picture) -> Checked {
     p.one_span("block", Meaning::Holds, "done: releases the loop", ms(1000))?;
     let block = &p.lane("block")?.spans[0];
-    let numbers = p.beats("", "tick", 4, ms(250))?;
-    so(numbers.len() == p.places("", "tick").len(), "each tick should have its number")?;
-    let ticks: Vec<Duration> =
-        p.places("", "tick").iter().map(|place| p.recording.entries[*place].at).collect();
-    let meanwhile = ticks.iter().any(|at| block.from < *at && *at < block.to);
-    so(!meanwhile && ticks[0] <= block.from, "it ticks although the loop is blocked")
+    let tick = p.lane("tick")?;
+    so(tick.spans.len() == 4, "the other task should wait four times")?;
+    for wait in &tick.spans {
+        p.lasts(tick, wait, ms(250))?;
+    }
+    let (first, rest) = (&tick.spans[0], &tick.spans[1..]);
+    let meanwhile = rest.iter().any(|wait| wait.from < block.to);
+    so(
+        !meanwhile && first.from <= block.from && block.to <= first.to,
+        "the first wait should last until the loop is released",
+    )
 }
 
 pub(super) fn run_coroutine_threadsafe(p: &Picture) -> Checked {
