@@ -33,13 +33,13 @@ fn every_line_that_uses_shared_is_a_complete_statement() {
     }
 }
 
-/// The README says `sed -i /shared::/d src/main.rs`.
+/// The README says `sed -i.bak /shared::/d src/main.rs`.
 #[test]
 fn the_readmes_command_deletes_these_lines() {
     use std::io::Write;
     let readme = std::fs::read_to_string(tests::workspace().join("README.md"))
         .expect("the README should be readable");
-    assert!(readme.contains("`sed -i /shared::/d src/main.rs`"));
+    assert!(readme.contains("`sed -i.bak /shared::/d src/main.rs`"));
     for (header, source) in sources() {
         let binary = &header.binary;
         let mut sed = Command::new("sed");
