@@ -1040,7 +1040,7 @@ fn a_socket_closes_when_dropped_and_converts_to_std() {
 }
 
 #[test]
-#[cfg_attr(not(target_os = "linux"), ignore = "reads /proc, which only Linux has")]
+#[cfg_attr(not(target_os = "linux"), ignore = "needs Linux: /proc")]
 fn children() {
     run(async {
         let mut command = Command::new("sleep");

@@ -76,8 +76,19 @@ pub fn after(setup: &str, program: &str) -> Command {
     command
 }
 
+/// Returns the command, started by a shell that ignores SIGCHLD. Not `sh`, because some shells
+/// named `sh` cannot ignore this signal.
+#[must_use]
+pub fn ignoring_sigchld(command: &Command) -> Command {
+    let mut bash = Command::new("bash");
+    bash.args(["-c", "trap '' CHLD && exec \"$@\"", "bash"]);
+    bash.arg(command.get_program()).args(command.get_args());
+    bash
+}
+
 /// Returns a command that starts `program` with too little address space for the stacks of more
-/// than `threads` threads. Each stack is a gigabyte, so the rest is enough for everything else.
+/// than `threads` threads. Each stack is a gigabyte, so the rest is enough for everything else. Only
+/// Linux enforces such a limit.
 #[must_use]
 pub fn with_memory_for(threads: u32, program: &str) -> Command {
     let kilobytes = 900_000 + 1_000_000 * threads;

@@ -282,6 +282,7 @@ fn complains_when_interrupted() {
 }
 
 #[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "needs Linux: a list of processes in /proc")]
 fn leaves_a_child_behind() {
     // The output is closed, so that only the process itself can be found.
     let failure = run("sleep 100 >&- 2>&- & echo $!")
@@ -293,6 +294,7 @@ fn leaves_a_child_behind() {
 }
 
 #[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "needs Linux: a list of processes in /proc")]
 fn leaves_a_child_behind_in_another_session() {
     let failure = run("setsid sleep 100 >&- 2>&- & echo; sleep 0.3")
         .expect_err("the run should fail because of a process left behind");
@@ -303,6 +305,7 @@ fn leaves_a_child_behind_in_another_session() {
 }
 
 #[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "needs Linux: a list of processes in /proc")]
 fn leaves_nothing_behind_when_a_test_panics() {
     let (sender, receiver) = std::sync::mpsc::channel();
     let panic = catch_unwind(AssertUnwindSafe(move || {
@@ -382,6 +385,7 @@ fn a_closed_pipe_is_closed() {
 }
 
 #[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "needs Linux: a list of processes in /proc")]
 fn an_interrupted_test_program_kills_its_programs() {
     use std::os::unix::process::CommandExt;
     // The test program starts itself and runs only the ignored test below.

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use rustix::process::Signal;
 use tests::transcript::Event;
-use tests::{Failure, Program, snippets};
+use tests::{Failure, Program, faults, snippets};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -73,10 +73,9 @@ pub fn a_date_that_prints_no_time_is_one_clear_line() {
 /// If the parent ignores SIGCHLD, the program receives no exit status of `date`, but it receives
 /// the line.
 pub fn the_time_is_printed_even_if_sigchld_is_ignored() {
-    let mut command = Command::new("env");
-    command.args(["--ignore-signal=CHLD", snippets::path("run_coroutine_threadsafe")]);
+    let command = Command::new(snippets::path("run_coroutine_threadsafe"));
     let contract = tests::contracts::of("run_coroutine_threadsafe");
-    let program = Program::new("run_coroutine_threadsafe", command);
+    let program = Program::new("run_coroutine_threadsafe", faults::ignoring_sigchld(&command));
     contract.hold(program).unwrap_or_else(Failure::fail);
 }
 

@@ -4,6 +4,8 @@
 //! here. A test is a function in a file of this folder, and `build.rs` finds it:
 //! - `pub fn name(contract: &Contract) -> Completion` is a test of every snippet;
 //! - `pub fn name()` is one test.
+//!
+//! A test that needs Linux is named in [`LINUX`], and other systems skip the test.
 
 mod r#async;
 mod every_snippet;
@@ -15,6 +17,7 @@ mod processes_killed;
 mod sync;
 mod threads;
 
+use std::collections::HashSet;
 use std::env;
 use std::process::ExitCode;
 
@@ -36,6 +39,48 @@ const SINGLE: &[Single] = include!(concat!(env!("OUT_DIR"), "/tests.rs"));
 /// A fault for a process snippet: the snippet, the name and the function, whose arguments are the
 /// snippet and its path.
 type Fault = (&'static str, &'static str, fn(&str, &str));
+
+/// What the tests need that not every Unix has, each with its tests. Systems other than Linux skip
+/// them.
+const LINUX: &[(&str, &[&str])] = &[
+    ("the device /dev/full", &["every_snippet::fails_clearly_at_a_full_device"]),
+    (
+        "`ulimit -v`",
+        &[
+            "every_snippet::fails_clearly_without_threads",
+            "sync::a_refused_thread_is_one_clear_line",
+            "threads::a_refused_thread_is_one_clear_line",
+        ],
+    ),
+    (
+        "a process limit that counts threads",
+        &["master_worker_faults::process_limit", "processes_faults::process_limit"],
+    ),
+    ("sockets as channels between processes", &["process_limits::few_files"]),
+    (
+        "a list of child processes in /proc",
+        &[
+            "master_worker_faults::none_is_left",
+            "master_worker_faults::stopped_for_twelve_seconds",
+            "process_limits::a_death_that_cannot_be_reported",
+            "process_limits::sigchld_is_ignored",
+            "process_limits::stopped_for_long_while_starting",
+            "process_limits::child_stopped_for_long",
+            "processes_faults::child_at_work_is_signalled",
+            "processes_faults::child_is_signalled",
+            "processes_faults::stopped_for_a_while",
+            "processes_faults::parent_killed_while_children_are_stopped",
+            "processes_killed::no_child_outlives_a_parent_that_receives_sigint",
+            "processes_killed::no_child_outlives_a_parent_that_receives_sigterm",
+            "processes_killed::no_child_outlives_a_parent_that_receives_sigkill",
+            "processes_killed::a_child_of_a_plain_program_outlives_a_killed_parent",
+            "processes_killed::a_plain_reader_and_writer_never_end_after_their_parent_was_killed",
+            "processes_killed::a_killed_child_is_reported_and_affects_no_other_child",
+            "processes_killed::a_killed_reader_or_writer_is_reported",
+            "processes_killed::no_task_is_lost_when_workers_are_killed",
+        ],
+    ),
+];
 
 /// Declares [`Fault`]s from snippets and functions with two parameters: `process: few_files
 /// no_room;`.
@@ -63,6 +108,7 @@ fn main() -> ExitCode {
 /// Returns all tests. The tests of the other files start many processes, so they are distributed
 /// among the tests of every snippet.
 fn trials() -> Result<Vec<Trial>, String> {
+    check_names()?;
     let mut every = every_snippets()?.into_iter();
     let mut trials = Vec::new();
     for other in of_process_snippets().chain(single()) {
@@ -87,13 +133,13 @@ fn every_snippets() -> Result<Vec<Trial>, String> {
                 continue;
             }
         };
-        for (_, name, test) in EACH {
+        for (file, name, test) in EACH {
             if *name == "ends_when_interrupted" && every_snippet::middle(&contract).is_none() {
                 continue;
             }
             let contract = contract.clone();
-            let run = move || Ok(test(&contract));
-            trials.push(Trial::ignorable_test(format!("{snippet}::{name}"), run));
+            let title = format!("{snippet}::{name}");
+            trials.push(trial(title, file, name, move || test(&contract)));
         }
     }
     Ok(trials)
@@ -103,9 +149,9 @@ fn every_snippets() -> Result<Vec<Trial>, String> {
 fn of_process_snippets() -> impl Iterator<Item = Trial> {
     let of = |file: &'static str, faults: &'static [Fault]| {
         faults.iter().map(move |(binary, name, fault)| {
-            Trial::test(format!("{file}::{binary}::{name}"), || {
+            trial(format!("{file}::{binary}::{name}"), file, name, || {
                 fault(binary, snippets::path(binary));
-                Ok(())
+                Completion::Completed
             })
         })
     };
@@ -116,9 +162,47 @@ fn of_process_snippets() -> impl Iterator<Item = Trial> {
 /// Returns the single tests.
 fn single() -> impl Iterator<Item = Trial> {
     SINGLE.iter().map(|(file, name, test)| {
-        Trial::test(format!("{file}::{name}"), || {
+        trial(format!("{file}::{name}"), file, name, || {
             test();
-            Ok(())
+            Completion::Completed
         })
     })
+}
+
+/// Returns the test `title`, which the function `name` in `file` runs.
+fn trial(
+    title: String,
+    file: &str,
+    name: &str,
+    run: impl FnOnce() -> Completion + Send + 'static,
+) -> Trial {
+    let skipped = needs_linux(file, name).filter(|_| !cfg!(target_os = "linux"));
+    Trial::ignorable_test(title, move || match skipped {
+        Some(what) => Ok(Completion::ignored_with(format!("needs Linux: {what}"))),
+        None => Ok(run()),
+    })
+}
+
+/// Returns what a test needs of Linux, or `None` if it runs on every Unix.
+fn needs_linux(file: &str, name: &str) -> Option<&'static str> {
+    let test = format!("{file}::{name}");
+    let (what, _) = LINUX.iter().find(|(_, tests)| tests.contains(&test.as_str()))?;
+    Some(what)
+}
+
+/// Returns an error if a name in [`LINUX`] is not the name of a test.
+fn check_names() -> Result<(), String> {
+    let each = EACH.iter().map(|(file, name, _)| format!("{file}::{name}"));
+    let single = SINGLE.iter().map(|(file, name, _)| format!("{file}::{name}"));
+    let of = |file: &'static str, faults: &'static [Fault]| {
+        faults.iter().map(move |(_, name, _)| format!("{file}::{name}"))
+    };
+    let limits = of("process_limits", process_limits::FAULTS);
+    let faults = limits.chain(of("processes_faults", processes_faults::FAULTS));
+    let tests: HashSet<String> = each.chain(single).chain(faults).collect();
+    let mut names = LINUX.iter().flat_map(|(_, names)| *names);
+    match names.find(|name| !tests.contains(**name)) {
+        Some(name) => Err(format!("tests/tests/snippets/main.rs: `LINUX` names no test: {name}")),
+        None => Ok(()),
+    }
 }

@@ -196,7 +196,7 @@ fn answers_that_are_received_after_all_items_were_put_are_a_deadlock() {
 }
 
 #[test]
-#[cfg(target_os = "linux")]
+#[cfg_attr(not(target_os = "linux"), ignore = "needs Linux: `taskset` and /proc")]
 fn available_parallelism_counts_the_cores_of_the_process_and_cpu_count_those_of_the_machine() {
     let status = std::fs::read_to_string("/proc/self/status")
         .expect("reading /proc/self/status should succeed");

@@ -148,6 +148,7 @@ fn a_child_that_dies_while_it_starts_blocks_a_plain_parent_and_is_reported_by_a_
 /// The parent gives up after ten seconds on a child that is stopped while it starts. The children
 /// before it do their work, and the status is a failure.
 #[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "needs Linux: a list of child processes in /proc")]
 fn a_child_that_is_stopped_while_it_starts_affects_no_other_child() {
     let program = Changed::new("process_supervised", "stopped")
         // With longer work, the other children are still at work when the start fails.
@@ -203,6 +204,7 @@ fn a_program_that_is_replaced_while_it_runs_starts_all_its_children() {
 /// Without file descriptors none of the four programs starts a child, and each reports this in one
 /// line.
 #[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "needs Linux: sockets as channels between processes")]
 fn a_copy_without_file_descriptors_fails_with_one_clear_line() {
     thread::scope(|scope| {
         for binary in [
@@ -232,6 +234,7 @@ fn a_copy_without_file_descriptors_fails_with_one_clear_line() {
 /// `shared` refuses a folder whose path leaves no room for a socket's name. Without `shared` one
 /// child is started, and then the library uses the same name again.
 #[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "needs Linux: sockets as channels between processes")]
 fn a_copy_starts_one_child_if_the_folder_is_too_long_for_a_socket() {
     let refused = "Address already in use (os error 98)\n";
     let words =

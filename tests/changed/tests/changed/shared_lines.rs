@@ -10,6 +10,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The snippet's `main` does not return the error, because Rust would print its `Debug` form.
 #[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "needs Linux: `ulimit -v`")]
 fn a_pool_that_cannot_be_started_is_one_clear_line() {
     let program = Changed::new("thread_pool_rayon", "copied").path();
     let command = faults::with_memory_for(0, &program.display().to_string());
