@@ -1,5 +1,7 @@
-//! The snippets in the order of the document: `book/headings.md` has its headings, and a header
-//! says under which of them its snippet stands.
+//! The snippets in the order of the document.
+//!
+//! `book/headings.md` contains the headings of the document. The header of a snippet names the
+//! heading under which the snippet stands.
 
 use std::fs;
 
@@ -8,20 +10,20 @@ use crate::header::Header;
 /// The sections: the crates that have snippets.
 pub const SECTIONS: [&str; 4] = ["threads", "processes", "sync", "async"];
 
-/// A heading of the document with the one of its chapter, each in Chinese and in English.
+/// A heading of the document and the heading of its chapter, each in Chinese and in English.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heading {
-    /// The chapter's.
+    /// The heading of the chapter.
     pub chapter: (String, String),
-    /// The section's.
+    /// The heading of the section.
     pub section: (String, String),
 }
 
-/// The headings of the document, in its order.
+/// Returns the headings of the document, in order.
 ///
 /// # Errors
 ///
-/// That the file cannot be read, or what is wrong with its form.
+/// Returns an error if the file cannot be read, or if a line of the file is malformed.
 pub fn headings() -> Result<Vec<Heading>, String> {
     const FILE: &str = "book/headings.md";
     let text = crate::read(FILE)?;
@@ -42,11 +44,12 @@ pub fn headings() -> Result<Vec<Heading>, String> {
     Ok(headings)
 }
 
-/// The binaries of a section in alphabetical order: the names of the files in its `src/bin`.
+/// Returns the binaries of a section in alphabetical order: the names of the files in its
+/// `src/bin`.
 ///
 /// # Errors
 ///
-/// That the folder cannot be read.
+/// Returns an error if the folder cannot be read.
 pub fn binaries(section: &str) -> Result<Vec<String>, String> {
     let folder = crate::workspace().join(section).join("src/bin");
     let wrong = |why: std::io::Error| format!("{}: {why}", folder.display());
@@ -63,7 +66,7 @@ pub fn binaries(section: &str) -> Result<Vec<String>, String> {
     Ok(names)
 }
 
-/// The headers of all snippets that have the form, in alphabetical order in each section.
+/// Returns all well-formed headers, section by section, in alphabetical order within a section.
 #[must_use]
 pub fn readable() -> Vec<Header> {
     let read = |section: &'static str| {
@@ -73,12 +76,13 @@ pub fn readable() -> Vec<Header> {
     SECTIONS.into_iter().flat_map(read).collect()
 }
 
-/// The headers of all snippets in the order of the document: under each heading the translation
-/// first, then its companions by name.
+/// Returns the headers of all snippets in the order of the document. Under each heading, the
+/// translation comes first, and its companions follow in alphabetical order.
 ///
 /// # Errors
 ///
-/// What is wrong with a header, in one line.
+/// Returns an error of one line if a header is malformed, if two snippets have the same name, or if
+/// a heading is unknown.
 pub fn snippets() -> Result<Vec<Header>, String> {
     let mut headers = Vec::new();
     for section in SECTIONS {
@@ -92,7 +96,7 @@ pub fn snippets() -> Result<Vec<Header>, String> {
         .find_map(|(at, a)| Some((a, headers[..at].iter().find(|b| b.binary == a.binary)?)))
     {
         let (a, b) = (a.path(), b.path());
-        return Err(format!("{a}: {b} has the same name; give one of them another"));
+        return Err(format!("{a}: {b} has the same name; rename one of them"));
     }
     let headings = headings()?;
     let mut placed = Vec::new();
@@ -112,27 +116,29 @@ pub fn snippets() -> Result<Vec<Header>, String> {
     Ok(placed.into_iter().map(|(_, header)| header).collect())
 }
 
-/// The snippet under whose heading this one stands: itself, unless it is a companion.
+/// Returns the snippet under whose heading a snippet stands: for a companion the snippet that the
+/// companion accompanies, otherwise the snippet itself.
 ///
 /// # Errors
 ///
-/// That a companion names none.
+/// Returns an error if a companion names a snippet that does not exist, or accompanies itself.
 pub fn original<'a>(header: &'a Header, all: &'a [Header]) -> Result<&'a Header, String> {
     let mut at = header;
     for _ in 0..all.len() {
         let Some(beside) = at.beside() else { return Ok(at) };
         at = all.iter().find(|other| other.binary == beside).ok_or_else(|| {
-            format!("{}: it is a companion of `{beside}`, and no snippet has that name", at.path())
+            format!("{}: a companion of `{beside}`, but no snippet has that name", at.path())
         })?;
     }
-    Err(format!("{}: it is a companion of itself", header.path()))
+    Err(format!("{}: a companion of itself; name another snippet", header.path()))
 }
 
-/// The heading of a snippet: its own, or that of the snippet which it accompanies.
+/// Returns the heading of a snippet. A companion has the heading of the snippet that the companion
+/// accompanies.
 ///
 /// # Errors
 ///
-/// As [`snippets`].
+/// Returns the same errors as [`headings`] and [`original`], and an error if the heading is unknown.
 pub fn heading(header: &Header, all: &[Header]) -> Result<Heading, String> {
     let original = original(header, all)?;
     let heading = headings()?.into_iter().find(|h| Some(&h.section.0) == original.heading.as_ref());

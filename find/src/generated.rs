@@ -1,8 +1,10 @@
-//! What follows from the headers and stands in other files all the same: the README's table, since
-//! it is read where nothing can be run, and the targets in the sections' manifests, since Cargo
-//! would otherwise build every snippet a second time as a test.
+//! The parts of other files that are generated from the headers.
 //!
-//! Each stands between two lines, a start and an end, and is written by `book -- tables`.
+//! The README contains a table, because readers see the README where they cannot run anything. The
+//! manifests of the sections contain the targets, because Cargo would otherwise build every snippet
+//! a second time as a test.
+//!
+//! Each part is enclosed by two lines, a start and an end. `book -- tables` writes all parts.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -10,7 +12,7 @@ use std::fs;
 use crate::document::{self, SECTIONS};
 use crate::header::Header;
 
-/// A part of a file that is generated.
+/// A generated part of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
     /// The file, from the root of the workspace.
@@ -19,15 +21,15 @@ pub struct Part {
     start: &'static str,
     /// The line after the part.
     end: &'static str,
-    /// What it should be.
+    /// The text that the part should have.
     text: String,
 }
 
-/// All generated parts, as they should be.
+/// Returns all generated parts, as they should be.
 ///
 /// # Errors
 ///
-/// What is wrong with a header.
+/// Returns an error if a header is malformed.
 pub fn parts() -> Result<Vec<Part>, String> {
     let snippets = document::snippets()?;
     let mut parts = vec![Part {
@@ -47,7 +49,7 @@ pub fn parts() -> Result<Vec<Part>, String> {
     Ok(parts)
 }
 
-/// The README's table: a row for each snippet, in the order of the document.
+/// Returns the README's table: one row for each snippet, in the order of the document.
 fn table(snippets: &[Header]) -> Result<String, String> {
     let mut table = String::from(
         "\n| Python | Section | Run | Rust | What it shows |\n|---|---|---|---|---|\n",
@@ -68,7 +70,7 @@ fn table(snippets: &[Header]) -> Result<String, String> {
     Ok(table)
 }
 
-/// The targets of a section's manifest.
+/// Returns the targets of a section's manifest.
 fn targets(section: &str) -> Result<String, String> {
     let mut targets = String::new();
     for binary in document::binaries(section)? {
@@ -78,7 +80,7 @@ fn targets(section: &str) -> Result<String, String> {
 }
 
 impl Part {
-    /// The whole file as it should be, and as it is.
+    /// Returns the whole file as it should be, and as it is.
     fn files(&self) -> Result<(String, String), String> {
         let Self { file, start, end, text } = self;
         let is = crate::read(file)?;
@@ -90,11 +92,13 @@ impl Part {
         Ok((format!("{before}{start}\n{text}{end}\n{after}"), is))
     }
 
-    /// Whether it is as it should be.
+    /// Checks that the part is up to date.
     ///
     /// # Errors
     ///
-    /// That it is not, with the first line that differs and what to do; or as [`Part::write`].
+    /// Returns an error if the part is not up to date. The message contains the first line that
+    /// differs, and the command to run. Also returns the errors of reading the file, as
+    /// [`Part::write`] does.
     pub fn check(&self) -> Result<(), String> {
         let (should, is) = self.files()?;
         if should == is {
@@ -106,11 +110,11 @@ impl Part {
         Err(format!("{file}: not up to date at `{should}`; run cargo run -p book -- tables"))
     }
 
-    /// Writes it, if it is not as it should be, and returns whether it was not.
+    /// Writes the part if the part is not up to date. Returns whether the file was written.
     ///
     /// # Errors
     ///
-    /// That the file cannot be read or written, or has no place for the part.
+    /// Returns an error if the file cannot be read or written, or has no place for the part.
     pub fn write(&self) -> Result<bool, String> {
         let (should, is) = self.files()?;
         if should == is {

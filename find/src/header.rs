@@ -1,10 +1,10 @@
-//! The header of a snippet: the one place where all that there is to know about it is written.
+//! The header of a snippet: the single source of the facts about the snippet.
 //!
 //! ```text
 //! //! Counting semaphore: nine threads, at most three hold a permit (`threading.Semaphore`).
 //! //!
-//! //! Paragraphs: what it is, and how it differs from Python. A companion says in a sentence that
-//! //! begins with "Use it" when to prefer it.
+//! //! Paragraphs: what the thing is in Rust, and how Rust differs from Python. In a companion, one
+//! //! sentence begins with "Use it" and says when to prefer the companion.
 //! //!
 //! //! Python:   tests/python/semaphore.py
 //! //! Rust:     `parking_lot::Mutex`, `parking_lot::Condvar`
@@ -17,10 +17,10 @@
 //! //! [`variants`].
 //! ```
 //!
-//! `Section` is the heading of the document under which it stands. A companion has no such field:
-//! it stands beside the snippet whose counterpart it shares, or, with a counterpart of its own,
-//! beside the one that its field `Beside` names. The end of a line goes on in lines that are
-//! indented by three spaces or more.
+//! `Section` is the heading of the document under which the snippet stands. A companion has no such
+//! field: a companion stands beside the snippet whose counterpart it shares. A companion with a
+//! counterpart of its own names that snippet in the field `Beside`. A field continues on lines that
+//! are indented by three spaces or more.
 
 use std::path::{Path, PathBuf};
 
@@ -29,28 +29,28 @@ use crate::join_lines;
 /// The fields, in their order.
 const FIELDS: [&str; 7] = ["Python", "Rust", "Section", "Beside", "Run", "Copy", "Contract"];
 
-/// What is promised of the output.
+/// The kind of a contract: what a snippet promises about its output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// The same as the counterpart's, byte for byte.
+    /// The output equals the counterpart's output, byte for byte.
     Exact,
-    /// The same lines, each as often, in any order.
+    /// The output has the lines of the counterpart's output, equally often, in any order.
     Unordered,
-    /// Named constraints: this before that, at most so many between.
+    /// The lines satisfy named constraints, for example on their order and number.
     Ordered,
-    /// Lines appear at given times.
+    /// The lines appear at given times.
     Timed,
 }
 
 impl Kind {
-    /// The kind with that name in a header.
+    /// Returns the kind that has the name `name` in a header.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         let kinds = [Self::Exact, Self::Unordered, Self::Ordered, Self::Timed];
         kinds.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// Its name in a header.
+    /// Returns the name of the kind in a header.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -62,61 +62,64 @@ impl Kind {
     }
 }
 
-/// A snippet's header, read.
+/// The parsed header of a snippet.
 #[derive(Clone, Debug)]
 pub struct Header {
-    /// The crate, which is also its folder: `sync`.
+    /// The name of the crate and of its folder: `sync`.
     pub section: String,
     /// The binary: `semaphore`.
     pub binary: String,
-    /// The first line without the names at its end, and without its last dot.
+    /// The first line, without the names at the end and without the final period.
     pub title: String,
     /// The Python names in the brackets that end the first line: `threading.Semaphore`.
     pub names: Vec<String>,
     /// The paragraphs before the fields, in Markdown.
     pub prose: String,
-    /// The Python counterpart, from the root of the workspace.
+    /// The path of the Python counterpart, from the root of the workspace.
     pub python: PathBuf,
-    /// The Rust names that answer it.
+    /// The Rust names that correspond to the Python names.
     pub rust: Vec<String>,
-    /// The heading of the document under which it stands; none in a companion.
+    /// The heading of the document under which the snippet stands; `None` for a companion.
     pub heading: Option<String>,
-    /// The command that runs it.
+    /// The command that runs the snippet.
     pub run: String,
-    /// How it ends: the words behind the command, `until Ctrl-C`, `ends after 4 s`, `ends at once`.
+    /// How the program ends: the words after the command, `until Ctrl-C`, `ends after 4 s` or
+    /// `ends at once`.
     pub ends: String,
-    /// The commands that make a fresh project able to build it; none if it needs std alone.
+    /// The commands that add the dependencies to a fresh project; empty if the snippet needs std
+    /// only.
     pub copy: Vec<String>,
     /// The kind of contract.
     pub kind: Kind,
-    /// What the contract promises.
+    /// The promise of the contract.
     pub promise: String,
-    /// The text behind the fields, in Markdown: other ways to write a function.
+    /// The text after the fields, in Markdown: other ways to write a function.
     pub notes: String,
     beside: Option<String>,
 }
 
-/// The path of a snippet from the root of the workspace.
+/// Returns the path of a snippet from the root of the workspace.
 #[must_use]
 pub fn path(section: &str, binary: &str) -> String {
     format!("{section}/src/bin/{binary}.rs")
 }
 
-/// The text of a snippet.
+/// Returns the text of a snippet.
 ///
 /// # Panics
 ///
-/// If it cannot be read.
+/// Panics if the snippet cannot be read.
 #[must_use]
 pub fn source(section: &str, binary: &str) -> String {
     crate::read(path(section, binary)).unwrap_or_else(|wrong| panic!("{wrong}"))
 }
 
-/// The binaries of a section in alphabetical order: the names of the files in its `src/bin`.
+/// Returns the binaries of a section in alphabetical order: the names of the files in its
+/// `src/bin`.
 ///
 /// # Panics
 ///
-/// If the folder cannot be read.
+/// Panics if the folder cannot be read.
 #[must_use]
 pub fn binaries(section: &str) -> Vec<String> {
     crate::document::binaries(section).unwrap_or_else(|wrong| panic!("{wrong}"))
@@ -127,7 +130,7 @@ impl Header {
     ///
     /// # Errors
     ///
-    /// That the file cannot be read, or what is wrong with its header.
+    /// Returns an error if the file cannot be read, or if the header is malformed.
     pub fn load(section: &str, binary: &str) -> Result<Self, String> {
         let path = path(section, binary);
         let source = crate::read(&path)?;
@@ -138,7 +141,7 @@ impl Header {
     ///
     /// # Panics
     ///
-    /// If the header does not have the form, with what is wrong with it.
+    /// Panics if the file cannot be read, or if the header is malformed.
     #[must_use]
     pub fn read(section: &str, binary: &str) -> Self {
         Self::load(section, binary).unwrap_or_else(|wrong| panic!("{wrong}"))
@@ -148,7 +151,7 @@ impl Header {
     ///
     /// # Errors
     ///
-    /// What is wrong with its form.
+    /// Returns an error if the header is malformed.
     pub fn parse(section: &str, binary: &str, source: &str) -> Result<Self, String> {
         let comment: Vec<&str> = source
             .lines()
@@ -235,42 +238,43 @@ impl Header {
         };
         if header.heading.is_some() == header.beside().is_some() {
             return Err(
-                "should have one of the fields Section (a translation of the document) and \
-                        Beside (a companion with a counterpart of its own), and neither where it \
-                        shares a counterpart"
+                "should have either the field Section (a translation of the document) or the \
+                        field Beside (a companion with a counterpart of its own), and neither in a \
+                        companion that shares a counterpart"
                     .into(),
             );
         }
         let is_an_example = header.beside().is_some() && !header.is_wrong_on_purpose();
         if is_an_example && header.use_it_when().is_none() {
             return Err(
-                "is a companion's: it should say in a sentence that begins with \"Use it\" \
-                        when to prefer it"
+                "is a companion's: a sentence that begins with \"Use it\" should say when to \
+                        prefer the companion"
                     .into(),
             );
         }
         Ok(header)
     }
 
-    /// The path of the snippet from the root of the workspace.
+    /// Returns the path of the snippet from the root of the workspace.
     #[must_use]
     pub fn path(&self) -> String {
         path(&self.section, &self.binary)
     }
 
-    /// The counterpart's absolute path.
+    /// Returns the absolute path of the counterpart.
     #[must_use]
     pub fn python_path(&self) -> PathBuf {
         crate::workspace().join(&self.python)
     }
 
-    /// Whether the counterpart is this snippet's own, and not that of the one it accompanies.
+    /// Returns whether the snippet has a counterpart of its own. A companion may instead share the
+    /// counterpart of the snippet that the companion accompanies.
     #[must_use]
     pub fn has_own_python(&self) -> bool {
         self.python == Path::new("tests/python").join(format!("{}.py", self.binary))
     }
 
-    /// For a companion: the snippet that it accompanies.
+    /// Returns the snippet that a companion accompanies; `None` for other snippets.
     #[must_use]
     pub fn beside(&self) -> Option<&str> {
         if self.has_own_python() {
@@ -279,7 +283,7 @@ impl Header {
         self.python.file_stem()?.to_str()
     }
 
-    /// For a companion: the sentence that says when to prefer it.
+    /// Returns the sentence that says when to prefer a companion.
     #[must_use]
     pub fn use_it_when(&self) -> Option<String> {
         let prose = join_lines(self.prose.lines());
@@ -291,25 +295,28 @@ impl Header {
         Some(sentence[..end].to_owned())
     }
 
-    /// Whether the snippet shows a mistake.
+    /// Returns whether the snippet shows a mistake.
     #[must_use]
     pub fn is_wrong_on_purpose(&self) -> bool {
         self.title.contains("WRONG on purpose")
     }
 }
 
-/// Whether a field with this name begins in this line.
+/// Returns whether the line begins the field `name`.
 fn begins_field(line: &str, name: &str) -> bool {
     line.strip_prefix(name).is_some_and(|rest| rest.starts_with(':'))
 }
 
-/// What stands between backticks.
+/// Returns the texts between backticks.
 fn code(text: &str) -> Vec<String> {
     text.split('`').skip(1).step_by(2).map(str::to_owned).collect()
 }
 
-/// The text of a snippet as it is copied: without the lines that use the crate `shared`, those with
-/// `shared::` in them. The word alone is something else: a method of a future, or a feature.
+/// Returns the text of a snippet as a reader copies it: without the lines that use the crate
+/// `shared`.
+///
+/// Such a line contains `shared::`. The word `shared` without the colons may be something else: a
+/// method of a future, or a feature.
 #[must_use]
 pub fn without_shared(source: &str) -> String {
     source
@@ -322,8 +329,9 @@ fn uses_shared(line: &str) -> bool {
     line.match_indices("shared::").any(|(at, _)| !line[..at].ends_with(is_word))
 }
 
-/// The lines that use `shared` and are not a statement of their own: what is left without such a
-/// line is something else, or nothing that compiles.
+/// Returns the lines that use `shared` and are not whole statements.
+///
+/// Without such a line, the rest may mean something else or may not compile.
 #[must_use]
 pub fn inseparable_lines(source: &str) -> Vec<&str> {
     let mut ends_before = true;
@@ -348,7 +356,7 @@ pub fn inseparable_lines(source: &str) -> Vec<&str> {
     lines
 }
 
-/// Another way to write one function of a snippet, which stands in its header:
+/// A variant: another way to write one function of a snippet. The header contains the variant:
 ///
 /// ```text
 /// //! ```text
@@ -361,15 +369,16 @@ pub fn inseparable_lines(source: &str) -> Vec<&str> {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Variant {
-    /// The command that the first line names, to be run after those of `Copy:`.
+    /// The command in the first line, which is run after the commands of `Copy:`.
     pub copy: String,
-    /// The lines of the snippet that it does not need, as `// delete` names them.
+    /// The lines of the snippet that the variant does not need: those that `// delete` names.
     pub delete: Vec<String>,
     /// The function.
     pub code: String,
 }
 
-/// The variants in the header of a snippet. Blocks of text that begin otherwise are none.
+/// Returns the variants in the header of a snippet. A text block that begins otherwise is not a
+/// variant.
 #[must_use]
 pub fn variants(source: &str) -> Vec<Variant> {
     let comment: Vec<&str> = source
@@ -398,12 +407,13 @@ pub fn variants(source: &str) -> Vec<Variant> {
     variants
 }
 
-/// The snippet with the variant's function in the place of its own, and without the lines that the
-/// variant deletes.
+/// Returns the snippet with the variant's function in place of the snippet's function, and without
+/// the lines that the variant deletes.
 ///
 /// # Errors
 ///
-/// If the snippet has no such function at the start of a line, or not one such line.
+/// Returns an error if no such function begins at the start of a line, or if the snippet does not
+/// contain each deleted line exactly once.
 pub fn with_variant(source: &str, variant: &Variant) -> Result<String, String> {
     let wanted = variant.code.lines().find_map(function).ok_or("a variant that is no function")?;
     let mut lines: Vec<&str> = source.lines().collect();
@@ -424,7 +434,7 @@ pub fn with_variant(source: &str, variant: &Variant) -> Result<String, String> {
     Ok(format!("{}\n{}{after}\n", lines[..start].join("\n"), variant.code))
 }
 
-/// The name of the function that begins in this line.
+/// Returns the name of the function that begins in this line.
 fn function(line: &str) -> Option<&str> {
     let line = line.strip_prefix("async ").unwrap_or(line);
     line.strip_prefix("fn ")?.split(['(', '<']).next()
@@ -474,15 +484,15 @@ mod tests {
         let companion = companion.expect("the header should have the form");
         assert_eq!((companion.heading.as_deref(), companion.beside()), (None, Some("c")));
         for neither in [&own, &GOOD.replace("//! Run:", "//! Section:  使用B\n//! Run:")] {
-            let wrong = Header::parse("s", "b", neither).expect_err("one is needed");
-            assert!(wrong.starts_with("should have one of the fields Section"), "{wrong}");
+            let wrong = Header::parse("s", "b", neither).expect_err("one field should be needed");
+            assert!(wrong.starts_with("should have either the field Section"), "{wrong}");
         }
         let wrong = Header::parse("s", "b", &GOOD.replace("Use it", "Take it"));
         assert!(wrong.is_err_and(|wrong| wrong.starts_with("is a companion's")));
     }
 
     #[test]
-    fn says_what_is_missing() {
+    fn an_error_names_what_is_missing() {
         for (gone, complaint) in [
             ("//! Python:   tests/python/a.py, as it was\n", "has no line Python:"),
             ("//! Rust:     `x::Y`, `z`\n", "has no line Rust:"),
@@ -499,7 +509,8 @@ mod tests {
             assert_eq!(wrong, complaint);
         }
         let unknown = Header::parse("s", "b", &GOOD.replace("Copy:", "Coyp:"));
-        assert!(unknown.expect_err("Coyp").contains("Coyp"));
+        let unknown = unknown.expect_err("the field `Coyp` should be unknown");
+        assert!(unknown.contains("Coyp"), "{unknown}");
         let order = GOOD
             .replace("//! Rust:     `x::Y`, `z`\n", "")
             .replace("//! Copy:", "//! Rust:     `z`\n//! Copy:");
@@ -507,7 +518,7 @@ mod tests {
     }
 
     #[test]
-    fn a_variant_takes_the_place_of_the_function() {
+    fn a_variant_replaces_the_function() {
         let source = "//! ```text\n//! not one\n//! ```\n//! ```text\n//! // cargo add x\n\
                       //! async fn b() {\n//!     2\n//! }\n//! ```\n\nfn a() {}\n\
                       fn b() {\n    1\n}\n\nfn c() {}\n";
@@ -515,22 +526,23 @@ mod tests {
         let code = "async fn b() {\n    2\n}\n".to_owned();
         let copy = "cargo add x".to_owned();
         assert_eq!(variants, [Variant { copy, delete: Vec::new(), code }]);
-        let text = with_variant(source, &variants[0]).expect("has a function b");
+        let text = with_variant(source, &variants[0]).expect("the function b should be found");
         assert!(text.ends_with("\nfn a() {}\nasync fn b() {\n    2\n}\n\nfn c() {}\n"), "{text}");
         let without = source.replace("\nfn b()", "\nfn d()");
-        with_variant(&without, &variants[0]).expect_err("has no function b");
+        with_variant(&without, &variants[0]).expect_err("the function b should be missing");
     }
 
     #[test]
-    fn a_variant_deletes_what_it_names() {
+    fn a_variant_deletes_the_lines_that_the_variant_names() {
         let source = "//! ```text\n//! // cargo add x\n//! // delete `use a;` and `use c;`\n\
                       //! fn b() {}\n//! ```\n\nuse a;\nuse a::d;\n\nuse c;\n\nfn b() {\n}\n";
         let variants = variants(source);
         assert_eq!(variants[0].delete, ["use a;", "use c;"]);
-        let text = with_variant(source, &variants[0]).expect("has these lines");
+        let text = with_variant(source, &variants[0]).expect("the lines should be found");
         assert!(text.ends_with("//! ```\n\nuse a::d;\n\n\nfn b() {}\n\n"), "{text}");
         let without = source.replace("\nuse c;\n", "\n");
-        let wrong = with_variant(&without, &variants[0]).expect_err("has no `use c;`");
+        let wrong =
+            with_variant(&without, &variants[0]).expect_err("the line `use c;` should be missing");
         assert_eq!(wrong, "a variant of b that deletes `use c;`, found 0 times");
     }
 

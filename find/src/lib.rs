@@ -1,14 +1,16 @@
-//! What there is to look up, read from the files: every other list in this repository follows
-//! from these.
+//! Reads the snippets' headers, the pages, the phrases and the index by Python name. Every other
+//! list in this repository is derived from them.
 //!
-//! - [`header`] reads the header of a snippet, [`document`] puts all snippets in the order of the
-//!   document.
-//! - [`pages`] reads the prose for which a header has no room, `book/pages/NAME.md`.
-//! - [`phrases`] reads the phrasebook, [`names`] the index by Python name, and looks a name up.
-//! - [`generated`] writes the parts of other files that follow from the headers: the README's
-//!   table and the sections' manifests; [`new`] has the files that a new snippet begins with.
+//! - [`header`] reads the header of a snippet.
+//! - [`document`] sorts all snippets in the order of the document.
+//! - [`pages`] reads `book/pages/NAME.md`, the prose for which a header has no room.
+//! - [`phrases`] reads the phrasebook.
+//! - [`names`] reads the index by Python name, and looks up a name.
+//! - [`generated`] writes the parts of other files that are generated from the headers: the
+//!   README's table and the targets in the sections' manifests.
+//! - [`new`] creates the first text of a new snippet's files.
 //!
-//! Nothing here runs a program, and everything builds on every system.
+//! This crate runs no other program, and builds on every system.
 
 pub mod document;
 pub mod generated;
@@ -24,28 +26,28 @@ pub use header::{Header, Kind};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The root folder of the workspace.
+/// Returns the root folder of the workspace.
 ///
 /// # Panics
 ///
-/// Never: the package's folder has a parent.
+/// Never panics: the folder of the package has a parent.
 #[must_use]
 pub fn workspace() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.parent().expect("the package should be in the workspace's folder").to_owned()
 }
 
-/// Reads a file of the workspace; an error names the file.
+/// Reads a file of the workspace.
 ///
 /// # Errors
 ///
-/// That it cannot be read.
+/// Returns an error that names the file if the file cannot be read.
 pub fn read(path: impl AsRef<Path>) -> Result<String, String> {
     let path = path.as_ref();
     fs::read_to_string(workspace().join(path)).map_err(|why| format!("{}: {why}", path.display()))
 }
 
-/// The lines of a paragraph as one line. Chinese text has no space where a line was broken.
+/// Joins the lines of a paragraph. Lines are joined with a space, except beside Chinese text.
 #[must_use]
 pub fn join_lines<'a>(lines: impl IntoIterator<Item = &'a str>) -> String {
     let mut text = String::new();

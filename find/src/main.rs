@@ -1,12 +1,13 @@
-//! `cargo run -q -p find -- Condition.notify`: what a Python name is in Rust.
+//! Looks up what a Python name is in Rust: `cargo run -q -p find -- Condition.notify`.
 
 use std::process::ExitCode;
 
 use find::names;
 
 const HELP: &str = "Looks up what a Python name is in Rust: cargo run -q -p find -- NAME, or words.
-Prints each answer in a line: the Python name, then the command to run, or what to use.";
-const USAGE: &str = "find: find what? A name, such as Condition.notify, or words: thread pool";
+Prints each answer on one line: the Python name, then the command to run or what to use.";
+const USAGE: &str =
+    "find: no word to look up; give a name, such as Condition.notify, or words: thread pool";
 
 fn main() -> ExitCode {
     shared::init();

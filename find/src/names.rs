@@ -1,5 +1,7 @@
-//! The index by Python name, `book/names/MODULE.md`: every public name of five modules of Python's
-//! standard library, and methods that readers look for, each with its answer in Rust.
+//! The index by Python name, `book/names/MODULE.md`.
+//!
+//! The index contains every public name of five modules of Python's standard library, and methods
+//! that readers look for, each with an answer in Rust.
 //!
 //! ```text
 //! ## Event.wait(timeout)
@@ -8,16 +10,16 @@
 //! - also: 超时
 //! ```
 //!
-//! An answer is one of these:
+//! Each answer has one of these forms:
 //!
-//! - `page`: the snippet that answers the name, with its page and its test;
-//! - `phrase`: a few lines in `phrases/src`, run beside their twin on CPython;
-//! - `use` with `link`: what to use, in one sentence, and where it is documented (a link without a
-//!   scheme is one into std's documentation);
-//! - `none`: there is nothing, and why.
+//! - `page` names the snippet that answers the Python name; the snippet has a page and a test.
+//! - `phrase` names a few lines in `phrases/src`, which the tests run beside their Python twin.
+//! - `use` says in one sentence what to use, and `link` is the address of the documentation. A link
+//!   without a scheme points into std's documentation.
+//! - `none` gives the reason why Rust has no counterpart.
 //!
-//! `more` names phrases for further uses of the same name, `also` other words to search by. The
-//! names of a module are in alphabetical order. The text of an item goes on in indented lines.
+//! `more` names phrases for further uses of the same name. `also` lists further search terms. The
+//! names of a module are in alphabetical order. The text of an item continues on indented lines.
 
 use crate::header::Header;
 use crate::join_lines;
@@ -28,16 +30,16 @@ use crate::phrases::{self, Phrase};
 pub const MODULES: [&str; 5] =
     ["threading", "queue", "concurrent.futures", "multiprocessing", "asyncio"];
 
-/// What a name is in Rust.
+/// The answer for a Python name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// A snippet shows it, and is tested: the binary.
+    /// The binary of a snippet, which has a page and a test.
     Page(String),
-    /// A phrase shows it, and is run beside its twin on CPython.
+    /// A phrase, which the tests run beside its Python twin.
     Phrase(Phrase),
-    /// What to use, in Markdown, and the address of its documentation.
+    /// What to use, in Markdown, and the address of the documentation.
     Use(String, String),
-    /// There is nothing, and why, in Markdown.
+    /// The reason why Rust has no counterpart, in Markdown.
     Nothing(String),
 }
 
@@ -46,18 +48,19 @@ pub enum Answer {
 pub struct Name {
     /// The module: `threading`.
     pub module: String,
-    /// The name in it, or a class and its method: `Condition.notify`.
+    /// The name in the module, or a class and its method: `Condition.notify`.
     pub name: String,
-    /// What it is in Rust.
+    /// The answer in Rust.
     pub answer: Answer,
-    /// Phrases that show further uses of it.
+    /// Phrases that show further uses of the name.
     pub more: Vec<Phrase>,
-    /// Other words by which it is looked for.
+    /// Further search terms.
     pub also: Vec<String>,
 }
 
 impl Name {
-    /// With its module: `threading.Condition.notify`. What is a method of any event loop has none.
+    /// Returns the name with the module: `threading.Condition.notify`. A method of an event loop is
+    /// returned without a module: `loop.call_soon`.
     #[must_use]
     pub fn full(&self) -> String {
         if self.name.starts_with("loop.") {
@@ -66,7 +69,7 @@ impl Name {
         format!("{}.{}", self.module, self.name)
     }
 
-    /// Whether it is a method or an attribute of a class.
+    /// Returns whether the name is a method or an attribute of a class.
     #[must_use]
     pub fn is_method(&self) -> bool {
         self.name.contains('.')
@@ -80,7 +83,7 @@ const FIELDS: [&str; 7] = ["page", "phrase", "use", "link", "none", "more", "als
 ///
 /// # Errors
 ///
-/// That a file cannot be read, or what is wrong with its form.
+/// Returns an error if a file cannot be read, or if an entry is malformed.
 pub fn read() -> Result<Vec<Name>, String> {
     let phrases = phrases::all()?;
     let mut names = Vec::new();
@@ -108,7 +111,7 @@ fn parse_entry(module: &str, text: &str, phrases: &[Phrase]) -> Result<Name, Str
     }
     let phrase = |path: &str| {
         let found = phrases.iter().find(|phrase| phrase.path() == path).cloned();
-        found.ok_or_else(|| wrong(&format!("no phrase is {path}")))
+        found.ok_or_else(|| wrong(&format!("no phrase is named {path}")))
     };
     let list = |field: Option<String>| -> Vec<String> {
         field.iter().flat_map(|words| words.split(", ")).map(str::to_owned).collect()
@@ -119,13 +122,13 @@ fn parse_entry(module: &str, text: &str, phrases: &[Phrase]) -> Result<Name, Str
         (None, Some(path), None, None, None) => Answer::Phrase(phrase(&path)?),
         (None, None, Some(text), Some(link), None) => Answer::Use(text, address(&link)),
         (None, None, None, None, Some(why)) => Answer::Nothing(why),
-        _ => return Err(wrong("should have a page, a phrase, a use with its link, or a none")),
+        _ => return Err(wrong("should have either page, phrase, use with link, or none")),
     };
     let more = list(more).iter().map(|path| phrase(path)).collect::<Result<_, _>>()?;
     Ok(Name { module: module.to_owned(), name: name.to_owned(), answer, more, also: list(also) })
 }
 
-/// The whole address: one without a scheme is in the documentation of std.
+/// Returns the whole address. A link without a scheme points into std's documentation.
 fn address(link: &str) -> String {
     if link.starts_with("https://") {
         link.to_owned()
@@ -134,24 +137,24 @@ fn address(link: &str) -> String {
     }
 }
 
-/// A row that a search in the terminal finds.
+/// A row that a search in the terminal can find.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// The Python name.
     pub python: String,
     /// The answer: a command, or a line of text.
     pub answer: String,
-    /// Words by which it is found, besides the name.
+    /// Search terms in addition to the name.
     pub words: String,
 }
 
-/// All rows: one for each Python name, and one for each snippet.
+/// Returns all rows: those of the snippets, then those of the Python names.
 ///
 /// # Errors
 ///
-/// As [`read`].
+/// Returns an error if the index cannot be read, or if a page that the index names does not exist.
 pub fn rows() -> Result<Vec<Row>, String> {
-    // A snippet that is being written is not found, and hides no other one.
+    // A malformed header, for example of a snippet that is being written, hides only its own snippet.
     let snippets = crate::snippets().unwrap_or_else(|_| crate::document::readable());
     let mut rows = Vec::new();
     for header in &snippets {
@@ -167,7 +170,7 @@ pub fn rows() -> Result<Vec<Row>, String> {
         let answer = match &name.answer {
             Answer::Page(binary) => {
                 let header = snippets.iter().find(|header| header.binary == *binary);
-                header.ok_or(format!("{}: no page {binary}", name.full()))?.run.clone()
+                header.ok_or(format!("{}: no page is named {binary}", name.full()))?.run.clone()
             }
             Answer::Phrase(phrase) => format!("cargo run -p phrases -- {}", phrase.path()),
             Answer::Use(text, link) => format!("{text}  {link}"),
@@ -183,7 +186,7 @@ pub fn rows() -> Result<Vec<Row>, String> {
     Ok(rows)
 }
 
-/// What is looked for: the words in these arguments. What has no letter and no digit is no word.
+/// Returns the words in these arguments, in lower case. A word contains a letter or a digit.
 #[must_use]
 pub fn words(arguments: &[String]) -> Vec<String> {
     let words = arguments.iter().flat_map(|argument| argument.split_whitespace());
@@ -191,8 +194,8 @@ pub fn words(arguments: &[String]) -> Vec<String> {
     words.map(|word| word.trim_end_matches("()").to_lowercase()).collect()
 }
 
-/// The rows in which all of these words are, those with the word in their name first. Without a
-/// word there are none.
+/// Returns the rows that contain all of these words; rows with the words in the name come first.
+/// Without a word, no row is returned.
 #[must_use]
 pub fn find<'a>(rows: &'a [Row], arguments: &[String]) -> Vec<&'a Row> {
     let words = words(arguments);
@@ -224,7 +227,7 @@ pub fn find<'a>(rows: &'a [Row], arguments: &[String]) -> Vec<&'a Row> {
     rows
 }
 
-/// The names that look most like what was asked for, at most three.
+/// Returns the names that are most similar to `asked`, at most three.
 #[must_use]
 pub fn nearest<'a>(rows: &'a [Row], asked: &str) -> Vec<&'a str> {
     let asked = asked.to_lowercase();
@@ -241,7 +244,7 @@ pub fn nearest<'a>(rows: &'a [Row], asked: &str) -> Vec<&'a str> {
     names.into_iter().take_while(|name| likeness(name) > 0.5).take(3).collect()
 }
 
-/// A dotted name and its ends: `a.b.c`, `b.c`, `c`.
+/// Returns a dotted name and its tails: `a.b.c`, `b.c`, `c`.
 pub fn tails(name: &str) -> impl Iterator<Item = &str> {
     let starts = name.match_indices('.').map(|(dot, _)| dot + 1);
     std::iter::once(0).chain(starts).map(|start| &name[start..])
@@ -256,7 +259,7 @@ mod tests_of_names {
     }
 
     #[test]
-    fn a_name_comes_before_what_has_it_within() {
+    fn an_exact_name_comes_before_a_name_that_contains_the_word() {
         let rows = [
             row("asyncio.Condition.notify_all", ""),
             row("threading.Semaphore", "信号量 notify"),
@@ -281,7 +284,7 @@ mod tests_of_names {
     fn an_entry_has_one_answer() {
         let parse = |text: &str| parse("queue", text, &[]);
         let good = "# queue\n\n## Queue\n\n- use: a\n  b\n- link: std/b\n- also: 队列, x\n";
-        let [name] = &parse(good).expect("the entry should have the form")[..] else {
+        let [name] = &parse(good).expect("the entry should be well formed")[..] else {
             panic!("there should be one name")
         };
         let link = "https://doc.rust-lang.org/std/b";

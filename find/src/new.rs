@@ -1,22 +1,25 @@
-//! The files that a new snippet begins with. What its author has to write is marked `TODO`, and
-//! neither a header nor a page with such a mark is accepted.
+//! The first text of a new snippet's files.
+//!
+//! `TODO` marks each place where the author has to write something. A header or a page that still
+//! contains `TODO` is rejected.
 
 use crate::document::{self, SECTIONS};
 use crate::header::{self, Header};
 use crate::pages;
 
-/// A file that is to be written: its path from the root of the workspace, and its text.
+/// A file to write: the path from the root of the workspace, and the text.
 pub type File = (String, String);
 
-/// The files of a new snippet: the snippet, its page, and its counterpart if it has one of its own.
+/// Returns the files of a new snippet: the snippet, its page, and its Python counterpart if the
+/// snippet has one of its own.
 ///
-/// With `like`, it is a companion that begins as a copy of that snippet; `own_python` gives it a
-/// counterpart of its own. Without `like`, it is a translation with a counterpart.
+/// With `like`, the snippet is a companion and begins as a copy of the snippet `like`; `own_python`
+/// adds a counterpart of its own. Without `like`, the snippet is a translation with a counterpart.
 ///
 /// # Errors
 ///
-/// That there is no such section, that the name is no name or taken, or that no snippet is named
-/// `like`.
+/// Returns an error if the section does not exist, if the name is invalid or taken, or if no snippet
+/// is named `like`.
 pub fn files(
     section: &str,
     name: &str,
@@ -24,15 +27,18 @@ pub fn files(
     own_python: bool,
 ) -> Result<Vec<File>, String> {
     if !SECTIONS.contains(&section) {
-        return Err(format!("no section is named `{section}`: one of {}", SECTIONS.join(", ")));
+        return Err(format!("no section is named `{section}`; use one of {}", SECTIONS.join(", ")));
     }
     let is_a_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     if !name.starts_with(|c: char| c.is_ascii_lowercase()) || !name.chars().all(is_a_name) {
-        return Err(format!("`{name}` is no name for a snippet: use snake_case"));
+        return Err(format!("`{name}` is not a name for a snippet; use snake_case"));
     }
     for other in SECTIONS {
         if document::binaries(other)?.iter().any(|binary| binary == name) {
-            return Err(format!("{}: `{name}` is there already", header::path(other, name)));
+            return Err(format!(
+                "{}: the name `{name}` is taken; use another",
+                header::path(other, name)
+            ));
         }
     }
     let model = match like {
@@ -75,7 +81,7 @@ fn snippet(section: &str, name: &str, model: Option<&Header>, own_python: bool) 
     let mut lines = vec![
         format!("TODO: name the thing by the field's term, then what the program does ({names})."),
         String::new(),
-        "TODO: what it is in Rust, and how Rust differs from Python.".to_owned(),
+        "TODO: what the thing is in Rust, and how Rust differs from Python.".to_owned(),
     ];
     if model.is_some() {
         lines.extend([String::new(), "Use it when TODO.".to_owned()]);
@@ -116,8 +122,8 @@ fn snippet(section: &str, name: &str, model: Option<&Header>, own_python: bool) 
 }
 
 fn page() -> String {
-    "TODO: what it is, and when it is used.\n\n## 中文\n\nTODO\n\n## May vary\n\nTODO\n\n\
-     ## Pitfalls\n\n- TODO: what goes wrong when it is used or changed.\n\n## Words\n\nTODO\n"
+    "TODO: what the thing is, and when to use it.\n\n## 中文\n\nTODO\n\n## May vary\n\nTODO\n\n\
+     ## Pitfalls\n\n- TODO: a mistake in using or changing the code.\n\n## Words\n\nTODO\n"
         .to_owned()
 }
 
@@ -131,44 +137,47 @@ mod tests {
     }
 
     #[test]
-    fn a_companion_is_two_files_that_are_accepted_when_they_are_written() {
-        let files = files("sync", "lock_fair", Some("lock"), false).expect("lock is there");
+    fn a_companion_is_two_files_that_are_accepted_once_they_are_written() {
+        let files =
+            files("sync", "lock_fair", Some("lock"), false).expect("the snippet lock should exist");
         let [(snippet, code), (page, prose)] = &files[..] else { panic!("{files:?}") };
         assert_eq!(
             (snippet.as_str(), page.as_str()),
             ("sync/src/bin/lock_fair.rs", "book/pages/lock_fair.md")
         );
-        let wrong = Header::parse("sync", "lock_fair", code).expect_err("nothing is written yet");
+        let wrong =
+            Header::parse("sync", "lock_fair", code).expect_err("a `TODO` should be rejected");
         assert!(wrong.starts_with("is not written yet: `TODO: name the thing"), "{wrong}");
         let header = Header::parse("sync", "lock_fair", &written(code));
-        assert_eq!(header.expect("it should have the form").beside(), Some("lock"));
-        assert!(
-            code.ends_with(&header::source("sync", "lock").split_once("\n\n").expect("code").1)
-        );
+        assert_eq!(header.expect("the header should be well formed").beside(), Some("lock"));
+        let source = header::source("sync", "lock");
+        let (_, body) = source.split_once("\n\n").expect("the code should follow the header");
+        assert!(code.ends_with(body));
         assert!(Prose::parse(prose).is_err_and(|wrong| wrong.starts_with("is not written yet: ")));
-        Prose::parse(&written(prose)).expect("it should have the form");
+        Prose::parse(&written(prose)).expect("the page should be well formed");
     }
 
     #[test]
     fn a_counterpart_of_its_own_is_a_third_file() {
-        let files = files("sync", "lock_fair", Some("lock"), true).expect("lock is there");
+        let files =
+            files("sync", "lock_fair", Some("lock"), true).expect("the snippet lock should exist");
         assert_eq!(files[2].0, "tests/python/lock_fair.py");
         let header = Header::parse("sync", "lock_fair", &written(&files[0].1));
-        let header = header.expect("it should have the form");
+        let header = header.expect("the header should be well formed");
         assert!(header.has_own_python() && header.beside() == Some("lock"));
-        let files = super::files("sync", "spin", None, false).expect("the name is free");
+        let files = super::files("sync", "spin", None, false).expect("the name should be free");
         let header = Header::parse("sync", "spin", &written(&files[0].1));
-        assert!(header.expect("it should have the form").heading.is_some());
+        assert!(header.expect("the header should be well formed").heading.is_some());
         assert_eq!(files.len(), 3);
     }
 
     #[test]
-    fn what_cannot_be_made_is_refused() {
+    fn an_invalid_section_or_name_is_refused() {
         for (section, name, like, wrong) in [
             ("snyc", "a", None, "no section is named `snyc`"),
-            ("sync", "Lock", None, "`Lock` is no name for a snippet: use snake_case"),
-            ("sync", "../lock", None, "`../lock` is no name"),
-            ("sync", "process", None, "processes/src/bin/process.rs: `process` is there already"),
+            ("sync", "Lock", None, "`Lock` is not a name for a snippet; use snake_case"),
+            ("sync", "../lock", None, "`../lock` is not a name"),
+            ("sync", "process", None, "processes/src/bin/process.rs: the name `process` is taken"),
             ("sync", "a", Some("lokc"), "no snippet is named `lokc`"),
         ] {
             let refused = files(section, name, like, false).expect_err(wrong);

@@ -1,7 +1,7 @@
 //! The prose for which a header has no room: `book/pages/NAME.md` for the snippet `NAME`.
 //!
 //! ```text
-//! A paragraph: what it is, and when it is used.
+//! A paragraph: what the thing is, and when to use it.
 //!
 //! ## 中文
 //!
@@ -9,15 +9,15 @@
 //!
 //! ## May vary
 //!
-//! What differs from run to run.
+//! A phrase: what differs from run to run.
 //!
 //! ## Pitfalls
 //!
-//! - What goes wrong when it is used or changed.
+//! - A mistake in using or changing the code, and its effect.
 //!
 //! ## Words
 //!
-//! 信号量, other words, by which it is looked for
+//! 信号量, other words, search terms
 //! ```
 
 use crate::join_lines;
@@ -25,22 +25,22 @@ use crate::join_lines;
 /// The sections of a page, in their order.
 const SECTIONS: [&str; 4] = ["中文", "May vary", "Pitfalls", "Words"];
 
-/// What the page of a snippet says besides what its header says.
+/// The prose on the page of a snippet, in addition to the header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prose {
-    /// What it is for: a paragraph in Markdown.
+    /// The purpose of the snippet: a paragraph in Markdown.
     pub what: String,
-    /// The same in Chinese.
+    /// The same paragraph in Chinese.
     pub chinese: String,
     /// What may vary from run to run.
     pub vary: String,
-    /// What goes wrong when it is used or changed, in Markdown.
+    /// The mistakes in using or changing the code, in Markdown.
     pub pitfalls: Vec<String>,
-    /// Other words by which it is looked for.
+    /// Further search terms.
     pub words: Vec<String>,
 }
 
-/// Where the page of a snippet is, from the root of the workspace.
+/// Returns the path of a snippet's page from the root of the workspace.
 #[must_use]
 pub fn path(binary: &str) -> String {
     format!("book/pages/{binary}.md")
@@ -51,11 +51,12 @@ impl Prose {
     ///
     /// # Errors
     ///
-    /// That there is none, or what it lacks, in one line that says what to do.
+    /// Returns an error of one line if the page does not exist, cannot be read, or is malformed. The
+    /// message for a page that does not exist says what to do.
     pub fn read(binary: &str) -> Result<Self, String> {
         let path = path(binary);
         if !crate::workspace().join(&path).is_file() {
-            return Err(format!("{path}: `{binary}` has no page; write what it is for there"));
+            return Err(format!("{path}: `{binary}` has no page; create this file"));
         }
         Self::parse(&crate::read(&path)?).map_err(|wrong| format!("{path}: {wrong}"))
     }
@@ -64,7 +65,8 @@ impl Prose {
     ///
     /// # Errors
     ///
-    /// What it lacks.
+    /// Returns an error that names the section that is missing, empty or unknown, or the line that
+    /// still contains `TODO`.
     pub fn parse(text: &str) -> Result<Self, String> {
         if let Some(line) = text.lines().find(|line| line.contains("TODO")) {
             return Err(format!("is not written yet: `{line}`"));
@@ -84,7 +86,7 @@ impl Prose {
         }
         let what = paragraph(what);
         if what.is_empty() {
-            return Err("the first paragraph, what it is for, is missing".to_owned());
+            return Err("the first paragraph, on the purpose, is missing".to_owned());
         }
         let pitfalls = format!("\n{}", bodies[2].trim());
         let pitfalls = pitfalls.split("\n- ").skip(1).map(paragraph).collect();
@@ -98,11 +100,11 @@ impl Prose {
     }
 }
 
-/// The names of all pages, in alphabetical order.
+/// Returns the names of all pages, in alphabetical order.
 ///
 /// # Errors
 ///
-/// That the folder cannot be read.
+/// Returns an error if the folder cannot be read.
 pub fn names() -> Result<Vec<String>, String> {
     let folder = crate::workspace().join("book/pages");
     let entries = std::fs::read_dir(&folder).map_err(|why| format!("book/pages: {why}"))?;
@@ -123,7 +125,7 @@ mod tests {
 
     #[test]
     fn lines_are_joined_and_lists_are_split() {
-        let prose = Prose::parse(GOOD).expect("the page should have the form");
+        let prose = Prose::parse(GOOD).expect("the page should be well formed");
         assert_eq!(
             (prose.what.as_str(), prose.chinese.as_str()),
             ("What it is for.", "它是，什么。")
@@ -137,7 +139,7 @@ mod tests {
         for (gone, complaint) in [
             ("## May vary\n\nnothing\n\n", "the section `## May vary` is missing or empty"),
             ("信号量, a b,\nc\n", "the section `## Words` is missing or empty"),
-            ("What it\nis for.\n", "the first paragraph, what it is for, is missing"),
+            ("What it\nis for.\n", "the first paragraph, on the purpose, is missing"),
         ] {
             assert_eq!(Prose::parse(&GOOD.replace(gone, "")), Err(complaint.to_owned()));
         }

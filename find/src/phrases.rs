@@ -11,9 +11,9 @@
 //! }
 //! ```
 //!
-//! A name that CPython has only since some version has a line such as `Since: 3.11`; on an older one
-//! the twin is not run. Where Rust must print something else than CPython, lines `Rust prints:` and `Python prints:` in
-//! the comment say what, one of each for every line that is printed.
+//! `Since: 3.11` means that the Python name exists since CPython 3.11; on an older version, the tests
+//! do not run the twin. If Rust must print something else than CPython, the comment has one line
+//! `Rust prints:` and one line `Python prints:` for each printed line.
 
 use std::fs;
 use std::path::PathBuf;
@@ -21,36 +21,36 @@ use std::path::PathBuf;
 /// A phrase.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Phrase {
-    /// The file in which it stands: `threading`.
+    /// The module, whose file contains the phrase: `threading`.
     pub module: String,
     /// The function.
     pub name: String,
-    /// The first line of its comment.
+    /// The first line of the comment.
     pub title: String,
-    /// The commands that make a fresh project able to build it; none if std is enough.
+    /// The commands that add the dependencies to a fresh project; empty if the phrase needs std only.
     pub add: Vec<String>,
-    /// What readers stumble over, if anything.
+    /// A common mistake, if there is one.
     pub trap: Option<String>,
-    /// What Rust prints, where that is not what CPython prints.
+    /// The lines that Rust prints, if CPython prints something else.
     pub rust_prints: Vec<String>,
-    /// What CPython prints, where that is not what Rust prints.
+    /// The lines that CPython prints, if Rust prints something else.
     pub python_prints: Vec<String>,
-    /// The first version of CPython that has it, such as 3.11, where that is later than 3.9.
+    /// The first version of CPython that has the Python name, such as 3.11, if later than 3.9.
     pub since: Option<(u32, u32)>,
-    /// Whether its body awaits.
+    /// Whether the function is async.
     pub is_async: bool,
-    /// The body, as it can be copied into `main`.
+    /// The body, which can be copied into `main`.
     pub body: String,
 }
 
 impl Phrase {
-    /// By this name it is run: `threading::event_wait_timeout`.
+    /// Returns the name that runs the phrase: `threading::event_wait_timeout`.
     #[must_use]
     pub fn path(&self) -> String {
         format!("{}::{}", self.module, self.name)
     }
 
-    /// The body as a program of its own.
+    /// Returns the body as a complete program.
     #[must_use]
     pub fn program(&self) -> String {
         let body: String = self
@@ -65,7 +65,7 @@ impl Phrase {
         }
     }
 
-    /// The file with its twin.
+    /// Returns the path of the file that contains the Python twin.
     #[must_use]
     pub fn python(&self) -> PathBuf {
         folder().join("python").join(format!("{}.py", self.module))
@@ -76,11 +76,11 @@ fn folder() -> PathBuf {
     crate::workspace().join("phrases")
 }
 
-/// The modules: the names of the files in `phrases/python`, in order.
+/// Returns the modules, in alphabetical order: the names of the files in `phrases/python`.
 ///
 /// # Errors
 ///
-/// That the folder cannot be read.
+/// Returns an error if the folder cannot be read.
 pub fn modules() -> Result<Vec<String>, String> {
     let python = folder().join("python");
     let entries = fs::read_dir(&python).map_err(|why| format!("{}: {why}", python.display()))?;
@@ -92,11 +92,11 @@ pub fn modules() -> Result<Vec<String>, String> {
     Ok(modules)
 }
 
-/// All phrases, module by module, in the order of the files.
+/// Returns all phrases, module by module, in the order of the files.
 ///
 /// # Errors
 ///
-/// That a file cannot be read, or what is wrong with its form.
+/// Returns an error if a file cannot be read, or if a phrase is malformed.
 pub fn all() -> Result<Vec<Phrase>, String> {
     let mut phrases = Vec::new();
     for module in modules()? {
@@ -108,11 +108,11 @@ pub fn all() -> Result<Vec<Phrase>, String> {
     Ok(phrases)
 }
 
-/// The names of the functions of a module on the Python side.
+/// Returns the names of the Python functions of a module.
 ///
 /// # Errors
 ///
-/// That the file cannot be read.
+/// Returns an error if the file cannot be read.
 pub fn python_names(module: &str) -> Result<Vec<String>, String> {
     let path = folder().join("python").join(format!("{module}.py"));
     let text = fs::read_to_string(&path).map_err(|why| format!("{}: {why}", path.display()))?;
@@ -124,11 +124,11 @@ pub fn python_names(module: &str) -> Result<Vec<String>, String> {
     Ok(text.lines().filter_map(name).collect())
 }
 
-/// The phrases in the text of a file.
+/// Returns the phrases in the text of a file.
 ///
 /// # Errors
 ///
-/// What is wrong with its form.
+/// Returns an error if a phrase is malformed.
 pub fn parse(module: &str, text: &str) -> Result<Vec<Phrase>, String> {
     let mut phrases = Vec::new();
     let mut comment: Vec<&str> = Vec::new();
@@ -139,7 +139,7 @@ pub fn parse(module: &str, text: &str) -> Result<Vec<Phrase>, String> {
             continue;
         }
         if line.starts_with("#[cfg(") && !comment.is_empty() {
-            continue; // the systems that have it
+            continue; // the systems on which the phrase builds
         }
         let (is_async, rest) = match line.strip_prefix("pub async fn ") {
             Some(rest) => (true, Some(rest)),
@@ -151,9 +151,10 @@ pub fn parse(module: &str, text: &str) -> Result<Vec<Phrase>, String> {
                 body + line.strip_prefix("    ").unwrap_or(line) + "\n"
             });
             let wrong = |what: &str| format!("{name}: {what}");
-            let title = (*comment.first().ok_or(wrong("no comment"))?).to_owned();
+            let title = comment.first().ok_or(wrong("the function should have a comment"))?;
+            let title = (*title).to_owned();
             if !title.starts_with('`') || !title.contains("`: ") {
-                return Err(wrong("the first line is not \"`name`: what it does\""));
+                return Err(wrong("the first line should be \"`name`: what the function does\""));
             }
             phrases.push(Phrase {
                 module: module.to_owned(),
@@ -167,7 +168,10 @@ pub fn parse(module: &str, text: &str) -> Result<Vec<Phrase>, String> {
                 rust_prints: fields(&comment, "Rust prints"),
                 python_prints: fields(&comment, "Python prints"),
                 since: match fields(&comment, "Since").first() {
-                    Some(text) => Some(version(text).ok_or(wrong("Since is not a version"))?),
+                    Some(text) => {
+                        let version = version(text);
+                        Some(version.ok_or(wrong("Since should be a version, such as 3.11"))?)
+                    }
                     None => None,
                 },
                 is_async,
@@ -179,8 +183,8 @@ pub fn parse(module: &str, text: &str) -> Result<Vec<Phrase>, String> {
     Ok(phrases)
 }
 
-/// What stands behind `name:`, as often as it does; each goes on to the next field, empty line or
-/// the end.
+/// Returns the text of each field `name:`. A text ends before the next field or empty line, or at
+/// the end of the comment.
 fn fields(comment: &[&str], name: &str) -> Vec<String> {
     let begins = |line: &str| {
         let fields = ["Add:", "Trap:", "Since:", "Rust prints:", "Python prints:"];
@@ -198,7 +202,7 @@ fn fields(comment: &[&str], name: &str) -> Vec<String> {
     found
 }
 
-/// Reads `3.11`.
+/// Parses a version such as `3.11`.
 fn version(text: &str) -> Option<(u32, u32)> {
     let (major, minor) = text.split_once('.')?;
     Some((major.parse().ok()?, minor.parse().ok()?))
@@ -213,7 +217,7 @@ mod tests_of_phrases {
         let text = "//! `a`.\n\n/// `A.b`: does it.\n///\n/// Add: `cargo add x`\n/// Trap: one\n\
                     /// two\n/// Since: 3.11\n/// Rust prints: 1\n/// Python prints: 2\npub fn a_b() {\n    let x = \
                     1;\n\n    f(x);\n}\n\n/// `c`: waits.\npub async fn c() {\n}\n";
-        let phrases = parse("a", text).expect("has the form");
+        let phrases = parse("a", text).expect("the phrases should be well formed");
         assert_eq!(phrases.len(), 2);
         let first = &phrases[0];
         assert_eq!(first.path(), "a::a_b");
@@ -226,7 +230,7 @@ mod tests_of_phrases {
         );
         assert_eq!(first.program(), "fn main() {\n    let x = 1;\n\n    f(x);\n}\n");
         assert!(phrases[1].is_async);
-        parse("a", "pub fn a() {\n}\n").expect_err("no comment");
-        parse("a", "/// a: b\npub fn a() {\n}\n").expect_err("no name");
+        parse("a", "pub fn a() {\n}\n").expect_err("the comment should be missing");
+        parse("a", "/// a: b\npub fn a() {\n}\n").expect_err("the name should be missing");
     }
 }

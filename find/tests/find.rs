@@ -1,18 +1,18 @@
-//! `cargo run -p find`, as a reader types it.
+//! Runs `cargo run -p find` as a reader does.
 
 use std::process::{Command, Output, Stdio};
 
 fn find(words: &[&str]) -> Output {
     let output = Command::new(env!("CARGO_BIN_EXE_find")).args(words).output();
-    output.expect("the binary is there")
+    output.expect("the binary should start")
 }
 
 fn text(bytes: &[u8]) -> &str {
-    str::from_utf8(bytes).expect("is UTF-8")
+    str::from_utf8(bytes).expect("the output should be UTF-8")
 }
 
 #[test]
-fn a_name_gives_its_rows_with_the_command_to_run() {
+fn a_name_is_answered_with_the_command_to_run() {
     for words in [&["notify"][..], &["Condition.notify"], &["threading.Condition.notify()"]] {
         let output = find(words);
         assert!(output.status.success(), "{words:?}: {output:?}");
@@ -41,7 +41,7 @@ fn chinese_and_several_words_are_found() {
 }
 
 #[test]
-fn an_unknown_name_is_said_to_be_with_the_nearest() {
+fn an_unknown_name_is_reported_with_the_most_similar_names() {
     let output = find(&["nofity"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(output.stdout.is_empty());
@@ -56,36 +56,39 @@ fn an_unknown_name_is_said_to_be_with_the_nearest() {
 }
 
 #[test]
-fn without_a_word_it_says_how() {
+fn without_a_word_the_usage_is_printed() {
     let output = find(&[]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(text(&output.stderr).starts_with("find: find what? "), "{output:?}");
+    assert!(text(&output.stderr).starts_with("find: no word to look up; "), "{output:?}");
 }
 
 #[test]
-fn nothing_but_blanks_and_signs_is_refused() {
+fn words_without_a_letter_or_digit_are_refused() {
     for words in [&[""][..], &["", ""], &[" \t"], &["()"], &["."], &["--", "-"]] {
         let output = find(words);
         assert_eq!(output.status.code(), Some(2), "{words:?}: {output:?}");
         let said = text(&output.stderr);
-        assert!(said.starts_with("find: find what? ") && said.lines().count() == 1, "{said}");
+        assert!(
+            said.starts_with("find: no word to look up; ") && said.lines().count() == 1,
+            "{said}"
+        );
         assert!(output.stdout.is_empty(), "{words:?}");
     }
-    // Beside a word they are passed over.
+    // Beside another word they are ignored.
     let [notify, padded] = [&["notify"][..], &["", "notify", "."]].map(find);
     assert_eq!(text(&padded.stdout), text(&notify.stdout));
     assert!(padded.status.success() && !padded.stdout.is_empty());
 }
 
 #[test]
-fn a_reader_that_leaves_is_no_error() {
+fn a_closed_standard_output_is_not_an_error() {
     let mut child = Command::new(env!("CARGO_BIN_EXE_find"))
         .arg("thread")
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .expect("the binary is there");
+        .expect("the binary should start");
     drop(child.stdout.take());
-    let output = child.wait_with_output().expect("it ends");
+    let output = child.wait_with_output().expect("the child should be waited for");
     assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
 }
