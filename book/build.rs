@@ -1,5 +1,5 @@
-//! Finds what the pictures have to show: each function `pub(super) fn NAME(p: &Picture)` in a file
-//! of `src/pictures`. The files are the list; this finds the function of a snippet by its name.
+//! Finds the functions that check pictures: each `pub(super) fn NAME(p: &Picture)` in a file of
+//! `src/pictures`. Generates the function `function`, which maps the name of a snippet to its check.
 
 use std::path::Path;
 use std::{env, fs};
@@ -13,7 +13,8 @@ fn main() {
     files.sort();
     let (mut arms, mut names) = (String::new(), String::new());
     for file in files {
-        let module = file.file_stem().and_then(|stem| stem.to_str()).expect("a module has a name");
+        let module = file.file_stem().and_then(|stem| stem.to_str());
+        let module = module.expect("a module should have a name in UTF-8");
         let source = fs::read_to_string(&file).expect("the file should be readable");
         for line in source.lines() {
             let name = line.strip_prefix("pub(super) fn ");
@@ -26,7 +27,7 @@ fn main() {
     let text = format!(
         "fn function(binary: &str) -> Option<fn(&Picture) -> Checked> {{\n    match binary {{\n\
          {arms}        _ => None,\n    }}\n}}\n\n\
-         /// The snippets of which more is checked than what holds for all of them.\n\
+         /// The snippets whose pictures have a check of their own.\n\
          pub const FUNCTIONS: &[&str] = &[{names}];\n"
     );
     let folder = env::var("OUT_DIR").expect("Cargo should set OUT_DIR");

@@ -46,8 +46,8 @@ pub const PAGES: [Evidence; 3] = [
 const CURVES: [&str; 4] = ["tasks", "threads", "items", "consumers"];
 
 impl Evidence {
-    /// Returns the page as Markdown, in which `{{speed}}` is replaced by `bench/results/speed.md`,
-    /// and so on.
+    /// Returns the page as Markdown. `{{speed}}` is replaced by `bench/results/speed.md`, and the
+    /// other results likewise.
     ///
     /// # Errors
     ///
@@ -78,7 +78,7 @@ impl Evidence {
     }
 }
 
-/// Returns the pictures, side by side where there is room.
+/// Returns the pictures, which the page shows side by side if there is room.
 fn plots(results: &Path) -> Result<String, String> {
     let mut text = String::from("<div class=\"plots\">\n");
     for curve in CURVES {
@@ -98,7 +98,7 @@ fn plots(results: &Path) -> Result<String, String> {
 ///
 /// # Errors
 ///
-/// Returns an error if no such row or variant was measured, or if a place has another form.
+/// Returns an error if no such row or variant was measured, or if a place is malformed.
 pub fn with_ratios(text: &str, samples: &str) -> Result<String, String> {
     let samples_of = |row: &str, variant: &str| -> Result<Vec<f64>, String> {
         let begin = format!("{row}\t{variant}\t");

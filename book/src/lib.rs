@@ -1,10 +1,11 @@
-//! The reference as a book.
+//! Builds the reference as a book.
 //!
-//! - [`recording`] reads what a snippet did, and when; [`timeline`] draws it. On Unix, `recorder`
-//!   runs the snippets, and `pictures` compares what is drawn with the contract.
-//! - [`python`] asks CPython which names the index must have.
-//! - [`page`] writes the page of a binary, [`evidence`] those about what was measured, [`search`]
-//!   the index of the search box, and [`site`] builds the book of them, which [`mdbook`] renders.
+//! - [`recording`] reads recorded runs, and [`timeline`] draws a recorded run. On Unix, `recorder`
+//!   runs the snippets, and `pictures` checks each drawing against the contract.
+//! - [`python`] asks CPython which names the index must contain.
+//! - [`page`] writes the page of a snippet, [`evidence`] writes the pages about the measurements and
+//!   tests, and [`search`] writes the index of the search box.
+//! - [`site`] builds the book from these pages, and [`mdbook`] renders the book.
 
 pub mod evidence;
 pub mod mdbook;

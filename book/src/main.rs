@@ -1,5 +1,5 @@
-//! `cargo run -p book -- open` builds the book and opens it, `record` records the snippets again,
-//! `tables` writes what is generated.
+//! Builds the book (`cargo run -p book -- open`), records the snippets (`record`), and writes the
+//! generated parts of other files (`tables`).
 
 use std::fs::File;
 use std::io::Write;
@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use book::{python, site};
 use clap::{Parser, Subcommand};
 
-/// The reference: Python's threading, multiprocessing and asyncio, and what they are in Rust.
+/// Builds the reference: Python's threading, multiprocessing and asyncio in Rust.
 #[derive(Parser)]
 #[command(name = "book")]
 struct Arguments {
@@ -19,30 +19,30 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Builds the book and opens it in the browser.
+    /// Builds the book and opens the first page in the browser.
     Open,
-    /// Builds the book and prints the path of its first page.
+    /// Builds the book and prints the path of the first page.
     Build,
-    /// Writes the files that a new snippet begins with.
+    /// Creates the files of a new snippet.
     New {
         /// The crate: threads, processes, sync or async.
         section: String,
         /// The name of the binary.
         name: String,
-        /// The snippet of which it is a companion, and begins as a copy.
+        /// The snippet to accompany: the new companion begins as a copy of this snippet.
         #[arg(long)]
         like: Option<String>,
         /// Gives a companion a Python counterpart of its own.
         #[arg(long, requires = "like")]
         own_python: bool,
     },
-    /// Writes the README's table and the sections' targets from the headers.
+    /// Generates the README's table and the sections' targets from the headers.
     Tables,
     /// Writes the public names of CPython 3.13 to `book/python-3.13.txt`.
     AskPython,
-    /// Runs every snippet, or those named, and records its output and log.
+    /// Runs snippets, and records the output and the log of each.
     Record {
-        /// Names of binaries.
+        /// The binaries to run; all if none is named.
         binaries: Vec<String>,
     },
 }
@@ -85,7 +85,7 @@ fn new(section: &str, name: &str, like: Option<&str>, own_python: bool) -> Resul
         file.write_all(text.as_bytes()).map_err(|error| format!("{path}: {error}"))?;
         println!("{path}");
     }
-    println!("Write what is marked TODO, then: cargo run -p book -- record {name}");
+    println!("Replace each TODO, then run: cargo run -p book -- record {name}");
     Ok(())
 }
 
@@ -107,8 +107,8 @@ fn ask_python() -> Result<(), String> {
     Ok(())
 }
 
-/// Records side by side, for the programs mostly sleep; but one after the other, a moment apart,
-/// as starting one takes the processor.
+/// Records the snippets concurrently, because the programs mostly sleep. The starts are a moment
+/// apart, because starting a program takes processor time.
 #[cfg(unix)]
 fn record(binaries: &[String]) -> Result<(), String> {
     use book::{recorder, recording};
@@ -125,7 +125,7 @@ fn record(binaries: &[String]) -> Result<(), String> {
             })
             .collect();
         let results = contracts.iter().zip(runs).map(|(contract, run)| {
-            // A broken contract is a panic, which has printed what was wrong.
+            // A broken contract panics, and the panic message says what was wrong.
             let recording = run.join().map_err(|_| "broke its contract".to_owned())??;
             let path = recording::folder().join(&contract.header.binary).with_extension("tsv");
             std::fs::write(&path, recording.text()).map_err(|error| error.to_string())?;
@@ -143,5 +143,5 @@ fn record(binaries: &[String]) -> Result<(), String> {
 
 #[cfg(not(unix))]
 fn record(_: &[String]) -> Result<(), String> {
-    Err("to record needs Unix, whose process groups the harness uses".to_owned())
+    Err("`record` needs Unix, because the harness uses process groups".to_owned())
 }

@@ -1,4 +1,4 @@
-//! mdBook, as a library: HTML from a folder of Markdown.
+//! Renders a folder of Markdown as HTML, with mdBook as a library.
 
 use std::fmt::{Debug, Write as _};
 use std::path::Path;
@@ -9,11 +9,12 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Dispatch, Event, Level, Metadata, Subscriber, dispatcher};
 
-/// Renders the book in the folder `root`, whose `book.toml` says how, into the folder `into`.
+/// Renders the book in the folder `root` into the folder `into`. `root` contains the `book.toml`.
 ///
 /// # Errors
 ///
-/// The error that mdBook returns, or its warnings: each names a mistake in a page.
+/// Returns an error if mdBook returns an error or reports a warning. A warning names a mistake in a
+/// page.
 pub fn render(root: &Path, into: &Path) -> Result<(), String> {
     let warnings = Warnings::default();
     let rendered = dispatcher::with_default(&Dispatch::new(warnings.clone()), || {
@@ -26,7 +27,7 @@ pub fn render(root: &Path, into: &Path) -> Result<(), String> {
     if warnings.is_empty() { Ok(()) } else { Err(format!("mdBook: {}", warnings.join("\n"))) }
 }
 
-/// Collects the warnings that mdBook reports, which are lost without a subscriber.
+/// Collects the warnings that mdBook reports. Without a subscriber they are lost.
 #[derive(Clone, Default)]
 struct Warnings(Arc<Mutex<Vec<String>>>);
 
@@ -47,7 +48,7 @@ impl Subscriber for Warnings {
         self.lock().push(message.0);
     }
 
-    // mdBook has no spans.
+    // mdBook creates no spans.
     fn new_span(&self, _: &Attributes<'_>) -> Id {
         Id::from_u64(1)
     }
@@ -63,7 +64,8 @@ struct Message(String);
 impl Visit for Message {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
         if field.name() == "message" {
-            let _ = write!(self.0, "{value:?}"); // of `format_args!`: without quotation marks
+            // The value comes from `format_args!`, whose `Debug` adds no quotation marks.
+            let _ = write!(self.0, "{value:?}");
         }
     }
 }
@@ -95,14 +97,16 @@ mod tests_of_mdbook {
 
     #[test]
     fn a_warning_is_an_error_that_names_the_page() {
-        let wrong = rendered("- [Page](page.md)", "# Page\n\n<div>\n").expect_err("a warning");
+        let wrong = rendered("- [Page](page.md)", "# Page\n\n<div>\n");
+        let wrong = wrong.expect_err("the unclosed tag should be reported");
         assert!(wrong.starts_with("mdBook: unclosed HTML tag `<div>`"), "{wrong}");
         assert!(wrong.contains("page.md"), "{wrong}");
     }
 
     #[test]
     fn an_error_names_the_missing_page() {
-        let wrong = rendered("- [Page](nosuch.md)", "").expect_err("an error");
+        let wrong = rendered("- [Page](nosuch.md)", "");
+        let wrong = wrong.expect_err("the missing page should be reported");
         assert!(wrong.starts_with("mdBook: ") && wrong.contains("nosuch.md"), "{wrong}");
     }
 }

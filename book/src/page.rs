@@ -1,5 +1,5 @@
-//! The pages: one for each snippet, in Markdown, made of its header, its source, its counterpart,
-//! its recording, and its prose in `book/pages`.
+//! Writes the page of each snippet in Markdown, from the header, the source, the Python counterpart,
+//! the recording, and the prose in `book/pages`.
 
 use std::fmt::Write as _;
 
@@ -10,8 +10,8 @@ use find::pages::Prose;
 use crate::recording::{Entry, Recording};
 use crate::timeline::{Meaning, Timeline, Width, escape};
 
-/// The name of a page in the list of pages: the Python name, and the binary if it is a companion
-/// or another page has that name.
+/// Returns the name of a page in the list of pages: the Python name. If a page in `taken` already
+/// has that name, the binary is added in parentheses.
 #[must_use]
 pub fn name(header: &Header, taken: &mut Vec<String>) -> String {
     let python = &header.names[0];
@@ -22,11 +22,12 @@ pub fn name(header: &Header, taken: &mut Vec<String>) -> String {
     python.clone()
 }
 
-/// The page of a binary.
+/// Returns the page of a snippet.
 ///
 /// # Errors
 ///
-/// What is missing for it.
+/// Returns an error if the counterpart, the prose or the recording is missing or malformed, or if
+/// the heading is unknown.
 pub fn markdown(header: &Header, all: &[Header], name: &str) -> Result<String, String> {
     let Header { section, binary, .. } = header;
     let source = header::source(section, binary);
@@ -54,12 +55,12 @@ pub fn markdown(header: &Header, all: &[Header], name: &str) -> Result<String, S
     let path = format!("{section}/src/bin/{binary}.rs");
     page += &code_block("rust", "Rust", &path, &copied, lines_of_header);
     page += "</div>\n\n";
-    page += "<p class=\"aside\">What the button copies is the whole file, its header included, \
-             less the lines that use this repository's timing and logging.</p>\n\n";
+    page += "<p class=\"aside\">The button copies the whole file, including the header, without the \
+             lines that use this repository's timing and logging.</p>\n\n";
 
     page += "## Copy it\n\n";
-    page +=
-        "These commands make a new project; then put the Rust above into its `src/main.rs`:\n\n";
+    page += "These commands create a new project. Then paste the Rust program into its \
+             `src/main.rs`:\n\n";
     let mut commands = vec![format!("cargo new {binary}"), format!("cd {binary}")];
     commands.extend(header.copy.iter().cloned());
     let _ = writeln!(page, "{}", commands_block(&commands));
@@ -76,7 +77,7 @@ pub fn markdown(header: &Header, all: &[Header], name: &str) -> Result<String, S
         );
     }
     page += "</tbody>\n</table>\n\n";
-    page += "Both hold for both programs: the same test runs them on Rust and on CPython.\n\n";
+    page += "The same test holds both programs to this contract: in Rust and on CPython.\n\n";
 
     page += "## A recorded run\n\n";
     page += &recorded(&recording, &source)?;
@@ -87,7 +88,7 @@ pub fn markdown(header: &Header, all: &[Header], name: &str) -> Result<String, S
     }
     page.push('\n');
     if !header.notes.is_empty() {
-        // Backticks of a fence are no pointers: a block is left as it is.
+        // A fenced block contains no links, so only the text between the fences is changed.
         let notes: Vec<String> = header
             .notes
             .split("```")
@@ -103,17 +104,18 @@ pub fn markdown(header: &Header, all: &[Header], name: &str) -> Result<String, S
     Ok(page)
 }
 
-/// A kind of contract, in words.
+/// Returns the description of a kind of contract.
 const fn kind(kind: Kind) -> &'static str {
     match kind {
-        Kind::Exact => "Exact, the output is the same as Python's, byte for byte",
-        Kind::Unordered => "Unordered, the same lines in any order",
-        Kind::Ordered => "Ordered, what comes before what, and how much at most",
-        Kind::Timed => "Timed, when lines come",
+        Kind::Exact => "Exact, the output equals Python's, byte for byte",
+        Kind::Unordered => "Unordered, the lines equal Python's, in any order",
+        Kind::Ordered => "Ordered, the order and the number of the lines are constrained",
+        Kind::Timed => "Timed, the lines appear at given times",
     }
 }
 
-/// A block of code with a button that copies it. Its first lines may be hidden.
+/// Returns a block of code with a button that copies the code. The first `hidden` lines are hidden
+/// until the reader shows them.
 fn code_block(language: &str, title: &str, path: &str, code: &str, hidden: usize) -> String {
     let at = code.split_inclusive('\n').take(hidden).map(str::len).sum();
     let (hidden_part, shown) = code.split_at(at);
@@ -141,7 +143,7 @@ fn commands_block(commands: &[String]) -> String {
     )
 }
 
-/// The picture of a recorded run of `source`, and what happened in it.
+/// Returns the picture of a recorded run of `source`, and the entries of the recording as text.
 fn recorded(recording: &Recording, source: &str) -> Result<String, String> {
     let timeline = Timeline::new(recording)?;
     let mut text = String::from("<figure class=\"run\">\n");
@@ -151,7 +153,7 @@ fn recorded(recording: &Recording, source: &str) -> Result<String, String> {
     let _ = writeln!(text, "<figcaption>{}</figcaption>\n</figure>\n", caption(&timeline, source));
     let _ = writeln!(
         text,
-        "<details open>\n<summary>The run in words: seconds, lane, event; lines of output are \
+        "<details open>\n<summary>The run as text: seconds, lane, event; lines of output are \
          bold</summary>\n\n<pre class=\"run-text\" tabindex=\"0\"><code class=\"nohighlight\">{}</code></pre>\n\n\
          </details>\n\n<p class=\"aside\">Recorded {}, with <code>RUST_LOG=info</code>.</p>\n",
         in_words(recording),
@@ -160,7 +162,8 @@ fn recorded(recording: &Recording, source: &str) -> Result<String, String> {
     Ok(text)
 }
 
-/// What the bars of this picture are: from which event to which.
+/// Returns the caption of a picture. The caption says from which event to which event each kind of
+/// bar extends.
 fn caption(timeline: &Timeline, source: &str) -> String {
     let mut caption = String::new();
     for (meaning, class, named) in BARS {
@@ -204,13 +207,14 @@ fn caption(timeline: &Timeline, source: &str) -> String {
     caption
 }
 
-/// The kinds of bars: their class in the picture, and what they are called.
+/// The kinds of bars, each with its class in the picture and its name in the caption.
 const BARS: [(Meaning, &str, &str); 2] =
     [(Meaning::Waits, "waits", "waits"), (Meaning::Holds, "holds", "holds or runs")];
-/// More kinds of bars are named by the first words of their events.
+/// The maximum number of kinds of bars in a caption. If there are more, kinds whose events begin with
+/// the same word are merged.
 const MOST_BARS: usize = 3;
 
-/// Each kind of bar once, in the order of the picture.
+/// Returns each kind of bar once, in the order of the picture.
 fn alike(bars: &[(&str, &str)], shorter: fn(&str) -> String) -> Vec<(String, String)> {
     let mut kinds = Vec::new();
     for (from, to) in bars {
@@ -219,7 +223,7 @@ fn alike(bars: &[(&str, &str)], shorter: fn(&str) -> String) -> Vec<(String, Str
             kinds.push(kind);
         }
     }
-    // What the program's end cut short has another end elsewhere.
+    // A bar that the end of the program cut short is the same kind as a bar that an event ended.
     let named = |from: &str, kinds: &[(String, String)]| {
         kinds.iter().any(|(other, to)| from == other && to != "the end")
     };
@@ -228,7 +232,7 @@ fn alike(bars: &[(&str, &str)], shorter: fn(&str) -> String) -> Vec<(String, Str
     kinds
 }
 
-/// `begins task …` of `begins task 5`.
+/// Cuts the words at the first number: `begins task 5` becomes `begins task …`.
 fn without_numbers(words: &str) -> String {
     match words.find(|c: char| c.is_ascii_digit()) {
         Some(digit) => {
@@ -239,7 +243,7 @@ fn without_numbers(words: &str) -> String {
     }
 }
 
-/// `begins …` of `begins statement good`.
+/// Cuts the words after the first one: `begins statement good` becomes `begins …`.
 fn first_word(words: &str) -> String {
     match words.split_once(' ') {
         Some((first, _)) => format!("{first} …"),
@@ -247,8 +251,9 @@ fn first_word(words: &str) -> String {
     }
 }
 
-/// A recording of more entries is cut in the middle.
+/// The maximum number of entries on a page. From a longer recording, the middle is left out.
 const MOST_ENTRIES: usize = 70;
+/// The number of entries that follow the omission.
 const LAST_ENTRIES: usize = 10;
 
 fn in_words(recording: &Recording) -> String {
@@ -275,13 +280,13 @@ fn in_words(recording: &Recording) -> String {
     text
 }
 
-/// The text with each of the snippets `all` that it points at, as in "see `binary`", made a link to
-/// its page in `folder`.
+/// Turns each reference to one of the snippets `all`, for example "see `binary`", into a link to the
+/// snippet's page in `folder`.
 pub(crate) fn with_links(text: &str, folder: &str, all: &[Header]) -> String {
     const POINTERS: [&str; 4] = ["see ", "as in ", " of ", "with "];
     let mut linked = String::new();
     for (index, piece) in text.split('`').enumerate() {
-        // Every second piece stands between backticks.
+        // The pieces with an odd index were between backticks.
         if index % 2 == 0 {
             linked += piece;
         } else if POINTERS.iter().any(|pointer| linked.ends_with(pointer))
@@ -295,7 +300,8 @@ pub(crate) fn with_links(text: &str, folder: &str, all: &[Header]) -> String {
     linked
 }
 
-/// The other snippets under the same heading, and when to use them.
+/// Returns the list of the other snippets under the same heading, each with the sentence that says
+/// when to use the snippet.
 fn other_ways(header: &Header, all: &[Header]) -> String {
     let original = |header: &Header| {
         document::original(header, all).map(|original| original.binary.clone()).ok()
@@ -323,8 +329,8 @@ mod tests_of_pages {
     use super::*;
 
     #[test]
-    fn what_is_pointed_at_is_linked() {
-        let all = find::snippets().expect("the headers should have the form");
+    fn a_reference_becomes_a_link() {
+        let all = find::snippets().expect("the headers should be well formed");
         let with_links = |text, folder| super::with_links(text, folder, &all);
         let linked = with_links("Or not, see `lock_std`; see `nothing`, `lock`", "");
         assert_eq!(linked, "Or not, see [`lock_std`](lock_std.md); see `nothing`, `lock`");
@@ -332,10 +338,10 @@ mod tests_of_pages {
     }
 
     #[test]
-    fn captions_say_what_the_bars_are() {
+    fn captions_name_the_ends_of_the_bars() {
         let caption = |binary: &str| {
-            let recording = Recording::read(binary).expect("is recorded");
-            let timeline = Timeline::new(&recording).expect("can be drawn");
+            let recording = Recording::read(binary).expect("the recording should exist");
+            let timeline = Timeline::new(&recording).expect("the recording should be drawable");
             caption(&timeline, &header::source("sync", binary))
         };
         let (lock, race) = (caption("lock"), caption("race"));
@@ -363,7 +369,7 @@ mod tests_of_pages {
     }
 
     #[test]
-    fn only_companions_and_namesakes_are_called_by_their_binary() {
+    fn a_page_whose_name_is_taken_has_the_binary_in_its_name() {
         let mut taken = Vec::new();
         let names = [("sync", "lock"), ("sync", "lock_std"), ("sync", "rlock")]
             .map(|(section, binary)| name(&Header::read(section, binary), &mut taken));

@@ -1,11 +1,11 @@
-//! What the picture of each page has to show: the contract, held by the bars and dots themselves.
+//! Checks the picture of each page: the bars and dots have to show the contract.
 //!
-//! What follows from the kinds of the moments (waits, holds, done, note) is checked in every picture,
-//! see [`Timeline::new`] and [`check`]. To check more of one, write a function with the snippet's
-//! name in `pictures/SECTION.rs`: `pub(super) fn semaphore(p: &Picture) -> Checked`. The build finds
-//! it by its name. A companion without one inherits that of its original.
+//! [`Timeline::new`] and [`check`] check what the kinds of the moments (waits, holds, done, note)
+//! imply for every picture. To check more of one picture, write a function with the snippet's name
+//! in `pictures/SECTION.rs`: `pub(super) fn semaphore(p: &Picture) -> Checked`. The build finds the
+//! function by name. A companion without a function inherits the function of its original.
 //!
-//! Times are checked from below only: a busy machine makes everything late, and nothing early.
+//! Only lower bounds of times are checked, because a busy machine makes events late, never early.
 
 mod r#async;
 mod processes;
@@ -20,45 +20,45 @@ use tests::contracts::{Contract, End};
 use crate::recording::Recording;
 use crate::timeline::{Lane, Meaning, Span, Timeline};
 
-/// What is wrong with a picture, or nothing.
+/// The result of a check; the error says what is wrong with the picture.
 pub type Checked = Result<(), String>;
 
-/// Where the run comes from that is drawn.
+/// The origin of the run that is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Run {
-    /// From the book: it also has to show what a run shows by luck, as two threads that collide.
+    /// A recording of the book, which also has to show what only some runs show, for example a
+    /// thread that waits for a lock.
     Recorded,
-    /// It has just been made.
+    /// A new run.
     Fresh,
 }
 
-/// A picture with the events that it is drawn from.
+/// A picture, with the recording from which the picture is drawn.
 struct Picture<'a> {
     recording: &'a Recording,
     timeline: Timeline,
     run: Run,
 }
 
-// `function`, which finds the function of a binary by its name, and `FUNCTIONS`, all those names.
+// Defines `function`, which maps the name of a binary to its check, and `FUNCTIONS`, all the names.
 include!(concat!(env!("OUT_DIR"), "/pictures.rs"));
 
-/// Returns the function of a snippet: its own, or that of the snippet beside which it stands.
+/// Returns the function of a snippet. A companion may inherit the function of its original.
 fn function_of(header: &Header) -> Option<fn(&Picture) -> Checked> {
     function(&header.binary).or_else(|| function(header.beside()?))
 }
 
-/// Returns whether a snippet has a function, so that its picture is held to more than what holds for
-/// all of them.
+/// Returns whether a snippet has a function, which checks more than what holds for every picture.
 #[must_use]
 pub fn has_function(header: &Header) -> bool {
     function_of(header).is_some()
 }
 
-/// Compares the picture of a run with the contract.
+/// Checks that the picture of a run shows the contract.
 ///
 /// # Errors
 ///
-/// What the picture shows that is not so.
+/// Returns an error that says how the picture contradicts the contract.
 pub fn check(contract: &Contract, recording: &Recording, run: Run) -> Checked {
     let header = &contract.header;
     let picture = Picture { recording, timeline: Timeline::new(recording)?, run };
@@ -72,7 +72,7 @@ pub fn check(contract: &Contract, recording: &Recording, run: Run) -> Checked {
     checked().map_err(|wrong| format!("{}: {wrong}", header.binary))
 }
 
-/// `Err` with the words unless it is so.
+/// Returns `Err` with the words if the condition is false.
 fn so(is_so: bool, words: impl Into<String>) -> Checked {
     if is_so { Ok(()) } else { Err(words.into()) }
 }
@@ -81,18 +81,18 @@ fn ends_with(lane: &str, Span { words, until, .. }: &Span) -> String {
     format!("{lane}: `{words}` ends with `{}`", until.as_deref().unwrap_or("the program"))
 }
 
-/// Two processes may differ by so much in what they take for the start.
+/// The maximum difference between the clocks of two processes.
 const CLOCKS_DIFFER: Duration = Duration::from_millis(100);
-/// Rounding to microseconds.
+/// The maximum error from rounding two times to microseconds.
 const ROUNDED: Duration = Duration::from_micros(2);
-/// A line of output has the time at which it was read, and one line is read faster than another.
+/// The maximum difference between the delays with which two lines of output are read.
 const READ: Duration = Duration::from_millis(10);
 
 const fn ms(ms: u64) -> Duration {
     Duration::from_millis(ms)
 }
 
-/// The number at the end of some words, or in them.
+/// Returns the last number in the words.
 fn number(words: &str) -> Option<u32> {
     let digits = words.split(|c: char| !c.is_ascii_digit()).rfind(|digits| !digits.is_empty());
     digits?.parse().ok()
@@ -103,12 +103,12 @@ impl Picture<'_> {
         let spans =
             self.timeline.lanes.iter().flat_map(|lane| lane.spans.iter().map(move |s| (lane, s)));
         for (lane, span) in spans {
-            so(span.ended(), format!("nothing ends that {} {}", lane.name, span.words))?;
+            so(span.ended(), format!("no event ends `{}: {}`", lane.name, span.words))?;
         }
         Ok(())
     }
 
-    /// `note: prints` is logged before the line is printed.
+    /// Checks that an event `note: prints` precedes each line, if the snippet logs such events.
     fn every_print_has_its_line(&self) -> Checked {
         let (mut prints, mut lines) = (0, 0);
         for entry in &self.recording.entries {
@@ -119,8 +119,8 @@ impl Picture<'_> {
             }
             so(prints == 0 || lines <= prints, format!("`{}` is printed too early", entry.words))?;
         }
-        // The last may have been logged when the program was stopped.
-        so(prints == 0 || prints - lines <= 1, format!("{prints} prints, {lines} lines"))
+        // The program may have been stopped between the last event and its line.
+        so(prints == 0 || prints - lines <= 1, format!("{prints} events for {lines} lines"))
     }
 
     fn lane(&self, name: &str) -> Result<&Lane, String> {
@@ -134,7 +134,8 @@ impl Picture<'_> {
         lanes.try_into().map_err(|_| format!("{found} lanes, should be {N}"))
     }
 
-    /// The places of the events of a lane that begin so; of lines of output, if the lane is "".
+    /// Returns the positions of the lane's events that begin with `words`. If the lane is "", returns
+    /// the positions of such lines of output.
     fn places(&self, lane: &str, words: &str) -> Vec<usize> {
         let entries = self.recording.entries.iter().enumerate();
         let these = entries.filter(|(_, entry)| {
@@ -148,22 +149,23 @@ impl Picture<'_> {
         let found = places.len();
         match places[..] {
             [place] => Ok(place),
-            _ => Err(format!("`{lane}` `{words}` {found} times, should be once")),
+            _ => Err(format!("`{lane}: {words}` occurs {found} times, should occur once")),
         }
     }
 
-    /// These come one after the other, each once.
+    /// Checks that these events occur once each, in this order.
     fn in_order(&self, events: &[(&str, &str)]) -> Checked {
         let mut last = None;
         for (lane, words) in events {
             let place = self.place(lane, words)?;
-            so(last < Some(place), format!("`{lane}` `{words}` comes too early"))?;
+            so(last < Some(place), format!("`{lane}: {words}` comes too early"))?;
             last = Some(place);
         }
         Ok(())
     }
 
-    /// The lane does this at least `least` times, `pause` apart. Returns the numbers in the words.
+    /// Checks that the lane logs these words at least `least` times, at least `pause` apart. Returns
+    /// the numbers in the words.
     fn beats(
         &self,
         lane: &str,
@@ -174,40 +176,43 @@ impl Picture<'_> {
         let entries = &self.recording.entries;
         let beats = self.places(lane, words);
         let found = beats.len();
-        so(found >= least, format!("{lane} {words} {found} times, should be {least} at least"))?;
+        so(
+            found >= least,
+            format!("`{lane}: {words}` occurs {found} times, should at least {least} times"),
+        )?;
         let too_early =
             beats.windows(2).find(|w| entries[w[1]].at + ROUNDED < entries[w[0]].at + pause);
-        so(too_early.is_none(), format!("{lane} {words} again before {pause:?} are over"))?;
+        so(too_early.is_none(), format!("`{lane}: {words}` occurs twice within {pause:?}"))?;
         Ok(beats.iter().filter_map(|beat| number(&entries[*beat].words)).collect())
     }
 
-    /// At most so many hold at once, and so many do.
+    /// Checks that at most `n` lanes hold at the same time, and that `n` lanes do at some time.
     fn fills(&self, n: usize) -> Checked {
         let most = self.timeline.most_holding();
-        so(most == n, format!("{most} hold at the same time, should be {n} at most, and once"))
+        so(most == n, format!("at most {most} lanes hold at the same time, should be {n}"))
     }
 
     fn at_most_one(&self) -> Checked {
         let most = self.timeline.most_holding();
-        so(most == 1, format!("{most} hold at the same time, should be 1"))
+        so(most == 1, format!("{most} lanes hold at the same time, should be 1"))
     }
 
     fn none_waits(&self) -> Checked {
         let mut spans = self.timeline.lanes.iter().flat_map(|lane| &lane.spans);
-        so(spans.all(|span| span.meaning != Meaning::Waits), "a lane waits, none should")
+        so(spans.all(|span| span.meaning != Meaning::Waits), "no lane should wait")
     }
 
-    /// A span that has ended has lasted so long.
+    /// Checks that a span that has ended lasts at least `least`.
     fn lasts(&self, lane: &Lane, span: &Span, least: Duration) -> Checked {
-        so(!self.timeline.by_order, "is drawn without times, should have them")?;
+        so(!self.timeline.by_order, "the run should be drawn to scale")?;
         let lasted = span.to.saturating_sub(span.from) + ROUNDED;
         so(
             !span.ended() || lasted >= least,
-            format!("{} {} for {lasted:?}, should be {least:?}", lane.name, span.words),
+            format!("{} {} for {lasted:?}, should for {least:?}", lane.name, span.words),
         )
     }
 
-    /// Everything that is held is held so long, and there are so many of these at least.
+    /// Checks that there are at least `least` holds, and that each lasts at least `seconds`.
     fn every_hold_lasts(&self, seconds: u64, least: usize) -> Checked {
         let holds = self.timeline.holds().count();
         so(holds >= least, format!("{holds} bars, should be {least} at least"))?;
@@ -215,7 +220,8 @@ impl Picture<'_> {
         self.timeline.holds().try_for_each(|(lane, span)| self.lasts(lane, span, long))
     }
 
-    /// The lane has one span, of that kind, which an event of these words ends, after so long.
+    /// Checks that the lane has one span, of the kind `kind`, that an event with the words `until`
+    /// ends the span, and that the span lasts at least `least`.
     fn one_span(&self, lane: &str, kind: Meaning, until: &str, least: Duration) -> Checked {
         let lane = self.lane(lane)?;
         let [span] = &lane.spans[..] else {
@@ -229,14 +235,14 @@ impl Picture<'_> {
         if least.is_zero() { Ok(()) } else { self.lasts(lane, span, least) }
     }
 
-    /// Since the start of the program, and so of all that it waits for.
+    /// Checks that the last span of the lane ends at least `time` after the start of the program.
     fn ends_no_earlier(&self, lane: &str, time: Duration) -> Checked {
-        so(!self.timeline.by_order, "is drawn without times, should have them")?;
+        so(!self.timeline.by_order, "the run should be drawn to scale")?;
         let end = self.lane(lane)?.spans.last().map_or(Duration::ZERO, |span| span.to);
-        so(end + ROUNDED >= time, format!("{lane} ends at {end:?}, should not before {time:?}"))
+        so(end + ROUNDED >= time, format!("{lane} ends at {end:?}, should end after {time:?}"))
     }
 
-    /// Each has waited until the moment in which it holds.
+    /// Checks that a wait of the same lane ends at the moment at which each hold begins.
     fn waits_before_each_hold(&self) -> Checked {
         for lane in &self.timeline.lanes {
             for (index, hold) in lane.spans.iter().enumerate() {
@@ -244,15 +250,15 @@ impl Picture<'_> {
                     let before = index.checked_sub(1).map(|before| &lane.spans[before]);
                     let waited = before
                         .is_some_and(|span| span.meaning == Meaning::Waits && span.to == hold.from);
-                    so(waited, format!("{} {} and has not waited", lane.name, hold.words))?;
+                    so(waited, format!("{} {} without a wait", lane.name, hold.words))?;
                 }
             }
         }
         Ok(())
     }
 
-    /// A hold is ended by these words, which are logged before the release, and not by what its lane
-    /// does next: by then another lane may hold the same.
+    /// Checks that an event with one of these words ends each hold. The event is logged before the
+    /// release. The next event of the lane would be too late, because another lane may already hold.
     fn each_hold_ends_with(&self, ends: &[&str]) -> Checked {
         for (lane, span) in self.timeline.holds() {
             let until = span.until.as_deref();
@@ -262,7 +268,7 @@ impl Picture<'_> {
         Ok(())
     }
 
-    /// `holds x` is ended by `done: x`, of the same lane.
+    /// Checks that `done: x` of the same lane ends each `holds x`.
     fn each_ends_what_it_began(&self, pairs: usize) -> Checked {
         let holds: Vec<_> = self.timeline.holds().collect();
         so(holds.len() == pairs, format!("{} bars, should be {pairs}", holds.len()))?;
@@ -277,11 +283,12 @@ impl Picture<'_> {
         Ok(())
     }
 
-    /// The tasks `work x` wait at the same time, `x` seconds each, but for one that is cut short.
+    /// Checks that the tasks `work x` wait at the same time, and that each task that is not cut short
+    /// waits for `x` seconds.
     fn works(&self, seconds: &[u64]) -> Checked {
         let of = |lane: &Lane| lane.name.strip_prefix("work ").and_then(|x| x.parse().ok());
         let lanes: Vec<u64> = self.timeline.lanes.iter().filter_map(of).collect();
-        so(lanes == seconds, format!("there are {lanes:?}, should be {seconds:?}"))?;
+        so(lanes == seconds, format!("the tasks are {lanes:?}, should be {seconds:?}"))?;
         for lane in &self.timeline.lanes {
             for span in &lane.spans {
                 so(span.meaning == Meaning::Waits, format!("{} {}", lane.name, span.words))?;
@@ -293,28 +300,29 @@ impl Picture<'_> {
         self.together(seconds.len())
     }
 
-    /// So many spans have begun before the first one ends.
+    /// Checks that at least `n` spans begin before the first span ends.
     fn together(&self, n: usize) -> Checked {
         let spans = || self.timeline.lanes.iter().flat_map(|lane| &lane.spans);
         let first = spans().map(|span| span.to).min().unwrap_or_default();
         let begun = spans().filter(|span| span.from <= first).count();
-        so(begun >= n, format!("{begun} have begun when the first ends, should be {n}"))
+        so(begun >= n, format!("{begun} spans begin before the first ends, should be {n}"))
     }
 
-    /// The lanes that have logged this, in that order; each as often as it has.
+    /// Returns the lanes that log these words, in order. A lane is returned once for each event.
     fn who(&self, words: &str) -> Vec<&str> {
         let entries = self.recording.entries.iter().filter(|entry| entry.words == words);
         entries.filter_map(|entry| entry.lane.as_deref()).collect()
     }
 
-    /// The line comes after `work x` has ended.
+    /// Checks that the line for each `work x` is printed after `work x` has ended.
     fn told_when_it_has_ended(&self, line: &str, works: &[u64], last: bool) -> Checked {
         let all = self.who("done");
         for x in works {
             let told = self.places("", &line.replace("{}", &x.to_string()));
             let ends = self.places(&format!("work {x}"), "done");
             let after = told.first() > if last { ends.last() } else { ends.first() };
-            so(after && !ends.is_empty(), format!("work {x} is told too early: {all:?}"))?;
+            let printed = format!("the line of `work {x}` is printed too early: {all:?}");
+            so(after && !ends.is_empty(), printed)?;
         }
         Ok(())
     }

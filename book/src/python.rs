@@ -72,18 +72,18 @@ for line in sys.stdin.read().split('\n'):
             print(line)
 ";
 
-/// The file of the names.
+/// Returns the path of the file of the names.
 #[must_use]
 pub fn list() -> PathBuf {
     find::workspace().join("book/python-3.13.txt")
 }
 
-/// The command that starts CPython 3.13: the value of `PYTHON_3_13`, otherwise `python3.13` or
-/// `python3` on the `PATH`. Returns `None` if neither of the two is CPython 3.13.
+/// Returns the command that starts CPython 3.13: the value of `PYTHON_3_13`, otherwise `python3.13`
+/// or `python3` on the `PATH`. Returns `None` if neither of the two is CPython 3.13.
 ///
 /// # Errors
 ///
-/// `PYTHON_3_13` is set to something else than CPython 3.13.
+/// Returns an error if `PYTHON_3_13` is set to something else than CPython 3.13.
 pub fn interpreter() -> Result<Option<String>, String> {
     if let Some(named) = env::var_os("PYTHON_3_13") {
         let named = named.to_string_lossy().into_owned();
@@ -96,11 +96,11 @@ pub fn interpreter() -> Result<Option<String>, String> {
     Ok(candidates.into_iter().find(|python| ask(python).is_ok()))
 }
 
-/// The public names of the interpreter `python`, in the form of the list.
+/// Returns the public names of the interpreter `python`, in the form of the list.
 ///
 /// # Errors
 ///
-/// The interpreter does not start, or is not CPython 3.13.
+/// Returns an error if the interpreter does not start, or is not CPython 3.13.
 pub fn ask(python: &str) -> Result<String, String> {
     let output = Command::new(python)
         .args(["-c", ASK])
@@ -114,16 +114,16 @@ pub fn ask(python: &str) -> Result<String, String> {
     }
 }
 
-/// The lines of `methods`, each a module and a method, that do not exist in the interpreter
-/// `python`.
+/// Returns the lines of `methods` whose method does not exist in the interpreter `python`. Each line
+/// is a module and a method.
 ///
 /// # Errors
 ///
-/// The interpreter's standard error, if it fails.
+/// Returns the interpreter's standard error if the interpreter fails.
 ///
 /// # Panics
 ///
-/// Never: the interpreter's standard input is a pipe.
+/// Never panics: the interpreter's standard input is a pipe.
 pub fn missing(python: &str, methods: &[String]) -> Result<String, String> {
     use std::io::Write as _;
     use std::process::Stdio;
@@ -136,7 +136,7 @@ pub fn missing(python: &str, methods: &[String]) -> Result<String, String> {
         .spawn()
         .map_err(|error| format!("{python}: {error}"))?;
     let mut input = child.stdin.take().expect("standard input should be a pipe");
-    // An error here means that the interpreter has failed; its status says so below.
+    // An error here means that the interpreter has failed, which its status also reports.
     let _ = input.write_all(methods.join("\n").as_bytes());
     drop(input);
     let output = child.wait_with_output().map_err(|error| format!("{python}: {error}"))?;

@@ -1,4 +1,4 @@
-//! Runs the snippets, and keeps what they did and when as a [`Recording`].
+//! Runs a snippet, and stores the output and the log, with times, as a [`Recording`].
 //!
 //! The harness starts a program in a process group of its own, so recording needs Unix.
 
@@ -15,7 +15,7 @@ use crate::pictures::{self, Run};
 use crate::recording::{Entry, Recording, checksum, micros};
 
 impl Recording {
-    /// What the contract is held to: standard output alone.
+    /// Returns the lines of standard output, which the contract checks.
     #[must_use]
     pub fn transcript(&self) -> Transcript {
         let printed = self.entries.iter().filter(|entry| entry.lane.is_none());
@@ -26,16 +26,17 @@ impl Recording {
         }
     }
 
-    /// Makes a recording of the binary's contract's `run`, whose lines are those of standard
-    /// output and the events of the log in the order in which they were written.
+    /// Creates a recording from a run. The lines of `run` are the lines of standard output and the
+    /// events of the log, in the order in which the program wrote them.
     ///
-    /// An event has the program's own time. A line has the time at which it was read, less the
-    /// start of the program; it is not after the event that was written after it, and not before
-    /// those that were written before it.
+    /// An event keeps the time that the program measured. The time of a line is the time at which
+    /// the line was read, relative to the start of the program. That time is limited by the times of
+    /// the events that were written before and after the line.
     ///
     /// # Errors
     ///
-    /// If there is no event in it: then there is no telling when the program began.
+    /// Returns an error if the run contains no event, because the start of the program is then
+    /// unknown.
     pub fn from_run(contract: &Contract, run: &Transcript) -> Result<Self, String> {
         let Header { section, binary, .. } = &contract.header;
         let mut entries: Vec<Entry> = Vec::with_capacity(run.lines.len());
@@ -49,8 +50,8 @@ impl Recording {
                 entries.push(Entry { at: line.at, lane: None, words: line.text.clone() });
             }
         }
-        let started = started
-            .ok_or(format!("{binary} logs nothing: write a line with shared::log! in it"))?;
+        let started =
+            started.ok_or(format!("{binary} logs no event; add a line with `shared::log!`"))?;
         for entry in entries.iter_mut().filter(|entry| entry.lane.is_none()) {
             entry.at = micros(entry.at.saturating_sub(started));
         }
@@ -69,7 +70,7 @@ impl Recording {
             }
             last = last.max(entry.at);
         }
-        // Two threads may write their events in another order than they took the time.
+        // Two threads may read the clock in one order and write their events in the other.
         entries.sort_by_key(|entry| entry.at);
         Ok(Self {
             binary: binary.clone(),
@@ -81,27 +82,27 @@ impl Recording {
     }
 }
 
-/// Runs the binary of a contract, which is the file `path`, with its log on.
+/// Runs the binary of a contract with the log turned on. `path` is the path of the binary.
 ///
 /// # Errors
 ///
-/// What went wrong with the run.
+/// Returns an error if the run fails, or if the program logs no event.
 pub fn run(contract: &Contract, path: &Path) -> Result<Recording, String> {
     let program = Program::new(&contract.header.binary, Command::new(path)).log_among_lines("info");
     let run = contract.run(program).map_err(|failure| failure.to_string())?;
     Recording::from_run(contract, &run)
 }
 
-/// Runs the binary of a contract, as [`run`], and holds the run to its contract, and the picture
-/// of it too. What a picture shows by luck may take several runs.
+/// Runs the binary of a contract as [`run`] does, and checks the run and its picture against the
+/// contract. If the picture lacks something that only some runs show, the binary is run again.
 ///
 /// # Errors
 ///
-/// What went wrong with the run, or is wrong with the picture.
+/// Returns an error if a run fails, or if the picture of a run contradicts the contract.
 ///
 /// # Panics
 ///
-/// If it breaks its contract.
+/// Panics if the output of a run breaks the contract.
 pub fn record(contract: &Contract, path: &Path) -> Result<Recording, String> {
     const TRIES: usize = 20;
     for _ in 0..TRIES {
@@ -110,16 +111,16 @@ pub fn record(contract: &Contract, path: &Path) -> Result<Recording, String> {
         if pictures::check(contract, &recording, Run::Recorded).is_ok() {
             return Ok(recording);
         }
-        pictures::check(contract, &recording, Run::Fresh)?; // that is no matter of luck
+        pictures::check(contract, &recording, Run::Fresh)?; // holds for every run
     }
-    Err(format!("in {TRIES} runs it has not shown what its picture has to show"))
+    Err(format!("none of {TRIES} runs showed everything that the picture has to show"))
 }
 
-/// The contracts with these names; all if there are none.
+/// Returns the contracts of these binaries, or all contracts if `binaries` is empty.
 ///
 /// # Errors
 ///
-/// A name that is none of a binary.
+/// Returns an error if no binary has one of the names.
 pub fn contracts_of(binaries: &[String]) -> Result<Vec<Contract>, String> {
     let mut contracts = contracts::all()?;
     let is_one = |name: &&String| contracts.iter().any(|c| c.header.binary == **name);
@@ -153,12 +154,12 @@ mod tests_of_runs {
         Transcript {
             lines: lines.iter().map(line).collect(),
             stderr: String::new(),
-            ended_at: Duration::from_millis(lines.last().expect("has lines").0 + 10),
+            ended_at: Duration::from_millis(lines.last().expect("a run should have lines").0 + 10),
         }
     }
 
     #[test]
-    fn lines_get_the_programs_own_time_and_keep_their_place() {
+    fn lines_get_the_time_of_the_program_and_keep_their_order() {
         let run = run(&[
             (100, "[  0.000100 main] waits for a permit"),
             (101, "[ not an event"),
@@ -166,9 +167,10 @@ mod tests_of_runs {
             (1141, "[  1.010000 Thread-1] holds one of 3 permits"),
         ]);
         let contract = contracts::of("semaphore");
-        let recording = Recording::from_run(&contract, &run).expect("has an event");
+        let recording =
+            Recording::from_run(&contract, &run).expect("the run should contain an event");
         let micros: Vec<u128> = recording.entries.iter().map(|e| e.at.as_micros()).collect();
-        // It began 99.9 ms after the harness's clock; the last line was read 30 ms late.
+        // The program began 99.9 ms after the harness; the last line was read 30 ms late.
         assert_eq!(micros, [100, 1100, 1_010_000, 1_010_000]);
         assert_eq!(recording.lanes(), ["main", "Thread-1"]);
         assert_eq!(recording.transcript().texts(), ["[ not an event", "a line"]);

@@ -1,10 +1,10 @@
 //! Recorded runs: what a snippet printed and logged, and when.
 //!
-//! A recording is a text file, `book/recordings/<binary>.tsv`, so that a change of it can be read:
-//! what was recorded, in lines with a `#`, and then a line for each thing that happened, with the
-//! seconds since `shared::init()`, the lane and the words, a tab between. The first word of an event
-//! is its kind. A line of standard output has no lane. The last line has no words either: that is
-//! when the program ended.
+//! A recording is a text file, `book/recordings/<binary>.tsv`, so that a change is readable as a
+//! diff. The file begins with lines that have a `#` and describe the recording. Then each entry is a
+//! line: the seconds since `shared::init()`, the lane and the words, separated by tabs. The first
+//! word of an event is the kind of the event. A line of standard output has an empty lane. The last
+//! line contains only the time at which the program ended.
 //!
 //! ```text
 //! # binary    semaphore
@@ -21,14 +21,14 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// Something that happened in a run.
+/// An event or a printed line of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// When, since `shared::init()`, in whole microseconds.
+    /// The time since `shared::init()`, in whole microseconds.
     pub at: Duration,
-    /// The thread, process or task that logged it; `None` for a line of standard output.
+    /// The thread, process or task that logged the event; `None` for a line of standard output.
     pub lane: Option<String>,
-    /// What it logged, or the line.
+    /// The words of the event, or the printed line.
     pub words: String,
 }
 
@@ -37,25 +37,26 @@ pub struct Entry {
 pub struct Recording {
     /// The binary.
     pub binary: String,
-    /// The checksum of its code when it was recorded, see [`checksum`].
+    /// The [`checksum`] of the code that was recorded.
     pub source: String,
-    /// The day, and on what.
+    /// The date, the compiler and the machine of the recording.
     pub recorded: String,
-    /// What happened, in that order.
+    /// The entries, in the order of their times.
     pub entries: Vec<Entry>,
-    /// When the program ended.
+    /// The time at which the program ended.
     pub ended_at: Duration,
 }
 
-/// The folder of the recordings.
+/// Returns the folder of the recordings.
 #[must_use]
 pub fn folder() -> PathBuf {
     find::workspace().join("book/recordings")
 }
 
-/// The CRC-32 of a snippet's code, in hexadecimal. Comments, blank lines and indentation do not
-/// count: a recording stays true when only those change. (A comment is what follows ` // `, in a
-/// string as well.)
+/// Returns the CRC-32 of a snippet's code, in hexadecimal.
+///
+/// Comments, blank lines and indentation are ignored, because a recording stays valid when only
+/// those change. Text that follows ` // ` counts as a comment, even in a string.
 #[must_use]
 pub fn checksum(source: &str) -> String {
     let mut crc = crc32fast::Hasher::new();
@@ -74,7 +75,7 @@ impl Recording {
     ///
     /// # Errors
     ///
-    /// That it cannot be read, or what is wrong with its form.
+    /// Returns an error if the recording is missing, cannot be read, or is malformed.
     pub fn read(binary: &str) -> Result<Self, String> {
         let path = folder().join(binary).with_extension("tsv");
         if !path.is_file() {
@@ -86,22 +87,22 @@ impl Recording {
         Self::parse(&text).map_err(|wrong| format!("{}: {wrong}", path.display()))
     }
 
-    /// Reads a recording.
+    /// Parses the text of a recording.
     ///
     /// # Errors
     ///
-    /// What is wrong with its form.
+    /// Returns an error if the text is malformed.
     pub fn parse(text: &str) -> Result<Self, String> {
         let field = |name: &str| {
             let mut fields = text.lines().filter_map(|line| line.strip_prefix("# "));
             let value = fields.find_map(|line| line.strip_prefix(name)).map(str::trim);
-            value.map(str::to_owned).ok_or(format!("does not say its {name}"))
+            value.map(str::to_owned).ok_or(format!("the line `# {name}` is missing"))
         };
         let mut entries = Vec::new();
         let mut ended_at = None;
         for line in text.lines().filter(|line| !line.starts_with("# ")) {
             let cells: Vec<&str> = line.splitn(3, '\t').collect();
-            let at = seconds(cells[0]).ok_or(format!("no time: {line}"))?;
+            let at = seconds(cells[0]).ok_or(format!("a line without a time: {line}"))?;
             match cells[1..] {
                 [] => ended_at = Some(at),
                 [lane, words] if ended_at.is_none() => entries.push(Entry {
@@ -117,11 +118,11 @@ impl Recording {
             source: field("source")?,
             recorded: field("recorded")?,
             entries,
-            ended_at: ended_at.ok_or("has no end")?,
+            ended_at: ended_at.ok_or("the line with the end of the program is missing")?,
         })
     }
 
-    /// Its text, as [`Recording::parse`] reads it.
+    /// Returns the text of the recording, which [`Recording::parse`] parses.
     #[must_use]
     pub fn text(&self) -> String {
         let Self { binary, source, recorded, .. } = self;
@@ -135,7 +136,7 @@ impl Recording {
         text
     }
 
-    /// Its lanes, in the order of their first events.
+    /// Returns the lanes, in the order of their first events.
     #[must_use]
     pub fn lanes(&self) -> Vec<&str> {
         let mut lanes = Vec::new();
@@ -152,7 +153,7 @@ pub(crate) fn seconds(text: &str) -> Option<Duration> {
     Duration::try_from_secs_f64(text.parse().ok()?).ok().map(micros)
 }
 
-/// The time, rounded to microseconds: what a recording keeps of it.
+/// Rounds a time to microseconds, the precision of a recording.
 pub(crate) fn micros(time: Duration) -> Duration {
     let nanos = time + Duration::from_nanos(500);
     Duration::new(nanos.as_secs(), nanos.subsec_micros() * 1000)
@@ -163,14 +164,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn says_what_is_wrong_with_a_recording() {
+    fn a_malformed_recording_is_an_error() {
         let good = "# binary    a\n# source    b\n# recorded  c\n0.1\tmain\twaits for it\n0.2\n";
-        Recording::parse(good).expect("has the form");
+        Recording::parse(good).expect("the recording should be well formed");
         for (gone, complaint) in [
-            ("# source    b\n", "does not say its source"),
-            ("0.2\n", "has no end"),
+            ("# source    b\n", "the line `# source` is missing"),
+            ("0.2\n", "the line with the end of the program is missing"),
             ("\twaits for it", "neither an entry nor the end: 0.1\tmain"),
-            ("0.1", "no time: \tmain\twaits for it"),
+            ("0.1", "a line without a time: \tmain\twaits for it"),
         ] {
             assert_eq!(Recording::parse(&good.replacen(gone, "", 1)), Err(complaint.to_owned()));
         }

@@ -22,10 +22,10 @@ pub struct Document {
     pub body: String,
 }
 
-/// The number of characters after which a suffix of a run of Chinese characters is cut off.
+/// The maximum number of characters in a suffix of a run of Chinese characters.
 const LONGEST_CHINESE: usize = 8;
 
-/// The words of a text, in lower case.
+/// Returns the words of a text, in lower case.
 #[must_use]
 pub fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
@@ -102,11 +102,11 @@ impl Language for AsTheyAre {
     }
 }
 
-/// The script that a page loads when a reader opens the search box.
+/// Returns the script that a page loads when a reader opens the search box.
 ///
 /// # Panics
 ///
-/// Never: the index consists of strings and numbers, which JSON has.
+/// Never panics: JSON can represent the strings and numbers of the index.
 #[must_use]
 pub fn script(documents: &[Document]) -> String {
     #[derive(Serialize)]
@@ -141,7 +141,7 @@ pub fn script(documents: &[Document]) -> String {
         doc_urls: documents.iter().map(|document| document.url.as_str()).collect(),
         index,
     };
-    // A `Value` sorts its keys: the same documents result in the same file.
+    // A `Value` sorts its keys, so the same documents always result in the same file.
     let json = serde_json::to_value(&search).expect("the index should be valid JSON");
     let literal = json.to_string().replace('\\', "\\\\").replace('\'', "\\'");
     format!("window.search = Object.assign(window.search, JSON.parse('{literal}'));")

@@ -22,7 +22,8 @@ use crate::timeline::escape;
 ///
 /// # Errors
 ///
-/// What a page lacks, or what mdBook reports.
+/// Returns an error if something that a page needs is missing, or if mdBook reports an error or a
+/// warning.
 pub fn build(into: &Path) -> Result<PathBuf, String> {
     replace(into, |new| {
         let Sources { files, documents } = Sources::new()?;
@@ -43,7 +44,7 @@ pub fn build(into: &Path) -> Result<PathBuf, String> {
 ///
 /// # Errors
 ///
-/// What `make` returns, or what the file system reports.
+/// Returns the error of `make` or of the file system.
 pub fn replace(
     folder: &Path,
     make: impl FnOnce(&Path) -> Result<(), String>,
@@ -67,13 +68,13 @@ pub fn replace(
     Ok(())
 }
 
-/// The path beside `folder` whose name is `folder`'s with the extension `end` appended.
+/// Returns the path beside `folder` whose name is `folder`'s with the extension `end` appended.
 fn beside(folder: &Path, end: &str) -> PathBuf {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     folder.with_file_name(format!("{name}.{end}"))
 }
 
-/// Writes what mdBook reads into the folder `root`, which is emptied before.
+/// Empties the folder `root`, and writes the files that mdBook reads into `root`.
 fn write_source(root: &Path, files: &[(String, String)]) -> Result<(), String> {
     let io = |error: std::io::Error| format!("{}: {error}", root.display());
     let _ = fs::remove_dir_all(root); // left by an earlier build
@@ -108,7 +109,7 @@ fn replace_search_index(book: &Path, documents: &[Document]) -> Result<(), Strin
     fs::write(index, search::script(documents)).map_err(io)
 }
 
-/// What a book is built from.
+/// The files and search documents from which a book is built.
 pub struct Sources {
     /// The files of mdBook's folder `src`: name and text.
     pub files: Vec<(String, String)>,
@@ -121,7 +122,7 @@ impl Sources {
     ///
     /// # Errors
     ///
-    /// What a page lacks.
+    /// Returns an error if something that a page needs is missing.
     pub fn new() -> Result<Self, String> {
         let all = find::snippets()?;
         let mut sources = Self { files: Vec::new(), documents: Vec::new() };
@@ -223,7 +224,7 @@ fn name_document(name: &Name) -> Document {
     }
 }
 
-/// The page that lists a module's names; the name is the anchor of its row.
+/// Returns the page that lists the names of a module. Each name is the anchor of its row.
 fn names_page(module: &str, names: &[&Name], all: &[Header]) -> Result<String, String> {
     let tested = names.iter().filter(|name| matches!(name.answer, Answer::Page(_))).count();
     let mut text = format!(
@@ -278,7 +279,7 @@ fn names_page(module: &str, names: &[&Name], all: &[Header]) -> Result<String, S
     Ok(text)
 }
 
-/// A phrase in a row of the list: its description, its lines, its crates, and its trap.
+/// Returns a phrase for a row of the list: the description, the lines, the crates, and the trap.
 fn phrase_answer(phrase: &Phrase, all: &[Header]) -> String {
     let (_, what) = phrase.title.split_once(": ").unwrap_or_default();
     let mut text = format!("{what}\n\n```rust\n{}```\n", phrase.body);

@@ -1,29 +1,30 @@
-//! The picture of a recorded run: a lane for each thread, process or task, and time from left to
-//! right. Waiting is drawn as an empty bar, holding (or running) as a full one, a moment as a dot,
-//! and each line of standard output as a stroke in a lane of its own.
+//! Draws a recorded run: each thread, process or task has a lane, and time runs from left to right.
 //!
-//! The pictures are SVG inside the page, so that their colours follow the page's theme.
+//! An empty bar means that the lane waits, and a full bar that the lane holds something or runs. A
+//! dot is a moment. The lines of standard output are strokes in a lane of their own.
+//!
+//! The pictures are SVG inside the page, so their colours follow the theme of the page.
 
 use std::fmt::Write as _;
 use std::time::Duration;
 
 use crate::recording::Recording;
 
-/// What an event says of its lane: the kind of moment that `shared::log!` was given.
+/// The meaning of an event for its lane: the kind of moment that was passed to `shared::log!`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Meaning {
-    /// From here on the lane waits.
+    /// The lane waits from this moment on.
     Waits,
-    /// From here on the lane holds something, or runs.
+    /// The lane holds something, or runs, from this moment on.
     Holds,
-    /// What the lane waited for or held is over; drawn as a dot as well.
+    /// The wait or the hold of the lane ends; drawn as a dot as well.
     Done,
-    /// A moment that changes none of this; drawn as a dot.
+    /// A moment that does not change the lane; drawn as a dot.
     Note,
 }
 
 impl Meaning {
-    /// Returns the kind that the words of an event begin with, if they do.
+    /// Returns the kind with which the words of an event begin; `None` if they begin with no kind.
     #[must_use]
     pub fn of(words: &str) -> Option<Self> {
         match words.split_once(' ') {
@@ -37,23 +38,23 @@ impl Meaning {
     }
 }
 
-/// A time in which a lane did not change.
+/// A period in which a lane waits, or in which a lane holds something or runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Span {
     /// The words of the event that began the span.
     pub words: String,
-    /// The words of the event that ended the span; `None` if none did.
+    /// The words of the event that ended the span; `None` if no event ended the span.
     pub until: Option<String>,
     /// [`Meaning::Waits`] or [`Meaning::Holds`].
     pub meaning: Meaning,
-    /// Its begin.
+    /// The beginning of the span.
     pub from: Duration,
-    /// Its end; the end of the run if nothing ended it.
+    /// The end of the span; the end of the run if no event ended the span.
     pub to: Duration,
 }
 
 impl Span {
-    /// Whether an event ended it.
+    /// Returns whether an event ended the span.
     #[must_use]
     pub const fn ended(&self) -> bool {
         self.until.is_some()
@@ -63,21 +64,21 @@ impl Span {
 /// A thread, process or task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lane {
-    /// Its name.
+    /// The name of the lane.
     pub name: String,
-    /// Its spans, one after another.
+    /// The spans of the lane, one after another.
     pub spans: Vec<Span>,
-    /// The dots: when, and the words.
+    /// The dots of the lane, each with its time and its words.
     pub moments: Vec<(Duration, String)>,
 }
 
 impl Lane {
-    /// The span that has begun and not ended.
+    /// Returns the span that no event has ended yet, if there is one.
     fn open(&self) -> Option<&Span> {
         self.spans.last().filter(|span| !span.ended())
     }
 
-    /// Ends it, if there is one.
+    /// Ends the open span, if there is one.
     fn end(&mut self, at: Duration, words: &str) {
         if let Some(open) = self.spans.last_mut().filter(|span| !span.ended()) {
             (open.to, open.until) = (at, Some(words.to_owned()));
@@ -85,9 +86,11 @@ impl Lane {
     }
 }
 
-/// The lane in which something with this name begins. A task may have the name of another that
-/// has begun the same and has not ended; then it gets a lane of its own. Threads have names of
-/// their own: `None`.
+/// Returns the lane with this name in which a span with these words can begin.
+///
+/// Several tasks may have the same name. If every lane with the name already has an open span with
+/// the same words, a new lane is inserted. The name of a thread is unique, so for a thread the result
+/// is then `None`.
 fn lane_for<'a>(lanes: &'a mut Vec<Lane>, name: &str, words: &str) -> Option<&'a mut Lane> {
     let begun = |lane: &Lane| lane.open().is_some_and(|span| span.words == words);
     if let Some(free) = lanes.iter().position(|lane| lane.name == name && !begun(lane)) {
@@ -101,40 +104,42 @@ fn lane_for<'a>(lanes: &'a mut Vec<Lane>, name: &str, words: &str) -> Option<&'a
     Some(&mut lanes[last + 1])
 }
 
-/// A recorded run as a picture shows it.
+/// The lanes, spans and lines that a picture of a recorded run shows.
 #[derive(Clone, Debug)]
 pub struct Timeline {
     /// The binary.
     pub binary: String,
-    /// The lanes, in the order of their first events; those with one name and a number behind it
-    /// stand together, in the order of their numbers. Tasks that have one name and run at the
-    /// same time have a lane each.
+    /// The lanes, in the order of their first events. Lanes whose names differ only in a final
+    /// number are grouped, in the order of their numbers. Tasks that have the same name and run at
+    /// the same time have a lane each.
     pub lanes: Vec<Lane>,
-    /// The lines of standard output.
+    /// The lines of standard output, each with its time.
     pub lines: Vec<(Duration, String)>,
-    /// The end.
+    /// The end of the run.
     pub ended_at: Duration,
-    /// How long it took until the last of it.
+    /// The time of the last entry.
     pub took: Duration,
-    /// Whether what is called a time here is the place in the order of what happened, because
-    /// the run or what is held in it took no time that could be drawn.
+    /// Whether the run is drawn by order. The times are then the positions of the entries, because
+    /// the run, or each of its holds, is too short to be drawn to scale.
     pub by_order: bool,
 }
 
-/// Runs that are shorter are drawn by the order of what happened.
+/// A run that is shorter than this is drawn by order.
 const TOO_SHORT_TO_DRAW: Duration = Duration::from_millis(50);
-/// So are those in which each full bar is a smaller part of the run: less than a pixel.
+/// A run whose longest full bar is a smaller part of the run than one in this number is drawn by
+/// order, because the bar would be narrower than a pixel.
 const TOO_THIN_TO_DRAW: u32 = 500;
-/// So many lines in a row have a place of their own there; those behind them share the last.
+/// The number of successive lines that have positions of their own if a run is drawn by order. The
+/// following lines share the next position.
 const LINES_IN_A_ROW: usize = 10;
 
 impl Timeline {
-    /// The lanes of a recording.
+    /// Creates the timeline of a recording.
     ///
     /// # Errors
     ///
-    /// An event of no kind, a thread that begins what it has begun already, or a `done` before
-    /// which nothing has begun.
+    /// Returns an error if an event has no kind, if a thread begins a span with the words of its
+    /// open span, or if an event `done` has no span to end.
     pub fn new(recording: &Recording) -> Result<Self, String> {
         let entries = &recording.entries;
         let last = entries.iter().map(|entry| entry.at).max().unwrap_or_default();
@@ -178,13 +183,13 @@ impl Timeline {
                 continue;
             };
             let meaning = Meaning::of(words).ok_or(format!(
-                "{binary}: `{words}` is no kind of moment: waits, holds, done, note"
+                "{binary}: `{words}` should begin with waits, holds, done or note"
             ))?;
             let lane = match meaning {
                 Meaning::Done => lanes
                     .iter_mut()
                     .find(|lane| lane.name == *name && lane.open().is_some())
-                    .ok_or(format!("{binary}: {name} has begun nothing before `{words}`"))?,
+                    .ok_or(format!("{binary}: {name} has no open span before `{words}`"))?,
                 Meaning::Waits | Meaning::Holds => lane_for(&mut lanes, name, words)
                     .ok_or(format!("{binary}: {name} {words} already"))?,
                 Meaning::Note => lanes
@@ -209,21 +214,21 @@ impl Timeline {
         Ok(Self { binary: binary.clone(), lanes, lines, ended_at, took, by_order })
     }
 
-    /// All spans in which something holds, with their lanes.
+    /// Returns all spans in which a lane holds something or runs, each with its lane.
     pub fn holds(&self) -> impl Iterator<Item = (&Lane, &Span)> {
         let spans = self.lanes.iter().flat_map(|lane| lane.spans.iter().map(move |s| (lane, s)));
         spans.filter(|(_, span)| span.meaning == Meaning::Holds)
     }
 
-    /// How many lanes ever hold.
+    /// Returns the number of lanes that hold something or run at any time.
     #[must_use]
     pub fn holders(&self) -> usize {
         let holds = |lane: &&Lane| lane.spans.iter().any(|span| span.meaning == Meaning::Holds);
         self.lanes.iter().filter(holds).count()
     }
 
-    /// How many lanes hold at most at the same time. One that ends at the moment at which another
-    /// begins is not counted with it.
+    /// Returns the maximum number of lanes that hold something or run at the same time. A hold that
+    /// ends at the moment at which another begins does not overlap with the other.
     #[must_use]
     pub fn most_holding(&self) -> usize {
         let at = |moment: Duration| {
@@ -232,7 +237,7 @@ impl Timeline {
         self.holds().map(|(_, span)| at(span.from)).max().unwrap_or(0)
     }
 
-    /// The run in words, for those who cannot see the picture.
+    /// Returns a description of the run, for readers who cannot see the picture.
     #[must_use]
     pub fn description(&self) -> String {
         const TOLD: usize = 8;
@@ -268,7 +273,7 @@ impl Timeline {
         text
     }
 
-    /// The picture, `width` pixels wide.
+    /// Returns the picture as SVG.
     #[must_use]
     pub fn svg(&self, width: Width) -> String {
         let mut svg = Svg::new(self, width);
@@ -294,7 +299,7 @@ fn in_order(mut names: Vec<&str>) -> Vec<&str> {
     names
 }
 
-/// The two widths a picture comes in: one for a phone, one for everything else.
+/// The two widths of a picture: one for phones, one for other screens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Width {
     /// 760 pixels.
@@ -303,7 +308,7 @@ pub enum Width {
     Narrow,
 }
 
-/// Pixels, all of them.
+// These lengths are in pixels.
 const ROW: f64 = 24.0;
 const BAR: f64 = 12.0;
 const TOP: f64 = 26.0;
@@ -352,7 +357,7 @@ impl<'a> Svg<'a> {
         if self.timeline.by_order {
             let took = self.timeline.took.as_secs_f64() * 1000.0;
             let words = match self.width {
-                Width::Wide => format!("one after another, as it happened, in {took:.1} ms"),
+                Width::Wide => format!("in order, not to scale, in {took:.1} ms"),
                 Width::Narrow => format!("in order, in {took:.1} ms"),
             };
             let _ = write!(
@@ -410,7 +415,7 @@ impl<'a> Svg<'a> {
         );
         for span in &lane.spans {
             let (from, to) = (self.x(span.from), self.x(span.to));
-            // Waiting is thin and hollow, holding thick and full: they differ without colour too.
+            // A wait is thin and hollow, a hold is thick and full, so they differ without colour, too.
             let (class, height) = match span.meaning {
                 Meaning::Holds => ("holds", BAR),
                 _ => ("waits", BAR / 2.0),
@@ -450,7 +455,7 @@ impl<'a> Svg<'a> {
         let mut last = f64::MIN;
         for (at, line) in &self.timeline.lines {
             let x = self.x(*at);
-            // Strokes that fall on one another are drawn once.
+            // Strokes at the same position are drawn once.
             if x - last < 1.0 {
                 continue;
             }
@@ -476,12 +481,12 @@ impl<'a> Svg<'a> {
     }
 }
 
-/// How many columns a text takes in a terminal or a picture: Chinese characters take two.
+/// Returns the number of columns that a text occupies. A Chinese character occupies two.
 fn columns(text: &str) -> usize {
     text.chars().map(|letter| if letter < '\u{2e80}' { 1 } else { 2 }).sum()
 }
 
-/// Text for HTML and SVG.
+/// Escapes a text for HTML and SVG.
 #[must_use]
 pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
@@ -493,23 +498,23 @@ mod tests_of_timelines {
 
     fn timeline(entries: &str) -> Result<Timeline, String> {
         let text = format!("# binary    a\n# source    b\n# recorded  c\n{entries}");
-        Timeline::new(&Recording::parse(&text).expect("has the form"))
+        Timeline::new(&Recording::parse(&text).expect("the recording should be well formed"))
     }
 
     #[test]
-    fn spans_end_where_the_next_event_says() {
+    fn the_next_event_of_a_lane_ends_a_span() {
         let timeline = timeline(
             "0.0\tA\twaits for a permit\n0.5\tA\tholds a permit\n0.5\t\t<1>\n0.7\tA\tnote: 3 left\n\
              2.0\tA\tdone: releases the permit\n2.0\tB\tholds a permit\n4.0\n",
         )
-        .expect("every event has a kind");
-        let [a, b] = &timeline.lanes[..] else { panic!("two lanes") };
+        .expect("every event should have a kind");
+        let [a, b] = &timeline.lanes[..] else { panic!("there should be two lanes") };
         let times: Vec<(f64, f64, bool)> =
             a.spans.iter().map(|s| (s.from.as_secs_f64(), s.to.as_secs_f64(), s.ended())).collect();
         assert_eq!(times, [(0.0, 0.5, true), (0.5, 2.0, true)]);
         assert_eq!(a.moments.len(), 2);
         assert!(!b.spans[0].ended() && b.spans[0].to == Duration::from_secs(4));
-        assert_eq!(timeline.most_holding(), 1, "A releases when B acquires");
+        assert_eq!(timeline.most_holding(), 1, "A should release when B acquires");
         let svg = timeline.svg(Width::Narrow);
         assert!(svg.contains("class=\"waits\"") && svg.contains("class=\"holds\""), "{svg}");
         assert!(svg.contains("&lt;1&gt;") && !svg.contains("<1>"), "{svg}");
@@ -517,7 +522,7 @@ mod tests_of_timelines {
     }
 
     #[test]
-    fn numbered_lanes_stand_in_the_order_of_their_numbers() {
+    fn numbered_lanes_are_in_the_order_of_their_numbers() {
         let names = vec!["main", "job 10", "x", "job 9", "job 1"];
         assert_eq!(in_order(names), ["main", "job 1", "job 9", "job 10", "x"]);
     }
@@ -537,32 +542,32 @@ mod tests_of_timelines {
         ] {
             assert_eq!(Meaning::of(words), meaning, "{words}");
         }
-        let refused = timeline("0.1\tA\tmuses\n0.2\n").expect_err("`muses` is no kind");
-        assert_eq!(refused, "a: `muses` is no kind of moment: waits, holds, done, note");
+        let refused = timeline("0.1\tA\tmuses\n0.2\n").expect_err("`muses` should be refused");
+        assert_eq!(refused, "a: `muses` should begin with waits, holds, done or note");
     }
 
     #[test]
-    fn what_cannot_be_is_refused() {
+    fn a_contradictory_event_is_refused() {
         for (entries, wrong) in [
-            ("0.1\tA\tdone\n1.0\n", "a: A has begun nothing before `done`"),
+            ("0.1\tA\tdone\n1.0\n", "a: A has no open span before `done`"),
             (
                 "0.1\tA\twaits for B\n0.2\tA\tdone\n0.3\tA\tdone: ends\n1.0\n",
-                "a: A has begun nothing before `done: ends`",
+                "a: A has no open span before `done: ends`",
             ),
             (
                 "0.1\tThread-1\twaits for B\n0.2\tThread-1\twaits for B\n1.0\n",
                 "a: Thread-1 waits for B already",
             ),
         ] {
-            assert_eq!(timeline(entries).expect_err("it cannot be"), wrong);
+            assert_eq!(timeline(entries).expect_err("the events should be refused"), wrong);
         }
     }
 
     #[test]
-    fn tasks_of_one_name_have_a_lane_each() {
+    fn tasks_with_the_same_name_have_a_lane_each() {
         let entries = "0.1\twork 2\twaits for 2 s\n0.2\twork 2\twaits for 2 s\n2.1\twork 2\tdone\n\
                        2.2\twork 2\tdone\n2.3\tzero\twaits for 2 s\n3.0\n";
-        let lanes = timeline(entries).expect("every event has a kind").lanes;
+        let lanes = timeline(entries).expect("every event should have a kind").lanes;
         let names: Vec<&str> = lanes.iter().map(|lane| lane.name.as_str()).collect();
         assert_eq!(names, ["work 2", "work 2", "zero"]);
         let times: Vec<(f64, f64)> = lanes[..2]
@@ -573,22 +578,22 @@ mod tests_of_timelines {
     }
 
     #[test]
-    fn holds_that_are_too_thin_to_be_seen_are_drawn_in_order() {
+    fn a_run_with_very_short_holds_is_drawn_by_order() {
         let entries = "0.0001\tA\tholds it\n0.0002\tA\tdone\n0.9\t\tx\n1.0\n";
-        assert!(timeline(entries).expect("it can be").by_order);
+        assert!(timeline(entries).expect("the events should be accepted").by_order);
         let entries = "0.1\tA\tholds it\n0.2\tA\tdone\n0.9\t\tx\n1.0\n";
-        assert!(!timeline(entries).expect("it can be").by_order);
+        assert!(!timeline(entries).expect("the events should be accepted").by_order);
         let many = "0.0001\t\tx\n".repeat(1000);
         let entries = format!("{many}0.0002\tA\tholds it\n0.0003\tA\tdone\n0.01\n");
-        let timeline = timeline(&entries).expect("it can be");
+        let timeline = timeline(&entries).expect("the events should be accepted");
         assert_eq!(timeline.lanes[0].spans[0].from.as_secs(), LINES_IN_A_ROW as u64 - 1);
         assert_eq!(timeline.lines.len(), 1000);
     }
 
     #[test]
-    fn what_takes_no_time_is_drawn_in_order() {
+    fn a_very_short_run_is_drawn_by_order() {
         let timeline = timeline("0.0\tA\tholds it\n0.000001\t\tx\n0.000002\tA\tdone\n0.01\n");
-        let timeline = timeline.expect("every event has a kind");
+        let timeline = timeline.expect("every event should have a kind");
         assert!(timeline.by_order);
         assert_eq!(timeline.lanes[0].spans[0].to, Duration::from_secs(2));
     }

@@ -1,4 +1,4 @@
-//! `cargo run -p book -- record` and the other tasks, with arguments that they refuse.
+//! Invalid arguments of `cargo run -p book -- record` and the other tasks are refused.
 
 #![cfg(unix)]
 
@@ -26,7 +26,7 @@ fn an_unknown_name_is_not_recorded() {
     }
 }
 
-/// The binaries beside this program may be stale: the paths that Cargo prints count.
+/// The paths that Cargo prints are used, because the binaries beside this program may be stale.
 #[test]
 fn the_binaries_that_cargo_names_are_recorded() {
     let folder = tempfile::tempdir().expect("a temporary folder should be writable");

@@ -15,14 +15,15 @@ use tests::{Failure, Program, Running};
 const CHILD: &str = "BOOK_TEST_CHILD";
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// This test program, which runs `test` alone and finds the folder of the book in `CHILD`.
+/// Starts this test program in a child process that runs only `test`. The child reads the folder of
+/// the book from the environment variable `CHILD`.
 fn child(test: &str, book: &Path) -> Running {
     let mut child = Command::new(env::current_exe().expect("a test program should have a path"));
     child.args([test, "--exact"]).env(CHILD, book);
     Program::new("a build", child).start().unwrap_or_else(Failure::fail)
 }
 
-/// The folder of the book, in the process that [`child`] starts.
+/// Returns the folder of the book in a process that [`child`] has started, otherwise `None`.
 fn book_of_child() -> Option<PathBuf> {
     env::var_os(CHILD).map(PathBuf::from)
 }
@@ -43,7 +44,7 @@ fn write(book: &Path, words: &str) {
     }
 }
 
-/// What the two pages contain.
+/// Returns the contents of the two pages.
 fn pages(book: &Path) -> [String; 2] {
     ["index.html", "last.html"].map(|page| fs::read_to_string(book.join(page)).unwrap_or_default())
 }
@@ -95,13 +96,16 @@ fn a_folder_is_replaced_as_a_whole_or_not_at_all() {
     assert_eq!(pages(&book), ["old", "old"], "after a build has failed");
 
     let replaced = site::replace(&book, |new| {
-        assert!(!new.exists(), "what the killed process has left should be removed");
+        assert!(!new.exists(), "the folder that the killed process left should be removed");
         write(new, "new");
         Ok(())
     });
     replaced.expect("the folder should be replaced");
     assert_eq!(pages(&book), ["new", "new"]);
-    assert!(!book.join("gone.html").exists(), "a page of the old book alone should be removed");
+    assert!(
+        !book.join("gone.html").exists(),
+        "a page that only the old book has should be removed"
+    );
     let entries = fs::read_dir(folder.path().join("html")).expect("the folder should exist");
     let mut names: Vec<_> = entries.flatten().map(|entry| entry.file_name()).collect();
     names.sort();

@@ -17,13 +17,13 @@ fn index() -> Vec<Name> {
     names::read().unwrap_or_else(|wrong| panic!("{wrong}"))
 }
 
-/// CPython 3.13; where there is none, says so on standard error.
+/// Returns CPython 3.13. If CPython 3.13 is not installed, prints a line on standard error.
 fn interpreter() -> Option<String> {
     let found = python::interpreter().unwrap_or_else(|why| panic!("{why}"));
     if found.is_none() {
         let required = env::var_os("REQUIRE_PYTHON_3_13").is_some_and(|value| value == "1");
         assert!(!required, "REQUIRE_PYTHON_3_13=1, but no python3.13 is on the PATH");
-        eprintln!("the names: skipped on CPython: no python3.13");
+        eprintln!("the names: not compared with CPython: no python3.13 on the PATH");
     }
     found
 }
@@ -76,12 +76,12 @@ fn names_are_sorted_and_their_pages_exist() {
     for name in &names {
         if let Answer::Page(binary) = &name.answer {
             let known = snippets.iter().any(|header| header.binary == *binary);
-            assert!(known, "{}: no page {binary}", name.full());
+            assert!(known, "{}: no page is named {binary}", name.full());
         }
     }
 }
 
-/// Without a feature rustix is empty: `cargo add rustix` alone is not enough for any of its names.
+/// Every name of rustix needs a feature, so `cargo add rustix` alone is not enough.
 #[test]
 fn names_of_rustix_have_their_feature() {
     let mut found = 0;

@@ -1,4 +1,4 @@
-//! The picture of every page shows what its contract says: in the book, and in a run made now.
+//! The picture of every page shows what the contract promises, for the recording and for a new run.
 
 #![cfg(unix)]
 
@@ -41,7 +41,7 @@ fn every_picture_of_a_fresh_run_shows_the_contract() {
         let runs: Vec<_> = contracts
             .iter()
             .map(|contract| {
-                thread::sleep(Duration::from_millis(100)); // starting one takes the processor
+                thread::sleep(Duration::from_millis(100)); // a start takes processor time
                 let path = &built[&contract.header.binary];
                 scope.spawn(move || {
                     let recording = recorder::run(contract, path)?;
@@ -50,16 +50,16 @@ fn every_picture_of_a_fresh_run_shows_the_contract() {
                 })
             })
             .collect();
-        let ended = runs.into_iter().map(|run| run.join().expect("no run panics"));
+        let ended = runs.into_iter().map(|run| run.join().expect("no run should panic"));
         ended.filter_map(Result::err).collect()
     });
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Without one of its events a run has to look wrong, for most of the events: otherwise a snippet's
-/// function asserts nothing.
+/// For most events of a run, the check has to fail if the event is removed. Otherwise the snippet's
+/// function asserts too little.
 #[test]
-fn a_picture_that_misses_an_event_is_noticed() {
+fn a_missing_event_is_noticed() {
     let mut unnoticed = Vec::new();
     for (contract, recording) in recorded() {
         if !pictures::has_function(&contract.header) {
@@ -81,9 +81,9 @@ fn a_picture_that_misses_an_event_is_noticed() {
     assert!(unnoticed.is_empty(), "{unnoticed:#?}");
 }
 
-/// A lane that begins to hold and is not heard to end holds at the same time as the next one.
+/// Delays the end of every hold, so that a hold overlaps with the next one.
 #[test]
-fn a_hold_without_its_end_is_noticed() {
+fn a_hold_that_ends_late_is_noticed() {
     for binary in [
         "lock",
         "condition",
@@ -103,11 +103,12 @@ fn a_hold_without_its_end_is_noticed() {
             }
         }
         longer.entries.sort_by_key(|entry| entry.at);
-        pictures::check(&contract, &recording, Run::Recorded).expect("it is true as it is");
+        pictures::check(&contract, &recording, Run::Recorded)
+            .expect("the picture should show the contract");
         let checked = pictures::check(&contract, &longer, Run::Recorded);
         assert!(
             checked.is_err(),
-            "{binary}: all ends are half a second late, and the picture passes"
+            "{binary}: all holds end half a second late, and the check passes"
         );
     }
 }

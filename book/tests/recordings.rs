@@ -1,4 +1,4 @@
-//! Every snippet has a recording, of the code that it has now, which holds its contract and can
+//! Every snippet has a recording. The recording is of the current code, holds the contract, and can
 //! be drawn.
 
 #![cfg(unix)]
@@ -20,14 +20,14 @@ fn recorded() -> impl Iterator<Item = (Contract, Recording)> {
 }
 
 #[test]
-fn every_recording_is_of_the_code_as_it_is_now() {
+fn every_recording_is_of_the_current_code() {
     for (contract, recording) in recorded() {
         let binary = &contract.header.binary;
         assert_eq!(recording.binary, *binary);
         let source = header::source(&contract.header.section, binary);
         assert!(
             recording.source == recording::checksum(&source),
-            "book/recordings/{binary}.tsv: the code has changed since; \
+            "book/recordings/{binary}.tsv: the code has changed since the recording; \
              run cargo run -p book -- record {binary}"
         );
     }
@@ -64,16 +64,16 @@ fn every_recording_can_be_drawn() {
 #[test]
 fn at_most_three_hold_a_permit() {
     for binary in ["semaphore", "semaphore_channel", "async_semaphore"] {
-        let recording = Recording::read(binary).expect("is recorded");
-        let timeline = Timeline::new(&recording).expect("can be drawn");
+        let recording = Recording::read(binary).expect("the recording should exist");
+        let timeline = Timeline::new(&recording).expect("the recording should be drawable");
         assert_eq!(timeline.most_holding(), 3, "{binary}");
     }
 }
 
 #[test]
 fn three_pass_the_barrier_at_once() {
-    let recording = Recording::read("barrier").expect("is recorded");
-    let timeline = Timeline::new(&recording).expect("can be drawn");
+    let recording = Recording::read("barrier").expect("the recording should exist");
+    let timeline = Timeline::new(&recording).expect("the recording should be drawable");
     let on = timeline.lanes.iter().flat_map(|lane| &lane.moments);
     let mut on: Vec<u128> = on.map(|(at, _)| at.as_millis()).collect();
     on.sort_unstable();
@@ -86,9 +86,10 @@ fn three_pass_the_barrier_at_once() {
 
 #[test]
 fn the_two_jobs_of_call_soon_threadsafe_follow_each_other() {
-    let recording = Recording::read("call_soon_threadsafe").expect("is recorded");
-    let timeline = Timeline::new(&recording).expect("can be drawn");
-    let event_loop = timeline.lanes.iter().find(|lane| lane.name == "loop").expect("a loop");
+    let recording = Recording::read("call_soon_threadsafe").expect("the recording should exist");
+    let timeline = Timeline::new(&recording).expect("the recording should be drawable");
+    let event_loop = timeline.lanes.iter().find(|lane| lane.name == "loop");
+    let event_loop = event_loop.expect("the loop should have a lane");
     let [six, three] = &event_loop.spans[..] else { panic!("{event_loop:?}") };
     assert!(six.ended() && three.from >= six.to, "{event_loop:?}");
 }

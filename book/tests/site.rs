@@ -1,9 +1,8 @@
-//! The built book, as its readers have it: every link has a target, and a real browser searches,
-//! shows and copies.
+//! Tests the built book: every link has a target, and a browser can search, show and copy.
 //!
-//! The browser's test needs Chromium (`CHROMIUM`, or `chromium` on the PATH), Node and
-//! `npm ci --prefix book/browser`. Without one of them the test says so and passes; with
-//! `REQUIRE_BOOK=1` the test fails.
+//! The browser test needs Chromium (`CHROMIUM`, or `chromium` on the PATH), Node and
+//! `npm ci --prefix book/browser`. If one of them is missing, the test prints a line and passes; with
+//! `REQUIRE_BOOK=1`, the test fails.
 
 #![cfg(unix)]
 
@@ -19,7 +18,7 @@ use serde_json::json;
 use tempfile::TempDir;
 use tests::header::{self, Header, without_shared};
 
-/// The book, built into a folder of its own.
+/// Builds the book in a temporary folder.
 fn book() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a temporary folder should be writable");
     let html = folder.path().join("book");
@@ -28,7 +27,7 @@ fn book() -> (TempDir, PathBuf) {
 }
 
 fn snippets() -> Vec<Header> {
-    find::snippets().expect("the headers should have the form")
+    find::snippets().expect("the headers should be well formed")
 }
 
 fn missing<T>(what: &str) -> Option<T> {
@@ -38,7 +37,7 @@ fn missing<T>(what: &str) -> Option<T> {
     None
 }
 
-/// The path of Chromium: of the program in `CHROMIUM`, which must exist, or of `chromium`.
+/// Returns the path of Chromium: of the program that `CHROMIUM` names, otherwise of `chromium`.
 fn chromium() -> Option<String> {
     let named = env::var("CHROMIUM");
     let name = named.as_deref().unwrap_or("chromium");
@@ -50,7 +49,7 @@ fn chromium() -> Option<String> {
     Some(String::from_utf8_lossy(&path.stdout).trim().to_owned())
 }
 
-/// Runs itself in a process whose `CHROMIUM` does not exist.
+/// Runs this test in a child process whose `CHROMIUM` names a program that does not exist.
 #[test]
 fn the_browser_in_the_environment_must_exist() {
     const CHILD: &str = "BOOK_TEST_CHILD";
@@ -94,7 +93,7 @@ fn every_link_has_a_target() {
             (path, Html::parse_document(&text))
         })
         .collect();
-    assert!(parsed.len() > find::snippets().expect("the headers have the form").len());
+    assert!(parsed.len() > snippets().len());
     let ids = |page: &Path| -> HashSet<String> {
         let ids = parsed[page].select(&any_id);
         ids.filter_map(|element| element.attr("id")).map(str::to_owned).collect()
@@ -105,7 +104,7 @@ fn every_link_has_a_target() {
         let linked = linked.filter_map(|element| element.attr("href").or(element.attr("src")));
         links.extend(linked.map(|link| (page.as_path(), link.to_owned())));
     }
-    // The results of the search are links as well.
+    // The search results are links, too.
     let index = book.join("index.html");
     let found = site::Sources::new().unwrap_or_else(|wrong| panic!("{wrong}")).documents;
     links.extend(found.into_iter().map(|document| (index.as_path(), document.url)));
@@ -160,7 +159,7 @@ fn every_page_has_its_parts() {
     }
 }
 
-/// What a reader types, and the beginning of the address of the first result.
+/// Search terms, each with the beginning of the address of the first result.
 const SEARCHES: [(&str, &str); 29] = [
     ("Condition.notify", "condition.html"),
     ("threading.Condition.notify", "condition.html"),
@@ -232,7 +231,7 @@ fn a_browser_shows_searches_and_copies() {
     );
 }
 
-/// What the two buttons of a page should copy: the program and the commands.
+/// Returns the texts that the two buttons of a page should copy: the program and the commands.
 fn copied(header: &Header) -> (String, String) {
     let Header { section, binary, copy, .. } = header;
     let source = header::source(section, binary);
@@ -241,9 +240,10 @@ fn copied(header: &Header) -> (String, String) {
     (without_shared(&source), commands.join("\n") + "\n")
 }
 
-/// Follows two pages in a shell. The browser's test compares the clipboard with the same texts.
+/// Runs the commands of two pages in a shell. The browser test compares the clipboard with the same
+/// texts.
 #[test]
-fn what_the_buttons_copy_builds() {
+fn the_copied_texts_build() {
     let folder = tempfile::tempdir().expect("a temporary folder should be writable");
     let run = |commands: &str, folder: &Path, target: &Path| {
         let output = Command::new("sh")

@@ -1,7 +1,7 @@
-"""asyncio.Condition: five tasks wait; one is woken, then two, then all that are left.
+"""asyncio.Condition: five tasks wait; one is woken, then two, then all others.
 
-The document hands bare coroutines to asyncio.wait(), which started them in the order of a set,
-and is a TypeError since 3.11. Tasks start in the order in which they are made.
+The tutorial passes bare coroutines to asyncio.wait(), which started them in the order of a set.
+Since Python 3.11 that is a TypeError. Tasks start in the order in which they are created.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ import sys
 
 
 def say(line):
-    """One write for the whole line, as in all counterparts."""
+    """Writes the whole line in one call, as all counterparts do."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

@@ -1,11 +1,11 @@
-"""async with: entering and leaving await, also when the body fails, or is cancelled half-way."""
+"""async with: entering and leaving await, also when the body raises or is cancelled."""
 
 import asyncio
 import sys
 
 
 def say(line):
-    """One write for the whole line, as in all counterparts."""
+    """Writes the whole line in one call, as all counterparts do."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

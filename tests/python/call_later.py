@@ -1,6 +1,6 @@
 """loop.call_later: plain functions after a delay, among tasks; one is cancelled.
 
-The delay counts from the call, not from the start of the loop as the document says.
+The delay counts from the call. The tutorial says that it counts from the start of the loop.
 """
 
 import asyncio
@@ -8,7 +8,7 @@ import sys
 
 
 def say(line):
-    """One write for the whole line, as in all counterparts."""
+    """Writes the whole line in one call, as all counterparts do."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

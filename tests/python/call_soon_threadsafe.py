@@ -1,4 +1,4 @@
-"""loop.call_soon_threadsafe: a loop on its own thread is sent two functions that block."""
+"""loop.call_soon_threadsafe: the main thread sends two functions that block to a loop."""
 
 import asyncio
 import sys

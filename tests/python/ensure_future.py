@@ -1,11 +1,11 @@
-"""asyncio.ensure_future: a coroutine becomes a task, a task comes back as it is."""
+"""asyncio.ensure_future: a coroutine becomes a task, a task is returned unchanged."""
 
 import asyncio
 import sys
 
 
 def say(line):
-    """One write for the whole line, as in all counterparts."""
+    """Writes the whole line in one call, as all counterparts do."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

@@ -1,11 +1,11 @@
-"""async def: a coroutine runs only when it is awaited or spawned; the document's two rules."""
+"""async def: a coroutine runs only when it is awaited or spawned; the tutorial's two rules."""
 
 import asyncio
 import sys
 
 
 def say(line):
-    """One write for the whole line, as in all counterparts."""
+    """Writes the whole line in one call, as all counterparts do."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
@@ -42,7 +42,7 @@ async def main():
     say(f"it returns {await task}")
 
     never = coroutine("never")
-    never.close()  # otherwise CPython warns that it was never awaited
+    never.close()  # otherwise CPython warns that the coroutine was never awaited
     say("dropped, and nothing has happened")
 
     numbers = generator()
@@ -53,7 +53,7 @@ async def main():
 
 
 if __name__ == "__main__":
-    # Rule 1 holds. Rule 2 held in 3.5; since 3.6 `yield` makes an asynchronous generator.
+    # Rule 1 holds. Rule 2 held in Python 3.5; since 3.6, `yield` creates an asynchronous generator.
     assert is_refused("def generator():\n    yield await coroutine()")
     assert not is_refused("async def coroutine():\n    yield 1")
     assert is_refused("async def coroutine():\n    yield from generator()")

@@ -1,4 +1,4 @@
-"""threading.Lock in a loop in which an unfair lock starves a thread: CPython starves neither."""
+"""threading.Lock in a loop in which an unfair lock starves a thread: CPython starves no thread."""
 
 import sys
 import time

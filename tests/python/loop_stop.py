@@ -1,11 +1,11 @@
-"""loop.run_forever, loop.stop: a loop runs until something inside it stops it."""
+"""loop.run_forever, loop.stop: a loop runs until a task inside the loop stops it."""
 
 import asyncio
 import sys
 
 
 def say(line):
-    """One write for the whole line, as in all counterparts."""
+    """Writes the whole line in one call, as all counterparts do."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

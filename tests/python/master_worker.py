@@ -15,26 +15,26 @@ TRIES = 3
 
 
 def say(line):
-    """One write for the whole line: print() makes several, and other processes get in between."""
+    """Writes the line in one call: print() makes several writes, which processes can interleave."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
 
 def tell(words):
-    """One line for standard error; if that cannot be written, the line is lost."""
+    """Writes a line to standard error; if that fails, the line is lost."""
     with suppress(OSError):
         os.write(2, f"master_worker: {words}\n".encode())
 
 
 def work(task, tries):
-    """The pretend work: one task kills its worker the first time, one kills every worker that runs it."""
+    """The pretend work. Task 7 kills its worker on the first try, task 13 kills it on every try."""
     if (task == 7 and tries == 1) or task == 13:
         os.abort()
     time.sleep(0.2)
 
 
 def worker(conn):
-    """A worker's life: it ends when it gets None, or when the master is gone."""
+    """Runs a worker until the worker receives None or the master has ended."""
 
     def watch():
         parent_process().join()
@@ -51,13 +51,13 @@ class Worker:
     def __init__(self):
         self.conn, other_end = Pipe()
         with other_end:
-            # daemon: ended as well when the master is interrupted
+            # daemon: an interrupted master ends its workers
             self.process = Process(target=worker, args=(other_end,), daemon=True)
             self.process.start()
         self.is_ready, self.job = False, None
 
     def end(self):
-        with suppress(OSError):  # it may be dead already
+        with suppress(OSError):  # the worker may have died
             self.conn.send(None)
         self.process.join()
         self.conn.close()
@@ -72,10 +72,10 @@ class Master:
         self.done, self.given_up, self.died = set(), set(), 0
 
     def start_missing(self):
-        """Starts a worker if one is missing, and there is something to do for it.
+        """Starts a worker if one is missing and a task is queued.
 
-        Where there is a limit, two that start at once would take each other's threads away, so
-        the next one waits until this one is ready. Returns whether one is being started.
+        Under a limit, two workers that start at the same time would compete for the last threads, so
+        a worker starts only after the previous one is ready. Returns whether a worker is starting.
         """
         is_starting = any(not worker.is_ready for worker in self.workers.values())
         if is_starting or not self.queue or len(self.workers) >= self.wanted:
@@ -89,21 +89,21 @@ class Master:
         return True
 
     def go_on_without(self, why):
-        """Wants no more workers than it has, until one of them dies and is to be replaced."""
+        """Lowers the wanted number of workers to the number of running ones."""
         self.wanted = len(self.workers)
         tell(f"cannot start another worker, going on with {self.wanted}: {why}")
 
     def hand_out(self):
-        """Gives each worker that has nothing to do the next task, if there is one."""
+        """Sends the next tasks to the idle workers."""
         for worker in self.workers.values():
             if worker.is_ready and worker.job is None and self.queue:
                 task, tries = self.queue.popleft()
                 worker.job = (task, tries + 1)
-                with suppress(OSError):  # it may just have died, and then recv() will say so
+                with suppress(OSError):  # a dead worker is detected by recv()
                     worker.conn.send(worker.job)
 
     def worker_said(self, number, words):
-        """A worker has said something, which counts if it is the answer that is waited for."""
+        """Handles words from a worker. They count only if they are the expected answer."""
         worker = self.workers[number]
         if not worker.is_ready and words == "ready":
             worker.is_ready = True
@@ -117,7 +117,7 @@ class Master:
 
     def worker_died(self, number):
         worker = self.workers.pop(number)
-        worker.process.kill()  # what has only closed its pipe must not go on
+        worker.process.kill()  # a worker that has only closed its pipe must not continue
         worker.end()
         self.died += 1
         if worker.job is not None:
@@ -134,7 +134,7 @@ class Master:
                 self.go_on_without("too many died before they were ready")
 
     def hear(self):
-        """Waits for the next news."""
+        """Waits until a worker answers or dies."""
         numbers = {worker.conn: number for number, worker in self.workers.items()}
         for conn in wait(numbers):
             try:
@@ -146,7 +146,7 @@ class Master:
 
     def run(self):
         while self.start_missing():
-            self.hear()  # no task is handed out before all are there
+            self.hear()  # no task is handed out until all workers are ready
         result = None
         while True:
             self.hand_out()
@@ -170,7 +170,7 @@ def nothing():
 
 
 def say_costs():
-    """Starts and ends ten of each, one after the other."""
+    """Measures the cost of starting and joining a process and a thread, ten times each."""
     costs = []
     for kind in Process, Thread:
         watch = time.perf_counter()

@@ -8,13 +8,13 @@ from threading import Thread
 
 
 def say(line):
-    """One write for the whole line: print() makes several, and other processes get in between."""
+    """Writes the line in one call: print() makes several writes, which processes can interleave."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
 
 def die_with_parent():
-    """Added: without this a worker may outlive a parent that is killed."""
+    """Ends a worker whose parent was killed (not in the tutorial)."""
 
     def watch():
         parent_process().join()

@@ -8,13 +8,13 @@ from threading import Thread
 
 
 def say(line):
-    """One write for the whole line: print() makes several, and other processes get in between."""
+    """Writes the line in one call: print() makes several writes, which processes can interleave."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
 
 def die_with_parent():
-    """Added: without this a child outlives a parent that is killed."""
+    """Ends a child whose parent was killed (not in the tutorial)."""
 
     def watch():
         parent_process().join()
@@ -42,7 +42,7 @@ def write(q):
 
 if __name__ == "__main__":
     q = Queue()
-    # Added: daemon, so that they are ended as well when the parent is interrupted.
+    # Added: daemon, so that an interrupted parent ends both processes.
     r = Process(target=read, args=(q,), daemon=True)
     w = Process(target=write, args=(q,), daemon=True)
     w.start()

@@ -1,6 +1,7 @@
-"""asyncio.run_coroutine_threadsafe: a loop in another thread is handed two coroutines.
+"""asyncio.run_coroutine_threadsafe: the main thread submits two coroutines to another thread's loop.
 
-At Ctrl-C it stops the loop; the document's does not, and goes on until a second Ctrl-C.
+Ctrl-C stops the loop and ends this program. The tutorial's program does not stop the loop, and keeps
+running until a second Ctrl-C.
 """
 
 import asyncio
@@ -11,7 +12,7 @@ from threading import Thread
 
 
 def say(line):
-    """One write for the whole line, as in all counterparts."""
+    """Writes the whole line in one call, as all counterparts do."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

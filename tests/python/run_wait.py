@@ -1,11 +1,11 @@
-"""asyncio.wait in asyncio.run: the caller gets done and pending."""
+"""asyncio.wait in asyncio.run: the caller receives the sets done and pending."""
 
 import asyncio
 import sys
 
 
 def say(line):
-    """One write for the whole line, as in all counterparts."""
+    """Writes the whole line in one call, as all counterparts do."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

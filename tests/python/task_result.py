@@ -1,11 +1,11 @@
-"""Task.result: the result of a task; asked too early, after a failure, after a cancel."""
+"""Task.result: the result of a task; requested too early, after an exception, after a cancel."""
 
 import asyncio
 import sys
 
 
 def say(line):
-    """One write for the whole line, as in all counterparts."""
+    """Writes the whole line in one call, as all counterparts do."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

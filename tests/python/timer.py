@@ -19,7 +19,7 @@ def fun():
 if __name__ == "__main__":
     t = Timer(5, fun)
     t.start()
-    never = Timer(60, say, args=("never",))  # added: the document cancels no timer
+    never = Timer(60, say, args=("never",))  # added: the tutorial cancels no timer
     never.start()
     t.join()
     never.cancel()

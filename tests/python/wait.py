@@ -1,6 +1,6 @@
 """asyncio.wait: two coroutines run concurrently, their results form a set.
 
-The document passes bare coroutines to asyncio.wait(), which is a TypeError since 3.11.
+The tutorial passes bare coroutines to asyncio.wait(). Since Python 3.11 that is a TypeError.
 """
 
 import asyncio
@@ -8,7 +8,7 @@ import sys
 
 
 def say(line):
-    """One write for the whole line, as in all counterparts."""
+    """Writes the whole line in one call, as all counterparts do."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

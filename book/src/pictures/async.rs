@@ -1,4 +1,4 @@
-//! What the pictures of the section "coroutines" have to show.
+//! Checks the pictures of the section "coroutines".
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ pub(super) fn wait(p: &Picture) -> Checked {
 pub(super) fn gather(p: &Picture) -> Checked {
     let lanes: [&Lane; 12] = p.lanes()?;
     for lane in lanes {
-        let [span] = &lane.spans[..] else { return Err(format!("{} waits often", lane.name)) };
+        let [span] = &lane.spans[..] else { return Err(format!("{} should wait once", lane.name)) };
         so(span.until.as_deref() == Some("done: wakes"), format!("{} does not wake", lane.name))?;
         p.lasts(lane, span, ms(1000))?;
     }
@@ -56,30 +56,31 @@ pub(super) fn task_result(p: &Picture) -> Checked {
 
 pub(super) fn wait_tasks(p: &Picture) -> Checked {
     p.works(&[1, 2, 4])?;
-    so(p.who("done") == ["work 1", "work 2", "work 4"], "should end in this order")?;
+    so(p.who("done") == ["work 1", "work 2", "work 4"], "the tasks should end in this order")?;
     p.told_when_it_has_ended("Task ret:  Done after", &[1, 2, 4], true)
 }
 
 pub(super) fn run_wait(p: &Picture) -> Checked {
     wait_tasks(p)?;
-    so(p.place("main", "note: all done after")? > p.place("work 4", "done")?, "is done too early")
+    let ended = p.place("main", "note: all done after")? > p.place("work 4", "done")?;
+    so(ended, "`main` should wait for the last task")
 }
 
 pub(super) fn run_gather(p: &Picture) -> Checked {
     p.works(&[1, 2, 2])?;
-    so(p.who("done").len() == 3, "all three should end")?;
+    so(p.who("done").len() == 3, "all three tasks should end")?;
     p.told_when_it_has_ended("Task ret:  Done after", &[1, 2], true)
 }
 
 pub(super) fn as_completed(p: &Picture) -> Checked {
     p.works(&[1, 2, 4])?;
-    so(p.who("done") == ["work 1", "work 2", "work 4"], "should end in this order")?;
+    so(p.who("done") == ["work 1", "work 2", "work 4"], "the tasks should end in this order")?;
     p.told_when_it_has_ended("Task ret:  Done after {}s", &[1, 2, 4], false)
 }
 
 pub(super) fn join_set(p: &Picture) -> Checked {
     p.works(&[1, 2, 4])?;
-    so(p.who("done") == ["work 1", "work 2"], "two should end")?;
+    so(p.who("done") == ["work 1", "work 2"], "two tasks should end")?;
     p.told_when_it_has_ended("Task ret:  Done after {}s", &[1, 2], false)?;
     p.one_span("work 4", Meaning::Waits, "done: aborted", Duration::ZERO)?;
     p.ends_no_earlier("work 4", ms(2000))
@@ -87,14 +88,15 @@ pub(super) fn join_set(p: &Picture) -> Checked {
 
 pub(super) fn first_completed(p: &Picture) -> Checked {
     p.works(&[1, 2, 4])?;
-    so(p.who("done") == ["work 1", "work 1"], "the shortest should end, twice")?;
+    so(p.who("done") == ["work 1", "work 1"], "the shortest task should end in both races")?;
     let two = p.lane("work 2")?.spans.iter().map(|span| span.until.as_deref());
     let cut = [Some("done: aborted"), Some("done: dropped")];
-    so(two.eq(cut), "work 2 should be cut short twice")?;
+    so(two.eq(cut), "`work 2` should be cut short twice")?;
     p.one_span("work 4", Meaning::Waits, "done: aborted", Duration::ZERO)?;
     p.ends_no_earlier("work 4", ms(1000))?;
     p.ends_no_earlier("work 2", ms(2000))?;
-    so(p.place("", "done: ")? > p.places("work 1", "done")[0], "is told too early")
+    let after = p.place("", "done: ")? > p.places("work 1", "done")[0];
+    so(after, "the line should be printed after `work 1` has ended")
 }
 
 pub(super) fn call_soon_threadsafe(p: &Picture) -> Checked {
@@ -102,12 +104,13 @@ pub(super) fn call_soon_threadsafe(p: &Picture) -> Checked {
     let [six, three] = &event_loop.spans[..] else {
         return Err("two functions should block the loop".into());
     };
-    so(three.from >= six.to, "the two should follow each other")?;
+    so(three.from >= six.to, "the two functions should run one after the other")?;
     p.lasts(event_loop, six, ms(6000))?;
     p.lasts(event_loop, three, ms(3000))?;
     p.each_hold_ends_with(&["done: the function has returned"])?;
     so(p.place("loop", "note: runs")? < p.places("loop", "holds")[0], "the loop should run")?;
-    so(p.place("main", "note: continues")? < p.places("loop", "done")[0], "main is blocked")
+    let early = p.place("main", "note: continues")? < p.places("loop", "done")[0];
+    so(early, "`main` should not block")
 }
 
 pub(super) fn blocking_work(p: &Picture) -> Checked {
@@ -118,7 +121,7 @@ pub(super) fn blocking_work(p: &Picture) -> Checked {
         let tick = |(at, line): &(Duration, String)| {
             (span.from..span.to).contains(at) && line.starts_with("tick")
         };
-        so(p.timeline.lines.iter().any(tick), format!("the loop does not run: {lane}"))?;
+        so(p.timeline.lines.iter().any(tick), format!("{lane} blocks the loop"))?;
     }
     Ok(())
 }
@@ -151,10 +154,11 @@ pub(super) fn async_with(p: &Picture) -> Checked {
     p.each_ends_what_it_began(p.places("main", "holds").len())?;
     p.at_most_one()?;
     let cancels = p.places("canceller", "note: cancels");
-    so(slow > 0 && cancels.len() == slow, format!("{} of {slow} are cancelled", cancels.len()))?;
+    let cancelled = format!("{} of {slow} slow statements are cancelled", cancels.len());
+    so(slow > 0 && cancels.len() == slow, cancelled)?;
     for cancel in cancels {
         let begun = p.recording.entries[..cancel].iter().rfind(|entry| entry.lane.is_some());
-        so(begun.is_some_and(|e| e.words.contains(" slow")), "cancels something else")?;
+        so(begun.is_some_and(|e| e.words.contains(" slow")), "only slow statements should be cancelled")?;
     }
     Ok(())
 }
@@ -182,9 +186,10 @@ pub(super) fn async_for(p: &Picture) -> Checked {
 
 pub(super) fn async_generator(p: &Picture) -> Checked {
     let numbers = p.beats("main", "note: receives", 4, ms(250))?;
-    so(numbers == [3, 2, 1, 3], format!("receives {numbers:?}"))?;
+    so(numbers == [3, 2, 1, 3], format!("`main` receives {numbers:?}"))?;
     let drops = p.place("main", "note: receives 3 and drops the stream")?;
-    so(drops > p.place("", "ended")? && drops < p.place("", "closed")?, "drops it too early")
+    let between = drops > p.place("", "ended")? && drops < p.place("", "closed")?;
+    so(between, "the second stream should be dropped before it is closed")
 }
 
 pub(super) fn loop_stop(p: &Picture) -> Checked {
@@ -254,7 +259,7 @@ pub(super) fn async_semaphore(p: &Picture) -> Checked {
     p.each_hold_ends_with(&["done: releases the permit"])?;
     p.every_hold_lasts(1, 9)?;
     let holders = p.who("holds one of 3 permits");
-    so(holders.into_iter().filter_map(number).eq(1..10), "should acquire the permits in order")
+    so(holders.into_iter().filter_map(number).eq(1..10), "the tasks should acquire permits in order")
 }
 
 pub(super) fn async_event(p: &Picture) -> Checked {
@@ -275,7 +280,7 @@ pub(super) fn async_condition(p: &Picture) -> Checked {
         p.one_span(&lane.name, Meaning::Waits, "done: wakes", Duration::ZERO)?;
         p.ends_no_earlier(&lane.name, ms(100))?;
     }
-    so(p.who("done: wakes").into_iter().filter_map(number).eq(0..5), "should wake in order")?;
+    so(p.who("done: wakes").into_iter().filter_map(number).eq(0..5), "the tasks should wake in order")?;
     let (mut notified, mut woken) = (0, 0);
     for entry in &p.recording.entries {
         match (entry.lane.is_some(), entry.words.as_str()) {
@@ -285,14 +290,14 @@ pub(super) fn async_condition(p: &Picture) -> Checked {
             (true, "done: wakes") => woken += 1,
             _ => {}
         }
-        so(woken <= notified, format!("{woken} wake, {notified} are notified"))?;
+        so(woken <= notified, format!("{woken} tasks wake, {notified} are notified"))?;
     }
     Ok(())
 }
 
 pub(super) fn async_queue(p: &Picture) -> Checked {
     let _: [&Lane; 3] = p.lanes()?;
-    so(p.timeline.most_holding() <= 2, "there are two consumers")?;
+    so(p.timeline.most_holding() <= 2, "at most two consumers should work at the same time")?;
     p.waits_before_each_hold()?;
     let mut items: Vec<u32> = Vec::new();
     for (lane, span) in p.timeline.holds() {
@@ -327,8 +332,9 @@ pub(super) fn yield_from(p: &Picture) -> Checked {
     let (polls, told) =
         (p.places("main", "note: polls again"), p.places("", "driver: has control"));
     let in_turn = polls.iter().zip(&told).all(|(poll, told)| poll < told);
-    so(polls.len() == 2 && told.len() == 2 && in_turn, "should have control twice")?;
-    so(polls[0] > p.place("", "inner: begins")?, "polls too early")
+    let twice = polls.len() == 2 && told.len() == 2 && in_turn;
+    so(twice, "the driver should have control twice")?;
+    so(polls[0] > p.place("", "inner: begins")?, "the first poll should follow the beginning")
 }
 
 pub(super) fn components(p: &Picture) -> Checked {

@@ -1,11 +1,11 @@
-//! What the pictures of the section "using processes" have to show.
+//! Checks the pictures of the section "using processes".
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::{CLOCKS_DIFFER, Checked, Lane, Picture, ms, number, so};
 
-/// `n` prints 0 to `n - 1`, for all of these.
+/// Checks that lane `name(n)` prints 0 to `n - 1`, for each `n` from 1 to 9.
 fn prints_below(p: &Picture, name: impl Fn(u32) -> String) -> Checked {
     let _: [&Lane; 9] = p.lanes()?;
     for n in 1..10 {
@@ -26,7 +26,8 @@ pub(super) fn process_pool(p: &Picture) -> Checked {
 pub(super) fn process_queue(p: &Picture) -> Checked {
     let sent = p.beats("writer", "note: sent", 5, ms(1000))?;
     let got = p.beats("reader", "note: received", 4, ms(1000))?;
-    so(sent.starts_with(&got) && sent[0] == 1, format!("{sent:?} are sent, {got:?} received"))?;
+    let received = format!("{sent:?} are sent, {got:?} are received");
+    so(sent.starts_with(&got) && sent[0] == 1, received)?;
     let at = |place: &usize| p.recording.entries[*place].at;
     let (sent, received) = (p.places("writer", "note: sent"), p.places("reader", "note: received"));
     let early = sent.iter().zip(&received).find(|(sent, got)| at(got) + CLOCKS_DIFFER < at(sent));
@@ -34,7 +35,7 @@ pub(super) fn process_queue(p: &Picture) -> Checked {
 }
 
 pub(super) fn master_worker(p: &Picture) -> Checked {
-    // Each bar without its first and last moments, as the workers' clocks differ.
+    // The beginning and the end of each bar are cut off, because the workers' clocks differ.
     let trimmed: Vec<(Duration, Duration)> = p
         .timeline
         .holds()
@@ -42,7 +43,8 @@ pub(super) fn master_worker(p: &Picture) -> Checked {
         .collect();
     let at = |moment| trimmed.iter().filter(|(from, to)| (from..to).contains(&&moment)).count();
     let most = trimmed.iter().map(|(from, _)| at(*from)).max().unwrap_or(0);
-    so((1..=4).contains(&most), format!("{most} work at the same time, should be 4 at most"))?;
+    let at_once = format!("{most} workers work at the same time, should be 4 at most");
+    so((1..=4).contains(&most), at_once)?;
     let mut done = BTreeSet::new();
     for (lane, span) in p.timeline.holds() {
         match span.until.as_deref() {
@@ -52,7 +54,7 @@ pub(super) fn master_worker(p: &Picture) -> Checked {
             )?,
             Some(end) if end.starts_with("done: task") && number(end) == number(&span.words) => {
                 p.lasts(lane, span, ms(200))?;
-                so(done.insert(number(end)), format!("{end} twice"))?;
+                so(done.insert(number(end)), format!("`{end}` occurs twice"))?;
             }
             end => return Err(format!("{} {} until {end:?}", lane.name, span.words)),
         }

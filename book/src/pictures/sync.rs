@@ -1,4 +1,4 @@
-//! What the pictures of the section "restricting threads, and communication between threads" have to show.
+//! Checks the pictures of the sections "restricting threads" and "communication between threads".
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ pub(super) fn race(p: &Picture) -> Checked {
         so(adds_one, format!("{} {}, then {:?}", lane.name, span.words, span.until))?;
     }
     let most = p.timeline.most_holding();
-    so(most == 2 || p.run == Run::Fresh, "no load and store of the one interleave with the other's")
+    so(most == 2 || p.run == Run::Fresh, "the two threads should load the same value once")
 }
 
 pub(super) fn lock(p: &Picture) -> Checked {
@@ -44,7 +44,8 @@ pub(super) fn lock_std(p: &Picture) -> Checked {
         ("", "2000002"),
     ])?;
     let released = p.places("main", "done: releases the lock").len();
-    so(released == 2 && p.timeline.holds().count() == 3, "three hold it, main releases it twice")
+    let three = p.timeline.holds().count() == 3;
+    so(released == 2 && three, "there should be three holds, two of which `main` releases")
 }
 
 pub(super) fn lock_starvation(p: &Picture) -> Checked {
@@ -55,11 +56,11 @@ pub(super) fn lock_starvation(p: &Picture) -> Checked {
     p.timeline.holds().try_for_each(|(lane, span)| p.lasts(lane, span, ms(20)))?;
     let turns = |lane: &Lane| lane.spans.iter().filter(|s| s.meaning == Meaning::Holds).count();
     let [a, b] = lanes.map(turns);
-    so(a.min(b) >= 1, "both have the lock in the end")?;
+    so(a.min(b) >= 1, "both threads should acquire the lock at least once")?;
     so(a.min(b) * 5 < a + b || p.run == Run::Fresh, format!("no thread starves: {a} and {b}"))
 }
 
-/// Two threads run, and neither waits.
+/// Checks that two threads run, and that neither waits.
 fn two_lives(p: &Picture) -> Checked {
     let _: [&Lane; 2] = p.lanes()?;
     p.none_waits()?;
@@ -67,7 +68,7 @@ fn two_lives(p: &Picture) -> Checked {
     p.each_hold_ends_with(&["done"])?;
     let end = p.timeline.holds().map(|(_, span)| span.to).max();
     let last = p.timeline.lines.last().map(|(at, _)| *at);
-    so(end <= last, "the last line should come when both have ended")
+    so(end <= last, "the last line should be printed after both threads have ended")
 }
 
 pub(super) fn race_atomic(p: &Picture) -> Checked {
@@ -87,11 +88,12 @@ pub(super) fn rlock(p: &Picture) -> Checked {
         so(words == steps, format!("a round is {words:?}"))?;
         so(
             round[1].to == round[2].from && round[2].to == round[3].from,
-            "it is released in between",
+            "the lock should not be released in between",
         )?;
-        so(round[3].until.as_deref() == Some("done: releases the lock"), "it is not released")?;
+        let until = round[3].until.as_deref();
+        so(until == Some("done: releases the lock"), "the lock should be released")?;
     }
-    so(thread.spans.len() >= 8, "should show some rounds")
+    so(thread.spans.len() >= 8, "there should be at least two rounds")
 }
 
 pub(super) fn semaphore(p: &Picture) -> Checked {
@@ -116,7 +118,8 @@ pub(super) fn barrier(p: &Picture) -> Checked {
         let group = gone / 3 + 1;
         gone += 1;
         let long = entry.at + ROUNDED >= Duration::from_secs(3 * group);
-        so(come >= 3 * group && long, format!("number {gone} passes when {come} have arrived"))?;
+        let early = format!("thread {gone} passes too early: {come} threads have arrived");
+        so(come >= 3 * group && long, early)?;
     }
     Ok(())
 }
@@ -126,12 +129,14 @@ pub(super) fn timer(p: &Picture) -> Checked {
     p.every_hold_lasts(2, 1)?;
     let due: Vec<&Lane> = p.timeline.holds().map(|(lane, _)| lane).collect();
     let [due] = due[..] else { return Err(format!("{} timers are due", due.len())) };
-    so(due.spans.len() == 2 && due.spans[0].meaning == Meaning::Waits, "should wait, then run")?;
+    let waits = due.spans.len() == 2 && due.spans[0].meaning == Meaning::Waits;
+    so(waits, "the timer should wait, then run the function")?;
     p.lasts(due, &due.spans[0], ms(5000))?;
-    let other = lanes.into_iter().find(|lane| lane.name != due.name).expect("there are two");
+    let other = lanes.into_iter().find(|lane| lane.name != due.name);
+    let other = other.expect("there should be two lanes");
     p.one_span(&other.name, Meaning::Waits, "done", Duration::ZERO)?;
     p.ends_no_earlier(&other.name, ms(7000))?;
-    so(other.spans[0].to >= due.spans[1].to, "is cancelled before the other has run")
+    so(other.spans[0].to >= due.spans[1].to, "the timer is cancelled before the other has run")
 }
 
 pub(super) fn event(p: &Picture) -> Checked {
@@ -140,12 +145,13 @@ pub(super) fn event(p: &Picture) -> Checked {
     for entry in p.recording.entries.iter().filter(|entry| entry.lane.is_some()) {
         sets += usize::from(entry.words == "note: sets the event");
         woken += usize::from(entry.words == "done: wakes");
-        so(woken <= sets, format!("wakes {woken} times, is set {sets} times"))?;
+        so(woken <= sets, format!("{woken} wakeups after {sets} calls of `set`"))?;
     }
-    so(woken == 5, format!("wakes {woken} times, should be 5"))?;
+    so(woken == 5, format!("{woken} wakeups, should be 5"))?;
     let thread = p.lane("Thread-1")?;
     let waits = thread.spans.iter().filter(|span| span.ended()).count();
-    so(waits == 5 && thread.spans.len() == 6, "should wait five times, and then forever")
+    let forever = waits == 5 && thread.spans.len() == 6;
+    so(forever, "the thread should wait five times, and then forever")
 }
 
 pub(super) fn condition(p: &Picture) -> Checked {
@@ -156,7 +162,8 @@ pub(super) fn condition_channel(p: &Picture) -> Checked {
     in_turn(p, ["done: hands the turn over"; 2])
 }
 
-/// The two hold alternately, each prints a line, and the turns end with these words.
+/// Checks that the two threads hold alternately, that each prints a line in its turn, and that the
+/// turns end with these words.
 fn in_turn(p: &Picture, ends: [&str; 2]) -> Checked {
     let _: [&Lane; 2] = p.lanes()?;
     p.at_most_one()?;
@@ -164,7 +171,7 @@ fn in_turn(p: &Picture, ends: [&str; 2]) -> Checked {
     let mut turns: Vec<(&Lane, &Span)> = p.timeline.holds().collect();
     turns.sort_by_key(|(_, span)| span.from);
     let alternate = turns.windows(2).all(|two| two[0].0.name != two[1].0.name);
-    so(alternate, "the two should alternate")?;
+    so(alternate, "the two threads should alternate")?;
     for (index, (Lane { name, .. }, span)) in turns.iter().enumerate() {
         let until = span.until.as_deref();
         let end = ends[index % 2];
@@ -183,8 +190,10 @@ pub(super) fn condition_lost_wakeup(p: &Picture) -> Checked {
     let lanes: [&Lane; 2] = p.lanes()?;
     p.at_most_one()?;
     p.every_hold_lasts(1, 1)?;
-    let holder = p.timeline.holds().map(|(lane, _)| lane).next().expect("there is one");
-    let other = lanes.into_iter().find(|lane| lane.name != holder.name).expect("there are two");
+    let holder = p.timeline.holds().map(|(lane, _)| lane).next();
+    let holder = holder.expect("there should be a hold");
+    let other = lanes.into_iter().find(|lane| lane.name != holder.name);
+    let other = other.expect("there should be two lanes");
     p.in_order(&[
         (&holder.name, "holds the lock"),
         (&holder.name, "note: notifies"),
@@ -197,5 +206,5 @@ pub(super) fn condition_lost_wakeup(p: &Picture) -> Checked {
     };
     so(first.words == "waits for the lock", format!("{} {}", other.name, first.words))?;
     let stuck = !second.ended() && holder.spans.last().is_some_and(|span| !span.ended());
-    so(stuck, "both should wait to the end")
+    so(stuck, "both threads should wait until the end")
 }

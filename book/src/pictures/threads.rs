@@ -1,4 +1,4 @@
-//! What the pictures of the section "using threads" have to show.
+//! Checks the pictures of the section "using threads".
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,8 @@ use super::{Checked, Lane, Picture, ms, number, so};
 pub(super) fn thread_target(p: &Picture) -> Checked {
     let [thread] = p.lanes()?;
     let printed = p.beats(&thread.name, "note: prints", 2, ms(1000))?;
-    so(printed.iter().copied().eq(1..=u32::try_from(printed.len()).unwrap_or(0)), "should count")
+    let counts = printed.iter().copied().eq(1..=u32::try_from(printed.len()).unwrap_or(0));
+    so(counts, "the thread should count up from 1")
 }
 
 pub(super) fn thread_subclass(p: &Picture) -> Checked {
