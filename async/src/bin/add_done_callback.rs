@@ -58,7 +58,7 @@ where
 {
     let task = task.clone();
     tokio::spawn(async move {
-        let _ = task.clone().await; // `callback` inspects the result or error
+        let _ = task.clone().await; // `callback` inspects the result or the error
         callback(&task);
     })
 }

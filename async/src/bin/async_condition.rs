@@ -1,14 +1,14 @@
 //! Condition variable for tasks: five wait; one, two, then all are woken (`asyncio.Condition`).
 //!
-//! Neither tokio nor `async-lock` has a condition variable, and one made of `event-listener` loses
-//! a notification whose waiter is dropped before the waiter has reacquired the lock; so it is
-//! written here. `wait` and `notify` exist only where the lock is held (Python: `RuntimeError`).
-//! `wait` consumes the guard and returns a new one: a dropped wait does not reacquire the lock,
-//! whereas Python's reacquires it on cancellation. On a multi-thread runtime the consumers begin in
-//! any order, and consumers that are woken together continue in any order.
+//! Neither tokio nor `async-lock` has a condition variable, so this file defines one. A condition
+//! variable built on `event-listener` loses a notification whose waiter is dropped before the
+//! waiter has reacquired the lock. `wait` and `notify` exist only where the lock is held (Python:
+//! `RuntimeError`). `wait` consumes the guard and returns a new one: a dropped wait does not
+//! reacquire the lock, whereas Python's reacquires it on cancellation. On a multi-thread runtime
+//! the consumers begin in any order, and consumers that are woken together continue in any order.
 //!
 //! A condition variable is a lock and a queue of waiters: `Condition` and `Locked` show that.
-//! `Waiter` stands behind them and is for waits that are cancelled, as by a timeout.
+//! `Waiter` is defined after them and handles waits that are cancelled, for example by a timeout.
 //!
 //! Python:   tests/python/async_condition.py
 //! Rust:     `tokio::sync::Mutex`, `tokio::sync::oneshot`
@@ -29,7 +29,7 @@ use tokio::task::JoinSet;
 /// A lock and a queue of the tasks that wait to be notified.
 pub(crate) struct Condition {
     lock: tokio::sync::Mutex<()>,
-    /// The waiters, in the order in which they came. Never held across an await.
+    /// The waiters, in the order in which they arrived. Never held across an await.
     waiters: Mutex<VecDeque<Sender<()>>>,
 }
 
@@ -40,7 +40,7 @@ pub(crate) struct Locked<'a> {
 }
 
 impl Condition {
-    /// Creates a condition without waiters, its lock free.
+    /// Creates a condition variable without waiters, whose lock is free.
     pub(crate) fn new() -> Self {
         Self { lock: tokio::sync::Mutex::new(()), waiters: Mutex::new(VecDeque::new()) }
     }
@@ -58,7 +58,7 @@ impl Condition {
         while n > 0 {
             let Some(waiter) = self.waiters().pop_front() else { return };
             if waiter.send(()).is_ok() {
-                n -= 1; // a waiter that has just been dropped does not count
+                n -= 1; // a waiter that has just been dropped is not counted
             }
         }
     }
@@ -70,7 +70,7 @@ impl<'a> Locked<'a> {
     pub(crate) async fn wait(self) -> Self {
         let Self { condition, guard } = self;
         let (notify, notified) = oneshot::channel();
-        condition.waiters().push_back(notify); // before the lock is free: no notify is missed
+        condition.waiters().push_back(notify); // before the release: no notification is missed
         let mut waiter = Waiter { condition, notified, stage: Stage::Waiting };
         drop(guard);
         (&mut waiter.notified).await.expect("the queue should keep the sender until it notifies");
@@ -80,8 +80,8 @@ impl<'a> Locked<'a> {
         locked
     }
 
-    /// Wakes the first `n` waiters; all, if there are fewer. They continue one by one, as each
-    /// acquires the lock.
+    /// Wakes the first `n` waiters, or all waiters if there are fewer. The waiters continue one by
+    /// one, as each acquires the lock.
     pub(crate) fn notify(&self, n: usize) {
         self.condition.wake(n);
     }
@@ -94,7 +94,7 @@ impl<'a> Locked<'a> {
 
 /// A wait, which a timeout or an abort may drop at any point. A waiter that is dropped after its
 /// notification and before it has reacquired the lock passes the notification on to the next
-/// waiter: the notification was sent to a task that continues.
+/// waiter, because the notification was meant for a task that continues.
 struct Waiter<'a> {
     condition: &'a Condition,
     notified: Receiver<()>,
@@ -111,9 +111,9 @@ impl Drop for Waiter<'_> {
     fn drop(&mut self) {
         match self.stage {
             Stage::Waiting => {
-                self.notified.close(); // from here on, no notify counts it
+                self.notified.close(); // from here on, no notification counts this waiter
                 if self.notified.try_recv().is_ok() {
-                    self.condition.wake(1); // notified, but the task has not run since
+                    self.condition.wake(1); // notified, but the task has not run yet
                 } else {
                     self.condition.waiters().retain(|waiter| !waiter.is_closed());
                 }

@@ -6,9 +6,9 @@
 //! threads too, because one lock guards the flag and the notification. On a multi-thread runtime
 //! the tasks begin in any order, and continue in any order.
 //!
-//! Tokio's own types do not provide all of that. A `SetOnce` cannot be cleared. A flag in a `watch`
-//! channel, awaited with `wait_for`, misses a `set` that is cleared immediately, and wakes the
-//! waiters in no particular order. Where neither matters, use `watch`.
+//! Tokio's own types do not provide all of these properties. A `SetOnce` cannot be cleared. A flag
+//! in a `watch` channel, awaited with `wait_for`, misses a `set` that is cleared immediately, and
+//! wakes the waiters in no particular order. If neither difference matters, use `watch`.
 //!
 //! Python:   tests/python/async_event.py
 //! Rust:     `tokio::sync::Notify`

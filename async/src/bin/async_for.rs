@@ -3,8 +3,8 @@
 //! Rust has no `async for`; the loop is `while let Some(..) = ...next().await`. `anext` corresponds
 //! to `poll_next`, which cannot await: the future that `poll_next` waits for is a field, and
 //! `poll_next` polls that field. `StopAsyncIteration` corresponds to `None`, which is not an error.
-//! A Rust loop has no `else`. The code after the loop takes the place of `else`: `?` and `return`
-//! skip that code; to skip that code by `break` as well, put a labelled block around both.
+//! A Rust loop has no `else`. The code after the loop replaces `else`: `?` and `return` skip that
+//! code. To make `break` skip that code as well, put a labelled block around both.
 //!
 //! Streams are rarely written by hand: see `async_generator`.
 //!

@@ -1,14 +1,14 @@
 //! Bounded queue for tasks: a producer, two consumers, `task_done` and `join` (`asyncio.Queue`).
 //!
-//! tokio's channels have neither `task_done` nor `join`, and none lets several readers share the
-//! items, so the queue is written here. One `task_done` too many is an `Err` (Python:
-//! `ValueError`). The item or place for which a waiter has been woken belongs to the waiter; in
-//! CPython a newcomer may take it first, and the waiter waits again. On a multi-thread runtime it
-//! is open which consumer gets which item.
+//! tokio's channels have neither `task_done` nor `join`, and several readers cannot share the items
+//! of one, so this file defines a queue. If `task_done` is called too often, it returns an `Err`
+//! (Python: `ValueError`). The item or place for which a waiter has been woken belongs to the
+//! waiter; in CPython a newcomer may take the item or place first, and the waiter waits again. On a
+//! multi-thread runtime the assignment of items to consumers is not specified.
 //!
 //! `put` and `get` are what most code needs. If a `put` is cancelled while it waits, its item is
-//! dropped, as in Python. Where the item must survive a cancellation, `reserve` a place first: that
-//! is `Place`, behind the queue.
+//! dropped, as in Python. If the item must survive a cancellation, `reserve` a place first, which
+//! returns a `Place`.
 //!
 //! Python:   tests/python/async_queue.py
 //! Rust:     `tokio::sync::Semaphore`, `tokio::sync::Notify`
@@ -28,7 +28,7 @@ use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 use tokio::task::JoinSet;
 
 /// A bounded queue for many producers and many consumers. Waiting tasks are served in the order in
-/// which they came. A `put`, `get` or `reserve` that is dropped while it waits leaves the queue
+/// which they arrived. A `put`, `get` or `reserve` that is dropped while it waits leaves the queue
 /// unchanged.
 pub(crate) struct Queue<T> {
     state: Mutex<State<T>>,
@@ -41,7 +41,7 @@ pub(crate) struct Queue<T> {
 
 struct State<T> {
     items: VecDeque<T>,
-    /// Items that were put, and not yet marked as done.
+    /// The number of items that were put and are not yet marked as done.
     unfinished: usize,
 }
 
@@ -65,14 +65,15 @@ impl<T> Queue<T> {
         self.state.lock().expect("nothing should panic with the state locked")
     }
 
-    /// Waits for a free place and puts the item there.
+    /// Waits for a free place and puts an item into the queue.
     pub(crate) async fn put(&self, item: T) {
         self.reserve().await.put(item);
     }
 
-    /// Waits for an item and takes it.
+    /// Waits for an item and removes it from the queue.
     pub(crate) async fn get(&self) -> T {
-        // If this is dropped after the semaphore has assigned it a permit, the next waiter gets it.
+        // If this future is dropped after the semaphore has assigned it a permit, the permit passes
+        // to the next waiter.
         self.items.acquire().await.expect("the semaphore should stay open").forget();
         let item =
             self.state().items.pop_front().expect("the queue should hold an item per permit");
@@ -80,7 +81,7 @@ impl<T> Queue<T> {
         item
     }
 
-    /// Marks one of the items that were taken as done.
+    /// Marks one of the received items as done.
     pub(crate) fn task_done(&self) -> Result<(), TaskDoneTooOften> {
         let mut state = self.state();
         state.unfinished = state.unfinished.checked_sub(1).ok_or(TaskDoneTooOften)?;
@@ -98,7 +99,7 @@ impl<T> Queue<T> {
         }
     }
 
-    /// Waits for a free place. The caller keeps the item while this waits.
+    /// Waits for a free place. The caller keeps the item while `reserve` waits.
     pub(crate) async fn reserve(&self) -> Place<'_, T> {
         let permit = self.places.acquire().await.expect("the semaphore should stay open");
         Place { queue: self, permit }
@@ -112,7 +113,7 @@ pub(crate) struct Place<'a, T> {
 }
 
 impl<T> Place<'_, T> {
-    /// Puts the item there, without waiting.
+    /// Puts an item into the place, without waiting.
     pub(crate) fn put(self, item: T) {
         let mut state = self.queue.state();
         state.items.push_back(item);
@@ -142,7 +143,8 @@ async fn consumer(n: usize, q: Arc<Queue<Option<u64>>>) {
     println!("consumer {n}: ending");
 }
 
-/// `asyncio.sleep`: zero is one turn of the loop. tokio's own `sleep` would take a millisecond.
+/// Sleeps as `asyncio.sleep` does: zero is one turn of the loop, for which tokio's `sleep` would
+/// take a millisecond.
 async fn sleep(duration: Duration) {
     if duration.is_zero() {
         tokio::task::yield_now().await;

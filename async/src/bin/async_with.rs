@@ -1,11 +1,11 @@
 //! Asynchronous context manager: entering and leaving await, on every way out (`async with`).
 //!
 //! `aexit` is called by hand, because `Drop` cannot await: `Drop` can only notice that `aexit` is
-//! missing. The plain form, `desugared`, calls it in place; `with` does so for any body. A
-//! cancellation must be a request, here a token: a future that is dropped or aborted at an await
-//! runs no more of its code, and so no `aexit`. The body returns a `Result` and has its own
-//! `return` and `?`, so neither skips `aexit`. A panic skips it, and so does a caller that drops
-//! `with` before its end.
+//! missing. The plain form, `desugared`, calls `aexit` in place; `with` does the same for any body.
+//! A cancellation must be a request, here a token: a future that is dropped or aborted at an await
+//! runs no more of its code, so `aexit` would not run. The body returns a `Result` and has its own
+//! `return` and `?`, so neither skips `aexit`. A panic skips `aexit`, and so does a caller that
+//! drops `with` before its end.
 //!
 //! Python:   tests/python/async_with.py
 //! Rust:     `FnOnce`, `tokio_util::sync::CancellationToken`, `tokio::time::sleep`
@@ -22,7 +22,7 @@ use tokio::runtime;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-/// Why a body did not come to its end.
+/// The reason why a body did not run to its end.
 enum Error {
     Value(&'static str),
     Cancelled,
@@ -88,7 +88,7 @@ impl Block {
     }
 }
 
-/// Runs `block` to its end, or until the token is cancelled: then `block` is dropped at its await.
+/// Runs `block` to its end, or until the token is cancelled; then drops `block` at its await.
 async fn cancellable(
     block: impl Future<Output = Result<(), Error>>,
     token: &CancellationToken,
@@ -109,7 +109,8 @@ async fn desugared(
     if swallow { Ok(()) } else { result }
 }
 
-/// The same for any body, `async with manager as var: body(var)`: no call can forget to leave.
+/// Does the same for any body, `async with manager as var: body(var)`, so no caller can forget
+/// `aexit`.
 async fn with<Body>(
     mut manager: Manager,
     token: &CancellationToken,

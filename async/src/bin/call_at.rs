@@ -40,7 +40,7 @@ fn call_soon(callback: impl FnOnce() + Send + 'static) {
     tokio::spawn(async { callback() });
 }
 
-/// Calls `callback` at the moment `when`; if that has passed, as soon as the loop can.
+/// Calls `callback` at the moment `when`, or as soon as possible if the moment has passed.
 fn call_at(when: Instant, callback: impl FnOnce() + Send + 'static) -> AbortHandle {
     let call = async move {
         tokio::time::sleep_until(when).await;
@@ -49,7 +49,8 @@ fn call_at(when: Instant, callback: impl FnOnce() + Send + 'static) -> AbortHand
     tokio::spawn(call).abort_handle()
 }
 
-/// As [`call_at`], in Python's order among timers that expire in the same millisecond.
+/// Does the same as [`call_at`], and keeps Python's order among timers that expire in the same
+/// millisecond.
 fn call_at_in_order(when: Instant, callback: impl FnOnce() + Send + 'static) -> AbortHandle {
     let mut timer = Box::pin(tokio::time::sleep_until(when));
     let _ = unconstrained(&mut timer).now_or_never(); // registers the timer: see `call_later`

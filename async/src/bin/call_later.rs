@@ -1,17 +1,18 @@
 //! Delayed calls of plain functions among tasks; one is cancelled (`loop.call_later`).
 //!
-//! A call that is due later is a task that sleeps first: that is `call_later`. tokio's timers have
-//! steps of a millisecond, and timers in the same step expire in the order in which they were first
-//! polled. The task of `call_later` is polled after the task of A, so a call that is due in the
-//! same step as A's end comes after A. Where that order matters, `call_later_in_order` polls the
-//! timer at once; here that is Jerry. On a multi-thread runtime timers in the same step expire in
-//! any order.
+//! `call_later` spawns a task that sleeps and then calls the function. tokio's timers have steps of
+//! a millisecond, and timers in the same step expire in the order in which they were first polled.
+//! The task of `call_later` is polled after the task of A, so a call that is due in the same step
+//! as A's end comes after A. If that order matters, use `call_later_in_order`, which polls the
+//! timer at once; this program uses it for Jerry. On a multi-thread runtime timers in the same step
+//! expire in any order.
 //!
 //! The tutorial says that the delay counts from the start of the loop. The delay counts from the
 //! call, in CPython as well (measured).
 //!
-//! If the process is stopped from before 1 s to after 1.2 s, CPython calls Tom before A's end: both
-//! timers have expired, and A's task only becomes ready. tokio keeps the order of the times.
+//! If the process is stopped from before 1 s until after 1.2 s, CPython calls Tom before A's end,
+//! because both timers have expired and A's task only becomes ready. tokio keeps the order of the
+//! times.
 //!
 //! Python:   tests/python/call_later.py
 //! Rust:     `tokio::time::sleep`, `tokio::task::AbortHandle`, `tokio::task::coop::unconstrained`,
@@ -56,12 +57,12 @@ fn call_later(delay: Duration, callback: impl FnOnce() + Send + 'static) -> Abor
     tokio::spawn(call).abort_handle()
 }
 
-/// As [`call_later`], in Python's order among timers that expire in the same millisecond: the timer
-/// created first, first.
+/// Does the same as [`call_later`], and keeps Python's order among timers that expire in the same
+/// millisecond: the order of creation.
 fn call_later_in_order(delay: Duration, callback: impl FnOnce() + Send + 'static) -> AbortHandle {
     let mut timer = Box::pin(tokio::time::sleep(delay));
-    // The first poll registers the timer. `unconstrained`, because the budget of this task may be
-    // used up (by 128 receives, for example), and then a poll does not register it.
+    // The first poll registers the timer. `unconstrained` is needed because the budget of this task
+    // may be used up (for example by 128 receives), and a poll would then not register the timer.
     let _ = unconstrained(&mut timer).now_or_never();
     let call = async move {
         timer.await;

@@ -1,6 +1,6 @@
 //! Loop on its own thread: `main` sends it two functions that block (`loop.call_soon_threadsafe`).
 //!
-//! A runtime has no `run_forever`; here it blocks on a future that never completes. A plain
+//! A runtime has no `run_forever`; this program blocks on a future that never completes. A plain
 //! function becomes a task without an await. The two functions block the loop, in both languages,
 //! and no other task runs for nine seconds; to avoid that, see `blocking_work`. On a multi-thread
 //! runtime the functions run at the same time and in any order. Where their order matters, send

@@ -1,11 +1,11 @@
 //! Cancellation at an await and between awaits (`Task.cancel`, `asyncio.CancelledError`).
 //!
 //! In Rust, no exception comes out of an await; a task is cancelled in one of two ways. A task that
-//! is asked to stop has a `CancellationToken` beside each await that may be cut short, and can then
-//! await its clean-up. A task that is aborted never returns from the await where it is suspended:
-//! its variables are dropped, and `Drop` cannot await. Between two awaits a cancellation has no
-//! effect, in either language. On a multi-thread runtime a task may begin before the `abort` that
-//! follows its `spawn`, and may not have begun after a `yield_now`.
+//! is asked to stop awaits a `CancellationToken` beside each operation that may be cut short, and
+//! can then await its clean-up. A task that is aborted never returns from the await where it is
+//! suspended: its variables are dropped, and `Drop` cannot await. Between two awaits a cancellation
+//! has no effect, in either language. On a multi-thread runtime a task may begin before the `abort`
+//! that follows its `spawn`, and may not have begun after a `yield_now`.
 //!
 //! Use it when a task is stopped from outside: by the token if the task has to clean up (see
 //! `async_with`) or if many tasks stop together, by `abort` if the task holds nothing but memory.

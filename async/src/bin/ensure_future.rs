@@ -1,10 +1,10 @@
 //! Task from a coroutine; a task is returned as it is (`asyncio.ensure_future`).
 //!
-//! The type tells a coroutine from a task, so nothing has to be found out at run time: a coroutine
-//! is spawned, a task is passed on. Most code needs neither, because a `JoinHandle` is a future: a
-//! function that takes any future takes both, only the handle's output is a `Result`. A function
-//! that must return a task for either takes an `Awaitable`, in which the caller names which one it
-//! is. On a multi-thread runtime a task may begin, and end, before `spawn` has returned.
+//! The type distinguishes a coroutine from a task at compile time: a coroutine is spawned, a task
+//! is passed on. Most code needs neither, because a `JoinHandle` is a future: a function that takes
+//! any future takes both, but the output of a handle is a `Result`. A function that must return a
+//! task for either takes an `Awaitable`, whose variant the caller chooses. On a multi-thread
+//! runtime a task may begin, and end, before `spawn` has returned.
 //!
 //! Python:   tests/python/ensure_future.py
 //! Rust:     `tokio::spawn`, `tokio::task::JoinHandle`
@@ -26,7 +26,7 @@ async fn do_some_work(x: u64) -> String {
     format!("Done after {x}s")
 }
 
-/// As Python writes it.
+/// Formats the type's name as Python does.
 fn python(truth: bool) -> &'static str {
     if truth { "True" } else { "False" }
 }
@@ -57,7 +57,7 @@ where
     }
 }
 
-/// The form for a function that takes either: both calls return the same task.
+/// The form for a function that takes either; both calls return the same task.
 async fn run_with_either() {
     let mut awaitable = Awaitable::Coroutine(async { "done" });
     let task = ensure_future(awaitable);

@@ -1,18 +1,18 @@
 //! Lazy coroutines: a coroutine runs only when it is awaited or spawned (`async def`).
 //!
 //! Calling an `async fn` runs nothing, as in Python: the call returns a future. Dropping a future
-//! before it completes corresponds to Python's `close()`: no exception is raised inside, the local
-//! variables are dropped. The Rust compiler warns if a call's future is discarded as a statement;
-//! Python warns at run time about every coroutine that was never awaited. On a multi-thread runtime
-//! a spawned task may begin before `spawn` returns.
+//! before it completes corresponds to Python's `close()`: no exception is raised in the coroutine,
+//! and its local variables are dropped. The Rust compiler warns if a call's future is discarded as
+//! a statement; Python warns at run time about every coroutine that was never awaited. On a
+//! multi-thread runtime a spawned task may begin before `spawn` returns.
 //!
-//! The document states two rules. Both compilers check them today:
+//! The tutorial states two rules. Both compilers check them today:
 //!
-//! 1. A function that is not `async` cannot contain `await`. Rust refuses it:
-//!    `fn generator() { other().await; }` is refused (E0728), in Python with a SyntaxError.
-//! 2. A coroutine cannot contain `yield`. That was Python 3.5; since 3.6 such a function is an
-//!    asynchronous generator, as below. Stable Rust still has no `yield`:
-//!    `async fn coroutine() { yield 1; }` is refused (E0658); libraries provide streams.
+//! 1. A function that is not `async` cannot contain `await`. Rust rejects `fn generator() {
+//!    other().await; }` (E0728), and Python raises a SyntaxError.
+//! 2. A coroutine cannot contain `yield`. That was true in Python 3.5; since 3.6 such a function is
+//!    an asynchronous generator, as below. Stable Rust still has no `yield`: `async fn coroutine()
+//!    { yield 1; }` is rejected (E0658); libraries provide streams.
 //!
 //! Python:   tests/python/lazy_coroutine.py
 //! Rust:     `Future`, `futures::stream::unfold`, `tokio::spawn`

@@ -1,8 +1,8 @@
 //! Submitting two coroutines to another thread's loop (`asyncio.run_coroutine_threadsafe`).
 //!
 //! `Handle::spawn` corresponds to `run_coroutine_threadsafe`, and `handle.block_on(task)` to the
-//! `result()` of the future that Python returns. One Ctrl-C ends the program. The document's Python
-//! needs two: the first one ends only the main thread.
+//! `result()` of the future that Python returns. One Ctrl-C ends the program. The tutorial's Python
+//! program needs two, because the first one ends only the main thread.
 //!
 //! Python:   tests/python/run_coroutine_threadsafe.py
 //! Rust:     `tokio::runtime::Handle::spawn`, `std::sync::mpsc`
@@ -13,8 +13,8 @@
 //!           the time at 6 s; nothing afterwards
 //!
 //! std knows no time zones, so the time of day comes from the system's `date`, and on Windows from
-//! PowerShell. A program that has more to do with time takes jiff, which here would be half of the
-//! first build:
+//! PowerShell. A program that does more with times should use jiff, which would take half of the
+//! first build here:
 //!
 //! ```text
 //! // cargo add jiff
@@ -40,7 +40,7 @@ async fn do_sleep(x: u64, queue: Sender<&'static str>, msg: &'static str) {
     shared::log!(lane: msg, waits, "for {x} s");
     tokio::time::sleep(Duration::from_secs(x)).await;
     shared::log!(lane: msg, done, "sends the message");
-    queue.send(msg).expect("main reads until the program ends"); // never waits: no limit
+    queue.send(msg).expect("main reads until the program ends"); // unbounded: never blocks
 }
 
 /// Python's `time.ctime()`.
@@ -63,7 +63,7 @@ fn ctime() -> Result<String, String> {
         .map_err(|error| format!("{program}: {error}"))?;
     let stdout = child.stdout.take().expect("it should be a pipe");
     let line = io::read_to_string(stdout).map_err(|error| format!("{program}: {error}"))?;
-    // `wait` fails where SIGCHLD is ignored; the line is there all the same.
+    // `wait` fails if SIGCHLD is ignored, but the line has been read.
     let failed = child.wait().is_ok_and(|status| !status.success());
     if failed || line.is_empty() {
         return Err(format!("{program}: it failed to tell the time"));
@@ -87,7 +87,7 @@ fn run() -> Result<(), String> {
     handle.spawn(do_sleep(6, queue.clone(), "第一个"));
     handle.spawn(do_sleep(3, queue.clone(), "第二个"));
 
-    // It never ends: `queue` is still here and could still send.
+    // The loop never ends, because `queue` still exists and could send.
     for msg in messages {
         println!("{msg} 协程运行完..");
         println!("{}", ctime()?);
@@ -98,6 +98,6 @@ fn run() -> Result<(), String> {
 fn main() -> ExitCode {
     shared::init();
     let Err(error) = run() else { return ExitCode::SUCCESS };
-    let _ = writeln!(io::stderr(), "{error}"); // in words, which an `Err` of `main` is not
+    let _ = writeln!(io::stderr(), "{error}"); // `main` would print the `Debug` form
     ExitCode::FAILURE
 }

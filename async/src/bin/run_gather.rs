@@ -28,7 +28,7 @@ async fn do_some_work(x: u64) -> String {
     format!("Done after {x}s")
 }
 
-/// Tasks that are aborted when this is dropped.
+/// Tasks that are aborted when this value is dropped.
 struct AbortOnDrop(Vec<JoinHandle<String>>);
 
 impl Drop for AbortOnDrop {
@@ -40,7 +40,7 @@ impl Drop for AbortOnDrop {
 }
 
 /// Waits for all tasks and returns their results. Returns the first failure while the other tasks
-/// keep running. Aborts all tasks if it is dropped before it completes.
+/// keep running. If the future is dropped before it completes, all tasks are aborted.
 async fn gather(tasks: Vec<JoinHandle<String>>) -> Result<Vec<String>, JoinError> {
     let mut tasks = AbortOnDrop(tasks);
     let results = try_join_all(&mut tasks.0).await;

@@ -1,7 +1,7 @@
 //! An event loop created by hand runs one coroutine and is closed (`loop.run_until_complete`).
 //!
 //! std has no event loop; a crate provides it. tokio's loop is a runtime, and `block_on` runs it on
-//! the current thread until the coroutine completes. Dropping the runtime closes it.
+//! the current thread until the coroutine completes. Dropping the runtime closes the loop.
 //!
 //! Python:   tests/python/run_until_complete.py
 //! Rust:     `tokio::runtime::Runtime::block_on`

@@ -2,11 +2,11 @@
 //!
 //! `block_on` returns what the coroutine returns, as `run_until_complete` does. The pending tasks
 //! stay in their `JoinSet`, and another `block_on` continues them. The set owns its tasks: if the
-//! waiting task is cancelled, they are aborted, whereas Python's keep running. On a multi-thread
-//! runtime the tasks begin in any order and keep running between two `block_on` calls.
+//! waiting task is cancelled, its tasks are aborted, whereas Python's tasks keep running. On a
+//! multi-thread runtime the tasks begin in any order and keep running between two `block_on` calls.
 //!
-//! The document takes the time at the start and never uses it. `RUST_LOG=info` shows the elapsed
-//! time: 4 s, not the 7 s that the three jobs would take one after another.
+//! The tutorial's program measures the time at the start and never uses it. `RUST_LOG=info` shows
+//! the elapsed time: 4 s, not the 7 s that the three jobs would take one after another.
 //!
 //! Python:   tests/python/run_wait.py
 //! Rust:     `tokio::task::JoinSet`

@@ -1,9 +1,9 @@
 //! The result of a task: asked too early, after a panic, after a cancellation (`Task.result`).
 //!
-//! Awaiting a handle returns a `Result`; its error holds what Python raises. A panic is such an
-//! error: the awaiting task does not panic unless it resumes the panic itself. `now_or_never` looks
-//! without waiting and takes the result out, so the result can be taken only once. On a
-//! multi-thread runtime the aborted task may have begun.
+//! Awaiting a handle returns a `Result`, whose error corresponds to the exception that Python
+//! raises. A panic is such an error: the awaiting task does not panic unless it resumes the panic
+//! itself. `now_or_never` looks without waiting and takes the result out, so the result can be
+//! taken only once. On a multi-thread runtime the aborted task may have begun.
 //!
 //! Python:   tests/python/task_result.py
 //! Rust:     `tokio::task::JoinHandle`, `futures::FutureExt::now_or_never`

@@ -1,10 +1,10 @@
 //! Waiting for tasks: two coroutines run concurrently, their results form a set (`asyncio.wait`).
 //!
 //! A `JoinSet` spawns the tasks and returns their results in the order in which the tasks end. The
-//! set owns its tasks: if the waiting task is cancelled, they are aborted, whereas Python's keep
-//! running. The document passes bare coroutines to `asyncio.wait`, which starts them in the order
-//! of a set. CPython refuses that since 3.11, so tasks are used here, and only the order of the
-//! results is undefined.
+//! set owns its tasks: if the waiting task is cancelled, its tasks are aborted, whereas Python's
+//! tasks keep running. The tutorial passes bare coroutines to `asyncio.wait`, which starts them in
+//! the order of a set. CPython rejects bare coroutines since 3.11, so this program uses tasks. Only
+//! the order of the results is undefined.
 //!
 //! Python:   tests/python/wait.py
 //! Rust:     `tokio::task::JoinSet`

@@ -158,7 +158,10 @@ pub(super) fn async_with(p: &Picture) -> Checked {
     so(slow > 0 && cancels.len() == slow, cancelled)?;
     for cancel in cancels {
         let begun = p.recording.entries[..cancel].iter().rfind(|entry| entry.lane.is_some());
-        so(begun.is_some_and(|e| e.words.contains(" slow")), "only slow statements should be cancelled")?;
+        so(
+            begun.is_some_and(|e| e.words.contains(" slow")),
+            "only slow statements should be cancelled",
+        )?;
     }
     Ok(())
 }
@@ -259,7 +262,10 @@ pub(super) fn async_semaphore(p: &Picture) -> Checked {
     p.each_hold_ends_with(&["done: releases the permit"])?;
     p.every_hold_lasts(1, 9)?;
     let holders = p.who("holds one of 3 permits");
-    so(holders.into_iter().filter_map(number).eq(1..10), "the tasks should acquire permits in order")
+    so(
+        holders.into_iter().filter_map(number).eq(1..10),
+        "the tasks should acquire permits in order",
+    )
 }
 
 pub(super) fn async_event(p: &Picture) -> Checked {
@@ -280,7 +286,10 @@ pub(super) fn async_condition(p: &Picture) -> Checked {
         p.one_span(&lane.name, Meaning::Waits, "done: wakes", Duration::ZERO)?;
         p.ends_no_earlier(&lane.name, ms(100))?;
     }
-    so(p.who("done: wakes").into_iter().filter_map(number).eq(0..5), "the tasks should wake in order")?;
+    so(
+        p.who("done: wakes").into_iter().filter_map(number).eq(0..5),
+        "the tasks should wake in order",
+    )?;
     let (mut notified, mut woken) = (0, 0);
     for entry in &p.recording.entries {
         match (entry.lane.is_some(), entry.words.as_str()) {

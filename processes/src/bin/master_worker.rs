@@ -1,16 +1,16 @@
 //! Master and Worker: a worker may crash, the others go on, no task is lost (`multiprocessing`).
 //!
 //! A worker is this program started again; its tasks and its answers are lines of text. A thread
-//! for each worker sends the worker's lines, and its death, to the master, which alone decides. A
-//! worker ends at once when its master has ended.
+//! for each worker forwards the worker's lines, and then its death, to the master. Only the master
+//! decides. A worker ends at once when its master has ended.
 //!
 //! A worker answers that it is ready, and then which task it has done; only the answer that the
 //! master waits for counts. Any other line that `work` prints, unless the line is empty, goes to
 //! standard error with the number of the worker.
 //!
-//! A worker that has died is replaced. If that fails, because of a limit or a deleted file, the
-//! master reports it and continues with the workers that it has; when none is left, the master
-//! fails. A worker that dies before it is ready has tried no task.
+//! A worker that has died is replaced. If a worker cannot be replaced, because of a limit or a
+//! deleted file, the master reports the error and continues with the remaining workers. If no
+//! worker is left, the master fails. A worker that dies before it is ready has tried no task.
 //!
 //! Python:   tests/python/master_worker.py
 //! Rust:     `std::process::Command`, `std::sync::mpsc`
@@ -42,7 +42,7 @@ fn tell(words: impl Display) {
     let _ = io::stderr().write_all(format!("master_worker: {words}\n").as_bytes());
 }
 
-/// The pretend work: one task kills its worker the first time, one kills every worker.
+/// The pretend work. Task 7 kills its worker on the first try, task 13 kills it on every try.
 fn work(task: u32, tries: u32) {
     match task {
         7 if tries == 1 => process::abort(),
@@ -58,7 +58,7 @@ fn worker() -> Result<(), Box<dyn Error>> {
         for line in io::stdin().lines().map_while(Result::ok) {
             let _ = sender.send(line); // fails only if this worker is ending
         }
-        process::exit(0); // the master has closed the pipe, or has ended: stop at once
+        process::exit(0); // the master has closed the pipe or has ended: stop at once
     });
     reader.map_err(|error| format!("a worker cannot start its thread: {error}"))?;
     answer("ready");
@@ -90,15 +90,15 @@ struct Worker {
 }
 
 impl Worker {
-    /// Closes the input, at which the worker ends, and waits for the end.
+    /// Closes the input, which ends the worker, and waits for the end.
     fn end(mut self) {
         drop(self.input);
         wait(&mut self.process);
     }
 }
 
-/// Waits for the end of a process. The status does not matter here, and there is an error only if
-/// SIGCHLD is ignored: then the system has collected the process.
+/// Waits for the end of a process. The status does not matter here. `wait` fails only if SIGCHLD is
+/// ignored, because the system then reaps the process.
 fn wait(process: &mut Child) {
     let _ = process.wait();
 }
@@ -140,7 +140,7 @@ impl Master {
         }
     }
 
-    /// Starts a worker with a number of its own.
+    /// Starts a worker and gives it the next number.
     fn start_worker(&mut self) -> io::Result<()> {
         self.started += 1;
         let number = self.started;
@@ -154,7 +154,7 @@ impl Master {
         let worker = Worker { process, input, is_ready: false, task: None };
         let sender = self.sender.clone();
         let reader = thread::Builder::new().spawn(move || {
-            // The worker's last lines come before the news of its death.
+            // The worker's last lines come before the message about its death.
             let lines = output.split(b'\n').map_while(Result::ok);
             let said = lines.map(|line| News::Said(String::from_utf8_lossy(&line).into_owned()));
             // Fails only if the master has ended.
@@ -168,9 +168,9 @@ impl Master {
         Ok(())
     }
 
-    /// Starts a worker if one is missing and a task is queued. Workers start one by one: under a
-    /// limit, two that start together would use up each other's threads. Returns whether a worker
-    /// is starting.
+    /// Starts a worker if one is missing and a task is queued. Workers start one by one, because
+    /// two workers that start at the same time would compete for the last threads under a limit.
+    /// Returns whether a worker is starting.
     fn start_missing(&mut self) -> bool {
         let is_starting = self.workers.values().any(|worker| !worker.is_ready);
         if is_starting || self.queue.is_empty() || self.workers.len() >= self.wanted {
@@ -183,7 +183,7 @@ impl Master {
         true
     }
 
-    /// Continues with the workers that there are, until one of them dies and is to be replaced.
+    /// Lowers the wanted number of workers to the number of running ones.
     fn go_on_without(&mut self, why: impl Display) {
         self.wanted = self.workers.len();
         tell(format_args!("cannot start another worker, going on with {}: {why}", self.wanted));
@@ -196,14 +196,14 @@ impl Master {
                 worker.task = self.queue.pop_front();
                 if let Some(task) = &mut worker.task {
                     task.tries += 1;
-                    // Fails if the worker has just died; the news of its death follows.
+                    // Fails if the worker has just died; the message about its death follows.
                     let _ = writeln!(worker.input, "{} {}", task.number, task.tries);
                 }
             }
         }
     }
 
-    /// Takes a line of a worker. The line counts if it is the answer that the master waits for.
+    /// Handles a line from a worker. The line counts if it is the answer that the master waits for.
     fn worker_said(&mut self, number: u32, line: &str) {
         let worker =
             self.workers.get_mut(&number).expect("the news of its death should not have come yet");
@@ -222,12 +222,12 @@ impl Master {
         }
     }
 
-    /// Takes the news of a death: the worker's task is queued again, or given up.
+    /// Handles the death of a worker: its task is queued again, or given up.
     fn worker_died(&mut self, number: u32) {
         let mut worker =
             self.workers.remove(&number).expect("the news of its death should not have come yet");
         let (task, is_ready) = (worker.task.take(), worker.is_ready);
-        let _ = worker.process.kill(); // a worker that has only closed its output must not go on
+        let _ = worker.process.kill(); // a worker that has only closed its output must not continue
         worker.end();
         shared::log!(lane: format!("worker {number}"), done, "died");
         self.died += 1;
@@ -248,7 +248,7 @@ impl Master {
         }
     }
 
-    /// Waits for the next news and handles it.
+    /// Waits for the next message and handles it.
     fn hear(&mut self) {
         match self.news.recv().expect("the master should hold a sender") {
             (number, News::Said(line)) => self.worker_said(number, &line),
@@ -258,7 +258,7 @@ impl Master {
 
     fn run(mut self) -> Result<(), &'static str> {
         while self.start_missing() {
-            self.hear(); // no task is handed out before all workers are ready
+            self.hear(); // no task is handed out until all workers are ready
         }
         let result = loop {
             self.hand_out();
@@ -280,7 +280,7 @@ impl Master {
     }
 }
 
-/// Measures ten processes and ten threads, started and ended one after the other.
+/// Measures the cost of starting and joining a process and a thread, ten times each.
 fn print_costs(program: &Path) -> io::Result<()> {
     let watch = Instant::now();
     for _ in 0..10 {
@@ -297,7 +297,8 @@ fn print_costs(program: &Path) -> io::Result<()> {
 }
 
 fn master() -> Result<(), Box<dyn Error>> {
-    // Once: if the file is replaced later, as by `cargo build`, Linux names another path.
+    // Read once: if the file is replaced later, for example by `cargo build`, Linux returns another
+    // path.
     let program = env::current_exe()?;
     if let Err(error) = print_costs(&program) {
         tell(format_args!("cannot measure what a process and a thread cost: {error}"));

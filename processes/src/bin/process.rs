@@ -3,10 +3,11 @@
 //! A child is this program started again, as with Python's `spawn`; `procspawn::init` then calls
 //! the child's function. Dropping a handle kills the process, so `main` joins every child, also
 //! after an error. `join` returns an error if the child panicked or was killed, whereas Python's
-//! parent does not look.
+//! parent does not check.
 //!
-//! A child outlives a parent that is killed: the child counts to its end. `spawn` blocks forever if
-//! the child dies before it has connected to its parent. `process_supervised` handles both.
+//! If the parent is killed, a child keeps running until it has printed all its numbers. `spawn`
+//! blocks forever if the child dies before it has connected to its parent. `process_supervised`
+//! handles both.
 //!
 //! Python:   tests/python/process.py
 //! Rust:     `procspawn::Builder`, `procspawn::JoinHandle`

@@ -3,10 +3,10 @@
 //! Dropping the handle of a job kills the job, so `main` keeps and joins every handle. If a worker
 //! is killed, its job returns an error and the pool starts another worker; in Python the result
 //! never comes, and `join()` blocks forever. If a worker was killed while idle, `spawn` itself may
-//! panic: a race condition in `procspawn` 1.0.
+//! panic because of a race condition in `procspawn` 1.0.
 //!
-//! A worker outlives a parent that is killed until its job has ended. `build` blocks forever if a
-//! worker dies before it has connected to its parent. `process_pool_supervised` handles both.
+//! If the parent is killed, a worker keeps running until its job has ended. `build` blocks forever
+//! if a worker dies before it has connected to its parent. `process_pool_supervised` handles both.
 //!
 //! Python:   tests/python/process_pool.py
 //! Rust:     `procspawn::Pool`
@@ -35,7 +35,7 @@ fn func(num: u32) -> Result<(), String> {
 
 fn main() -> ExitCode {
     shared::init();
-    procspawn::init(); // in a worker this does the jobs, and does not return
+    procspawn::init(); // in a worker this runs the jobs, and does not return
     shared::exit_unless_temp_dir(); // `ipc-channel` makes its sockets there
     let mut workers = Pool::builder(10);
     workers.envs(shared::child_env("worker"));

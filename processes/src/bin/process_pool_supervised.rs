@@ -1,8 +1,8 @@
 //! Supervised pool: workers end with the parent, and no start blocks (`multiprocessing.Pool`).
 //!
-//! The functions of `process_supervised`, for a pool: the first job of a worker starts the thread
-//! that watches the parent, and the time limit is that of `build`. If a worker was killed while
-//! idle, `spawn` may panic: a race condition in `procspawn` 1.0.
+//! This pool uses the functions of `process_supervised`. The first job of a worker starts the
+//! thread that watches the parent, and the time limit applies to `build`. If a worker was killed
+//! while idle, `spawn` may panic because of a race condition in `procspawn` 1.0.
 //!
 //! Use it where the parent may be killed, where a limit may stop a start, or where the status
 //! decides what happens next.
@@ -37,7 +37,7 @@ fn die_with_parent(lifeline: IpcReceiver<()>) {
     });
 }
 
-/// The cause, which `procspawn` puts into the source of its error.
+/// Returns the cause, which `procspawn` stores as the source of its error.
 fn words(error: &SpawnError) -> String {
     error.source().unwrap_or(error).to_string()
 }
@@ -49,7 +49,8 @@ fn in_time<T: Send + 'static>(
 ) -> Result<T, Box<dyn Error>> {
     let (sender, receiver) = mpsc::channel();
     thread::Builder::new().spawn(move || sender.send(start()))?;
-    // A hundred short waits: while this process is itself stopped (Ctrl-Z), only one times out.
+    // A hundred short waits, because only one of them times out while this process is stopped
+    // (Ctrl-Z).
     let wait = |_| match receiver.recv_timeout(Duration::from_millis(100)) {
         Err(RecvTimeoutError::Timeout) => None,
         done => Some(done),
@@ -59,8 +60,7 @@ fn in_time<T: Send + 'static>(
 }
 
 /// Reports a failure in one line and one write, because children write to standard error as well.
-/// `eprintln!` makes several writes, and panics if one fails; the children would end with their
-/// parent.
+/// `eprintln!` makes several writes, and panics if one fails, which would end the children as well.
 fn failed(what: impl Display) -> ExitCode {
     let _ = io::stderr().write_all(format!("{what}\n").as_bytes());
     ExitCode::FAILURE
@@ -78,9 +78,9 @@ fn func((num, lifeline): (u32, IpcReceiver<()>)) -> Result<(), String> {
     Ok(())
 }
 
-/// Makes the pool, hands out the jobs and joins them.
+/// Creates the pool, submits the jobs and joins them.
 fn run() -> Result<ExitCode, Box<dyn Error>> {
-    // A worker and its job open eight files, and `procspawn` panics if it cannot.
+    // A worker and its job open eight files, and `procspawn` panics if a file cannot be opened.
     drop((0..40).map(|_| ipc::channel::<()>()).collect::<Result<Vec<_>, _>>()?);
     let mut workers = Pool::builder(10);
     workers.envs(shared::child_env("worker"));
@@ -99,14 +99,14 @@ fn run() -> Result<ExitCode, Box<dyn Error>> {
             status = failed(format_args!("job {n} failed: {error}"));
         }
     }
-    // close and join; no job is left. Nothing is lost if it fails.
+    // Closes and joins the pool. No job is left, so nothing is lost if this fails.
     let _ = in_time(move || p.shutdown());
     Ok(status)
 }
 
 fn main() -> ExitCode {
     shared::init();
-    procspawn::init(); // in a worker this does the jobs, and does not return
+    procspawn::init(); // in a worker this runs the jobs, and does not return
     shared::exit_unless_temp_dir(); // `ipc-channel` makes its sockets there
     run().unwrap_or_else(|error| failed(format_args!("process_pool: {error}")))
 }

@@ -9,7 +9,7 @@
 //! `while let Ok(item) = get.recv()`, then `join`. The other order deadlocks once the channel is
 //! full, with fewer items than in Python.
 //!
-//! Both children outlive a parent that is killed, and never end. `spawn` blocks forever if the
+//! If the parent is killed, both children keep running and never end. `spawn` blocks forever if the
 //! child dies before it has connected to its parent. `process_queue_supervised` handles both.
 //!
 //! Python:   tests/python/process_queue.py
@@ -58,7 +58,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     thread::sleep(Duration::from_secs(5));
     let mut status = ExitCode::SUCCESS;
     for (name, child) in [("read", &mut r), ("write", &mut w)] {
-        // A timeout means that the child is still at work.
+        // A timeout means that the child is still running.
         if let Err(error) = child.join_timeout(Duration::ZERO)
             && !error.is_timeout()
         {

@@ -1,7 +1,7 @@
 //! Supervised queue: reader and writer end with the parent (`multiprocessing.Queue`).
 //!
-//! The functions of `process_supervised`, with a lifeline for each child. The parent also reports a
-//! child that has returned before it is killed.
+//! This program uses the functions of `process_supervised`, with a lifeline for each child. The
+//! parent also reports a child that has returned before it is killed.
 //!
 //! Use it where the parent may be killed, where a limit may stop a start, or where the status
 //! decides what happens next.
@@ -35,7 +35,7 @@ fn die_with_parent(lifeline: IpcReceiver<()>) {
     });
 }
 
-/// The cause, which `procspawn` puts into the source of its error.
+/// Returns the cause, which `procspawn` stores as the source of its error.
 fn words(error: &SpawnError) -> String {
     error.source().unwrap_or(error).to_string()
 }
@@ -45,11 +45,13 @@ fn words(error: &SpawnError) -> String {
 fn in_time(
     spawn: impl FnOnce() -> JoinHandle<()> + Send + 'static,
 ) -> Result<JoinHandle<()>, Box<dyn Error>> {
-    // `spawn` opens a dozen files and panics if it cannot; return an error if sixteen are too many.
+    // `spawn` opens a dozen files and panics if one cannot be opened, so return an error here if
+    // sixteen are too many.
     drop((0..8).map(|_| ipc::channel::<()>()).collect::<Result<Vec<_>, _>>()?);
     let (sender, receiver) = mpsc::channel();
     thread::Builder::new().spawn(move || sender.send(spawn()))?;
-    // A hundred short waits: while this process is itself stopped (Ctrl-Z), only one times out.
+    // A hundred short waits, because only one of them times out while this process is stopped
+    // (Ctrl-Z).
     let wait = |_| match receiver.recv_timeout(Duration::from_millis(100)) {
         Err(RecvTimeoutError::Timeout) => None,
         child => Some(child),
@@ -64,8 +66,7 @@ fn in_time(
 }
 
 /// Reports a failure in one line and one write, because children write to standard error as well.
-/// `eprintln!` makes several writes, and panics if one fails; the children would end with their
-/// parent.
+/// `eprintln!` makes several writes, and panics if one fails, which would end the children as well.
 fn failed(what: impl Display) -> ExitCode {
     let _ = io::stderr().write_all(format!("{what}\n").as_bytes());
     ExitCode::FAILURE
@@ -105,10 +106,10 @@ fn run() -> Result<ExitCode, Box<dyn Error>> {
     thread::sleep(Duration::from_secs(5));
     let mut status = ExitCode::SUCCESS;
     let mut children = [("read", r), ("write", w)];
-    // Look at both before either is killed: without its reader, write would end by itself.
+    // Check both children before killing either, because write ends by itself without its reader.
     for (name, child) in &mut children {
         match child.join_timeout(Duration::ZERO) {
-            Err(error) if error.is_timeout() => {} // at work still, as it should be
+            Err(error) if error.is_timeout() => {} // still running, as it should be
             end => {
                 shared::exit_if_stdout_closed();
                 let end = end.map_or_else(|error| words(&error), |()| "it returned".into());

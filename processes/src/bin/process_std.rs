@@ -1,14 +1,14 @@
 //! Child processes with std alone: the program runs itself again (`multiprocessing.Process`).
 //!
-//! A child gets text, its arguments, and returns text and a status; no functions and no values. The
-//! parent holds the writing end of each child's standard input and never writes: the end of that
-//! input tells the child that the parent has ended. If a child cannot be started, the children
-//! before it do their work, as in Python. If the program is started with SIGCHLD ignored, the
-//! system keeps no status: the parent waits for every child, reports that the statuses are unknown,
-//! and fails.
+//! A child receives its arguments as text, and returns text and a status; functions and values
+//! cannot be passed. The parent holds the writing end of each child's standard input and never
+//! writes: the end of that input tells the child that the parent has ended. If a child cannot be
+//! started, the children before it do their work, as in Python. If the program is started with
+//! SIGCHLD ignored, the system keeps no status: the parent waits for every child, reports that the
+//! statuses are unknown, and fails.
 //!
-//! Use it unless values have to be sent between parent and child: there is no crate to add, the
-//! children end with the parent, and the child may be another program.
+//! Use it when text is enough between parent and child: there is no crate to add, the children end
+//! with the parent, and the child may be another program.
 //!
 //! Python:   tests/python/process.py
 //! Rust:     `std::process::Command`
@@ -28,8 +28,9 @@ use std::time::Duration;
 fn die_with_parent() {
     thread::spawn(|| {
         let _ = io::copy(&mut io::stdin(), &mut io::sink());
-        // `exit` takes the buffer from standard output and may cut a line that is being printed,
-        // so this waits for the lock. If the output is not read, the lock is not free within 0.1 s.
+        // `exit` removes the buffer of standard output and may cut a line that is being printed, so
+        // this thread waits for the lock. If the output is not read, the lock is not free within
+        // 0.1 s.
         let _ = thread::Builder::new().spawn(|| {
             thread::sleep(Duration::from_millis(100));
             process::exit(1);
@@ -40,8 +41,7 @@ fn die_with_parent() {
 }
 
 /// Reports a failure in one line and one write, because children write to standard error as well.
-/// `eprintln!` makes several writes, and panics if one fails; the children would end with their
-/// parent.
+/// `eprintln!` makes several writes, and panics if one fails, which would end the children as well.
 fn failed(what: impl Display) -> ExitCode {
     let _ = io::stderr().write_all(format!("{what}\n").as_bytes());
     ExitCode::FAILURE
@@ -66,7 +66,7 @@ fn func(num: u32) {
 }
 
 fn run() -> io::Result<ExitCode> {
-    // Once, before the first child: if the file is replaced later, the path is another one.
+    // Read once, before the first child starts: if the file is replaced later, the path changes.
     let program = env::current_exe()?;
     let mut status = ExitCode::SUCCESS;
     let mut children = Vec::new();
@@ -97,7 +97,7 @@ fn run() -> io::Result<ExitCode> {
 
 fn main() -> ExitCode {
     shared::init();
-    // With a number this is a child, without one the parent.
+    // With a number this process is a child, without a number the parent.
     let Some(num) = env::args().nth(1) else {
         return run().unwrap_or_else(|error| failed(format_args!("process_std: {error}")));
     };

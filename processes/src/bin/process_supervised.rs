@@ -1,11 +1,11 @@
 //! Supervised children: they end with the parent, and no start blocks (`multiprocessing.Process`).
 //!
 //! Four functions are added to `process`. `die_with_parent` watches a lifeline, a channel whose
-//! other end the parent holds: it is closed when the parent has ended, however that happened.
-//! `in_time` limits the time for a start, and returns an error where `spawn` would panic because no
-//! file can be opened. `words` is the cause of an error. `failed` reports an error in one line and
-//! makes a status of it. If a child cannot be started, the children before it do their work, as in
-//! Python.
+//! other end the parent holds: the lifeline is closed when the parent has ended, however the parent
+//! ended. `in_time` limits the time for a start, and returns an error where `spawn` would panic
+//! because no file can be opened. `words` returns the cause of an error. `failed` reports an error
+//! in one line and returns a status. If a child cannot be started, the children before it do their
+//! work, as in Python.
 //!
 //! Use it where the parent may be killed, where a limit may stop a start, or where the status
 //! decides what happens next.
@@ -39,7 +39,7 @@ fn die_with_parent(lifeline: IpcReceiver<()>) {
     });
 }
 
-/// The cause, which `procspawn` puts into the source of its error.
+/// Returns the cause, which `procspawn` stores as the source of its error.
 fn words(error: &SpawnError) -> String {
     error.source().unwrap_or(error).to_string()
 }
@@ -49,11 +49,13 @@ fn words(error: &SpawnError) -> String {
 fn in_time(
     spawn: impl FnOnce() -> JoinHandle<()> + Send + 'static,
 ) -> Result<JoinHandle<()>, Box<dyn Error>> {
-    // `spawn` opens a dozen files and panics if it cannot; return an error if sixteen are too many.
+    // `spawn` opens a dozen files and panics if one cannot be opened, so return an error here if
+    // sixteen are too many.
     drop((0..8).map(|_| ipc::channel::<()>()).collect::<Result<Vec<_>, _>>()?);
     let (sender, receiver) = mpsc::channel();
     thread::Builder::new().spawn(move || sender.send(spawn()))?;
-    // A hundred short waits: while this process is itself stopped (Ctrl-Z), only one times out.
+    // A hundred short waits, because only one of them times out while this process is stopped
+    // (Ctrl-Z).
     let wait = |_| match receiver.recv_timeout(Duration::from_millis(100)) {
         Err(RecvTimeoutError::Timeout) => None,
         child => Some(child),
@@ -68,8 +70,7 @@ fn in_time(
 }
 
 /// Reports a failure in one line and one write, because children write to standard error as well.
-/// `eprintln!` makes several writes, and panics if one fails; the children would end with their
-/// parent.
+/// `eprintln!` makes several writes, and panics if one fails, which would end the children as well.
 fn failed(what: impl Display) -> ExitCode {
     let _ = io::stderr().write_all(format!("{what}\n").as_bytes());
     ExitCode::FAILURE

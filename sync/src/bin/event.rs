@@ -1,10 +1,10 @@
 //! Event: a thread waits for a flag, which `main` sets five times (`threading.Event`).
 //!
 //! Std has `OnceLock::wait` for an event that happens once, but no event that can be cleared. This
-//! file builds one from a mutex and a condition variable, see `condition`. As in Python, `set`
-//! wakes every waiting thread, even if `clear` follows at once. A flag alone does not guarantee
-//! that, so the state also counts the `set` calls. The crate `rsevents` provides a similar event:
-//! its `ManualResetEvent` can be set and reset, and its wait can time out.
+//! file defines such an event with a mutex and a condition variable, see `condition`. As in Python,
+//! `set` wakes every waiting thread, even if `clear` follows at once. A flag alone does not
+//! guarantee that, so the state also counts the `set` calls. The crate `rsevents` provides a
+//! similar event: its `ManualResetEvent` can be set and reset, and its wait can time out.
 //!
 //! Python:   tests/python/event.py
 //! Rust:     `parking_lot::Mutex`, `parking_lot::Condvar`
@@ -26,8 +26,8 @@ struct Event {
 
 struct State {
     is_set: bool,
-    /// The number of `set` calls so far. A waiter compares it to detect a `set` that was cleared
-    /// before the waiter woke.
+    /// The number of `set` calls so far. A waiter compares the number to detect a `set` that was
+    /// cleared before the waiter woke.
     sets: u64,
 }
 

@@ -3,7 +3,8 @@
 //! A thread that panics while it holds the lock releases the lock, as Python's `with` does on an
 //! exception. Rust also poisons the lock: the data may be half changed, so every `lock()` returns
 //! an error until `clear_poison` is called. `parking_lot` has no poisoning. Std does not specify
-//! which thread acquires the lock next. If no thread may starve, use the `FairMutex` of `lock`.
+//! which thread acquires the lock next. Where starvation must not occur, use the `FairMutex` of
+//! `lock`.
 //!
 //! Use it when a half-finished change must not go unnoticed, or when no dependency is wanted.
 //!

@@ -1,8 +1,8 @@
 //! Timer: a function runs after five seconds, in a thread of its own (`threading.Timer`).
 //!
-//! Std has no timer. This file defines one with the methods of Python's `Timer`; for crossbeam's
-//! timer see `timer_channel`. `Timer::start` both creates and starts a timer, so no timer can be
-//! started twice.
+//! Std has no timer. This file defines a timer with the methods of Python's `Timer`; for
+//! crossbeam's timer see `timer_channel`. `Timer::start` both creates and starts a timer, so no
+//! timer can be started twice.
 //!
 //! Python:   tests/python/timer.py
 //! Rust:     `parking_lot::Condvar`, `wait_while_for`

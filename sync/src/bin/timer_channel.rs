@@ -1,8 +1,8 @@
 //! Timer as a channel: it delivers once, after five seconds, unless cancelled (`threading.Timer`).
 //!
-//! `after` is a channel that delivers one message; the thread is the caller's. Dropping the sender
-//! cancels the timer, so a timer is also cancelled when its owner returns or panics. A timer that
-//! nothing cancels waits on `channel::never()`.
+//! `after` returns the receiver of a channel that delivers one message; the caller provides the
+//! thread. Dropping the sender cancels the timer, so a timer is also cancelled when its owner
+//! returns or panics. A timer that nothing cancels waits on `channel::never()`.
 //!
 //! Use it where a thread waits for a time *and* for messages: both are arms of one `select!`.
 //!
@@ -21,7 +21,8 @@ use crossbeam::channel::{self, Receiver, after, select_biased};
 /// Runs `function` after `interval`, unless the sender of `cancelled` is dropped before.
 fn timer(interval: Duration, cancelled: &Receiver<()>, function: fn()) {
     shared::log!(waits, "for {interval:?}");
-    // If both are ready, this takes the first; `select!` would choose one at random.
+    // If both arms are ready, `select_biased!` takes the first; `select!` would choose one at
+    // random.
     select_biased! {
         recv(cancelled) -> _ => {}
         recv(after(interval)) -> _ => function(),
@@ -44,7 +45,7 @@ fn main() {
             scope.spawn(move || timer(Duration::from_secs(60), &cancelled, || println!("never")));
         t.join().expect("fun should not panic");
         drop(cancel);
-        never.join().expect("the timer should not panic"); // at once, not in a minute
+        never.join().expect("the timer should not panic"); // returns at once, not in a minute
     });
     println!("*******");
 }

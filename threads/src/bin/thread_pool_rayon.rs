@@ -5,7 +5,7 @@
 //! its newest job, the other threads take the oldest. `spawn_fifo` keeps the order of Python's
 //! pool.
 //!
-//! Use it when the work keeps the processor busy, above all with `par_iter`. A job that sleeps or
+//! Use it when the work keeps the processor busy, especially with `par_iter`. A job that sleeps or
 //! waits for input, as the jobs here do, keeps one of the pool's few threads from computing.
 //!
 //! Python:   tests/python/thread_pool_executor.py

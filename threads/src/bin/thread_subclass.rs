@@ -14,7 +14,7 @@
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-/// Takes the place of the base class `threading.Thread`.
+/// Replaces the base class `threading.Thread`.
 trait Thread: Sized + Send + 'static {
     /// Does the thread's work.
     fn run(&self);
