@@ -1,4 +1,4 @@
-//! What the variants of a row share: the threads or tasks, and what is timed.
+//! The code that the variants of a row share: the threads or tasks, and the timing.
 
 use std::sync::Barrier;
 use std::sync::atomic::{

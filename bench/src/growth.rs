@@ -20,7 +20,7 @@ use crate::{Effort, async_event, event};
 /// A workload that is measured at growing sizes.
 pub(crate) struct Curve {
     pub(crate) name: &'static str,
-    /// What there are `size` of.
+    /// The unit of `size`, for example tasks.
     pub(crate) what: &'static str,
     pub(crate) sizes: Vec<u64>,
     /// Whether a larger size keeps more in memory.

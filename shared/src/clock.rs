@@ -18,7 +18,7 @@ pub(crate) fn start() -> bool {
     START.set(inherited_start().unwrap_or_else(Instant::now)).is_ok()
 }
 
-/// Returns the time since [`start`], which this call makes up for if nothing has.
+/// Returns the time since [`start`]. If the clock has not been started, this call starts the clock.
 pub(crate) fn elapsed() -> Duration {
     START.get_or_init(Instant::now).elapsed()
 }

@@ -1,4 +1,4 @@
-//! The end of a process that cannot go on.
+//! Ends a process that cannot continue.
 
 use std::env;
 use std::io::{self, Write};
@@ -9,11 +9,12 @@ use std::sync::Once;
 pub(crate) fn exit_with_message(message: &str) -> ! {
     // Several threads may hit the same full device or limit: only the first reports it.
     static MESSAGE: Once = Once::new();
-    // One write, because other processes may write there as well. If it fails, the line is lost.
+    // A single write, because other processes may write to standard error as well. If the write
+    // fails, the line is lost.
     let line = format!("{}: {message}\n", program_name());
     MESSAGE.call_once(|| drop(io::stderr().write_all(line.as_bytes())));
-    // `exit` removes the buffer of standard output. A line that another thread prints after that
-    // is written in pieces, and cut where the process ends: so no thread may print from here on.
+    // `exit` removes the buffer of standard output. A line that another thread prints after that is
+    // written in pieces, and is cut when the process ends. So no thread may print from here on.
     let _stdout = io::stdout().lock();
     process::exit(1);
 }

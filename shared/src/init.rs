@@ -1,4 +1,4 @@
-//! What a snippet does first.
+//! Prepares a snippet: the clock, the log and the panic hook.
 
 use std::env;
 use std::io::Write;
@@ -37,7 +37,7 @@ pub fn init() {
         return;
     }
     if env::var_os("RUST_LOG").is_some() {
-        // An event already is a whole line: see `log::emit`. An error means that the program has
+        // An event is already a whole line: see `log::emit`. An error means that the program has
         // installed a logger of its own, which then applies.
         let _ = env_logger::Builder::from_default_env()
             .format(|out, record| writeln!(out, "{}", record.args()))
@@ -47,8 +47,8 @@ pub fn init() {
     panic::set_hook(Box::new(move |panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         if let Some(text) = panic.payload_as_str() {
-            // `println!` has no other way to report an error than to panic with this text. std does
-            // not promise the text, so a test of every snippet holds it.
+            // `println!` reports an error only by a panic with this text. std does not promise the
+            // text, so a test of every snippet checks it.
             if refused::is_in_std(&place)
                 && let Some(error) = text.strip_prefix("failed printing to stdout: ")
             {

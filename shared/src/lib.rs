@@ -33,7 +33,7 @@ pub use stdout::exit_if_stdout_closed;
 pub use stopwatch::Stopwatch;
 pub use temp_dir::exit_unless_temp_dir;
 
-/// What [`log!`] expands to; not for use by hand.
+/// The items to which [`log!`] expands; not for use by hand.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::log::{Kind, emit};

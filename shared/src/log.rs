@@ -1,4 +1,4 @@
-//! The log: when, in which lane, what kind of moment, and a few words.
+//! The log. An event has a time, a lane, the kind of the moment, and a few words.
 
 use std::cell::Cell;
 use std::fmt;
@@ -17,14 +17,13 @@ use crate::clock::{elapsed, lane_of_process};
 /// shared::log!(done, "releases the permit");
 /// ```
 ///
-/// In front stands the kind of the moment, one of four:
+/// The first argument is the kind of the moment, one of four:
 ///
-/// | kind | meaning | line |
-/// |---|---|---|
-/// | `waits, "..."` | the lane waits from here on | `waits for a permit` |
-/// | `holds, "..."` | the lane holds something, or runs, from here on | `holds one of 3 permits` |
-/// | `done, "..."`, or `done` | that is over | `done: releases the permit`, or `done` |
-/// | `note, "..."` | a moment that changes none of this | `note: 2 permits left` |
+/// | kind | meaning | line | |---|---|---| | `waits, "..."` | the lane waits from here on | `waits
+/// for a permit` | | `holds, "..."` | the lane holds something, or runs, from here on | `holds one
+/// of 3 permits` | | `done, "..."`, or `done` | the wait or the hold ends | `done: releases the
+/// permit`, or `done` | | `note, "..."` | a moment that changes none of this | `note: 2 permits
+/// left` |
 ///
 /// The words are as in [`format!`]. After `waits` and `holds` they continue the sentence.
 ///
@@ -67,8 +66,7 @@ use crate::clock::{elapsed, lane_of_process};
 /// error: `has` is no kind of moment: write waits, holds, done or note
 /// ```
 ///
-/// An event without a kind does not compile either, nor does one that leaves open what the lane
-/// waits for:
+/// An event without a kind does not compile either, nor does a wait without words:
 ///
 /// ```compile_fail
 /// shared::log!("has the lock");
@@ -154,11 +152,11 @@ macro_rules! __emit {
 /// The kind of a moment; its display is the first word of the event.
 #[derive(Clone, Copy)]
 pub enum Kind {
-    /// From here on the lane waits.
+    /// The lane waits from here on.
     Waits,
-    /// From here on the lane holds something, or runs.
+    /// The lane holds something, or runs, from here on.
     Holds,
-    /// What the lane waited for or held is over.
+    /// The wait or the hold of the lane ends.
     Done,
     /// A moment that changes none of this.
     Note,

@@ -7,7 +7,7 @@ use crate::clock::lane_of_process;
 /// The libraries of the snippets that panic if the system refuses them a resource.
 const LIBRARIES: [&str; 5] = ["ipc-channel", "procspawn", "rayon-core", "threadpool", "tokio"];
 
-/// Returns whether a panic at `place` is std's own. A failed `unwrap` panics at the place of the
+/// Returns whether `place` is in the source of std. A failed `unwrap` panics at the place of the
 /// call.
 pub(crate) fn is_in_std(place: &str) -> bool {
     place.replace('\\', "/").contains("/library/std/src/")

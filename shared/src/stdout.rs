@@ -1,4 +1,4 @@
-//! A standard output that is closed or full.
+//! Handles a standard output that is closed or full.
 
 use std::process;
 
@@ -19,8 +19,9 @@ pub(crate) fn exit_for_error(error: &str) -> ! {
 /// Ends the process at once, with status 0 and no message, if standard output is a pipe whose
 /// reader has closed it; otherwise does nothing.
 ///
-/// For a parent that prints nothing itself: its children fail to print once the pipe is closed, and
-/// their ends would look like crashes. Call it before reporting one.
+/// This function is for a parent that prints nothing itself. Once the pipe is closed, its children
+/// fail to print, and would look as if they had crashed. Call this function before reporting a
+/// crash.
 ///
 /// Does nothing on systems other than Unix, or if the state of the pipe is unknown.
 #[cfg(feature = "closed-stdout")]

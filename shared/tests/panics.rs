@@ -11,7 +11,7 @@ use std::thread;
 const CHILD: &str = "SHARED_TEST_CHILD";
 
 #[expect(clippy::unwrap_used, reason = "it is what everybody writes first")]
-/// Panics that a program catches, each with what it prints then.
+/// Panics that a program catches, each with the name that the program prints.
 const PANICS: [(&str, fn()); 6] = [
     ("no such file", || drop(open().unwrap())),
     ("nor with other words", || drop(open().expect("the settings should be there"))),
@@ -29,7 +29,7 @@ fn open() -> io::Result<File> {
     File::open("/nowhere/settings.toml")
 }
 
-/// What a program does that catches the panics of its threads.
+/// Catches the panics of threads, and prints a line for each.
 fn recover() {
     for (what, work) in PANICS {
         let result = thread::spawn(work).join();

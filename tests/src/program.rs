@@ -31,7 +31,7 @@ const POLL: Duration = Duration::from_millis(20);
 /// process group is also found.
 const MARK: &str = "TESTS_RUN";
 
-/// What went wrong with a run.
+/// The cause of a failed run.
 #[derive(Debug)]
 pub enum Cause {
     /// The program could not be started.
@@ -129,7 +129,7 @@ impl fmt::Debug for Failure {
 
 impl std::error::Error for Failure {}
 
-/// What the threads that read a program's output report.
+/// An event that the threads which read a program's output report.
 enum Event {
     Line(Line),
     /// The last line of standard output, without a newline.

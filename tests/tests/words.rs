@@ -1,8 +1,9 @@
-//! The words of every text that Git tracks: some have a better one, which the field uses.
+//! Checks the words of every text that Git tracks: some words have a better one, which the field
+//! uses.
 
 use std::process::Command;
 
-/// What is not written, in lower case, and what is written in its place.
+/// The words to replace, in lower case, each with its replacement.
 const WORDS: &[(&str, &str)] = &[
     ("for ever", "forever"),
     ("whoever", "\"the thread that\", \"a caller that\""),
@@ -26,13 +27,14 @@ const WORDS: &[(&str, &str)] = &[
     ("\u{5d29}\u{6e83}", "发生 panic"),
 ];
 
-/// "Process": a process does crash, which is the last of the words above.
+/// "Process" in Chinese. A process may crash, so the last of the words above is allowed after this
+/// word.
 const PROCESS: &str = "\u{8fdb}\u{7a0b}";
 
-/// Files that are not ours to word, or are data.
+/// Files that contain data, or texts of others.
 const OTHERS: [&str; 4] = ["LICENSE", "Cargo.lock", "package-lock.json", "python-3.13.txt"];
 
-/// Where these words stand in a text: the line, the word, and what to write.
+/// Returns the occurrences of these words in a text: the line, the word, and the replacement.
 fn found(text: &str) -> Vec<(usize, &'static str, &'static str)> {
     let is_letter = |c: char| c.is_alphanumeric();
     let mut all = Vec::new();

@@ -40,7 +40,7 @@ pub(crate) enum Role {
     Snippet,
     /// Another way to write the snippet.
     Alternative,
-    /// The least that the machine needs.
+    /// The limit: the least that the machine needs.
     Limit,
 }
 

@@ -43,7 +43,7 @@ pub enum End {
     Never(Duration),
 }
 
-/// What a snippet and its counterpart must do.
+/// The contract of a snippet and its counterpart.
 #[derive(Clone, Debug)]
 pub struct Contract {
     /// The snippet's header.
@@ -216,7 +216,7 @@ impl Contract {
     }
 }
 
-/// What the functions in the files of this folder set.
+/// The settings that the functions in the files of this folder make.
 impl Contract {
     /// Sets the assertions.
     fn check(mut self, check: fn(&Transcript)) -> Self {
