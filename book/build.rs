@@ -1,5 +1,6 @@
 //! Finds the functions that check pictures: each `pub(super) fn NAME(p: &Picture)` in a file of
-//! `src/pictures`. Generates the function `function`, which maps the name of a snippet to its check.
+//! `src/pictures`. Generates the function `function`, which maps the name of a snippet to its
+//! check.
 
 use std::path::Path;
 use std::{env, fs};

@@ -3,8 +3,8 @@
 //! - [`recording`] reads recorded runs, and [`timeline`] draws a recorded run. On Unix, `recorder`
 //!   runs the snippets, and `pictures` checks each drawing against the contract.
 //! - [`python`] asks CPython which names the index must contain.
-//! - [`page`] writes the page of a snippet, [`evidence`] writes the pages about the measurements and
-//!   tests, and [`search`] writes the index of the search box.
+//! - [`page`] writes the page of a snippet, [`evidence`] writes the pages about the measurements
+//!   and tests, and [`search`] writes the index of the search box.
 //! - [`site`] builds the book from these pages, and [`mdbook`] renders the book.
 
 pub mod evidence;

@@ -1,5 +1,5 @@
-//! Writes the page of each snippet in Markdown, from the header, the source, the Python counterpart,
-//! the recording, and the prose in `book/pages`.
+//! Writes the page of each snippet in Markdown, from the header, the source, the Python
+//! counterpart, the recording, and the prose in `book/pages`.
 
 use std::fmt::Write as _;
 
@@ -55,8 +55,8 @@ pub fn markdown(header: &Header, all: &[Header], name: &str) -> Result<String, S
     let path = format!("{section}/src/bin/{binary}.rs");
     page += &code_block("rust", "Rust", &path, &copied, lines_of_header);
     page += "</div>\n\n";
-    page += "<p class=\"aside\">The button copies the whole file, including the header, without the \
-             lines that use this repository's timing and logging.</p>\n\n";
+    page += "<p class=\"aside\">The button copies the whole file, including the header, without \
+             the lines that use this repository's timing and logging.</p>\n\n";
 
     page += "## Copy it\n\n";
     page += "These commands create a new project. Then paste the Rust program into its \
@@ -210,8 +210,8 @@ fn caption(timeline: &Timeline, source: &str) -> String {
 /// The kinds of bars, each with its class in the picture and its name in the caption.
 const BARS: [(Meaning, &str, &str); 2] =
     [(Meaning::Waits, "waits", "waits"), (Meaning::Holds, "holds", "holds or runs")];
-/// The maximum number of kinds of bars in a caption. If there are more, kinds whose events begin with
-/// the same word are merged.
+/// The maximum number of kinds of bars in a caption. If there are more, kinds whose events begin
+/// with the same word are merged.
 const MOST_BARS: usize = 3;
 
 /// Returns each kind of bar once, in the order of the picture.
@@ -280,8 +280,8 @@ fn in_words(recording: &Recording) -> String {
     text
 }
 
-/// Turns each reference to one of the snippets `all`, for example "see `binary`", into a link to the
-/// snippet's page in `folder`.
+/// Turns each reference to one of the snippets `all`, for example "see `binary`", into a link to
+/// the snippet's page in `folder`.
 pub(crate) fn with_links(text: &str, folder: &str, all: &[Header]) -> String {
     const POINTERS: [&str; 4] = ["see ", "as in ", " of ", "with "];
     let mut linked = String::new();

@@ -134,8 +134,8 @@ impl Picture<'_> {
         lanes.try_into().map_err(|_| format!("{found} lanes, should be {N}"))
     }
 
-    /// Returns the positions of the lane's events that begin with `words`. If the lane is "", returns
-    /// the positions of such lines of output.
+    /// Returns the positions of the lane's events that begin with `words`. If the lane is "",
+    /// returns the positions of such lines of output.
     fn places(&self, lane: &str, words: &str) -> Vec<usize> {
         let entries = self.recording.entries.iter().enumerate();
         let these = entries.filter(|(_, entry)| {
@@ -164,8 +164,8 @@ impl Picture<'_> {
         Ok(())
     }
 
-    /// Checks that the lane logs these words at least `least` times, at least `pause` apart. Returns
-    /// the numbers in the words.
+    /// Checks that the lane logs these words at least `least` times, at least `pause` apart.
+    /// Returns the numbers in the words.
     fn beats(
         &self,
         lane: &str,
@@ -258,7 +258,8 @@ impl Picture<'_> {
     }
 
     /// Checks that an event with one of these words ends each hold. The event is logged before the
-    /// release. The next event of the lane would be too late, because another lane may already hold.
+    /// release. The next event of the lane would be too late, because another lane may already
+    /// hold.
     fn each_hold_ends_with(&self, ends: &[&str]) -> Checked {
         for (lane, span) in self.timeline.holds() {
             let until = span.until.as_deref();
@@ -283,8 +284,8 @@ impl Picture<'_> {
         Ok(())
     }
 
-    /// Checks that the tasks `work x` wait at the same time, and that each task that is not cut short
-    /// waits for `x` seconds.
+    /// Checks that the tasks `work x` wait at the same time, and that each task that is not cut
+    /// short waits for `x` seconds.
     fn works(&self, seconds: &[u64]) -> Checked {
         let of = |lane: &Lane| lane.name.strip_prefix("work ").and_then(|x| x.parse().ok());
         let lanes: Vec<u64> = self.timeline.lanes.iter().filter_map(of).collect();

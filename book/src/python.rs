@@ -114,8 +114,8 @@ pub fn ask(python: &str) -> Result<String, String> {
     }
 }
 
-/// Returns the lines of `methods` whose method does not exist in the interpreter `python`. Each line
-/// is a module and a method.
+/// Returns the lines of `methods` whose method does not exist in the interpreter `python`. Each
+/// line is a module and a method.
 ///
 /// # Errors
 ///

@@ -30,8 +30,8 @@ impl Recording {
     /// events of the log, in the order in which the program wrote them.
     ///
     /// An event keeps the time that the program measured. The time of a line is the time at which
-    /// the line was read, relative to the start of the program. That time is limited by the times of
-    /// the events that were written before and after the line.
+    /// the line was read, relative to the start of the program. That time is limited by the times
+    /// of the events that were written before and after the line.
     ///
     /// # Errors
     ///

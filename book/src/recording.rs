@@ -1,8 +1,8 @@
 //! Recorded runs: what a snippet printed and logged, and when.
 //!
 //! A recording is a text file, `book/recordings/<binary>.tsv`, so that a change is readable as a
-//! diff. The file begins with lines that have a `#` and describe the recording. Then each entry is a
-//! line: the seconds since `shared::init()`, the lane and the words, separated by tabs. The first
+//! diff. The file begins with lines that have a `#` and describe the recording. Then each entry is
+//! a line: the seconds since `shared::init()`, the lane and the words, separated by tabs. The first
 //! word of an event is the kind of the event. A line of standard output has an empty lane. The last
 //! line contains only the time at which the program ended.
 //!

@@ -89,8 +89,8 @@ impl Lane {
 /// Returns the lane with this name in which a span with these words can begin.
 ///
 /// Several tasks may have the same name. If every lane with the name already has an open span with
-/// the same words, a new lane is inserted. The name of a thread is unique, so for a thread the result
-/// is then `None`.
+/// the same words, a new lane is inserted. The name of a thread is unique, so for a thread the
+/// result is then `None`.
 fn lane_for<'a>(lanes: &'a mut Vec<Lane>, name: &str, words: &str) -> Option<&'a mut Lane> {
     let begun = |lane: &Lane| lane.open().is_some_and(|span| span.words == words);
     if let Some(free) = lanes.iter().position(|lane| lane.name == name && !begun(lane)) {
@@ -415,7 +415,8 @@ impl<'a> Svg<'a> {
         );
         for span in &lane.spans {
             let (from, to) = (self.x(span.from), self.x(span.to));
-            // A wait is thin and hollow, a hold is thick and full, so they differ without colour, too.
+            // A wait is thin and hollow, a hold is thick and full, so they differ without colour,
+            // too.
             let (class, height) = match span.meaning {
                 Meaning::Holds => ("holds", BAR),
                 _ => ("waits", BAR / 2.0),

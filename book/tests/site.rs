@@ -1,8 +1,8 @@
 //! Tests the built book: every link has a target, and a browser can search, show and copy.
 //!
 //! The browser test needs Chromium (`CHROMIUM`, or `chromium` on the PATH), Node and
-//! `npm ci --prefix book/browser`. If one of them is missing, the test prints a line and passes; with
-//! `REQUIRE_BOOK=1`, the test fails.
+//! `npm ci --prefix book/browser`. If one of them is missing, the test prints a line and passes;
+//! with `REQUIRE_BOOK=1`, the test fails.
 
 #![cfg(unix)]
 

@@ -138,7 +138,8 @@ pub fn original<'a>(header: &'a Header, all: &'a [Header]) -> Result<&'a Header,
 ///
 /// # Errors
 ///
-/// Returns the same errors as [`headings`] and [`original`], and an error if the heading is unknown.
+/// Returns the same errors as [`headings`] and [`original`], and an error if the heading is
+/// unknown.
 pub fn heading(header: &Header, all: &[Header]) -> Result<Heading, String> {
     let original = original(header, all)?;
     let heading = headings()?.into_iter().find(|h| Some(&h.section.0) == original.heading.as_ref());

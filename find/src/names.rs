@@ -154,7 +154,8 @@ pub struct Row {
 ///
 /// Returns an error if the index cannot be read, or if a page that the index names does not exist.
 pub fn rows() -> Result<Vec<Row>, String> {
-    // A malformed header, for example of a snippet that is being written, hides only its own snippet.
+    // A malformed header, for example of a snippet that is being written, hides only its own
+    // snippet.
     let snippets = crate::snippets().unwrap_or_else(|_| crate::document::readable());
     let mut rows = Vec::new();
     for header in &snippets {

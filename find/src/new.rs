@@ -18,8 +18,8 @@ pub type File = (String, String);
 ///
 /// # Errors
 ///
-/// Returns an error if the section does not exist, if the name is invalid or taken, or if no snippet
-/// is named `like`.
+/// Returns an error if the section does not exist, if the name is invalid or taken, or if no
+/// snippet is named `like`.
 pub fn files(
     section: &str,
     name: &str,

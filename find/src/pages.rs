@@ -51,8 +51,8 @@ impl Prose {
     ///
     /// # Errors
     ///
-    /// Returns an error of one line if the page does not exist, cannot be read, or is malformed. The
-    /// message for a page that does not exist says what to do.
+    /// Returns an error of one line if the page does not exist, cannot be read, or is malformed.
+    /// The message for a page that does not exist says what to do.
     pub fn read(binary: &str) -> Result<Self, String> {
         let path = path(binary);
         if !crate::workspace().join(&path).is_file() {

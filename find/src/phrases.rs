@@ -11,9 +11,9 @@
 //! }
 //! ```
 //!
-//! `Since: 3.11` means that the Python name exists since CPython 3.11; on an older version, the tests
-//! do not run the twin. If Rust must print something else than CPython, the comment has one line
-//! `Rust prints:` and one line `Python prints:` for each printed line.
+//! `Since: 3.11` means that the Python name exists since CPython 3.11; on an older version, the
+//! tests do not run the twin. If Rust must print something else than CPython, the comment has one
+//! line `Rust prints:` and one line `Python prints:` for each printed line.
 
 use std::fs;
 use std::path::PathBuf;
@@ -27,7 +27,8 @@ pub struct Phrase {
     pub name: String,
     /// The first line of the comment.
     pub title: String,
-    /// The commands that add the dependencies to a fresh project; empty if the phrase needs std only.
+    /// The commands that add the dependencies to a fresh project; empty if the phrase needs std
+    /// only.
     pub add: Vec<String>,
     /// A common mistake, if there is one.
     pub trap: Option<String>,

@@ -19,11 +19,12 @@ use crate::clock::{elapsed, lane_of_process};
 ///
 /// The first argument is the kind of the moment, one of four:
 ///
-/// | kind | meaning | line | |---|---|---| | `waits, "..."` | the lane waits from here on | `waits
-/// for a permit` | | `holds, "..."` | the lane holds something, or runs, from here on | `holds one
-/// of 3 permits` | | `done, "..."`, or `done` | the wait or the hold ends | `done: releases the
-/// permit`, or `done` | | `note, "..."` | a moment that changes none of this | `note: 2 permits
-/// left` |
+/// | kind | meaning | line |
+/// |---|---|---|
+/// | `waits, "..."` | the lane waits from here on | `waits for a permit` |
+/// | `holds, "..."` | the lane holds something, or runs, from here on | `holds one of 3 permits` |
+/// | `done, "..."`, or `done` | the wait or the hold ends | `done: releases the permit`, or `done` |
+/// | `note, "..."` | a moment that does not change the lane | `note: 2 permits left` |
 ///
 /// The words are as in [`format!`]. After `waits` and `holds` they continue the sentence.
 ///
@@ -158,7 +159,7 @@ pub enum Kind {
     Holds,
     /// The wait or the hold of the lane ends.
     Done,
-    /// A moment that changes none of this.
+    /// A moment that does not change the lane.
     Note,
 }
 

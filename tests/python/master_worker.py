@@ -74,8 +74,9 @@ class Master:
     def start_missing(self):
         """Starts a worker if one is missing and a task is queued.
 
-        Under a limit, two workers that start at the same time would compete for the last threads, so
-        a worker starts only after the previous one is ready. Returns whether a worker is starting.
+        Under a limit, two workers that start at the same time would compete for the last threads,
+        so a worker starts only after the previous one is ready. Returns whether a worker is
+        starting.
         """
         is_starting = any(not worker.is_ready for worker in self.workers.values())
         if is_starting or not self.queue or len(self.workers) >= self.wanted:

@@ -1,7 +1,7 @@
-"""asyncio.run_coroutine_threadsafe: the main thread submits two coroutines to another thread's loop.
+"""asyncio.run_coroutine_threadsafe: submitting two coroutines to another thread's loop.
 
-Ctrl-C stops the loop and ends this program. The tutorial's program does not stop the loop, and keeps
-running until a second Ctrl-C.
+Ctrl-C stops the loop and ends this program. The tutorial's program does not stop the loop, and
+keeps running until a second Ctrl-C.
 """
 
 import asyncio

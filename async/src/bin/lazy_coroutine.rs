@@ -8,11 +8,11 @@
 //!
 //! The tutorial states two rules. Both compilers check them today:
 //!
-//! 1. A function that is not `async` cannot contain `await`. Rust rejects `fn generator() {
-//!    other().await; }` (E0728), and Python raises a SyntaxError.
+//! 1. A function that is not `async` cannot contain `await`. In Rust,
+//!    `fn generator() { other().await; }` is rejected (E0728); Python raises a SyntaxError.
 //! 2. A coroutine cannot contain `yield`. That was true in Python 3.5; since 3.6 such a function is
-//!    an asynchronous generator, as below. Stable Rust still has no `yield`: `async fn coroutine()
-//!    { yield 1; }` is rejected (E0658); libraries provide streams.
+//!    an asynchronous generator, as below. Stable Rust still has no `yield`:
+//!    `async fn coroutine() { yield 1; }` is rejected (E0658). Libraries provide streams.
 //!
 //! Python:   tests/python/lazy_coroutine.py
 //! Rust:     `Future`, `futures::stream::unfold`, `tokio::spawn`

@@ -79,7 +79,7 @@ pub fn the_time_is_printed_even_if_sigchld_is_ignored() {
     contract.hold(program).unwrap_or_else(Failure::fail);
 }
 
-/// The header of `lazy_coroutine` names two programs that the compiler refuses, with the error code
+/// The header of `lazy_coroutine` names two programs that the compiler rejects, with the error code
 /// of each.
 pub fn the_compiler_enforces_both_rules() {
     let header = tests::header::source("async", "lazy_coroutine");
@@ -87,7 +87,7 @@ pub fn the_compiler_enforces_both_rules() {
     let header = header.map(str::trim).collect::<Vec<_>>().join(" ");
     let mut rules = 0;
     for (before, after) in header
-        .match_indices("` is refused (")
+        .match_indices("` is rejected (")
         .map(|(at, found)| (&header[..at], &header[at + found.len()..]))
     {
         let (_, code) = before.rsplit_once('`').expect("the code should be in backticks");
