@@ -40,7 +40,7 @@ impl Quantity {
     }
 }
 
-/// The text size. On a phone, where the picture is scaled down, it is still readable.
+/// The text size. The text is still readable on a phone, where the picture is scaled down.
 const TEXT: u32 = 19;
 
 /// Colours that are visible on white and on black.

@@ -1,5 +1,6 @@
 //! Programs in other languages that measure on request. A program reads a line "name n", runs n
-//! operations, and writes a line "name n nanoseconds". It is idle while other programs measure.
+//! operations, and writes a line "name n nanoseconds". The program is idle while other programs
+//! measure.
 
 use std::env;
 use std::io::{BufRead, BufReader, Write};

@@ -415,8 +415,8 @@ impl<'a> Svg<'a> {
         );
         for span in &lane.spans {
             let (from, to) = (self.x(span.from), self.x(span.to));
-            // A wait is thin and hollow, a hold is thick and full, so they differ without colour,
-            // too.
+            // A wait is thin and hollow, a hold is thick and full, so the two differ without
+            // colour, too.
             let (class, height) = match span.meaning {
                 Meaning::Holds => ("holds", BAR),
                 _ => ("waits", BAR / 2.0),

@@ -11,7 +11,7 @@ use ra_ap_rustc_lexer::{FrontmatterAllowed, TokenKind, tokenize};
 pub(crate) struct Mistake {
     /// What is wrong, in a few words.
     pub(crate) name: &'static str,
-    /// The code that is replaced. It occurs once in the snippet.
+    /// The code that is replaced, which occurs once in the snippet.
     pub(crate) code: &'static str,
     /// The code that stands there instead.
     pub(crate) replacement: &'static str,

@@ -9,11 +9,11 @@
 //!   blocked, and cannot tell that a thread is blocked in a primitive of shuttle's. A `Mutex` in a
 //!   `static` keeps its value from one run to the next.
 //! - shuttle-parking_lot 0.12.5 has `Mutex` and `RwLock`, but no `Condvar`. Its `Mutex` is strictly
-//!   fair, so no schedule shows a thread that barges. It stands in for parking_lot 0.12.
+//!   fair, so no schedule shows a thread that barges. The crate stands in for parking_lot 0.12.
 //! - shuttle-tokio 1.0.0 has no `Notify::const_new`, so `async_event` does not compile. With that
 //!   line changed, the async scenarios pass, but the mistake "set notifies after the lock is
 //!   released" is not found: `notify_waiters` has no scheduling point before it takes the waiters.
-//!   It also adds 84 crates to a build of 37, because its dependencies include criterion.
+//!   The crate also adds 84 crates to a build of 37, because its dependencies include criterion.
 
 /// `println!`: adds a line to the run.
 macro_rules! line {
@@ -180,9 +180,10 @@ pub(crate) mod std {
         }
     }
 
-    /// Processes that are threads of the world: workers of the master. A worker reads tasks line
-    /// by line, and may die while it is idle, before the work or after its answer. A worker may
-    /// also write lines that are no answer. It prints, in parentheses, what it has really done.
+    /// Processes that are threads of the world: workers of the master. A worker reads tasks line by
+    /// line, and may die while it is idle, before the work or after its answer. A worker may also
+    /// write lines that are no answer. The worker prints, in parentheses, the work that was really
+    /// done.
     ///
     /// The program `TROUBLED` sometimes fails to start, or dies before it is ready.
     pub(crate) mod process {

@@ -93,7 +93,7 @@ struct World {
 }
 
 thread_local! {
-    /// All threads of a run are coroutines on one real thread, so they share this value. It is
+    /// All threads of a run are coroutines on one real thread, and share this value. The value is
     /// never borrowed across a switch.
     static WORLD: RefCell<Option<World>> = const { RefCell::new(None) };
 }

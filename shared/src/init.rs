@@ -24,8 +24,8 @@ use crate::{clock, exit, refused, stdout};
 ///
 /// The process ends without running destructors.
 ///
-/// Every other panic stays a panic, whatever its message: it is reported with its file and line,
-/// unwinds its thread, and can be caught.
+/// Every other panic stays a panic, whatever its message. Such a panic is reported with its file
+/// and line, unwinds its thread, and can be caught.
 ///
 /// A second call has no effect. `init` never panics.
 ///

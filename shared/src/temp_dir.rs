@@ -11,8 +11,8 @@ use crate::exit::{exit_with_message, program_name};
 /// the temporary folder (`TMPDIR`, or `/tmp`); otherwise does nothing.
 ///
 /// This function is for a program with a library that needs the folder and reports no clear error
-/// without the folder. `ipc-channel` 0.22 creates its sockets there: it truncates a path that is
-/// too long for the system, and panics if the path is not UTF-8.
+/// without the folder. `ipc-channel` 0.22 creates its sockets there, truncates a path that is too
+/// long for the system, and panics if the path is not UTF-8.
 pub fn exit_unless_temp_dir() {
     // `sun_path` has room for that many bytes, the last of which is 0.
     const SUN_PATH: usize = if cfg!(target_os = "linux") { 108 } else { 104 };

@@ -1,6 +1,6 @@
 """loop.call_later: plain functions after a delay, among tasks; one is cancelled.
 
-The delay counts from the call. The tutorial says that it counts from the start of the loop.
+The delay counts from the call. The tutorial says that the delay counts from the start of the loop.
 """
 
 import asyncio

@@ -1,9 +1,8 @@
 """threading.Condition: two threads take turns.
 
-The tutorial's two threads only call wait() and notify(). A notification is lost if no thread is
-waiting when it is sent, see condition_lost_wakeup.py. So a variable holds the turn, and each thread
-waits for its own turn with wait_for().
-"""
+The tutorial's two threads only call wait() and notify(). A notification that is sent while no
+thread is waiting is lost, see condition_lost_wakeup.py. So a variable holds the turn, and each
+thread waits for its own turn with wait_for(). """
 
 import sys
 import time

@@ -1,5 +1,5 @@
-//! The harness. It runs a program, records each line with its arrival time, checks the record
-//! against the program's contract, and leaves no process behind.
+//! The harness: runs a program, records each line with its arrival time, checks the record against
+//! the program's contract, and leaves no process behind.
 //!
 //! - [`Program`] starts a program in a process group of its own. The harness waits until the
 //!   program ends, or interrupts it as Ctrl-C would. A [`Failure`] names what went wrong, for

@@ -603,9 +603,9 @@ impl Running {
         if group.is_empty() { members(self.group, Some(&self.mark)) } else { group }
     }
 
-    /// Checks an ended program: it left no process behind, its standard error is empty, its last
-    /// line has a newline, and its status is a success. The status of an interrupted program must
-    /// be SIGINT.
+    /// Checks that an ended program left no process behind, that its standard error is empty, that
+    /// its last line has a newline, and that its status is a success. The status of an interrupted
+    /// program must be SIGINT.
     ///
     /// # Errors
     ///
@@ -633,8 +633,8 @@ impl Running {
         Ok(std::mem::take(&mut self.transcript))
     }
 
-    /// Checks an ended program as [`Running::finish`] does, but the program must have failed: its
-    /// status is an exit code other than 0, and it wrote to standard error.
+    /// Checks an ended program as [`Running::finish`] does, but the program must have failed, with
+    /// an exit code other than 0 and a message on standard error.
     ///
     /// # Errors
     ///

@@ -3,8 +3,8 @@
 use std::process::Command;
 use std::time::{Duration, UNIX_EPOCH};
 
-/// Prints the time in the argument. It runs in a child process, because the time zone is set by the
-/// environment.
+/// Prints the time in the argument. This function runs in a child process, because the environment
+/// sets the time zone.
 const PYTHON: &str = "import sys, time; print(time.ctime(int(sys.argv[1])))";
 
 #[test]

@@ -29,7 +29,7 @@ use tokio::task::JoinSet;
 /// A lock and a queue of the tasks that wait to be notified.
 pub(crate) struct Condition {
     lock: tokio::sync::Mutex<()>,
-    /// The waiters, in the order in which they arrived. Never held across an await.
+    /// The waiters, in the order in which they arrived. The lock is never held across an await.
     waiters: Mutex<VecDeque<Sender<()>>>,
 }
 

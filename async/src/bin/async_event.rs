@@ -26,7 +26,7 @@ use tokio::task::JoinSet;
 
 /// A flag that tasks can wait for. Dropping a `wait` does not affect the other waiters.
 pub(crate) struct Event {
-    /// Held briefly, never across an await.
+    /// The lock is held briefly, and never across an await.
     flag: Mutex<bool>,
     waiters: Notify,
 }

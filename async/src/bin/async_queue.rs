@@ -1,10 +1,11 @@
 //! Bounded queue for tasks: a producer, two consumers, `task_done` and `join` (`asyncio.Queue`).
 //!
 //! tokio's channels have neither `task_done` nor `join`, and several readers cannot share the items
-//! of one, so this file defines a queue. If `task_done` is called too often, it returns an `Err`
-//! (Python: `ValueError`). The item or place for which a waiter has been woken belongs to the
-//! waiter; in CPython a newcomer may take the item or place first, and the waiter waits again. On a
-//! multi-thread runtime the assignment of items to consumers is not specified.
+//! of one, so this file defines a queue. If `task_done` is called more often than items were put,
+//! the call returns an `Err` (Python: `ValueError`). The item or place for which a waiter has been
+//! woken belongs to the waiter; in CPython a newcomer may take the item or place first, and the
+//! waiter waits again. On a multi-thread runtime the assignment of items to consumers is not
+//! specified.
 //!
 //! `put` and `get` are what most code needs. If a `put` is cancelled while it waits, its item is
 //! dropped, as in Python. If the item must survive a cancellation, `reserve` a place first, which

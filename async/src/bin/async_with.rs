@@ -96,8 +96,8 @@ async fn cancellable(
     token.run_until_cancelled(block).await.unwrap_or(Err(Error::Cancelled))
 }
 
-/// The plain form, written out where it is used: enter, run the body, leave, and only then look at
-/// how the body ended.
+/// The plain form: calls `aenter`, runs the body, calls `aexit`, and only then inspects how the
+/// body ended.
 async fn desugared(
     mut manager: Manager,
     block: Block,

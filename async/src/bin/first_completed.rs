@@ -52,8 +52,8 @@ async fn wait_for_the_first() {
     let tasks = [1, 2, 4].map(|x| tokio::spawn(do_some_work(x)));
     let (done, _, others) = future::select_all(tasks).await;
     println!("done: {}", done.expect("the task should not panic"));
-    // Other tasks may have ended in the same iteration of the loop; as in Python, they are not
-    // pending.
+    // Other tasks may have ended in the same iteration of the loop; as in Python, such tasks are
+    // not pending.
     println!("pending: {}", others.iter().filter(|task| !task.is_finished()).count());
     for task in others {
         task.abort(); // dropping the handle would detach the task

@@ -1,7 +1,7 @@
 //! Structured concurrency: a `JoinSet` cancels the tasks that remain (`asyncio.as_completed`).
 //!
-//! The set owns its tasks: dropping the set aborts the tasks that have not ended, so they also end
-//! if the task that owns the set is cancelled. In Python tasks keep running until `asyncio.run`
+//! The set owns its tasks: dropping the set aborts the tasks that have not ended, so the tasks also
+//! end if the task that owns the set is cancelled. In Python tasks keep running until `asyncio.run`
 //! ends, unless they are cancelled one by one or belong to a `TaskGroup` (3.11) whose body or task
 //! fails. A `TaskGroup` that ends without a failure waits for all its tasks. On a multi-thread
 //! runtime the tasks begin in any order.

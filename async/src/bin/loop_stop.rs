@@ -1,9 +1,9 @@
 //! Stopping a loop: it runs until a task inside stops it (`loop.run_forever`, `loop.stop`).
 //!
 //! A runtime has no `stop`: `block_on` returns when its future completes, so that future waits for
-//! a notification. The other tasks are not cancelled, as after Python's `stop`: they are suspended
-//! until another `block_on` continues them, and dropping the runtime drops them. On a multi-thread
-//! runtime they keep running until the runtime is dropped.
+//! a notification. The other tasks are not cancelled, as after Python's `stop`: the tasks are
+//! suspended until another `block_on` continues them, and dropping the runtime drops them. On a
+//! multi-thread runtime they keep running until the runtime is dropped.
 //!
 //! Python:   tests/python/loop_stop.py
 //! Rust:     `tokio::runtime::Runtime::block_on`, `tokio::sync::Notify`

@@ -98,7 +98,7 @@ impl Row {
     }
 }
 
-/// The rows in which one thread wakes another. They are measured on one core, too.
+/// The rows in which one thread wakes another. These rows are measured on one core, too.
 pub(crate) const HAND_OFFS: [&str; 5] =
     ["semaphore", "event", "condition", "barrier", "call_soon_threadsafe"];
 

@@ -1,5 +1,5 @@
-//! Each item is received once. The queue never holds more items than it has places, and no task
-//! waits for what is available.
+//! Each item is received once. The queue never holds more items than there are places, and no task
+//! waits for an item or place that is available.
 
 use std::cell::RefCell;
 use std::time::Duration;

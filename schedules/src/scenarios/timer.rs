@@ -1,5 +1,5 @@
-//! The function is called once, when it is due, unless the timer was cancelled; `join` waits no
-//! longer than that.
+//! The function is called once, at the end of the delay, unless the timer was cancelled; `join`
+//! waits no longer than that.
 
 use std::cell::Cell;
 use std::time::Duration;

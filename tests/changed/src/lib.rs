@@ -1,13 +1,14 @@
 //! Snippets as readers change them: another number, a worker that panics, a loop around the
 //! program.
 //!
-//! [`Changed`] edits a snippet as readers copy it, and compiles it with all warnings denied. It
-//! also edits the counterpart, so that tests can assert the same behaviour on both sides.
+//! [`Changed`] edits a snippet as readers copy it, and compiles it with all warnings denied.
+//! [`Changed`] also edits the counterpart, so that tests can assert the same behaviour on both
+//! sides.
 //!
 //! The crates are those of the `Copy:` lines of all headers and of the `Add:` lines of all phrases.
-//! They are built once, in a package below the build folder. tokio has all features that a reader
-//! may enable, because these tests check what a program does. The copy-proof checks that each
-//! snippet names its own features.
+//! The crates are built once, in a package below the build folder. tokio has all features that a
+//! reader may enable, because these tests check what a program does. The copy-proof checks that
+//! each snippet names its own features.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
@@ -26,7 +27,7 @@ use tests::{Program, cargo, contracts, snippets};
 
 /// Packages that readers add to those in the headers.
 const MORE: [&str; 5] = [
-    // Not the feature `full`: it depends on an older parking_lot.
+    // The feature `full` is not used, because it depends on an older parking_lot.
     "cargo add tokio --features rt-multi-thread,macros,sync,time,signal,net,process,io-util,io-std,fs,test-util",
     "cargo add tokio-util --features rt",
     "cargo add futures --features executor",
@@ -242,8 +243,8 @@ fn turn() -> impl Drop {
     Turn
 }
 
-/// Returns the folder of the package with the crates and of the compiled programs. It is below the
-/// build folder of the running test.
+/// Returns the folder of the package with the crates and of the compiled programs. The folder is
+/// below the build folder of the running test.
 fn folder() -> PathBuf {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     let make = || {

@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::{Contract, SILENT_IN_THE_END};
 use crate::transcript::Transcript;
 
-/// Lines that are printed together appear within this time. It is less than any interval that the
-/// order of the lines does not already prove.
+/// Lines that are printed together appear within this time. The time is less than any interval that
+/// the order of the lines does not already prove.
 const AT_ONCE: Duration = Duration::from_millis(750);
 
 /// Calls [`Transcript::assert_times`] and also limits how late each line is, so that a wait of two

@@ -37,7 +37,7 @@ use crate::transcript::{LATE, Transcript};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
     /// The program ends by itself at this time after its start, and not before. Zero means as soon
-    /// as it can.
+    /// as possible.
     After(Duration),
     /// The program never ends. The harness interrupts it at this time after its first line.
     Never(Duration),

@@ -70,8 +70,7 @@ pub fn a_date_that_prints_no_time_is_one_clear_line() {
     }
 }
 
-/// If the parent ignores SIGCHLD, the program receives no exit status of `date`, but it receives
-/// the line.
+/// If the parent ignores SIGCHLD, the program receives the line of `date`, but no exit status.
 pub fn the_time_is_printed_even_if_sigchld_is_ignored() {
     let command = Command::new(snippets::path("run_coroutine_threadsafe"));
     let contract = tests::contracts::of("run_coroutine_threadsafe");

@@ -83,8 +83,8 @@ pub fn ends_when_interrupted(contract: &Contract) -> Completion {
     Completion::Completed
 }
 
-/// The program blocks while its output is not read. If it is then interrupted, it ends immediately
-/// and leaves no process behind.
+/// The program blocks while its output is not read. An interrupt then ends the program immediately,
+/// and no process is left behind.
 pub fn waits_for_a_reader(contract: &Contract) -> Completion {
     let (reader, writer, _) = faults::full_pipe().expect("filling a pipe should succeed");
     let program = rust(contract).stdout_to(File::from(OwnedFd::from(writer)));

@@ -1,4 +1,4 @@
-//! All tests that run snippets. They run side by side, because snippets mostly sleep.
+//! All tests that run snippets. The tests run side by side, because snippets mostly sleep.
 //!
 //! The snippets are found when this program starts, so a new snippet is tested without a change
 //! here. A test is a function in a file of this folder, and `build.rs` finds it:

@@ -286,8 +286,7 @@ fn stopped_for_long_while_starting(binary: &str, path: &str) {
 /// A child at work is stopped for long. The parent waits for it, and no work is lost.
 fn child_stopped_for_long(binary: &str, path: &str) {
     let mut running = start(binary, Command::new(path));
-    // A child has started when it has printed its first number. Early children may be further
-    // ahead.
+    // A child that has printed its first number has started. Early children may be further ahead.
     let begun = |transcript: &Transcript| transcript.texts().iter().filter(|n| **n == "0").count();
     for lines in 9.. {
         running.wait_for_lines(lines, PATIENCE).unwrap_or_else(Failure::fail);

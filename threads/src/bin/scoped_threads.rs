@@ -1,9 +1,9 @@
 //! Scoped threads: five threads borrow a local variable of `main` (`threading.Thread`).
 //!
 //! `thread::scope` joins its threads before it returns, so the threads may borrow local variables.
-//! Unlike the Python program, this one needs no class; unlike `thread::spawn`, it needs no `Arc`
-//! and no `move`. If a thread panics and is not joined explicitly, the scope panics too, after all
-//! its threads have ended.
+//! Unlike the Python program, the Rust program needs no class; unlike `thread::spawn`, the scope
+//! needs no `Arc` and no `move`. If a thread panics and is not joined explicitly, the scope panics
+//! too, after all its threads have ended.
 //!
 //! Use it when no thread has to outlive the function that spawns it.
 //!

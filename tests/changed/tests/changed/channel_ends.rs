@@ -1,5 +1,5 @@
-//! If one side of a channel panics, the other side ends, with an error or the panic. It does not
-//! wait forever for a sender or a receiver that only `main` still holds.
+//! If one side of a channel panics, the other side ends, with an error or the panic. The other side
+//! does not wait forever for a sender or a receiver that only `main` still holds.
 
 use std::time::Duration;
 

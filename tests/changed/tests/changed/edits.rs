@@ -1,4 +1,4 @@
-//! Tests of [`Changed`] itself: it edits, compiles and runs both sides, and reports what is wrong.
+//! Tests that [`Changed`] edits, compiles and runs both sides, and reports what is wrong.
 
 use std::time::Duration;
 

@@ -50,8 +50,8 @@ fn is_shared(transcript: &Transcript, least: usize) -> bool {
 
 /// Asserts that both threads share the lock. In Rust, each run gives the rarer thread at least
 /// `least` percent of the turns. CPython hands its lock to no particular thread, so on a busy
-/// machine one thread may be faster for a while. It is therefore enough if one of several CPython
-/// runs gives the rarer thread `in_cpython` percent.
+/// machine one thread may be faster for a while. One CPython run of several is therefore enough in
+/// which the rarer thread has `in_cpython` percent.
 fn assert_shared(changed: &Changed, least: usize, in_cpython: usize) {
     thread::scope(|scope| {
         scope.spawn(|| {

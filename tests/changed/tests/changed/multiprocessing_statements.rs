@@ -1,7 +1,7 @@
 //! Statements of the index about `multiprocessing` that its phrases do not print, on both sides.
 //!
-//! A child runs the same program. `again` starts it, and the variable `CHILD` tells it that it is a
-//! child.
+//! A child runs the same program. `again` starts the child, and the variable `CHILD` marks the
+//! process as a child.
 
 use std::ffi::OsStr;
 use std::process::Command;
@@ -225,7 +225,7 @@ fn the_parents_id_changes_when_the_parent_has_ended() {
         let parent_id = std::os::unix::process::parent_id;
         match env::var("CHILD").as_deref() {
             Ok("child") => {
-                let parent = parent_id(); // alive until it has read the line
+                let parent = parent_id(); // alive until the child has read the line
                 let mut lines = io::stdin().lines();
                 println!("begun");
                 while lines.next().is_some() {} // until the parent has ended
