@@ -58,7 +58,12 @@ pub fn files(
         };
         files.push((format!("tests/python/{name}.py"), text));
     }
-    Ok(files)
+    match files.iter().find(|(path, _)| crate::workspace().join(path).exists()) {
+        Some((path, _)) => {
+            Err(format!("{path}: is there already; delete it, or take another name"))
+        }
+        None => Ok(files),
+    }
 }
 
 fn snippet(section: &str, name: &str, model: Option<&Header>, own_python: bool) -> String {
@@ -68,10 +73,12 @@ fn snippet(section: &str, name: &str, model: Option<&Header>, own_python: bool) 
             source.split_inclusive('\n').take_while(|l| l.starts_with("//!")).map(str::len).sum();
         &source[header..]
     });
-    let names = model.map_or("`TODO.name`".to_owned(), |model| {
-        let names: Vec<String> = model.names.iter().map(|name| format!("`{name}`")).collect();
+    let quoted = |names: &[String]| -> String {
+        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
         names.join(", ")
-    });
+    };
+    let names = model.map_or("`TODO.name`".to_owned(), |model| quoted(&model.names));
+    let rust = model.map_or("`std::name`".to_owned(), |model| quoted(&model.rust));
     let mut lines = vec![
         format!("TODO: name the thing by the field's term, then what the program does ({names})."),
         String::new(),
@@ -92,7 +99,7 @@ fn snippet(section: &str, name: &str, model: Option<&Header>, own_python: bool) 
         _ => format!("tests/python/{name}.py"),
     };
     field("Python", &[python]);
-    field("Rust", &["TODO: `the::names`".to_owned()]);
+    field("Rust", &[format!("TODO: {rust}")]);
     match model {
         Some(model) if own_python => field("Beside", std::slice::from_ref(&model.binary)),
         Some(_) => {}
@@ -132,15 +139,15 @@ mod tests {
 
     #[test]
     fn a_companion_is_two_files_that_are_accepted_when_they_are_written() {
-        let files = files("sync", "lock_fair", Some("lock"), false).expect("lock is there");
+        let files = files("sync", "not_there", Some("lock"), false).expect("lock is there");
         let [(snippet, code), (page, prose)] = &files[..] else { panic!("{files:?}") };
         assert_eq!(
             (snippet.as_str(), page.as_str()),
-            ("sync/src/bin/lock_fair.rs", "book/pages/lock_fair.md")
+            ("sync/src/bin/not_there.rs", "book/pages/not_there.md")
         );
-        let wrong = Header::parse("sync", "lock_fair", code).expect_err("nothing is written yet");
+        let wrong = Header::parse("sync", "not_there", code).expect_err("nothing is written yet");
         assert!(wrong.starts_with("is not written yet: `TODO: name the thing"), "{wrong}");
-        let header = Header::parse("sync", "lock_fair", &written(code));
+        let header = Header::parse("sync", "not_there", &written(code));
         assert_eq!(header.expect("it should have the form").beside(), Some("lock"));
         assert!(
             code.ends_with(&header::source("sync", "lock").split_once("\n\n").expect("code").1)
@@ -151,13 +158,13 @@ mod tests {
 
     #[test]
     fn a_counterpart_of_its_own_is_a_third_file() {
-        let files = files("sync", "lock_fair", Some("lock"), true).expect("lock is there");
-        assert_eq!(files[2].0, "tests/python/lock_fair.py");
-        let header = Header::parse("sync", "lock_fair", &written(&files[0].1));
+        let files = files("sync", "not_there", Some("lock"), true).expect("lock is there");
+        assert_eq!(files[2].0, "tests/python/not_there.py");
+        let header = Header::parse("sync", "not_there", &written(&files[0].1));
         let header = header.expect("it should have the form");
         assert!(header.has_own_python() && header.beside() == Some("lock"));
-        let files = super::files("sync", "spin", None, false).expect("the name is free");
-        let header = Header::parse("sync", "spin", &written(&files[0].1));
+        let files = super::files("sync", "not_there", None, false).expect("the name is free");
+        let header = Header::parse("sync", "not_there", &written(&files[0].1));
         assert!(header.expect("it should have the form").heading.is_some());
         assert_eq!(files.len(), 3);
     }

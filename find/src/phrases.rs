@@ -11,11 +11,11 @@
 //! }
 //! ```
 //!
-//! A name that CPython has only since some version has a line such as `Since: 3.11`; on an older one
-//! the twin is not run. Where Rust must print something else than CPython, lines `Rust prints:` and `Python prints:` in
-//! the comment say what, one of each for every line that is printed.
+//! A name that CPython has only since some version has a line such as `Since: 3.11`; on an older
+//! version the twin is not run. Where Rust must print something else than CPython, lines
+//! `Rust prints:` and `Python prints:` in the comment say what, one of each for every line that is
+//! printed.
 
-use std::fs;
 use std::path::PathBuf;
 
 /// A phrase.
@@ -68,12 +68,8 @@ impl Phrase {
     /// The file with its twin.
     #[must_use]
     pub fn python(&self) -> PathBuf {
-        folder().join("python").join(format!("{}.py", self.module))
+        crate::workspace().join(format!("phrases/python/{}.py", self.module))
     }
-}
-
-fn folder() -> PathBuf {
-    crate::workspace().join("phrases")
 }
 
 /// The modules: the names of the files in `phrases/python`, in order.
@@ -82,14 +78,7 @@ fn folder() -> PathBuf {
 ///
 /// That the folder cannot be read.
 pub fn modules() -> Result<Vec<String>, String> {
-    let python = folder().join("python");
-    let entries = fs::read_dir(&python).map_err(|why| format!("{}: {why}", python.display()))?;
-    let mut modules: Vec<String> = entries
-        .flatten()
-        .filter_map(|entry| Some(entry.file_name().to_str()?.strip_suffix(".py")?.to_owned()))
-        .collect();
-    modules.sort();
-    Ok(modules)
+    crate::names_in("phrases/python", "py")
 }
 
 /// All phrases, module by module, in the order of the files.
@@ -100,10 +89,9 @@ pub fn modules() -> Result<Vec<String>, String> {
 pub fn all() -> Result<Vec<Phrase>, String> {
     let mut phrases = Vec::new();
     for module in modules()? {
-        let path = folder().join("src").join(format!("{module}.rs"));
-        let text = fs::read_to_string(&path);
-        let text = text.map_err(|why| format!("{}: {why}", path.display()))?;
-        phrases.extend(parse(&module, &text).map_err(|wrong| format!("{module}: {wrong}"))?);
+        let path = format!("phrases/src/{module}.rs");
+        let text = crate::read(&path)?;
+        phrases.extend(parse(&module, &text).map_err(|wrong| format!("{path}: {wrong}"))?);
     }
     Ok(phrases)
 }
@@ -114,8 +102,7 @@ pub fn all() -> Result<Vec<Phrase>, String> {
 ///
 /// That the file cannot be read.
 pub fn python_names(module: &str) -> Result<Vec<String>, String> {
-    let path = folder().join("python").join(format!("{module}.py"));
-    let text = fs::read_to_string(&path).map_err(|why| format!("{}: {why}", path.display()))?;
+    let text = crate::read(format!("phrases/python/{module}.py"))?;
     let name = |line: &str| -> Option<String> {
         let line = line.strip_prefix("async ").unwrap_or(line);
         let name = line.strip_prefix("def ")?.strip_suffix("():")?;
