@@ -39,12 +39,22 @@ struct Picture<'a> {
     run: Run,
 }
 
-// `function`, which finds the function of a binary by its name, and `FUNCTIONS`, all those names.
-include!(concat!(env!("OUT_DIR"), "/pictures.rs"));
+/// The section, the snippet, and the function.
+type Function = (&'static str, &'static str, fn(&Picture) -> Checked);
+
+/// The functions in the files of the folder `pictures`.
+const FUNCTIONS: &[Function] = include!(concat!(env!("OUT_DIR"), "/pictures.rs"));
 
 /// Returns the function of a snippet: its own, or that of the snippet beside which it stands.
 fn function_of(header: &Header) -> Option<fn(&Picture) -> Checked> {
-    function(&header.binary).or_else(|| function(header.beside()?))
+    let find = |binary: &str| FUNCTIONS.iter().find(|(_, name, _)| *name == binary);
+    let (.., function) = find(&header.binary).or_else(|| find(header.beside()?))?;
+    Some(*function)
+}
+
+/// Returns the names of all functions, each of which should be that of a snippet.
+pub fn functions() -> impl Iterator<Item = &'static str> {
+    FUNCTIONS.iter().map(|(_, name, _)| *name)
 }
 
 /// Returns whether a snippet has a function, so that its picture is held to more than what holds for

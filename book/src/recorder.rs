@@ -49,8 +49,9 @@ impl Recording {
                 entries.push(Entry { at: line.at, lane: None, words: line.text.clone() });
             }
         }
-        let started = started
-            .ok_or(format!("{binary} logs nothing: write a line with shared::log! in it"))?;
+        let path = contract.header.path();
+        let started =
+            started.ok_or(format!("{path}: logs nothing; write a line with `shared::log!`"))?;
         for entry in entries.iter_mut().filter(|entry| entry.lane.is_none()) {
             entry.at = micros(entry.at.saturating_sub(started));
         }
@@ -112,7 +113,8 @@ pub fn record(contract: &Contract, path: &Path) -> Result<Recording, String> {
         }
         pictures::check(contract, &recording, Run::Fresh)?; // that is no matter of luck
     }
-    Err(format!("in {TRIES} runs it has not shown what its picture has to show"))
+    let binary = &contract.header.binary;
+    Err(format!("{binary}: in {TRIES} runs it has not shown what its picture has to show"))
 }
 
 /// The contracts with these names; all if there are none.
