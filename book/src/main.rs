@@ -111,7 +111,7 @@ fn ask_python() -> Result<(), String> {
 /// apart, because starting a program takes processor time.
 #[cfg(unix)]
 fn record(binaries: &[String]) -> Result<(), String> {
-    use book::{recorder, recording};
+    use book::recorder;
 
     let contracts = recorder::contracts_of(binaries)?;
     let built = tests::snippets::build()?;
@@ -125,18 +125,16 @@ fn record(binaries: &[String]) -> Result<(), String> {
             })
             .collect();
         let results = contracts.iter().zip(runs).map(|(contract, run)| {
+            let binary = &contract.header.binary;
             // A broken contract panics, and the panic message says what was wrong.
-            let recording = run.join().map_err(|_| "broke its contract".to_owned())??;
-            let path = recording::folder().join(&contract.header.binary).with_extension("tsv");
-            std::fs::write(&path, recording.text()).map_err(|error| error.to_string())?;
-            println!("{}", path.display());
+            let recording = run.join().map_err(|_| format!("{binary}: broke its contract"))??;
+            let path = find::complete::recording(binary);
+            std::fs::write(find::workspace().join(&path), recording.text())
+                .map_err(|error| format!("{path}: {error}"))?;
+            println!("{path}");
             Ok(())
         });
-        let named =
-            results.zip(&contracts).filter_map(|(result, contract): (Result<(), String>, _)| {
-                Some(format!("{}: {}", contract.header.binary, result.err()?))
-            });
-        named.collect()
+        results.filter_map(|result: Result<(), String>| result.err()).collect()
     });
     if failures.is_empty() { Ok(()) } else { Err(failures.join("\n")) }
 }

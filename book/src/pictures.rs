@@ -40,12 +40,22 @@ struct Picture<'a> {
     run: Run,
 }
 
-// Defines `function`, which maps the name of a binary to its check, and `FUNCTIONS`, all the names.
-include!(concat!(env!("OUT_DIR"), "/pictures.rs"));
+/// The section, the snippet, and the function.
+type Function = (&'static str, &'static str, fn(&Picture) -> Checked);
+
+/// The functions in the files of the folder `pictures`.
+const FUNCTIONS: &[Function] = include!(concat!(env!("OUT_DIR"), "/pictures.rs"));
 
 /// Returns the function of a snippet. A companion may inherit the function of its original.
 fn function_of(header: &Header) -> Option<fn(&Picture) -> Checked> {
-    function(&header.binary).or_else(|| function(header.beside()?))
+    let find = |binary: &str| FUNCTIONS.iter().find(|(_, name, _)| *name == binary);
+    let (.., function) = find(&header.binary).or_else(|| find(header.beside()?))?;
+    Some(*function)
+}
+
+/// Returns the names of all functions, each of which should be that of a snippet.
+pub fn functions() -> impl Iterator<Item = &'static str> {
+    FUNCTIONS.iter().map(|(_, name, _)| *name)
 }
 
 /// Returns whether a snippet has a function, which checks more than what holds for every picture.

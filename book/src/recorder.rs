@@ -50,8 +50,9 @@ impl Recording {
                 entries.push(Entry { at: line.at, lane: None, words: line.text.clone() });
             }
         }
+        let path = contract.header.path();
         let started =
-            started.ok_or(format!("{binary} logs no event; add a line with `shared::log!`"))?;
+            started.ok_or(format!("{path}: logs no event; add a line with `shared::log!`"))?;
         for entry in entries.iter_mut().filter(|entry| entry.lane.is_none()) {
             entry.at = micros(entry.at.saturating_sub(started));
         }
@@ -113,7 +114,8 @@ pub fn record(contract: &Contract, path: &Path) -> Result<Recording, String> {
         }
         pictures::check(contract, &recording, Run::Fresh)?; // holds for every run
     }
-    Err(format!("none of {TRIES} runs showed everything that the picture has to show"))
+    let binary = &contract.header.binary;
+    Err(format!("{binary}: none of {TRIES} runs showed everything that the picture has to show"))
 }
 
 /// Returns the contracts of these binaries, or all contracts if `binaries` is empty.

@@ -17,9 +17,9 @@
 //! ```
 
 use std::fmt::Write as _;
-use std::fs;
-use std::path::PathBuf;
 use std::time::Duration;
+
+use find::complete;
 
 /// An event or a printed line of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,12 +47,6 @@ pub struct Recording {
     pub ended_at: Duration,
 }
 
-/// Returns the folder of the recordings.
-#[must_use]
-pub fn folder() -> PathBuf {
-    find::workspace().join("book/recordings")
-}
-
 /// Returns the CRC-32 of a snippet's code, in hexadecimal.
 ///
 /// Comments, blank lines and indentation are ignored, because a recording stays valid when only
@@ -77,14 +71,8 @@ impl Recording {
     ///
     /// Returns an error if the recording is missing, cannot be read, or is malformed.
     pub fn read(binary: &str) -> Result<Self, String> {
-        let path = folder().join(binary).with_extension("tsv");
-        if !path.is_file() {
-            return Err(format!(
-                "book/recordings/{binary}.tsv: missing; run cargo run -p book -- record {binary}"
-            ));
-        }
-        let text = fs::read_to_string(&path).map_err(|why| format!("{}: {why}", path.display()))?;
-        Self::parse(&text).map_err(|wrong| format!("{}: {wrong}", path.display()))
+        let text = complete::read_recording(binary)?;
+        Self::parse(&text).map_err(|wrong| format!("{}: {wrong}", complete::recording(binary)))
     }
 
     /// Parses the text of a recording.

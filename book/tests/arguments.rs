@@ -6,7 +6,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Output};
 
-use book::{python, recording};
+use book::python;
 
 fn book(variable: (&str, &str), arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_book"));
@@ -41,7 +41,7 @@ fn the_binaries_that_cargo_names_are_recorded() {
         .expect("the folder should be writable");
     fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755))
         .expect("the file should be ours");
-    let path = recording::folder().join("lock.tsv");
+    let path = find::workspace().join(find::complete::recording("lock"));
     let before = fs::read(&path).expect("the recording should exist");
     let output = book(("CARGO", &cargo.display().to_string()), &["record", "lock", "lock"]);
     assert_eq!(says(&output).matches("cannot be started").count(), 1, "{}", says(&output));

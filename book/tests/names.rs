@@ -5,7 +5,6 @@ use std::fs;
 
 use book::python;
 use find::names::{self, Answer, MODULES, Name};
-use find::pages::{self, Prose};
 
 fn list() -> Vec<String> {
     let path = python::list();
@@ -136,20 +135,5 @@ fn names_of_tokio_have_their_feature() {
             let missing = words.iter().find(|word| text.contains(path) && !text.contains(**word));
             assert_eq!(missing, None, "{}: {text}", name.full());
         }
-    }
-}
-
-#[test]
-fn every_snippet_has_a_page_and_every_page_its_snippet() {
-    let snippets = find::snippets().unwrap_or_else(|wrong| panic!("{wrong}"));
-    for header in &snippets {
-        let binary = &header.binary;
-        let prose = Prose::read(binary).unwrap_or_else(|wrong| panic!("{wrong}"));
-        assert!(!prose.pitfalls.is_empty() && !prose.words.is_empty(), "{binary}");
-        assert!(prose.what.len() > 80 && prose.chinese.chars().count() > 20, "{binary}");
-    }
-    for name in pages::names().unwrap_or_else(|wrong| panic!("{wrong}")) {
-        let known = snippets.iter().any(|header| header.binary == name);
-        assert!(known, "{}: no snippet has that name; remove the page", pages::path(&name));
     }
 }

@@ -3,8 +3,6 @@
 //! `book/headings.md` contains the headings of the document. The header of a snippet names the
 //! heading under which the snippet stands.
 
-use std::fs;
-
 use crate::header::Header;
 
 /// The sections: the crates that have snippets.
@@ -51,19 +49,7 @@ pub fn headings() -> Result<Vec<Heading>, String> {
 ///
 /// Returns an error if the folder cannot be read.
 pub fn binaries(section: &str) -> Result<Vec<String>, String> {
-    let folder = crate::workspace().join(section).join("src/bin");
-    let wrong = |why: std::io::Error| format!("{}: {why}", folder.display());
-    let mut names = Vec::new();
-    for entry in fs::read_dir(&folder).map_err(wrong)? {
-        let path = entry.map_err(wrong)?.path();
-        if path.extension() == Some("rs".as_ref())
-            && let Some(name) = path.file_stem().and_then(|stem| stem.to_str())
-        {
-            names.push(name.to_owned());
-        }
-    }
-    names.sort();
-    Ok(names)
+    crate::names_in(&format!("{section}/src/bin"), "rs")
 }
 
 /// Returns all well-formed headers, section by section, in alphabetical order within a section.
@@ -101,15 +87,7 @@ pub fn snippets() -> Result<Vec<Header>, String> {
     let headings = headings()?;
     let mut placed = Vec::new();
     for header in &headers {
-        let original = original(header, &headers)?;
-        let heading = original.heading.as_deref().unwrap_or_default();
-        let at = headings.iter().position(|known| known.section.0 == heading);
-        let at = at.ok_or_else(|| {
-            format!(
-                "{}: the heading `{heading}` in its field `Section` is not in book/headings.md",
-                original.path()
-            )
-        })?;
+        let (at, _) = place(header, &headers, &headings)?;
         placed.push(((at, header.heading.is_none(), header.binary.clone()), header.clone()));
     }
     placed.sort_by(|(a, _), (b, _)| a.cmp(b));
@@ -127,7 +105,11 @@ pub fn original<'a>(header: &'a Header, all: &'a [Header]) -> Result<&'a Header,
     for _ in 0..all.len() {
         let Some(beside) = at.beside() else { return Ok(at) };
         at = all.iter().find(|other| other.binary == beside).ok_or_else(|| {
-            format!("{}: a companion of `{beside}`, but no snippet has that name", at.path())
+            format!(
+                "{}: a companion of `{beside}`, but no snippet has that name; correct its \
+                 field `Python` or `Beside`",
+                at.path()
+            )
         })?;
     }
     Err(format!("{}: a companion of itself; name another snippet", header.path()))
@@ -141,7 +123,24 @@ pub fn original<'a>(header: &'a Header, all: &'a [Header]) -> Result<&'a Header,
 /// Returns the same errors as [`headings`] and [`original`], and an error if the heading is
 /// unknown.
 pub fn heading(header: &Header, all: &[Header]) -> Result<Heading, String> {
+    let headings = headings()?;
+    place(header, all, &headings).map(|(_, heading)| heading.clone())
+}
+
+/// Returns the heading of a snippet among `headings`, with its index.
+fn place<'a>(
+    header: &Header,
+    all: &[Header],
+    headings: &'a [Heading],
+) -> Result<(usize, &'a Heading), String> {
     let original = original(header, all)?;
-    let heading = headings()?.into_iter().find(|h| Some(&h.section.0) == original.heading.as_ref());
-    heading.ok_or_else(|| format!("{}: its heading is not in book/headings.md", original.path()))
+    let name = original.heading.as_deref().unwrap_or_default();
+    let place = headings.iter().enumerate().find(|(_, heading)| heading.section.0 == name);
+    place.ok_or_else(|| {
+        format!(
+            "{}: the heading `{name}` in its field `Section` is not in book/headings.md; name one \
+             that is, or add the heading there",
+            original.path()
+        )
+    })
 }

@@ -6,11 +6,13 @@
 //!
 //! Each part is enclosed by two lines, a start and an end. `book -- tables` writes all parts.
 
-use std::fmt::Write as _;
 use std::fs;
 
 use crate::document::{self, SECTIONS};
 use crate::header::Header;
+
+/// The remedy for a part that is not up to date.
+const WRITE_THEM: &str = "run cargo run -p book -- tables";
 
 /// A generated part of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,28 +57,44 @@ fn table(snippets: &[Header]) -> Result<String, String> {
         "\n| Python | Section | Run | Rust | What it shows |\n|---|---|---|---|---|\n",
     );
     for header in snippets {
-        let heading = document::heading(header, snippets)?.section.0;
-        let rust: Vec<String> = header.rust.iter().map(|name| format!("`{name}`")).collect();
-        let _ = writeln!(
-            table,
-            "| `{}` | {heading} | `{}` | {} | {} |",
-            header.names[0],
-            header.run,
-            rust.join(", "),
-            header.title
-        );
+        table += &row(header, snippets)?;
     }
     table.push('\n');
     Ok(table)
 }
 
+/// Returns the row of a snippet in the README's table.
+fn row(header: &Header, all: &[Header]) -> Result<String, String> {
+    let Header { names, run, title, .. } = header;
+    let heading = document::heading(header, all)?.section.0;
+    let rust: Vec<String> = header.rust.iter().map(|name| format!("`{name}`")).collect();
+    Ok(format!("| `{}` | {heading} | `{run}` | {} | {title} |\n", names[0], rust.join(", ")))
+}
+
 /// Returns the targets of a section's manifest.
 fn targets(section: &str) -> Result<String, String> {
-    let mut targets = String::new();
-    for binary in document::binaries(section)? {
-        let _ = write!(targets, "[[bin]]\nname = \"{binary}\"\ntest = false\n\n");
+    Ok(document::binaries(section)?.iter().map(|binary| target(binary)).collect())
+}
+
+/// Returns the target of a snippet in the manifest of its section.
+fn target(binary: &str) -> String {
+    format!("[[bin]]\nname = \"{binary}\"\ntest = false\n\n")
+}
+
+/// Checks that the generated parts contain the row and the target of this snippet.
+///
+/// # Errors
+///
+/// Returns an error that names the file and says what to do.
+pub(crate) fn check_rows(header: &Header, all: &[Header]) -> Result<(), String> {
+    let manifest = format!("{}/Cargo.toml", header.section);
+    for (file, rows) in [("README.md", row(header, all)?), (&*manifest, target(&header.binary))] {
+        if !crate::read(file)?.contains(&rows) {
+            let binary = &header.binary;
+            return Err(format!("{file}: not up to date for `{binary}`; {WRITE_THEM}"));
+        }
     }
-    Ok(targets)
+    Ok(())
 }
 
 impl Part {
@@ -107,7 +125,7 @@ impl Part {
         let differs = should.lines().zip(is.lines()).find(|(should, is)| should != is);
         let (should, _) = differs.unwrap_or_default();
         let file = &self.file;
-        Err(format!("{file}: not up to date at `{should}`; run cargo run -p book -- tables"))
+        Err(format!("{file}: not up to date at `{should}`; {WRITE_THEM}"))
     }
 
     /// Writes the part if the part is not up to date. Returns whether the file was written.

@@ -22,6 +22,7 @@
 //! counterpart of its own names that snippet in the field `Beside`. A field continues on lines that
 //! are indented by three spaces or more.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::join_lines;
@@ -114,17 +115,6 @@ pub fn source(section: &str, binary: &str) -> String {
     crate::read(path(section, binary)).unwrap_or_else(|wrong| panic!("{wrong}"))
 }
 
-/// Returns the binaries of a section in alphabetical order: the names of the files in its
-/// `src/bin`.
-///
-/// # Panics
-///
-/// Panics if the folder cannot be read.
-#[must_use]
-pub fn binaries(section: &str) -> Vec<String> {
-    crate::document::binaries(section).unwrap_or_else(|wrong| panic!("{wrong}"))
-}
-
 impl Header {
     /// Reads the header of a snippet.
     ///
@@ -180,10 +170,13 @@ impl Header {
             let at = field_of(line);
             if at.is_none() && !line.starts_with("   ") {
                 let name = line.split(':').next().unwrap_or_default();
-                return Err(format!("has a field {name}, which is not one of {FIELDS:?}"));
+                return Err(format!(
+                    "should have no field `{name}`, only these: {}",
+                    FIELDS.join(", ")
+                ));
             }
             if at.is_some() && at <= last {
-                return Err(format!("should have its fields in the order {FIELDS:?}"));
+                return Err(format!("should have its fields in the order {}", FIELDS.join(", ")));
             }
             last = at.or(last);
         }
@@ -201,13 +194,15 @@ impl Header {
         let python = need("Python")?;
         let python = PathBuf::from(python.split(", ").next().unwrap_or_default());
         let run = need("Run")?;
-        let (run, ends) = run.split_once("  ").ok_or("does not say behind Run how it ends")?;
-        let ends = ends.trim().strip_prefix('(').and_then(|ends| ends.strip_suffix(')'));
-        let ends = ends.ok_or("does not say in brackets how it ends")?.to_owned();
+        let (run, ends) = run.split_once("  ").unwrap_or((&run, ""));
         let expected = format!("cargo run -p {section} --bin {binary}");
         if run != expected {
             return Err(format!("should say `{expected}` behind Run"));
         }
+        let ends = ends.trim().strip_prefix('(').and_then(|ends| ends.strip_suffix(')'));
+        let ends = ends
+            .ok_or("should say in brackets behind Run how it ends, such as `(ends at once)`")?
+            .to_owned();
         let copy = field("Copy").ok_or("has no line Copy:")?;
         let copy = if copy[0].starts_with("nothing to add") {
             Vec::new()
@@ -215,9 +210,12 @@ impl Header {
             copy.into_iter().map(str::to_owned).collect()
         };
         let contract = need("Contract")?;
-        let (kind, promise) =
-            contract.split_once(" - ").ok_or("has a contract that is not \"kind - promise\"")?;
-        let kind = Kind::from_name(kind).ok_or(format!("names an unknown contract: {kind}"))?;
+        let (kind, promise) = contract
+            .split_once(" - ")
+            .ok_or("should have a contract of the form \"kind - promise\"")?;
+        let kind = Kind::from_name(kind).ok_or(format!(
+            "names an unknown contract, `{kind}`: write exact, unordered, ordered or timed"
+        ))?;
         let (heading, beside) = (line("Section"), line("Beside"));
         let header = Self {
             section: section.to_owned(),
@@ -236,21 +234,24 @@ impl Header {
             notes: comment[end..].join("\n").trim().to_owned(),
             beside,
         };
+        if let Some(only) = header.crate_named_once() {
+            return Err(format!(
+                "should name the same crates in its fields `Rust` and `Copy`: only one names {only}"
+            ));
+        }
         if header.heading.is_some() == header.beside().is_some() {
             return Err(
-                "should have either the field Section (a translation of the document) or the \
-                        field Beside (a companion with a counterpart of its own), and neither in a \
-                        companion that shares a counterpart"
+                "should have the field `Section` (a translation of the document), or the field \
+                 `Beside` (a companion with a counterpart of its own), or neither (a companion \
+                 that shares the counterpart of another snippet)"
                     .into(),
             );
         }
         let is_an_example = header.beside().is_some() && !header.is_wrong_on_purpose();
         if is_an_example && header.use_it_when().is_none() {
-            return Err(
-                "is a companion's: a sentence that begins with \"Use it\" should say when to \
-                        prefer the companion"
-                    .into(),
-            );
+            return Err("should say in a sentence that begins with \"Use it\" when to prefer the \
+                 snippet, because it is a companion"
+                .into());
         }
         Ok(header)
     }
@@ -283,14 +284,23 @@ impl Header {
         self.python.file_stem()?.to_str()
     }
 
+    /// Returns a crate that only one of the fields `Rust` and `Copy` names. `Copy` does not name std.
+    fn crate_named_once(&self) -> Option<String> {
+        let named = self.rust.iter().filter_map(|name| Some(name.split_once("::")?.0));
+        let named = named.filter(|name| *name != "std").map(|name| name.replace('_', "-"));
+        let added = self.copy.iter().filter_map(|command| command.split_whitespace().nth(2));
+        let added = added.map(|name| name.split('@').next().unwrap_or(name).replace('_', "-"));
+        let (named, added): (BTreeSet<_>, BTreeSet<_>) = (named.collect(), added.collect());
+        named.symmetric_difference(&added).next().cloned()
+    }
+
     /// Returns the sentence that says when to prefer a companion.
     #[must_use]
     pub fn use_it_when(&self) -> Option<String> {
         let prose = join_lines(self.prose.lines());
-        let start = prose.match_indices("Use it ").find(|(at, _)| {
-            *at == 0 || prose[..*at].ends_with([' ', '\n']) || prose[..*at].ends_with(". ")
-        })?;
-        let sentence = &prose[start.0..];
+        let begins = |(at, _): &(usize, &str)| *at == 0 || prose[..*at].ends_with(". ");
+        let (start, _) = prose.match_indices("Use it ").find(begins)?;
+        let sentence = &prose[start..];
         let end = sentence.find(". ").map_or(sentence.len(), |end| end + 1);
         Some(sentence[..end].to_owned())
     }
@@ -450,7 +460,7 @@ mod tests {
 
     const GOOD: &str = "//! What it is (`a.B`, `a.C`).\n//!\n//! Prose: it is\n//! so. Use it when you\n\
                         //! like. Or not.\n//!\n//! Python:   tests/python/a.py, as it was\n\
-                        //! Rust:     `x::Y`, `z`\n//! Run:      cargo run -p s --bin b    \
+                        //! Rust:     `x::Y`, `y::z`\n//! Run:      cargo run -p s --bin b    \
                         (ends after 4 s)\n//! Copy:     cargo add x\n//!           cargo add y\n\
                         //! Contract: exact - one line,\n//!           always\n\
                         //!\n//! And more:\n//!\n//!     code\n\nfn main() {}\n";
@@ -464,7 +474,7 @@ mod tests {
         );
         assert_eq!(header.prose, "Prose: it is\nso. Use it when you\nlike. Or not.");
         assert_eq!(header.use_it_when().as_deref(), Some("Use it when you like."));
-        assert_eq!(header.rust, ["x::Y", "z"]);
+        assert_eq!(header.rust, ["x::Y", "y::z"]);
         assert_eq!(header.run, "cargo run -p s --bin b");
         assert_eq!(header.ends, "ends after 4 s");
         assert_eq!(header.copy, ["cargo add x", "cargo add y"]);
@@ -485,20 +495,27 @@ mod tests {
         assert_eq!((companion.heading.as_deref(), companion.beside()), (None, Some("c")));
         for neither in [&own, &GOOD.replace("//! Run:", "//! Section:  使用B\n//! Run:")] {
             let wrong = Header::parse("s", "b", neither).expect_err("one field should be needed");
-            assert!(wrong.starts_with("should have either the field Section"), "{wrong}");
+            assert!(wrong.starts_with("should have the field `Section`"), "{wrong}");
         }
         let wrong = Header::parse("s", "b", &GOOD.replace("Use it", "Take it"));
-        assert!(wrong.is_err_and(|wrong| wrong.starts_with("is a companion's")));
+        assert!(wrong.is_err_and(|wrong| wrong.contains("begins with \"Use it\"")));
     }
 
     #[test]
     fn an_error_names_what_is_missing() {
         for (gone, complaint) in [
             ("//! Python:   tests/python/a.py, as it was\n", "has no line Python:"),
-            ("//! Rust:     `x::Y`, `z`\n", "has no line Rust:"),
+            ("//! Rust:     `x::Y`, `y::z`\n", "has no line Rust:"),
+            (
+                ", `y::z`",
+                "should name the same crates in its fields `Rust` and `Copy`: only one names y",
+            ),
             ("//! Copy:     cargo add x\n//!           cargo add y\n", "has no line Copy:"),
-            ("    (ends after 4 s)", "does not say behind Run how it ends"),
-            ("exact - ", "has a contract that is not \"kind - promise\""),
+            (
+                "    (ends after 4 s)",
+                "should say in brackets behind Run how it ends, such as `(ends at once)`",
+            ),
+            ("exact - ", "should have a contract of the form \"kind - promise\""),
             (
                 " (`a.B`, `a.C`)",
                 "should have a title that ends with Python names: \"What it does (`name`).\"",
@@ -512,7 +529,7 @@ mod tests {
         let unknown = unknown.expect_err("the field `Coyp` should be unknown");
         assert!(unknown.contains("Coyp"), "{unknown}");
         let order = GOOD
-            .replace("//! Rust:     `x::Y`, `z`\n", "")
+            .replace("//! Rust:     `x::Y`, `y::z`\n", "")
             .replace("//! Copy:", "//! Rust:     `z`\n//! Copy:");
         assert!(Header::parse("s", "b", &order).is_err_and(|wrong| wrong.contains("in the order")));
     }

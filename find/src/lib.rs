@@ -6,12 +6,14 @@
 //! - [`pages`] reads `book/pages/NAME.md`, the prose for which a header has no room.
 //! - [`phrases`] reads the phrasebook.
 //! - [`names`] reads the index by Python name, and looks up a name.
+//! - [`complete`] checks that nothing is missing that belongs to a snippet.
 //! - [`generated`] writes the parts of other files that are generated from the headers: the
 //!   README's table and the targets in the sections' manifests.
 //! - [`new`] creates the first text of a new snippet's files.
 //!
 //! This crate runs no other program, and builds on every system.
 
+pub mod complete;
 pub mod document;
 pub mod generated;
 pub mod header;
@@ -45,6 +47,27 @@ pub fn workspace() -> PathBuf {
 pub fn read(path: impl AsRef<Path>) -> Result<String, String> {
     let path = path.as_ref();
     fs::read_to_string(workspace().join(path)).map_err(|why| format!("{}: {why}", path.display()))
+}
+
+/// Returns the names of the files with this extension in a folder of the workspace, without the
+/// extension, in alphabetical order.
+///
+/// # Errors
+///
+/// Returns an error if the folder cannot be read.
+pub(crate) fn names_in(folder: &str, ending: &str) -> Result<Vec<String>, String> {
+    let wrong = |why: std::io::Error| format!("{folder}: {why}");
+    let mut names = Vec::new();
+    for entry in fs::read_dir(workspace().join(folder)).map_err(wrong)? {
+        let path = entry.map_err(wrong)?.path();
+        if path.extension() == Some(ending.as_ref())
+            && let Some(name) = path.file_stem().and_then(|stem| stem.to_str())
+        {
+            names.push(name.to_owned());
+        }
+    }
+    names.sort();
+    Ok(names)
 }
 
 /// Joins the lines of a paragraph. Lines are joined with a space, except beside Chinese text.

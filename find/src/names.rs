@@ -157,8 +157,12 @@ pub fn rows() -> Result<Vec<Row>, String> {
     // A malformed header, for example of a snippet that is being written, hides only its own
     // snippet.
     let snippets = crate::snippets().unwrap_or_else(|_| crate::document::readable());
+    Ok(rows_of(&snippets, &read()?))
+}
+
+fn rows_of(snippets: &[Header], names: &[Name]) -> Vec<Row> {
     let mut rows = Vec::new();
-    for header in &snippets {
+    for header in snippets {
         let Header { binary, title, .. } = header;
         let words = Prose::read(binary).map(|prose| prose.words.join(" ")).unwrap_or_default();
         rows.push(Row {
@@ -167,12 +171,12 @@ pub fn rows() -> Result<Vec<Row>, String> {
             words: format!("{} {binary} {title} {words}", binary.replace('_', " ")),
         });
     }
-    for name in read()? {
+    for name in names {
         let answer = match &name.answer {
-            Answer::Page(binary) => {
-                let header = snippets.iter().find(|header| header.binary == *binary);
-                header.ok_or(format!("{}: no page is named {binary}", name.full()))?.run.clone()
-            }
+            Answer::Page(binary) => match snippets.iter().find(|header| header.binary == *binary) {
+                Some(header) => header.run.clone(),
+                None => continue,
+            },
             Answer::Phrase(phrase) => format!("cargo run -p phrases -- {}", phrase.path()),
             Answer::Use(text, link) => format!("{text}  {link}"),
             Answer::Nothing(why) => format!("none: {why}"),
@@ -184,7 +188,7 @@ pub fn rows() -> Result<Vec<Row>, String> {
             words: format!("{} {}", phrase.title, name.also.join(" ")),
         }));
     }
-    Ok(rows)
+    rows
 }
 
 /// Returns the words in these arguments, in lower case. A word contains a letter or a digit.
@@ -279,6 +283,15 @@ mod tests_of_names {
         assert!(found(&["nofity"]).is_empty());
         assert_eq!(nearest(&rows, "nofity"), ["threading.Condition.notify"]);
         assert!(nearest(&rows, "xyz").is_empty());
+    }
+
+    #[test]
+    fn a_snippet_that_is_being_written_hides_no_other() {
+        let text = "\n## A\n\n- page: not_there\n\n## B\n\n- page: lock\n";
+        let names = parse("queue", text, &[]).expect("the entries should have the form");
+        let rows = rows_of(&[Header::read("sync", "lock")], &names);
+        let found: Vec<&str> = rows.iter().map(|row| row.python.as_str()).collect();
+        assert_eq!(found, ["threading.Lock", "queue.B"]);
     }
 
     #[test]

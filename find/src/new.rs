@@ -64,7 +64,12 @@ pub fn files(
         };
         files.push((format!("tests/python/{name}.py"), text));
     }
-    Ok(files)
+    match files.iter().find(|(path, _)| crate::workspace().join(path).exists()) {
+        Some((path, _)) => {
+            Err(format!("{path}: is there already; delete it, or take another name"))
+        }
+        None => Ok(files),
+    }
 }
 
 fn snippet(section: &str, name: &str, model: Option<&Header>, own_python: bool) -> String {
@@ -74,10 +79,12 @@ fn snippet(section: &str, name: &str, model: Option<&Header>, own_python: bool) 
             source.split_inclusive('\n').take_while(|l| l.starts_with("//!")).map(str::len).sum();
         &source[header..]
     });
-    let names = model.map_or("`TODO.name`".to_owned(), |model| {
-        let names: Vec<String> = model.names.iter().map(|name| format!("`{name}`")).collect();
+    let quoted = |names: &[String]| -> String {
+        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
         names.join(", ")
-    });
+    };
+    let names = model.map_or("`TODO.name`".to_owned(), |model| quoted(&model.names));
+    let rust = model.map_or("`std::name`".to_owned(), |model| quoted(&model.rust));
     let mut lines = vec![
         format!("TODO: name the thing by the field's term, then what the program does ({names})."),
         String::new(),
@@ -98,7 +105,7 @@ fn snippet(section: &str, name: &str, model: Option<&Header>, own_python: bool) 
         _ => format!("tests/python/{name}.py"),
     };
     field("Python", &[python]);
-    field("Rust", &["TODO: `the::names`".to_owned()]);
+    field("Rust", &[format!("TODO: {rust}")]);
     match model {
         Some(model) if own_python => field("Beside", std::slice::from_ref(&model.binary)),
         Some(_) => {}
@@ -137,22 +144,22 @@ mod tests {
     }
 
     #[test]
-    fn a_companion_is_two_files_that_are_accepted_once_they_are_written() {
+    fn a_companion_is_two_files_that_are_accepted_when_they_are_written() {
         let files =
-            files("sync", "lock_fair", Some("lock"), false).expect("the snippet lock should exist");
+            files("sync", "not_there", Some("lock"), false).expect("the snippet lock should exist");
         let [(snippet, code), (page, prose)] = &files[..] else { panic!("{files:?}") };
         assert_eq!(
             (snippet.as_str(), page.as_str()),
-            ("sync/src/bin/lock_fair.rs", "book/pages/lock_fair.md")
+            ("sync/src/bin/not_there.rs", "book/pages/not_there.md")
         );
         let wrong =
-            Header::parse("sync", "lock_fair", code).expect_err("a `TODO` should be rejected");
+            Header::parse("sync", "not_there", code).expect_err("a `TODO` should be rejected");
         assert!(wrong.starts_with("is not written yet: `TODO: name the thing"), "{wrong}");
-        let header = Header::parse("sync", "lock_fair", &written(code));
+        let header = Header::parse("sync", "not_there", &written(code));
         assert_eq!(header.expect("the header should be well formed").beside(), Some("lock"));
-        let source = header::source("sync", "lock");
-        let (_, body) = source.split_once("\n\n").expect("the code should follow the header");
-        assert!(code.ends_with(body));
+        assert!(
+            code.ends_with(&header::source("sync", "lock").split_once("\n\n").expect("code").1)
+        );
         assert!(Prose::parse(prose).is_err_and(|wrong| wrong.starts_with("is not written yet: ")));
         Prose::parse(&written(prose)).expect("the page should be well formed");
     }
@@ -160,13 +167,14 @@ mod tests {
     #[test]
     fn a_counterpart_of_its_own_is_a_third_file() {
         let files =
-            files("sync", "lock_fair", Some("lock"), true).expect("the snippet lock should exist");
-        assert_eq!(files[2].0, "tests/python/lock_fair.py");
-        let header = Header::parse("sync", "lock_fair", &written(&files[0].1));
+            files("sync", "not_there", Some("lock"), true).expect("the snippet lock should exist");
+        assert_eq!(files[2].0, "tests/python/not_there.py");
+        let header = Header::parse("sync", "not_there", &written(&files[0].1));
         let header = header.expect("the header should be well formed");
         assert!(header.has_own_python() && header.beside() == Some("lock"));
-        let files = super::files("sync", "spin", None, false).expect("the name should be free");
-        let header = Header::parse("sync", "spin", &written(&files[0].1));
+        let files =
+            super::files("sync", "not_there", None, false).expect("the name should be free");
+        let header = Header::parse("sync", "not_there", &written(&files[0].1));
         assert!(header.expect("the header should be well formed").heading.is_some());
         assert_eq!(files.len(), 3);
     }

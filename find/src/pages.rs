@@ -22,6 +22,9 @@
 
 use crate::join_lines;
 
+/// The folder of the pages, from the root of the workspace.
+pub(crate) const FOLDER: &str = "book/pages";
+
 /// The sections of a page, in their order.
 const SECTIONS: [&str; 4] = ["中文", "May vary", "Pitfalls", "Words"];
 
@@ -43,7 +46,7 @@ pub struct Prose {
 /// Returns the path of a snippet's page from the root of the workspace.
 #[must_use]
 pub fn path(binary: &str) -> String {
-    format!("book/pages/{binary}.md")
+    format!("{FOLDER}/{binary}.md")
 }
 
 impl Prose {
@@ -89,7 +92,10 @@ impl Prose {
             return Err("the first paragraph, on the purpose, is missing".to_owned());
         }
         let pitfalls = format!("\n{}", bodies[2].trim());
-        let pitfalls = pitfalls.split("\n- ").skip(1).map(paragraph).collect();
+        let pitfalls: Vec<String> = pitfalls.split("\n- ").skip(1).map(paragraph).collect();
+        if pitfalls.is_empty() {
+            return Err("the section `## Pitfalls` should be a list, with `- `".to_owned());
+        }
         Ok(Self {
             what,
             chinese: paragraph(bodies[0]),
@@ -106,14 +112,7 @@ impl Prose {
 ///
 /// Returns an error if the folder cannot be read.
 pub fn names() -> Result<Vec<String>, String> {
-    let folder = crate::workspace().join("book/pages");
-    let entries = std::fs::read_dir(&folder).map_err(|why| format!("book/pages: {why}"))?;
-    let name = |entry: std::fs::DirEntry| {
-        Some(entry.file_name().to_str()?.strip_suffix(".md")?.to_owned())
-    };
-    let mut names: Vec<String> = entries.flatten().filter_map(name).collect();
-    names.sort();
-    Ok(names)
+    crate::names_in(FOLDER, "md")
 }
 
 #[cfg(test)]
@@ -143,6 +142,8 @@ mod tests {
         ] {
             assert_eq!(Prose::parse(&GOOD.replace(gone, "")), Err(complaint.to_owned()));
         }
+        let no_list = GOOD.replace("- One", "One").replace("- Two", "Two");
+        assert!(Prose::parse(&no_list).is_err_and(|wrong| wrong.contains("should be a list")));
         let more = format!("{GOOD}\n## Moer\n\nx\n");
         assert!(Prose::parse(&more).is_err_and(|wrong| wrong.contains("`## Moer` is not one")));
     }

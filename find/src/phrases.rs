@@ -15,7 +15,6 @@
 //! tests do not run the twin. If Rust must print something else than CPython, the comment has one
 //! line `Rust prints:` and one line `Python prints:` for each printed line.
 
-use std::fs;
 use std::path::PathBuf;
 
 /// A phrase.
@@ -69,12 +68,8 @@ impl Phrase {
     /// Returns the path of the file that contains the Python twin.
     #[must_use]
     pub fn python(&self) -> PathBuf {
-        folder().join("python").join(format!("{}.py", self.module))
+        crate::workspace().join(format!("phrases/python/{}.py", self.module))
     }
-}
-
-fn folder() -> PathBuf {
-    crate::workspace().join("phrases")
 }
 
 /// Returns the modules, in alphabetical order: the names of the files in `phrases/python`.
@@ -83,14 +78,7 @@ fn folder() -> PathBuf {
 ///
 /// Returns an error if the folder cannot be read.
 pub fn modules() -> Result<Vec<String>, String> {
-    let python = folder().join("python");
-    let entries = fs::read_dir(&python).map_err(|why| format!("{}: {why}", python.display()))?;
-    let mut modules: Vec<String> = entries
-        .flatten()
-        .filter_map(|entry| Some(entry.file_name().to_str()?.strip_suffix(".py")?.to_owned()))
-        .collect();
-    modules.sort();
-    Ok(modules)
+    crate::names_in("phrases/python", "py")
 }
 
 /// Returns all phrases, module by module, in the order of the files.
@@ -101,10 +89,9 @@ pub fn modules() -> Result<Vec<String>, String> {
 pub fn all() -> Result<Vec<Phrase>, String> {
     let mut phrases = Vec::new();
     for module in modules()? {
-        let path = folder().join("src").join(format!("{module}.rs"));
-        let text = fs::read_to_string(&path);
-        let text = text.map_err(|why| format!("{}: {why}", path.display()))?;
-        phrases.extend(parse(&module, &text).map_err(|wrong| format!("{module}: {wrong}"))?);
+        let path = format!("phrases/src/{module}.rs");
+        let text = crate::read(&path)?;
+        phrases.extend(parse(&module, &text).map_err(|wrong| format!("{path}: {wrong}"))?);
     }
     Ok(phrases)
 }
@@ -115,8 +102,7 @@ pub fn all() -> Result<Vec<Phrase>, String> {
 ///
 /// Returns an error if the file cannot be read.
 pub fn python_names(module: &str) -> Result<Vec<String>, String> {
-    let path = folder().join("python").join(format!("{module}.py"));
-    let text = fs::read_to_string(&path).map_err(|why| format!("{}: {why}", path.display()))?;
+    let text = crate::read(format!("phrases/python/{module}.py"))?;
     let name = |line: &str| -> Option<String> {
         let line = line.strip_prefix("async ").unwrap_or(line);
         let name = line.strip_prefix("def ")?.strip_suffix("():")?;

@@ -8,14 +8,11 @@
 //!   for it.
 //! - [`child_env`] passes the clock and the name of a lane to a child process.
 //! - [`Stopwatch`] measures elapsed time.
-//! - `ctime` (feature `ctime`) formats a time as Python's `time.ctime()` does.
 //! - `exit_if_stdout_closed` (feature `closed-stdout`) is for a parent whose children print.
 //! - [`exit_unless_temp_dir`] is for a program whose libraries create sockets in the temporary
 //!   folder.
 
 mod clock;
-#[cfg(feature = "ctime")]
-mod ctime;
 mod exit;
 mod init;
 mod log;
@@ -25,8 +22,6 @@ mod stopwatch;
 mod temp_dir;
 
 pub use clock::child_env;
-#[cfg(feature = "ctime")]
-pub use ctime::ctime;
 pub use init::init;
 #[cfg(feature = "closed-stdout")]
 pub use stdout::exit_if_stdout_closed;

@@ -3,7 +3,9 @@
 //! The snippets are found when this program starts, so a new snippet is tested without a change
 //! here. A test is a function in a file of this folder, and `build.rs` finds it:
 //! - `pub fn name(contract: &Contract) -> Completion` is a test of every snippet;
-//! - `pub fn name()` is one test.
+//! - `pub fn name()` is one test;
+//! - `pub fn name() -> Result<(), String>` is one test that reads files. Its error is one line that
+//!   says what is wrong, where, and what to do.
 //!
 //! A test that needs Linux is named in [`LINUX`], and other systems skip the test.
 
@@ -14,14 +16,17 @@ mod process_limits;
 mod processes;
 mod processes_faults;
 mod processes_killed;
+mod readme;
 mod sync;
 mod threads;
 
 use std::collections::HashSet;
 use std::env;
 use std::process::ExitCode;
+use std::sync::Arc;
 
-use libtest_mimic::{Arguments, Completion, Trial};
+use find::{Header, complete};
+use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use tests::{Contract, snippets};
 
 /// The number of tests that run side by side, on any number of cores, because snippets mostly
@@ -35,6 +40,10 @@ const EACH: &[Each] = include!(concat!(env!("OUT_DIR"), "/each.rs"));
 /// A single test: the file, the name and the function.
 type Single = (&'static str, &'static str, fn());
 const SINGLE: &[Single] = include!(concat!(env!("OUT_DIR"), "/tests.rs"));
+
+/// A test that reads files: the file, the name and the function.
+type Check = (&'static str, &'static str, fn() -> Result<(), String>);
+const CHECKS: &[Check] = include!(concat!(env!("OUT_DIR"), "/checks.rs"));
 
 /// A fault for a process snippet: the snippet, the name and the function, whose arguments are the
 /// snippet and its path.
@@ -119,20 +128,19 @@ fn trials() -> Result<Vec<Trial>, String> {
     Ok(trials)
 }
 
-/// Returns the tests of every snippet. A snippet without a contract has a failing test that says
-/// what is missing.
+/// Returns the tests of every snippet. If its contract is missing, a snippet has only the test that
+/// says so.
 fn every_snippets() -> Result<Vec<Trial>, String> {
     let mut trials = Vec::new();
-    for header in find::snippets()? {
+    let all: Arc<[Header]> = find::snippets()?.into();
+    for header in &*all {
         let snippet = format!("{}::{}", header.section, header.binary);
-        let contract = match Contract::of(&header) {
-            Ok(contract) => contract,
-            Err(wrong) => {
-                let fails = || Err(wrong.into());
-                trials.push(Trial::test(format!("{snippet}::has_a_contract"), fails));
-                continue;
-            }
-        };
+        let contract = Contract::of(header);
+        let (header, all, missing) = (header.clone(), all.clone(), contract.clone().err());
+        trials.push(Trial::test(format!("{snippet}::is_complete"), move || {
+            missing.map_or_else(|| complete::check(&header, &all), Err).map_err(Failed::from)
+        }));
+        let Ok(contract) = contract else { continue };
         for (file, name, test) in EACH {
             if *name == "ends_when_interrupted" && every_snippet::middle(&contract).is_none() {
                 continue;
@@ -161,12 +169,16 @@ fn of_process_snippets() -> impl Iterator<Item = Trial> {
 
 /// Returns the single tests.
 fn single() -> impl Iterator<Item = Trial> {
-    SINGLE.iter().map(|(file, name, test)| {
+    let tests = SINGLE.iter().map(|(file, name, test)| {
         trial(format!("{file}::{name}"), file, name, || {
             test();
             Completion::Completed
         })
-    })
+    });
+    let checks = CHECKS.iter().map(|(file, name, check)| {
+        Trial::test(format!("{file}::{name}"), || check().map_err(Failed::from))
+    });
+    tests.chain(checks)
 }
 
 /// Returns the test `title`, which the function `name` in `file` runs.

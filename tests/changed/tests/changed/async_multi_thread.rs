@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use changed::{Changed, compile};
-use tests::header::{binaries, source};
+use tests::header::source;
 use tests::{Failure, Kind, Program, Transcript, contracts};
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -246,7 +246,7 @@ fn assert_holds(binary: &str, holds: Holds) {
 #[test]
 fn every_snippet_is_listed() {
     let listed: Vec<&str> = SNIPPETS.iter().map(|(binary, _)| *binary).collect();
-    let mut there = binaries("async");
+    let mut there = find::document::binaries("async").unwrap_or_else(|wrong| panic!("{wrong}"));
     there.retain(|binary| source("async", binary).contains("runtime::Builder"));
     assert_eq!(listed, there);
 }
