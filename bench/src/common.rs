@@ -118,7 +118,7 @@ pub(crate) use task_ping_pong;
 pub(crate) struct Gate(AtomicU32);
 
 impl Gate {
-    /// Waits until the gate is open, and closes it.
+    /// Waits until the gate is open, and closes the gate.
     pub(crate) fn pass(&self) {
         while self.0.swap(0, AcqRel) == 0 {
             // Fails if the gate has just been opened.

@@ -20,8 +20,8 @@ for module in sys.argv[1:]:
 ";
 
 /// Prints the methods on its standard input that do not exist. A method is looked up in its class,
-/// and in the source of the class, since `__init__` may assign it; an `(argument)` is looked up in
-/// the method's parameters.
+/// and in the source of the class, since `__init__` may assign the method; an `(argument)` is
+/// looked up in the method's parameters.
 const MISSING: &str = r"
 import importlib, inspect, re, sys
 import asyncio.subprocess, multiprocessing.connection, multiprocessing.managers

@@ -1,9 +1,10 @@
 //! The index of the book's search box.
 //!
-//! mdBook's own index is for English: Chinese words are dropped, and `Condition.notify` is one word.
-//! The index of this module has the same form and is loaded in the same way, as a script from disk,
-//! so mdBook's search box reads it. The search box looks for the beginnings of words. Therefore
-//! every suffix of a dotted name, and of a run of Chinese characters, is a word of its own.
+//! mdBook's own index is for English: Chinese words are dropped, and `Condition.notify` is one
+//! word. The index of this module has the same form and is loaded in the same way, as a script from
+//! disk, so mdBook's search box can read the index. The search box looks for the beginnings of
+//! words. Therefore every suffix of a dotted name, and of a run of Chinese characters, is a word of
+//! its own.
 
 use elasticlunr::config::{SearchBool, SearchOptions, SearchOptionsField};
 use elasticlunr::{IndexBuilder, Language, Pipeline};

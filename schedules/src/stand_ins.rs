@@ -56,7 +56,7 @@ pub(crate) mod parking_lot {
         first: T,
     }
 
-    /// Owns the value while the lock is held, and stores it on release.
+    /// Owns the value while the lock is held, and stores the value on release.
     pub(crate) struct MutexGuard<'a, T: 'static> {
         mutex: &'a Mutex<T>,
         value: Option<Box<T>>,
@@ -610,7 +610,7 @@ pub(crate) mod std {
             JoinHandle { thread, handle: shuttle::thread::spawn(|| new.run(f)) }
         }
 
-        /// Passed by value, because it borrows shuttle's scope.
+        /// Passed by value, because the type borrows shuttle's scope.
         pub(crate) struct Scope<'scope, 'env> {
             scope: &'scope shuttle::thread::Scope<'scope, 'env>,
             started: Rc<RefCell<Vec<usize>>>,

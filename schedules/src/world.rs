@@ -236,7 +236,7 @@ fn advance_clock() {
     }
 }
 
-/// Ends the run: checks it, and makes all threads unwind.
+/// Checks the run, and ends the run by making all threads unwind.
 fn end(end: End) {
     let (check, run) = with(|world| {
         let lines = std::mem::take(&mut world.lines);
@@ -433,7 +433,7 @@ pub(crate) fn join(thread: usize) {
     }
 }
 
-/// A task. While it is pending, the thread that polls it waits for this key.
+/// A task. While the future is pending, the thread that polls the future waits for this key.
 struct Task {
     key: Key,
     woken: AtomicUsize,

@@ -7,7 +7,8 @@ use std::sync::Once;
 
 /// Ends the process with one line on standard error and status 1.
 pub(crate) fn exit_with_message(message: &str) -> ! {
-    // Several threads may hit the same full device or limit: only the first reports it.
+    // Several threads may fail at the same full device or limit, and only the first reports the
+    // failure.
     static MESSAGE: Once = Once::new();
     // A single write, because other processes may write to standard error as well. If the write
     // fails, the line is lost.
@@ -32,9 +33,9 @@ mod tests {
     use std::thread;
     use std::time::{Duration, Instant};
 
-    /// Ten threads print while the process ends, and then end it themselves. Without the lock on
-    /// standard output, 40 runs of 400 ended with a cut line (on one core none did); without the
-    /// `Once`, 174 printed the message more than once.
+    /// Ten threads print while the process ends, and then end the process themselves. Without the
+    /// lock on standard output, 40 runs of 400 ended with a cut line (on one core none did);
+    /// without the `Once`, 174 printed the message more than once.
     #[test]
     fn the_last_line_before_the_end_is_whole() {
         const CHILD: &str = "SHARED_TEST_CHILD";

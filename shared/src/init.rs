@@ -6,7 +6,7 @@ use std::panic;
 
 use crate::{clock, exit, refused, stdout};
 
-/// Prepares a snippet. Call it first in `main`.
+/// Prepares a snippet. Call `init` first in `main`.
 ///
 /// - Starts the clock of [`log!`](crate::log). A child started with [`child_env`](crate::child_env)
 ///   takes over the clock of its parent.
@@ -48,7 +48,7 @@ pub fn init() {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         if let Some(text) = panic.payload_as_str() {
             // `println!` reports an error only by a panic with this text. std does not promise the
-            // text, so a test of every snippet checks it.
+            // text, so a test of every snippet checks the text.
             if refused::is_in_std(&place)
                 && let Some(error) = text.strip_prefix("failed printing to stdout: ")
             {

@@ -1,4 +1,4 @@
-//! Runs Cargo in packages that the tests create, and reads where Cargo put what it built.
+//! Runs Cargo in packages that the tests create, and reads the paths of the built programs.
 
 use std::env;
 use std::ffi::OsString;

@@ -181,7 +181,7 @@ pub fn read_behind(mut reader: PipeReader, filled: usize) -> io::Result<Vec<Stri
     Ok(text.lines().map(str::to_owned).collect())
 }
 
-/// Starts `program`, and panics with the failure if it cannot be started.
+/// Starts `program`, or panics with the failure.
 ///
 /// # Panics
 ///

@@ -1,5 +1,5 @@
-//! Starts a program, records its output, interrupts it, and finds the processes that it left
-//! behind.
+//! Starts a program, records its output, interrupts the program, and finds the processes that the
+//! program left behind.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -335,9 +335,9 @@ impl Program {
         running.finish()
     }
 
-    /// Runs the program for the time `after`, counted from its first line, then interrupts it:
-    /// SIGINT to its process group, as Ctrl-C does. The program must not end before the interrupt,
-    /// and must end after it.
+    /// Runs the program for the time `after`, counted from its first line, then sends SIGINT to its
+    /// process group, as Ctrl-C does. The program must not end before SIGINT, and must end
+    /// afterwards.
     ///
     /// # Errors
     ///
@@ -407,7 +407,8 @@ fn read_stderr(mut stderr: impl Read, events: &Sender<Event>) {
     let _ = events.send(Event::End);
 }
 
-/// A started program. Dropping it kills the program and all processes that belong to it.
+/// A started program. Dropping the value kills the program and all processes that belong to the
+/// program.
 pub struct Running {
     name: String,
     child: Child,

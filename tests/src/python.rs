@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
-/// Prints four lines: the implementation, whether it is 3.9 or newer, its version, and its path.
+/// Prints four lines: the implementation, whether the version is 3.9 or newer, the version, and the
+/// path.
 const ASK: &str = "import sys, platform; print(sys.implementation.name); \
                    print(sys.version_info >= (3, 9)); print(platform.python_version()); \
                    print(sys.executable)";

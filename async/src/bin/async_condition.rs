@@ -4,8 +4,9 @@
 //! variable built on `event-listener` loses a notification whose waiter is dropped before the
 //! waiter has reacquired the lock. `wait` and `notify` exist only where the lock is held (Python:
 //! `RuntimeError`). `wait` consumes the guard and returns a new one: a dropped wait does not
-//! reacquire the lock, whereas Python's reacquires it on cancellation. On a multi-thread runtime
-//! the consumers begin in any order, and consumers that are woken together continue in any order.
+//! reacquire the lock, whereas Python's wait reacquires the lock on cancellation. On a multi-thread
+//! runtime the consumers begin in any order, and consumers that are woken together continue in any
+//! order.
 //!
 //! A condition variable is a lock and a queue of waiters: `Condition` and `Locked` show that.
 //! `Waiter` is defined after them and handles waits that are cancelled, for example by a timeout.
@@ -33,7 +34,7 @@ pub(crate) struct Condition {
     waiters: Mutex<VecDeque<Sender<()>>>,
 }
 
-/// A condition with its lock held. Dropping it releases the lock.
+/// A condition with its lock held. Dropping the value releases the lock.
 pub(crate) struct Locked<'a> {
     condition: &'a Condition,
     guard: tokio::sync::MutexGuard<'a, ()>,

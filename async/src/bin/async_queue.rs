@@ -107,7 +107,7 @@ impl<T> Queue<T> {
     }
 }
 
-/// A free place in a queue, held for one item. Dropping it frees the place.
+/// A free place in a queue, held for one item. Dropping the value frees the place.
 pub(crate) struct Place<'a, T> {
     queue: &'a Queue<T>,
     permit: SemaphorePermit<'a>,

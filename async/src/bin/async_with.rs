@@ -46,7 +46,7 @@ impl Manager {
         "VAR"
     }
 
-    /// Takes the error of the body, if there is one, and returns whether to swallow it.
+    /// Takes the error of the body, if there is one, and returns whether to swallow the error.
     async fn aexit(&mut self, error: Option<&Error>) -> bool {
         let name = match error {
             None => "None",

@@ -4,8 +4,8 @@
 //! a millisecond, and timers in the same step expire in the order in which they were first polled.
 //! The task of `call_later` is polled after the task of A, so a call that is due in the same step
 //! as A's end comes after A. If that order matters, use `call_later_in_order`, which polls the
-//! timer at once; this program uses it for Jerry. On a multi-thread runtime timers in the same step
-//! expire in any order.
+//! timer at once; this program calls Jerry in that way. On a multi-thread runtime timers in the
+//! same step expire in any order.
 //!
 //! The tutorial says that the delay counts from the start of the loop. The delay counts from the
 //! call, in CPython as well (measured).

@@ -32,7 +32,7 @@ fn python(truth: bool) -> &'static str {
 async fn run() {
     let mut task = tokio::spawn(do_some_work(2));
     println!("done: {}", python(task.is_finished())); // `run` has not yielded yet
-    // `&mut` keeps the handle; `task.await` would consume it.
+    // `&mut` keeps the handle, which `task.await` would consume.
     (&mut task).await.expect("the task should not panic");
     println!("done: {}", python(task.is_finished()));
 }

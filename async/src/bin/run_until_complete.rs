@@ -1,7 +1,7 @@
 //! An event loop created by hand runs one coroutine and is closed (`loop.run_until_complete`).
 //!
-//! std has no event loop; a crate provides it. tokio's loop is a runtime, and `block_on` runs it on
-//! the current thread until the coroutine completes. Dropping the runtime closes the loop.
+//! std has no event loop; a crate provides it. tokio's loop is a runtime, and `block_on` runs the
+//! loop on the current thread until the coroutine completes. Dropping the runtime closes the loop.
 //!
 //! Python:   tests/python/run_until_complete.py
 //! Rust:     `tokio::runtime::Runtime::block_on`
@@ -12,7 +12,7 @@
 //!
 //! `asyncio.run(write())` does all of this in one line. So does `#[tokio::main]` (feature
 //! `macros`): the attribute replaces this function with a `main` that builds the runtime below,
-//! with timers, and blocks on it.
+//! with timers, and calls its `block_on`.
 //!
 //! ```text
 //! // cargo add tokio --features macros,rt

@@ -42,7 +42,7 @@ fn tell(words: impl Display) {
     let _ = io::stderr().write_all(format!("master_worker: {words}\n").as_bytes());
 }
 
-/// The pretend work. Task 7 kills its worker on the first try, task 13 kills it on every try.
+/// The pretend work. Task 7 kills its worker on the first try, and task 13 on every try.
 fn work(task: u32, tries: u32) {
     match task {
         7 if tries == 1 => process::abort(),

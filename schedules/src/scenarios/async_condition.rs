@@ -35,7 +35,7 @@ thread_local! {
     static IS_LOCKED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Calls `f` with the lock held, and checks that no other task holds it.
+/// Calls `f` with the lock held, and checks that no other task holds the lock.
 fn alone(_: &Locked<'_>, f: impl FnOnce()) {
     assert!(!IS_LOCKED.replace(true), "two tasks hold the lock");
     world::switch();

@@ -1,9 +1,9 @@
 //! Snippets as readers change them: another number, a worker that panics, a loop around the
 //! program.
 //!
-//! [`Changed`] edits a snippet as readers copy it, and compiles it with all warnings denied.
-//! [`Changed`] also edits the counterpart, so that tests can assert the same behaviour on both
-//! sides.
+//! [`Changed`] edits a snippet as readers copy the snippet, and compiles the result with all
+//! warnings denied. [`Changed`] also edits the counterpart, so that tests can assert the same
+//! behaviour on both sides.
 //!
 //! The crates are those of the `Copy:` lines of all headers and of the `Add:` lines of all phrases.
 //! The crates are built once, in a package below the build folder. tokio has all features that a
@@ -27,7 +27,7 @@ use tests::{Program, cargo, contracts, snippets};
 
 /// Packages that readers add to those in the headers.
 const MORE: [&str; 5] = [
-    // The feature `full` is not used, because it depends on an older parking_lot.
+    // The feature `full` is not used, because `full` depends on an older parking_lot.
     "cargo add tokio --features rt-multi-thread,macros,sync,time,signal,net,process,io-util,io-std,fs,test-util",
     "cargo add tokio-util --features rt",
     "cargo add futures --features executor",
@@ -141,7 +141,7 @@ impl Changed {
             .unwrap_or_else(|why| panic!("{}: {why}", self.name))
     }
 
-    /// Compiles the changed snippet, and returns it ready to run.
+    /// Compiles the changed snippet, and returns the program, ready to run.
     ///
     /// # Panics
     ///
@@ -189,7 +189,7 @@ fn replaced_from(text: &str, line: &str, to: &str) -> String {
 ///
 /// # Errors
 ///
-/// Returns what the compiler reports, or why it cannot be started.
+/// Returns the compiler's report, or the reason why the compiler cannot be started.
 ///
 /// # Panics
 ///
@@ -348,7 +348,7 @@ fn build_crates() -> Result<Vec<String>, String> {
     Ok(arguments)
 }
 
-/// Builds `shared`, and returns the argument that passes it to the compiler.
+/// Builds `shared`, and returns the argument that passes `shared` to the compiler.
 fn shared() -> Result<String, String> {
     let package = tests::workspace().join("shared");
     let target = folder().join("target");

@@ -98,7 +98,7 @@ pub fn waits_for_a_reader(contract: &Contract) -> Completion {
     Completion::Completed
 }
 
-/// Without memory for a single thread, the program fails with one line, or it needs no thread and
+/// Without memory for a single thread, the program fails with one line, or needs no thread and
 /// holds its contract.
 pub fn fails_clearly_without_threads(contract: &Contract) -> Completion {
     let binary = &contract.header.binary;

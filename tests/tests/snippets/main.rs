@@ -1,7 +1,7 @@
 //! All tests that run snippets. The tests run side by side, because snippets mostly sleep.
 //!
 //! The snippets are found when this program starts, so a new snippet is tested without a change
-//! here. A test is a function in a file of this folder, and `build.rs` finds it:
+//! here. `build.rs` finds the tests, which are functions in the files of this folder:
 //! - `pub fn name(contract: &Contract) -> Completion` is a test of every snippet;
 //! - `pub fn name()` is one test;
 //! - `pub fn name() -> Result<(), String>` is one test that reads files. Its error is one line that

@@ -136,8 +136,8 @@ fn end_of(started: usize) -> Duration {
 const NO_READER: &str =
     "pipe=$(mktemp -u) && mkfifo \"$pipe\" && exec 3<>\"$pipe\" 2>\"$pipe\" 3<&- && rm \"$pipe\"";
 
-/// A child dies, and the parent cannot report it. All other children do their work, and the status
-/// is a failure.
+/// A child dies, and the parent cannot report the death. All other children do their work, and the
+/// status is a failure.
 fn a_death_that_cannot_be_reported(binary: &str, path: &str) {
     thread::scope(|scope| {
         for setup in ["exec 2>/dev/full", NO_READER] {

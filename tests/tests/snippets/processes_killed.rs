@@ -42,7 +42,7 @@ fn wait_for_work(running: &mut Running, binary: &str) {
 fn kill_parent(binary: &str, program: Program, signal: Signal) {
     let mut running = start(program);
     wait_for_work(&mut running, binary);
-    // The parent is stopped, so that it is still at work while its children are listed.
+    // The parent is stopped, so that the parent is still at work while its children are listed.
     running.signal(Signal::STOP);
     assert!(
         !running.children().is_empty(),
@@ -198,8 +198,8 @@ fn kill_workers(program: Program) {
     for killed in 1..=2 {
         let lines = running.wait_for_lines(3 * killed, PATIENCE);
         lines.unwrap_or_else(Failure::fail);
-        // The master is stopped, so that it still has work for its workers while one of them is
-        // chosen.
+        // The master is stopped, so that the master still has work for its workers while one of
+        // them is chosen.
         running.signal(Signal::STOP);
         let worker = *running.children().last().expect("the master should have workers");
         kill_process(worker, Signal::KILL).expect("the victim should be alive");
@@ -212,8 +212,8 @@ fn kill_workers(program: Program) {
     let died = texts.iter().filter(|text| text.contains(" died of task ")).count();
     let given_up = texts.iter().filter(|text| text.contains(" given up after ")).count();
     assert_eq!(did + given_up, 20, "{transcript}");
-    // Four workers die of their tasks. A killed worker is also counted, unless it has no task at
-    // that moment.
+    // Four workers die of their tasks. A killed worker is also counted, unless the worker has no
+    // task at that moment.
     assert!(died >= 5, "{transcript}");
     let (begin, end) = (format!("{did} done, {given_up} given up, "), " workers died, 0 lost");
     let last = texts.last().expect("the program should print at least one line");

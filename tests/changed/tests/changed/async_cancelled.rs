@@ -27,8 +27,8 @@ fn soon(changed: Changed) -> Changed {
         .python("asyncio.sleep(x)", "asyncio.sleep(x / 4)")
 }
 
-/// Starts `waiter`, cancels it when all its tasks have started, and waits until they would have
-/// ended.
+/// Starts `waiter`, cancels `waiter` when all its tasks have started, and waits until the tasks
+/// would have ended.
 fn cancels(changed: Changed, waiter: &str, python_waiter: &str) -> Changed {
     let main = format!(
         "fn main() {{

@@ -170,8 +170,8 @@ fn aborted_early_or_late(run: &Transcript) {
 }
 
 /// Adds a choice of runtime to the snippet. Without an argument the runtime has the current thread
-/// only. With `threads` it has four threads. With `task` it has four threads, and the whole snippet
-/// runs in a task.
+/// only. With `threads` the runtime has four threads. With `task` the runtime has four threads, and
+/// the whole snippet runs in a task.
 fn on_a_runtime_of_any_kind(binary: &str) -> Changed {
     let mut changed = Changed::new(binary, "on_threads").rust(
         "runtime::Builder::new_current_thread()",

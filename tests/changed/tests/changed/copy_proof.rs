@@ -43,7 +43,7 @@ fn copies(contract: &Contract) -> Vec<(Vec<String>, Copy)> {
     copies
 }
 
-/// Creates the package `name` with these programs in `folder`, and builds it.
+/// Creates and builds the package `name` with these programs in `folder`.
 fn build(
     name: &str,
     commands: &[String],

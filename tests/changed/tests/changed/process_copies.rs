@@ -19,7 +19,7 @@ const DRAIN: &str = "while get.recv().is_ok() { received += 1; }";
 const JOIN: &str = "w.join()?;";
 
 /// Changes `process_queue`: the writer puts `items` integers without a pause. The parent runs
-/// `first`, then `second`, then prints how many it received.
+/// `first`, then `second`, then prints the number of received items.
 fn queue(name: &str, items: u32, first: &str, second: &str) -> Changed {
     let rust = format!(
         r#"fn write(q: IpcSender<u32>) {{
