@@ -268,8 +268,8 @@ impl Picture<'_> {
     }
 
     /// Checks that an event with one of these words ends each hold. The event is logged before the
-    /// release. The next event of the lane would be too late, because another lane may already
-    /// hold.
+    /// release. The next event of the lane would be too late, because another lane may already hold
+    /// the lock.
     fn each_hold_ends_with(&self, ends: &[&str]) -> Checked {
         for (lane, span) in self.timeline.holds() {
             let until = span.until.as_deref();

@@ -186,8 +186,9 @@ pub fn barrier_wait_timeout() {
 
 /// `threading.local`: a value for each thread, and the sum of all values at the end.
 ///
-/// Add: `cargo add thread_local` Trap: A value outlives its thread, and a later thread may receive
-/// the same value. So add to the value instead of setting the value.
+/// Add: `cargo add thread_local`
+/// Trap: A value outlives its thread, and a later thread may receive the same value. So add to the
+/// value instead of setting the value.
 pub fn local_sum() {
     use std::cell::Cell;
     use std::thread;

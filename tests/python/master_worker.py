@@ -27,8 +27,8 @@ def tell(words):
 
 
 def work(task, tries):
-    """The pretend work. Task 7 kills its worker on the first try, and task 13 on every try.""" if
-    (task == 7 and tries == 1) or task == 13:
+    """The pretend work. Task 7 kills its worker on the first try, and task 13 on every try."""
+    if (task == 7 and tries == 1) or task == 13:
         os.abort()
     time.sleep(0.2)
 
