@@ -104,8 +104,9 @@ class Master:
                     worker.conn.send(worker.job)
 
     def worker_said(self, number, words):
-        """Handles words from a worker, which count only if they are the expected answer.""" worker
-        = self.workers[number] if not worker.is_ready and words == "ready":
+        """Handles words from a worker, which count only if they are the expected answer."""
+        worker = self.workers[number]
+        if not worker.is_ready and words == "ready":
             worker.is_ready = True
             self.died_unready = 0
         elif worker.job and words == f"done {worker.job[0]}":
