@@ -275,10 +275,14 @@ impl Header {
     /// For a companion: the snippet that it accompanies.
     #[must_use]
     pub fn beside(&self) -> Option<&str> {
-        if self.has_own_python() {
-            return self.beside.as_deref();
-        }
-        self.python.file_stem()?.to_str()
+        self.shares().or(self.beside.as_deref())
+    }
+
+    /// For a companion without a counterpart of its own: the snippet whose counterpart, contract and
+    /// picture it shares.
+    #[must_use]
+    pub fn shares(&self) -> Option<&str> {
+        self.python.file_stem()?.to_str().filter(|_| !self.has_own_python())
     }
 
     /// A crate that only one of the fields `Rust` and `Copy` names. `Copy` does not name std.

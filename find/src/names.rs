@@ -19,6 +19,8 @@
 //! `more` names phrases for further uses of the same name, `also` other words to search by. The
 //! names of a module are in alphabetical order. The text of an item goes on in indented lines.
 
+use std::collections::BTreeSet;
+
 use crate::header::Header;
 use crate::join_lines;
 use crate::pages::Prose;
@@ -190,7 +192,8 @@ fn rows_of(snippets: &[Header], names: &[Name]) -> Vec<Row> {
 /// What is looked for: the words in these arguments. What has no letter and no digit is no word.
 #[must_use]
 pub fn words(arguments: &[String]) -> Vec<String> {
-    let words = arguments.iter().flat_map(|argument| argument.split_whitespace());
+    let is_between = |c: char| c.is_whitespace() || c.is_control();
+    let words = arguments.iter().flat_map(|argument| argument.split(is_between));
     let words = words.filter(|word| word.contains(char::is_alphanumeric));
     words.map(|word| word.trim_end_matches("()").to_lowercase()).collect()
 }
@@ -231,18 +234,26 @@ pub fn find<'a>(rows: &'a [Row], arguments: &[String]) -> Vec<&'a Row> {
 /// The names that look most like what was asked for, at most three.
 #[must_use]
 pub fn nearest<'a>(rows: &'a [Row], asked: &str) -> Vec<&'a str> {
+    const LEAST: f64 = 0.5;
     let asked = asked.to_lowercase();
+    let length = asked.chars().count();
+    // What is twice as long differs in half of its letters at least. A comparison takes time with
+    // the product of both lengths.
+    let comparable =
+        |tail: &&str| (length.div_ceil(2)..=length * 2).contains(&tail.chars().count());
     let likeness = |name: &str| {
         let name = name.to_lowercase();
-        tails(&name)
-            .map(|tail| strsim::normalized_damerau_levenshtein(tail, &asked))
-            .fold(0.0, f64::max)
+        let tails = tails(&name).filter(comparable);
+        tails.map(|tail| strsim::normalized_damerau_levenshtein(tail, &asked)).fold(0.0, f64::max)
     };
-    let mut names: Vec<&str> = rows.iter().map(|row| row.python.as_str()).collect();
-    names.sort_unstable();
-    names.dedup();
-    names.sort_by(|a, b| likeness(b).total_cmp(&likeness(a)));
-    names.into_iter().take_while(|name| likeness(name) > 0.5).take(3).collect()
+    let names: BTreeSet<&str> = rows.iter().map(|row| row.python.as_str()).collect();
+    let mut names: Vec<(f64, &str)> = names
+        .into_iter()
+        .map(|name| (likeness(name), name))
+        .filter(|(likeness, _)| *likeness > LEAST)
+        .collect();
+    names.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    names.into_iter().take(3).map(|(_, name)| name).collect()
 }
 
 /// A dotted name and its ends: `a.b.c`, `b.c`, `c`.
@@ -279,6 +290,7 @@ mod tests_of_names {
         assert!(found(&["nofity"]).is_empty());
         assert_eq!(nearest(&rows, "nofity"), ["threading.Condition.notify"]);
         assert!(nearest(&rows, "xyz").is_empty());
+        assert!(nearest(&rows, &"notify".repeat(100_000)).is_empty(), "and soon");
     }
 
     #[test]
