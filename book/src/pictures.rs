@@ -3,7 +3,8 @@
 //! What follows from the kinds of the moments (waits, holds, done, note) is checked in every picture,
 //! see [`Timeline::new`] and [`check`]. To check more of one, write a function with the snippet's
 //! name in `pictures/SECTION.rs`: `pub(super) fn semaphore(p: &Picture) -> Checked`. The build finds
-//! it by its name. A companion without one inherits that of its original.
+//! it by its name. A companion without one inherits that of the snippet whose counterpart it
+//! shares.
 //!
 //! Times are checked from below only: a busy machine makes everything late, and nothing early.
 
@@ -45,10 +46,10 @@ type Function = (&'static str, &'static str, fn(&Picture) -> Checked);
 /// The functions in the files of the folder `pictures`.
 const FUNCTIONS: &[Function] = include!(concat!(env!("OUT_DIR"), "/pictures.rs"));
 
-/// Returns the function of a snippet: its own, or that of the snippet beside which it stands.
+/// Returns the function of a snippet: its own, or that of the snippet whose counterpart it shares.
 fn function_of(header: &Header) -> Option<fn(&Picture) -> Checked> {
     let find = |binary: &str| FUNCTIONS.iter().find(|(_, name, _)| *name == binary);
-    let (.., function) = find(&header.binary).or_else(|| find(header.beside()?))?;
+    let (.., function) = find(&header.binary).or_else(|| find(header.shares()?))?;
     Some(*function)
 }
 
