@@ -3,7 +3,8 @@
 //! [`Timeline::new`] and [`check`] check what the kinds of the moments (waits, holds, done, note)
 //! imply for every picture. To check more of one picture, write a function with the snippet's name
 //! in `pictures/SECTION.rs`: `pub(super) fn semaphore(p: &Picture) -> Checked`. The build finds the
-//! function by name. A companion without a function inherits the function of its original.
+//! function by name. A companion without a function inherits that of the snippet whose counterpart
+//! the companion shares.
 //!
 //! Only lower bounds of times are checked, because a busy machine makes events late, never early.
 
@@ -46,10 +47,10 @@ type Function = (&'static str, &'static str, fn(&Picture) -> Checked);
 /// The functions in the files of the folder `pictures`.
 const FUNCTIONS: &[Function] = include!(concat!(env!("OUT_DIR"), "/pictures.rs"));
 
-/// Returns the function of a snippet. A companion may inherit the function of its original.
+/// Returns the function of a snippet: its own, or that of the snippet whose counterpart it shares.
 fn function_of(header: &Header) -> Option<fn(&Picture) -> Checked> {
     let find = |binary: &str| FUNCTIONS.iter().find(|(_, name, _)| *name == binary);
-    let (.., function) = find(&header.binary).or_else(|| find(header.beside()?))?;
+    let (.., function) = find(&header.binary).or_else(|| find(header.shares()?))?;
     Some(*function)
 }
 

@@ -278,10 +278,14 @@ impl Header {
     /// Returns the snippet that a companion accompanies; `None` for other snippets.
     #[must_use]
     pub fn beside(&self) -> Option<&str> {
-        if self.has_own_python() {
-            return self.beside.as_deref();
-        }
-        self.python.file_stem()?.to_str()
+        self.shares().or(self.beside.as_deref())
+    }
+
+    /// For a companion without a counterpart of its own: the snippet whose counterpart, contract and
+    /// picture it shares.
+    #[must_use]
+    pub fn shares(&self) -> Option<&str> {
+        self.python.file_stem()?.to_str().filter(|_| !self.has_own_python())
     }
 
     /// Returns a crate that only one of the fields `Rust` and `Copy` names. `Copy` does not name std.

@@ -9,6 +9,9 @@ Prints each answer on one line: the Python name, then the command to run or what
 const USAGE: &str =
     "find: no word to look up; give a name, such as Condition.notify, or words: thread pool";
 
+/// No more characters of an unknown name are repeated.
+const MOST_SHOWN: usize = 60;
+
 fn main() -> ExitCode {
     shared::init();
     let words: Vec<String> =
@@ -36,12 +39,14 @@ fn look_up(words: &[String]) -> Result<(), String> {
     let rows = names::rows()?;
     let found = names::find(&rows, words);
     if found.is_empty() {
-        let asked = words.join(" ");
+        let asked = names::words(words).join(" ");
         let nearest = match &names::nearest(&rows, &asked)[..] {
             [] => ", and no name is similar".to_owned(),
             names => format!("; did you mean {}?", names.join(", ")),
         };
-        return Err(format!("nothing is named {asked}{nearest}"));
+        let shown: String = asked.chars().take(MOST_SHOWN).collect();
+        let rest = if shown == asked { "" } else { "..." };
+        return Err(format!("nothing is named {shown}{rest}{nearest}"));
     }
     let widest = found.iter().map(|row| row.python.chars().count()).max().unwrap_or(0);
     for row in found {

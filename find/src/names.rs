@@ -21,6 +21,8 @@
 //! `more` names phrases for further uses of the same name. `also` lists further search terms. The
 //! names of a module are in alphabetical order. The text of an item continues on indented lines.
 
+use std::collections::BTreeSet;
+
 use crate::header::Header;
 use crate::join_lines;
 use crate::pages::Prose;
@@ -194,7 +196,8 @@ fn rows_of(snippets: &[Header], names: &[Name]) -> Vec<Row> {
 /// Returns the words in these arguments, in lower case. A word contains a letter or a digit.
 #[must_use]
 pub fn words(arguments: &[String]) -> Vec<String> {
-    let words = arguments.iter().flat_map(|argument| argument.split_whitespace());
+    let is_between = |c: char| c.is_whitespace() || c.is_control();
+    let words = arguments.iter().flat_map(|argument| argument.split(is_between));
     let words = words.filter(|word| word.contains(char::is_alphanumeric));
     words.map(|word| word.trim_end_matches("()").to_lowercase()).collect()
 }
@@ -235,18 +238,26 @@ pub fn find<'a>(rows: &'a [Row], arguments: &[String]) -> Vec<&'a Row> {
 /// Returns the names that are most similar to `asked`, at most three.
 #[must_use]
 pub fn nearest<'a>(rows: &'a [Row], asked: &str) -> Vec<&'a str> {
+    const LEAST: f64 = 0.5;
     let asked = asked.to_lowercase();
+    let length = asked.chars().count();
+    // What is twice as long differs in half of its letters at least. A comparison takes time with
+    // the product of both lengths.
+    let comparable =
+        |tail: &&str| (length.div_ceil(2)..=length * 2).contains(&tail.chars().count());
     let likeness = |name: &str| {
         let name = name.to_lowercase();
-        tails(&name)
-            .map(|tail| strsim::normalized_damerau_levenshtein(tail, &asked))
-            .fold(0.0, f64::max)
+        let tails = tails(&name).filter(comparable);
+        tails.map(|tail| strsim::normalized_damerau_levenshtein(tail, &asked)).fold(0.0, f64::max)
     };
-    let mut names: Vec<&str> = rows.iter().map(|row| row.python.as_str()).collect();
-    names.sort_unstable();
-    names.dedup();
-    names.sort_by(|a, b| likeness(b).total_cmp(&likeness(a)));
-    names.into_iter().take_while(|name| likeness(name) > 0.5).take(3).collect()
+    let names: BTreeSet<&str> = rows.iter().map(|row| row.python.as_str()).collect();
+    let mut names: Vec<(f64, &str)> = names
+        .into_iter()
+        .map(|name| (likeness(name), name))
+        .filter(|(likeness, _)| *likeness > LEAST)
+        .collect();
+    names.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    names.into_iter().take(3).map(|(_, name)| name).collect()
 }
 
 /// Returns a dotted name and its tails: `a.b.c`, `b.c`, `c`.
@@ -283,6 +294,7 @@ mod tests_of_names {
         assert!(found(&["nofity"]).is_empty());
         assert_eq!(nearest(&rows, "nofity"), ["threading.Condition.notify"]);
         assert!(nearest(&rows, "xyz").is_empty());
+        assert!(nearest(&rows, &"notify".repeat(100_000)).is_empty(), "and soon");
     }
 
     #[test]

@@ -56,6 +56,32 @@ fn an_unknown_name_is_reported_with_the_most_similar_names() {
 }
 
 #[test]
+fn an_unknown_name_is_repeated_without_control_characters_and_shortened() {
+    let output = find(&["\u{1b}[31mxyzzy\u{7}\nq"]);
+    assert_eq!(
+        text(&output.stderr),
+        "find: nothing is named [31mxyzzy q, and no name is similar\n"
+    );
+    let output = find(&[&"q".repeat(100_000)]);
+    let said = text(&output.stderr);
+    let shown = "q".repeat(60);
+    assert_eq!(said, format!("find: nothing is named {shown}..., and no name is similar\n"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_word_that_is_not_utf_8_is_an_unknown_name() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let mut command = Command::new(env!("CARGO_BIN_EXE_find"));
+    let output =
+        command.arg(OsStr::from_bytes(b"xyzzy\xff")).output().expect("the binary should start");
+    assert_eq!(output.status.code(), Some(1));
+    let said = text(&output.stderr);
+    assert_eq!(said, "find: nothing is named xyzzy\u{fffd}, and no name is similar\n");
+}
+
+#[test]
 fn without_a_word_the_usage_is_printed() {
     let output = find(&[]);
     assert_eq!(output.status.code(), Some(2));

@@ -85,7 +85,7 @@ impl Changed {
     #[must_use]
     #[track_caller]
     pub fn rust(mut self, from: &str, to: &str) -> Self {
-        self.rust = replaced(&self.rust, from, to);
+        self.rust = replaced(&self.name, &self.rust, from, to);
         self
     }
 
@@ -97,7 +97,7 @@ impl Changed {
     #[must_use]
     #[track_caller]
     pub fn rust_from(mut self, line: &str, to: &str) -> Self {
-        self.rust = replaced_from(&self.rust, line, to);
+        self.rust = replaced_from(&self.name, &self.rust, line, to);
         self
     }
 
@@ -109,7 +109,7 @@ impl Changed {
     #[must_use]
     #[track_caller]
     pub fn python(mut self, from: &str, to: &str) -> Self {
-        self.python = replaced(&self.python, from, to);
+        self.python = replaced(&self.name, &self.python, from, to);
         self
     }
 
@@ -121,7 +121,7 @@ impl Changed {
     #[must_use]
     #[track_caller]
     pub fn python_from(mut self, line: &str, to: &str) -> Self {
-        self.python = replaced_from(&self.python, line, to);
+        self.python = replaced_from(&self.name, &self.python, line, to);
         self
     }
 
@@ -166,14 +166,14 @@ impl Changed {
 }
 
 #[track_caller]
-fn replaced(text: &str, from: &str, to: &str) -> String {
+fn replaced(name: &str, text: &str, from: &str, to: &str) -> String {
     let found = text.matches(from).count();
-    assert!(found == 1, "the text should occur once, but occurs {found} times: {from}");
+    assert!(found == 1, "{name}: the text should occur once, but occurs {found} times: {from}");
     text.replace(from, to)
 }
 
 #[track_caller]
-fn replaced_from(text: &str, line: &str, to: &str) -> String {
+fn replaced_from(name: &str, text: &str, line: &str, to: &str) -> String {
     let mut at = 0;
     for candidate in text.split_inclusive('\n') {
         if candidate.starts_with(line) {
@@ -181,7 +181,7 @@ fn replaced_from(text: &str, line: &str, to: &str) -> String {
         }
         at += candidate.len();
     }
-    panic!("no line begins with: {line}");
+    panic!("{name}: no line begins with: {line}");
 }
 
 /// Compiles the text of a program that may use every crate of a header or a phrase. A warning is an

@@ -13,8 +13,8 @@
 //! }
 //! ```
 //!
-//! A companion uses the function of its original, unless the companion has a function of its own. A
-//! snippet that is `exact` or `unordered` and ends by itself needs no function: its output is
+//! A companion that shares the counterpart of its original uses the function of its original,
+//! unless the companion has a function of its own. A snippet that is `exact` or `unordered` and ends by itself needs no function: its output is
 //! compared with the output of its counterpart.
 
 mod r#async;
@@ -95,8 +95,7 @@ impl Contract {
         }
         let file = format!("tests/src/contracts/{section}.rs");
         let find = |name: &str| FUNCTIONS.iter().find(|(_, snippet, _)| *snippet == name);
-        let shares = header.beside().filter(|_| !header.has_own_python());
-        let function = find(binary).or_else(|| find(shares?));
+        let function = find(binary).or_else(|| find(header.shares()?));
         let end = end(header)?;
         let mut contract = Self { header: header.clone(), end, patience: PATIENCE, check: None };
         if let Some((_, _, function)) = function {
