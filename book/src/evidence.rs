@@ -112,6 +112,7 @@ pub fn with_ratios(text: &str, samples: &str) -> Result<String, String> {
     let mut result = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
         let (place, rest) = piece.split_once("}}").ok_or("a place has no closing braces")?;
+        let place = find::join_lines(place.lines());
         let wrong = || format!("not \"row: variant / variant\": {place}");
         let (row, variants) = place.split_once(": ").ok_or_else(wrong)?;
         let (variant, other) = variants.split_once(" / ").ok_or_else(wrong)?;

@@ -65,6 +65,7 @@ fn a_ratio_is_the_median_over_the_rounds() {
                    queue\tb b\tAlternative\t10.0\t10.0\t1.0\n";
     let filled = with_ratios("x {{queue: a / b b}} times", samples);
     assert_eq!(filled.as_deref(), Ok("x 3.0 times"));
+    assert_eq!(with_ratios("x {{queue: a /\nb b}} times", samples), filled); // prose wraps
     for wrong in ["{{queue: a / c}}", "{{row: a / b b}}", "{{speed}}", "{{queue: a"] {
         with_ratios(wrong, samples).expect_err(wrong);
     }

@@ -7,6 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use changed::compile;
+use find::names::Answer;
 use tests::phrases::{self, Phrase};
 use tests::{Program, python};
 
@@ -86,7 +87,32 @@ fn the_two_sides_have_the_same_phrases() {
         let rust: Vec<&str> =
             all.iter().filter(|p| p.module == module).map(|p| p.name.as_str()).collect();
         let python = phrases::python_names(&module).expect("the file should be readable");
-        assert_eq!(rust, python, "{module}: Rust on the left, Python on the right, in this order");
+        if let Some(name) = rust.iter().find(|name| !python.contains(&(**name).to_owned())) {
+            panic!("phrases/python/{module}.py: `{name}` has no twin; write `def {name}():`");
+        }
+        if let Some(name) = python.iter().find(|name| !rust.contains(&name.as_str())) {
+            panic!("phrases/src/{module}.rs: `{name}` has no twin; write `pub fn {name}() {{`");
+        }
+        if let Some((_, name)) = rust.iter().zip(&python).find(|(rust, python)| *rust != python) {
+            panic!("phrases/python/{module}.py: `{name}` has another place than its twin; move it");
+        }
+    }
+}
+
+#[test]
+fn every_phrase_is_in_the_index() {
+    let names = find::names::read().unwrap_or_else(|wrong| panic!("{wrong}"));
+    for phrase in all() {
+        let is_named = names.iter().any(|name| {
+            matches!(&name.answer, Answer::Phrase(answer) if *answer == phrase)
+                || name.more.contains(&phrase)
+        });
+        let path = phrase.path();
+        assert!(
+            is_named,
+            "book/names: no name is answered by `{path}`; write `- phrase: {path}` or \
+             `- more: {path}` under its name"
+        );
     }
 }
 
