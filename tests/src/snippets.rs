@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::env;
 use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
@@ -109,9 +109,13 @@ fn build_once() -> Result<BTreeMap<String, PathBuf>, String> {
 pub fn build() -> Result<BTreeMap<String, PathBuf>, String> {
     let mut build = Command::new(cargo::program());
     build.args(["build", "--quiet", "--bins", "--message-format=json-render-diagnostics"]);
-    // Cargo does not run in the workspace's folder, because a relative `CARGO_TARGET_DIR` is
-    // relative to the current folder.
     build.arg("--manifest-path").arg(crate::workspace().join("Cargo.toml"));
+    if let Some(named) = env::var_os("CARGO_TARGET_DIR")
+        && let Ok(program) = env::current_exe()
+        && let Some(folder) = build_folder(Path::new(&named), &program)
+    {
+        build.env("CARGO_TARGET_DIR", folder);
+    }
     if !cfg!(debug_assertions) {
         build.arg("--release");
     }
@@ -130,6 +134,16 @@ pub fn build() -> Result<BTreeMap<String, PathBuf>, String> {
     Ok(built)
 }
 
+/// Returns the ancestor of `program` that `CARGO_TARGET_DIR` names. If the name is relative, it is
+/// relative to the folder in which Cargo was started, but Cargo starts a test in the folder of its
+/// package.
+fn build_folder<'a>(named: &Path, program: &'a Path) -> Option<&'a Path> {
+    let is_a_name = |part: &Component| !matches!(part, Component::CurDir | Component::ParentDir);
+    let name: PathBuf = named.components().filter(is_a_name).collect();
+    let mut folders = program.parent()?.ancestors();
+    folders.find(|folder| !name.as_os_str().is_empty() && folder.ends_with(&name))
+}
+
 /// Returns the path of each binary from the messages of `cargo build --message-format=json`.
 fn executables(messages: &str) -> BTreeMap<String, PathBuf> {
     let executable = |message: Value| {
@@ -137,4 +151,21 @@ fn executables(messages: &str) -> BTreeMap<String, PathBuf> {
         Some((name, PathBuf::from(message["executable"].as_str()?)))
     };
     cargo::messages(messages).filter_map(executable).collect()
+}
+
+#[cfg(test)]
+mod tests_of_snippets {
+    use super::*;
+
+    #[test]
+    fn a_relative_build_folder_is_found_above_the_program() {
+        let program = Path::new("/home/a/build out/x86_64/debug/deps/snippets");
+        for named in ["../build out", "build out", "./build out/", "/home/a/build out"] {
+            let folder = build_folder(Path::new(named), program);
+            assert_eq!(folder, Some(Path::new("/home/a/build out")), "{named}");
+        }
+        for named in ["/elsewhere", "out", ".."] {
+            assert_eq!(build_folder(Path::new(named), program), None, "{named}");
+        }
+    }
 }
