@@ -52,8 +52,7 @@ pub fn markdown(header: &Header, all: &[Header], name: &str) -> Result<String, S
     page += &code_block("python", "Python", &path, &python, 0);
     let copied = without_shared(&source);
     let lines_of_header = copied.lines().take_while(|line| line.starts_with("//!")).count() + 1;
-    let path = format!("{section}/src/bin/{binary}.rs");
-    page += &code_block("rust", "Rust", &path, &copied, lines_of_header);
+    page += &code_block("rust", "Rust", &header.path(), &copied, lines_of_header);
     page += "</div>\n\n";
     page += "<p class=\"aside\">The button copies the whole file, including the header, without \
              the lines that use this repository's timing and logging.</p>\n\n";
@@ -236,7 +235,7 @@ fn alike(bars: &[(&str, &str)], shorter: fn(&str) -> String) -> Vec<(String, Str
 fn without_numbers(words: &str) -> String {
     match words.find(|c: char| c.is_ascii_digit()) {
         Some(digit) => {
-            let before = words[..digit].rfind(' ').map_or(0, |space| space);
+            let before = words[..digit].rfind(' ').unwrap_or(0);
             format!("{} …", &words[..before])
         }
         None => words.to_owned(),

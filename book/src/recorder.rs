@@ -6,8 +6,8 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
+use find::header::{self, Header};
 use tests::contracts::{self, Contract};
-use tests::header::{self, Header};
 use tests::program::Program;
 use tests::transcript::{Event, Line, Transcript};
 

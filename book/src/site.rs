@@ -166,9 +166,7 @@ impl Sources {
             sources.files.push((format!("{}.md", page.file), page.markdown()?));
             sources.documents.push(page.document());
         }
-        let path = find::workspace().join("book/index.md");
-        let index =
-            fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let index = find::read("book/index.md")?;
         if !index.contains("{{pages}}") {
             return Err("book/index.md lacks {{pages}}, where the list of pages goes".to_owned());
         }

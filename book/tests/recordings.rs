@@ -5,8 +5,8 @@
 
 use book::recording::{self, Recording};
 use book::timeline::{Meaning, Timeline, Width};
+use find::header;
 use tests::contracts::{self, Contract, End};
-use tests::header;
 
 fn all() -> Vec<Contract> {
     contracts::all().unwrap_or_else(|wrong| panic!("{wrong}"))

@@ -13,10 +13,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use book::site;
+use find::header::{self, Header, without_shared};
 use scraper::{Html, Selector};
 use serde_json::json;
 use tempfile::TempDir;
-use tests::header::{self, Header, without_shared};
 
 /// Builds the book in a temporary folder.
 fn book() -> (TempDir, PathBuf) {
@@ -195,7 +195,7 @@ const SEARCHES: [(&str, &str); 29] = [
 #[test]
 fn a_browser_shows_searches_and_copies() {
     let Some(chromium) = chromium() else { return };
-    let checks = tests::workspace().join("book/browser");
+    let checks = find::workspace().join("book/browser");
     if Command::new("node").arg("--version").output().is_err() {
         return missing("no node").unwrap_or_default();
     }

@@ -143,11 +143,7 @@ impl Header {
     ///
     /// Returns an error if the header is malformed.
     pub fn parse(section: &str, binary: &str, source: &str) -> Result<Self, String> {
-        let comment: Vec<&str> = source
-            .lines()
-            .map_while(|line| line.strip_prefix("//!"))
-            .map(|line| line.strip_prefix(' ').unwrap_or(line))
-            .collect();
+        let comment = comment(source);
         let first = *comment.first().ok_or("is missing")?;
         if let Some(line) = comment.iter().find(|line| line.contains("TODO")) {
             return Err(format!("is not written yet: `{line}`"));
@@ -316,6 +312,12 @@ impl Header {
     }
 }
 
+/// Returns the lines of the comment with which a snippet begins.
+fn comment(source: &str) -> Vec<&str> {
+    let lines = source.lines().map_while(|line| line.strip_prefix("//!"));
+    lines.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect()
+}
+
 /// Returns whether the line begins the field `name`.
 fn begins_field(line: &str, name: &str) -> bool {
     line.strip_prefix(name).is_some_and(|rest| rest.starts_with(':'))
@@ -395,11 +397,7 @@ pub struct Variant {
 /// variant.
 #[must_use]
 pub fn variants(source: &str) -> Vec<Variant> {
-    let comment: Vec<&str> = source
-        .lines()
-        .map_while(|line| line.strip_prefix("//!"))
-        .map(|line| line.strip_prefix(' ').unwrap_or(line))
-        .collect();
+    let comment = comment(source);
     let mut variants = Vec::new();
     for block in comment.split(|line| *line == "```text").skip(1) {
         let block: Vec<&str> = block.iter().copied().take_while(|line| *line != "```").collect();
@@ -408,12 +406,9 @@ pub fn variants(source: &str) -> Vec<Variant> {
         {
             let deletes = |line: &&&str| line.starts_with("// delete `");
             let (delete, code) = code.split_at(code.iter().take_while(deletes).count());
-            let between_backticks = |line: &&str| -> Vec<String> {
-                line.split('`').skip(1).step_by(2).map(str::to_owned).collect()
-            };
             variants.push(Variant {
                 copy: copy.to_owned(),
-                delete: delete.iter().flat_map(between_backticks).collect(),
+                delete: delete.iter().flat_map(|line| self::code(line)).collect(),
                 code: code.join("\n") + "\n",
             });
         }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use changed::compile;
 use find::names::Answer;
-use tests::phrases::{self, Phrase};
+use find::phrases::{self, Phrase};
 use tests::{Program, python};
 
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -9,7 +9,6 @@
 //! - [`contracts`] has the contract of every snippet. The Rust binary and its CPython counterpart
 //!   hold the same contract.
 //! - [`faults`] has faults from outside: signals, limits, and an output that no process reads.
-//! - [`header`] reads the headers of the snippets, [`phrases`] reads the phrasebook.
 //! - [`snippets`] finds the counterparts of the snippets, and asks Cargo for the paths of the
 //!   binaries.
 //!
@@ -36,6 +35,5 @@ pub mod snippets;
 pub mod transcript;
 
 pub use contracts::{Contract, End};
-pub use find::{Kind, header, phrases, workspace};
 pub use program::{Cause, Failure, Program, Running};
 pub use transcript::{Line, Transcript};

@@ -37,7 +37,7 @@ pub fn python_program(what: &str, path: &Path) -> Option<Program> {
         Ok(interpreter) => {
             let mut command = Command::new(interpreter);
             command.arg(path);
-            let name = path.strip_prefix(crate::workspace()).unwrap_or(path).display().to_string();
+            let name = path.strip_prefix(find::workspace()).unwrap_or(path).display().to_string();
             Some(Program::new(name, command).may_complain_when_interrupted())
         }
         Err(why) => {
@@ -109,7 +109,7 @@ fn build_once() -> Result<BTreeMap<String, PathBuf>, String> {
 pub fn build() -> Result<BTreeMap<String, PathBuf>, String> {
     let mut build = Command::new(cargo::program());
     build.args(["build", "--quiet", "--bins", "--message-format=json-render-diagnostics"]);
-    build.arg("--manifest-path").arg(crate::workspace().join("Cargo.toml"));
+    build.arg("--manifest-path").arg(find::workspace().join("Cargo.toml"));
     if let Some(named) = env::var_os("CARGO_TARGET_DIR")
         && let Ok(program) = env::current_exe()
         && let Some(folder) = build_folder(Path::new(&named), &program)

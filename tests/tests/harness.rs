@@ -6,8 +6,8 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use tests::header::Header;
-use tests::{Cause, Contract, End, Failure, Kind, Program, Transcript, contracts, python};
+use find::{Header, Kind};
+use tests::{Cause, Contract, End, Failure, Program, Transcript, contracts, python};
 
 const PATIENCE: Duration = Duration::from_secs(5);
 

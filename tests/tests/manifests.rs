@@ -4,7 +4,7 @@ use std::fs;
 
 #[test]
 fn unsafe_is_forbidden_in_every_member() {
-    let root = tests::workspace();
+    let root = find::workspace();
     let manifest =
         fs::read_to_string(root.join("Cargo.toml")).expect("the root manifest should be readable");
     assert!(manifest.contains("\nunsafe_code = \"forbid\"\n"));

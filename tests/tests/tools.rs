@@ -6,8 +6,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use find::Header;
 use tests::faults::Random;
-use tests::header::Header;
 use tests::{python, snippets};
 
 const CHILD: &str = "TESTS_TEST_CHILD";

@@ -59,12 +59,12 @@ fn found(text: &str) -> Vec<(usize, &'static str, &'static str)> {
 
 #[test]
 fn every_text_uses_the_words_of_the_field() {
-    if !tests::workspace().join(".git").exists() {
+    if !find::workspace().join(".git").exists() {
         return eprintln!("the words: skipped: Git does not track these files");
     }
     let mut git = Command::new("git");
     git.args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
-    let git = git.current_dir(tests::workspace()).output().expect("git should be on the PATH");
+    let git = git.current_dir(find::workspace()).output().expect("git should be on the PATH");
     assert!(git.status.success(), "{}", String::from_utf8_lossy(&git.stderr));
     let files = String::from_utf8(git.stdout).expect("the names of the files should be UTF-8");
     let mut wrong = Vec::new();

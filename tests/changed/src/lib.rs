@@ -284,7 +284,7 @@ fn commands() -> BTreeSet<String> {
         commands.extend(header::variants(&source).into_iter().map(|variant| variant.copy));
         commands.extend(header.copy);
     }
-    for phrase in phrases::all().unwrap_or_default() {
+    for phrase in phrases::all().unwrap_or_else(|wrong| panic!("{wrong}")) {
         commands.extend(phrase.add);
     }
     commands
@@ -350,7 +350,7 @@ fn build_crates() -> Result<Vec<String>, String> {
 
 /// Builds `shared`, and returns the argument that passes `shared` to the compiler.
 fn shared() -> Result<String, String> {
-    let package = tests::workspace().join("shared");
+    let package = find::workspace().join("shared");
     let target = folder().join("target");
     let built = cargo::run(&package, &target, &["build", "--lib", "--message-format=json"])?;
     let library = cargo::messages(&built)

@@ -81,7 +81,7 @@ pub fn the_time_is_printed_even_if_sigchld_is_ignored() {
 /// The header of `lazy_coroutine` names two programs that the compiler rejects, with the error code
 /// of each.
 pub fn the_compiler_enforces_both_rules() {
-    let header = tests::header::source("async", "lazy_coroutine");
+    let header = find::header::source("async", "lazy_coroutine");
     let header = header.lines().map_while(|line| line.strip_prefix("//!"));
     let header = header.map(str::trim).collect::<Vec<_>>().join(" ");
     let mut rules = 0;

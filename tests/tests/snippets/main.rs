@@ -29,10 +29,6 @@ use find::{Header, complete};
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use tests::{Contract, snippets};
 
-/// The number of tests that run side by side, on any number of cores, because snippets mostly
-/// sleep. The command line and `RUST_TEST_THREADS` override this number.
-const SIDE_BY_SIDE: usize = 48;
-
 /// A test of every snippet: the file, the name and the function.
 type Each = (&'static str, &'static str, fn(&Contract) -> Completion);
 const EACH: &[Each] = include!(concat!(env!("OUT_DIR"), "/each.rs"));
@@ -103,8 +99,9 @@ use faults;
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
+    // Set in `.cargo/config.toml`, because snippets mostly sleep.
     let threads = || env::var("RUST_TEST_THREADS").ok()?.parse().ok();
-    arguments.test_threads = arguments.test_threads.or_else(threads).or(Some(SIDE_BY_SIDE));
+    arguments.test_threads = arguments.test_threads.or_else(threads);
     match trials() {
         Ok(trials) => libtest_mimic::run(&arguments, trials).exit_code(),
         Err(wrong) => {

@@ -7,10 +7,10 @@ use std::process::{Command, ExitStatus};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use find::Header;
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 use tests::faults::{self, Stranger, assert_clear, assert_clear_failure};
-use tests::header::Header;
 use tests::{Failure, Program, Running, Transcript, contracts, snippets};
 
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -11,9 +11,9 @@ use std::process::{Command, ExitStatus};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use find::Header;
 use rustix::process::{Pid, Signal, kill_process};
 use tests::faults::{self, Told, assert_clear_failure, ignoring_sigchld};
-use tests::header::Header;
 use tests::{Failure, Program, Running, Transcript, contracts, python, snippets};
 
 /// A parent gives up on a start after 10 s, and a stop in these tests lasts for 12 s.

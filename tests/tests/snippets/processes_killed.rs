@@ -3,8 +3,8 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
+use find::Header;
 use rustix::process::{Signal, kill_process};
-use tests::header::Header;
 use tests::program::GRACE;
 use tests::{Failure, Program, Running, snippets};
 

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 use std::thread;
 
-use tests::header::{self, without_shared};
+use find::header::{self, without_shared};
 
 /// Every generated part follows from the headers.
 pub fn the_generated_parts_are_up_to_date() -> Result<(), String> {

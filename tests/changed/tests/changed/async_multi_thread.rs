@@ -8,8 +8,9 @@ use std::thread;
 use std::time::Duration;
 
 use changed::{Changed, compile};
-use tests::header::source;
-use tests::{Failure, Kind, Program, Transcript, contracts};
+use find::Kind;
+use find::header::source;
+use tests::{Failure, Program, Transcript, contracts};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 

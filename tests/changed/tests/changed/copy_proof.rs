@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::Command;
 use std::thread;
 
-use tests::header;
+use find::header;
 use tests::{Contract, Program, cargo, contracts};
 
 /// A program to build: its contract, its name, and its text.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use changed::Changed;
-use tests::header::without_shared;
+use find::header::without_shared;
 use tests::{Failure, Program, faults};
 
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -6,7 +6,8 @@ use std::process::Command;
 use std::time::Duration;
 
 use changed::{Changed, compile};
-use tests::{Failure, Program, Transcript, contracts, header, python};
+use find::header;
+use tests::{Failure, Program, Transcript, contracts, python};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
