@@ -94,6 +94,20 @@ pub fn snippets() -> Result<Vec<Header>, String> {
     Ok(placed.into_iter().map(|(_, header)| header).collect())
 }
 
+/// Reads the header of the snippet `binary`, whatever the headers of the other snippets look like.
+///
+/// # Errors
+///
+/// Returns an error if no snippet has that name, or the errors of [`Header::load`].
+pub fn load(binary: &str) -> Result<Header, String> {
+    for section in SECTIONS {
+        if binaries(section)?.iter().any(|name| name == binary) {
+            return Header::load(section, binary);
+        }
+    }
+    Err(format!("no snippet is named `{binary}`"))
+}
+
 /// Returns the snippet under whose heading a snippet stands: for a companion the snippet that the
 /// companion accompanies, otherwise the snippet itself.
 ///

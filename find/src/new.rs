@@ -41,16 +41,7 @@ pub fn files(
             ));
         }
     }
-    let model = match like {
-        Some(like) => {
-            let section = SECTIONS.iter().find(|section| {
-                document::binaries(section).is_ok_and(|names| names.iter().any(|n| n == like))
-            });
-            let section = section.ok_or(format!("no snippet is named `{like}`"))?;
-            Some(Header::load(section, like)?)
-        }
-        None => None,
-    };
+    let model = like.map(document::load).transpose()?;
     let own_python = own_python || model.is_none();
 
     let mut files = vec![

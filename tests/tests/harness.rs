@@ -191,12 +191,6 @@ fn a_missing_part_of_a_contract_is_reported_in_one_line() {
 }
 
 #[test]
-fn every_contract_function_belongs_to_a_snippet() {
-    let stray = contracts::stray().unwrap_or_else(|wrong| panic!("{wrong}"));
-    assert!(stray.is_empty(), "{}", stray.join("\n"));
-}
-
-#[test]
 fn without_a_function_the_output_is_compared_with_the_counterpart() {
     if let Err(why) = python::interpreter() {
         return eprintln!("skipped: {why}");

@@ -27,7 +27,7 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use find::{Header, Kind};
+use find::{Header, Kind, document};
 
 use crate::program::{Failure, LONGEST, Program};
 use crate::snippets;
@@ -254,10 +254,8 @@ pub fn all() -> Result<Vec<Contract>, String> {
 #[must_use]
 #[track_caller]
 pub fn of(binary: &str) -> Contract {
-    let headers = find::snippets().unwrap_or_else(|wrong| panic!("{wrong}"));
-    let header = headers.iter().find(|header| header.binary == binary);
-    let header = header.unwrap_or_else(|| panic!("no snippet is named `{binary}`"));
-    Contract::of(header).unwrap_or_else(|wrong| panic!("{wrong}"))
+    let contract = document::load(binary).and_then(|header| Contract::of(&header));
+    contract.unwrap_or_else(|wrong| panic!("{wrong}"))
 }
 
 /// Returns a line for each function that belongs to no snippet or is in the file of another

@@ -11,12 +11,12 @@
 
 mod r#async;
 mod every_snippet;
+mod files;
 mod master_worker_faults;
 mod process_limits;
 mod processes;
 mod processes_faults;
 mod processes_killed;
-mod readme;
 mod sync;
 mod threads;
 

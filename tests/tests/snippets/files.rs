@@ -11,14 +11,14 @@ pub fn the_generated_parts_are_up_to_date() -> Result<(), String> {
     find::generated::parts()?.iter().try_for_each(find::generated::Part::check)
 }
 
-/// Every page, recording and counterpart belongs to a snippet.
-pub fn no_file_is_left_over() -> Result<(), String> {
-    let stray = find::complete::stray()?;
+/// Every page, recording, counterpart and contract belongs to a snippet.
+pub fn nothing_is_left_over() -> Result<(), String> {
+    let stray = [find::complete::stray()?, tests::contracts::stray()?].concat();
     if stray.is_empty() { Ok(()) } else { Err(stray.join("\n")) }
 }
 
 /// Checks the commands in backticks that run a snippet or a phrase, and the links to files.
-pub fn every_command_and_link_exists() -> Result<(), String> {
+pub fn every_command_and_link_in_the_readme_exists() -> Result<(), String> {
     let readme = find::read("README.md")?;
     let snippets = find::snippets()?;
     let phrases = find::phrases::all()?;
@@ -49,7 +49,7 @@ pub fn every_command_and_link_exists() -> Result<(), String> {
 }
 
 /// A newcomer reads the part before the table.
-pub fn the_part_before_the_table_is_short() -> Result<(), String> {
+pub fn the_readme_is_short_before_its_table() -> Result<(), String> {
     let readme = find::read("README.md")?;
     let (before, _) = readme.split_once("<!-- The table").ok_or("README.md: has no table")?;
     if before.len() <= 6000 {
@@ -59,7 +59,7 @@ pub fn the_part_before_the_table_is_short() -> Result<(), String> {
 }
 
 /// The README says `sed -i.bak /shared::/d src/main.rs`.
-pub fn its_command_deletes_the_lines_that_use_shared() -> Result<(), String> {
+pub fn the_command_in_the_readme_deletes_the_lines_that_use_shared() -> Result<(), String> {
     if !find::read("README.md")?.contains("`sed -i.bak /shared::/d src/main.rs`") {
         return Err("README.md: should say how to delete the lines that use `shared`".to_owned());
     }
