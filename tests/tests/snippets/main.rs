@@ -150,18 +150,23 @@ fn every_snippets() -> Result<Vec<Trial>, String> {
     Ok(trials)
 }
 
+/// Returns the faults of process snippets, each with its file.
+fn faults_of_files() -> impl Iterator<Item = (&'static str, &'static Fault)> {
+    let files = [
+        ("process_limits", process_limits::FAULTS),
+        ("processes_faults", processes_faults::FAULTS),
+    ];
+    files.into_iter().flat_map(|(file, faults)| faults.iter().map(move |fault| (file, fault)))
+}
+
 /// Returns the tests that inject faults into process snippets.
 fn of_process_snippets() -> impl Iterator<Item = Trial> {
-    let of = |file: &'static str, faults: &'static [Fault]| {
-        faults.iter().map(move |(binary, name, fault)| {
-            trial(format!("{file}::{binary}::{name}"), file, name, || {
-                fault(binary, snippets::path(binary));
-                Completion::Completed
-            })
+    faults_of_files().map(|(file, (binary, name, fault))| {
+        trial(format!("{file}::{binary}::{name}"), file, name, || {
+            fault(binary, snippets::path(binary));
+            Completion::Completed
         })
-    };
-    let limits = of("process_limits", process_limits::FAULTS);
-    limits.chain(of("processes_faults", processes_faults::FAULTS))
+    })
 }
 
 /// Returns the single tests.
@@ -203,11 +208,7 @@ fn needs_linux(file: &str, name: &str) -> Option<&'static str> {
 fn check_names() -> Result<(), String> {
     let each = EACH.iter().map(|(file, name, _)| format!("{file}::{name}"));
     let single = SINGLE.iter().map(|(file, name, _)| format!("{file}::{name}"));
-    let of = |file: &'static str, faults: &'static [Fault]| {
-        faults.iter().map(move |(_, name, _)| format!("{file}::{name}"))
-    };
-    let limits = of("process_limits", process_limits::FAULTS);
-    let faults = limits.chain(of("processes_faults", processes_faults::FAULTS));
+    let faults = faults_of_files().map(|(file, (_, name, _))| format!("{file}::{name}"));
     let tests: HashSet<String> = each.chain(single).chain(faults).collect();
     let mut names = LINUX.iter().flat_map(|(_, names)| *names);
     match names.find(|name| !tests.contains(**name)) {
