@@ -130,16 +130,19 @@ fn an_expired_timer_makes_no_pause() {
     assert!(without < 8, "each of the four loops should pause once, not {without} times in all");
 }
 
+/// Returns what `async_with` prints for the slow statement, and afterwards.
+fn after_slow(transcript: &Transcript) -> Vec<&str> {
+    let lines = lines(transcript);
+    let slow = lines.iter().position(|line| *line == "statement slow pass on");
+    lines[slow.expect("the line should be printed") + 1..].to_vec()
+}
+
 #[test]
 fn cancellation_during_aenter_runs_aexit_and_skips_the_body() {
     let changed = Changed::new("async_with", "early_cancel")
         .rust("                    sleep(Duration::from_millis(500)).await;\n", "");
     let transcript = run(&changed);
-    let lines = lines(&transcript);
-    let slow = lines
-        .iter()
-        .position(|line| *line == "statement slow pass on")
-        .expect("the line should be printed");
+    let slow = after_slow(&transcript);
     let wanted = [
         "  aenter begins",
         "  aenter ends",
@@ -147,7 +150,7 @@ fn cancellation_during_aenter_runs_aexit_and_skips_the_body() {
         "  aexit ends",
         "  cancelled outside",
     ];
-    assert_eq!(lines[slow + 1..slow + 6], wanted);
+    assert_eq!(slow[..5], wanted);
 }
 
 #[test]
@@ -159,13 +162,9 @@ fn a_timeout_drops_with_without_aexit() {
     tokio::time::timeout(limit, with).await.unwrap_or(Err(Error::Cancelled))\n",
     );
     let transcript = run(&changed);
-    let lines = lines(&transcript);
-    let slow = lines
-        .iter()
-        .position(|line| *line == "statement slow pass on")
-        .expect("the line should be printed");
+    let slow = after_slow(&transcript);
     let wanted = ["  aenter begins", "  aenter ends", "  BLOCK VAR", "  dropped without aexit"];
-    assert_eq!(lines[slow + 1..slow + 5], wanted);
+    assert_eq!(slow[..4], wanted);
 }
 
 #[test]
