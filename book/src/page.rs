@@ -26,14 +26,18 @@ pub fn name(header: &Header, taken: &mut Vec<String>) -> String {
 ///
 /// # Errors
 ///
-/// Returns an error if the counterpart, the prose or the recording is missing or malformed, or if
-/// the heading is unknown.
-pub fn markdown(header: &Header, all: &[Header], name: &str) -> Result<String, String> {
+/// Returns an error if the counterpart or the recording is missing or malformed.
+pub fn markdown(
+    header: &Header,
+    heading: &Heading,
+    prose: &Prose,
+    all: &[Header],
+    name: &str,
+) -> Result<String, String> {
     let Header { section, binary, .. } = header;
     let source = header::source(section, binary);
     let python = find::read(&header.python)?;
-    let prose = Prose::read(binary)?;
-    let Heading { chapter, section: heading } = document::heading(header, all)?;
+    let Heading { chapter, section: heading } = heading;
     let recording = Recording::read(binary)?;
 
     let mut page = String::new();

@@ -124,7 +124,7 @@ impl Sources {
     ///
     /// Returns an error if something that a page needs is missing.
     pub fn new() -> Result<Self, String> {
-        let all = find::snippets()?;
+        let (all, headings) = (find::snippets()?, document::headings()?);
         let mut sources = Self { files: Vec::new(), documents: Vec::new() };
         let mut summary =
             String::from("# Summary\n\n[Start here](index.md)\n\n# By Python name\n\n");
@@ -135,7 +135,8 @@ impl Sources {
         let mut taken = Vec::new();
         for header in &all {
             let (binary, name) = (&header.binary, page::name(header, &mut taken));
-            let heading = document::heading(header, &all)?;
+            let heading = document::heading(header, &all, &headings)?;
+            let prose = Prose::read(binary)?;
             let (chinese, english) = &heading.chapter;
             if *chinese != last {
                 let _ = writeln!(summary, "\n# {chinese} · {english}\n");
@@ -149,9 +150,9 @@ impl Sources {
                 "{indent}- [`{}`]({binary}.md) <span lang=\"zh\">{}</span> `{binary}`: {}",
                 header.names[0], heading.section.0, header.title
             );
-            let text = page::markdown(header, &all, &name)?;
+            let text = page::markdown(header, heading, &prose, &all, &name)?;
             sources.files.push((format!("{binary}.md"), text));
-            sources.documents.push(document(header, &heading, &name)?);
+            sources.documents.push(document(header, heading, &prose, &name));
         }
         let names = names::read()?;
         for module in MODULES {
@@ -176,15 +177,14 @@ impl Sources {
     }
 }
 
-fn document(header: &Header, heading: &Heading, name: &str) -> Result<Document, String> {
-    let prose = Prose::read(&header.binary)?;
+fn document(header: &Header, heading: &Heading, prose: &Prose, name: &str) -> Document {
     let (chinese, english) = &heading.section;
     let title = if name.contains(&header.binary) {
         name.to_owned()
     } else {
         format!("{name} · {}", header.binary)
     };
-    Ok(Document {
+    Document {
         url: format!("{}.html", header.binary),
         place: format!("{title} › {chinese} · {english}"),
         title,
@@ -198,7 +198,7 @@ fn document(header: &Header, heading: &Heading, name: &str) -> Result<Document, 
             header.prose,
             prose.pitfalls.join(" ")
         ),
-    })
+    }
 }
 
 fn name_document(name: &Name) -> Document {

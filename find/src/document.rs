@@ -129,16 +129,18 @@ pub fn original<'a>(header: &'a Header, all: &'a [Header]) -> Result<&'a Header,
     Err(format!("{}: a companion of itself; name another snippet", header.path()))
 }
 
-/// Returns the heading of a snippet. A companion has the heading of the snippet that the companion
-/// accompanies.
+/// Returns the heading of a snippet among [`headings`]. A companion has the heading of the snippet
+/// that the companion accompanies.
 ///
 /// # Errors
 ///
-/// Returns the same errors as [`headings`] and [`original`], and an error if the heading is
-/// unknown.
-pub fn heading(header: &Header, all: &[Header]) -> Result<Heading, String> {
-    let headings = headings()?;
-    place(header, all, &headings).map(|(_, heading)| heading.clone())
+/// Returns the same errors as [`original`], and an error if the heading is unknown.
+pub fn heading<'a>(
+    header: &Header,
+    all: &[Header],
+    headings: &'a [Heading],
+) -> Result<&'a Heading, String> {
+    place(header, all, headings).map(|(_, heading)| heading)
 }
 
 /// Returns the heading of a snippet among `headings`, with its index.

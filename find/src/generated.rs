@@ -8,7 +8,7 @@
 
 use std::fs;
 
-use crate::document::{self, SECTIONS};
+use crate::document::{self, Heading, SECTIONS};
 use crate::header::Header;
 
 /// The remedy for a part that is not up to date.
@@ -56,17 +56,18 @@ fn table(snippets: &[Header]) -> Result<String, String> {
     let mut table = String::from(
         "\n| Python | Section | Run | Rust | What it shows |\n|---|---|---|---|---|\n",
     );
+    let headings = document::headings()?;
     for header in snippets {
-        table += &row(header, snippets)?;
+        table += &row(header, snippets, &headings)?;
     }
     table.push('\n');
     Ok(table)
 }
 
 /// Returns the row of a snippet in the README's table.
-fn row(header: &Header, all: &[Header]) -> Result<String, String> {
+fn row(header: &Header, all: &[Header], headings: &[Heading]) -> Result<String, String> {
     let Header { names, run, title, .. } = header;
-    let heading = document::heading(header, all)?.section.0;
+    let (heading, _) = &document::heading(header, all, headings)?.section;
     let rust: Vec<String> = header.rust.iter().map(|name| format!("`{name}`")).collect();
     Ok(format!("| `{}` | {heading} | `{run}` | {} | {title} |\n", names[0], rust.join(", ")))
 }
@@ -88,7 +89,8 @@ fn target(binary: &str) -> String {
 /// Returns an error that names the file and says what to do.
 pub(crate) fn check_rows(header: &Header, all: &[Header]) -> Result<(), String> {
     let manifest = format!("{}/Cargo.toml", header.section);
-    for (file, rows) in [("README.md", row(header, all)?), (&*manifest, target(&header.binary))] {
+    let row = row(header, all, &document::headings()?)?;
+    for (file, rows) in [("README.md", row), (&*manifest, target(&header.binary))] {
         if !crate::read(file)?.contains(&rows) {
             let binary = &header.binary;
             return Err(format!("{file}: not up to date for `{binary}`; {WRITE_THEM}"));
