@@ -118,6 +118,19 @@ pub fn record(contract: &Contract, path: &Path) -> Result<Recording, String> {
     Err(format!("{binary}: none of {TRIES} runs showed everything that the picture has to show"))
 }
 
+/// Returns every contract with its recording.
+///
+/// # Errors
+///
+/// Returns the errors of [`contracts::all`] and [`Recording::read`].
+pub fn recorded() -> Result<Vec<(Contract, Recording)>, String> {
+    let with_recording = |contract: Contract| {
+        let recording = Recording::read(&contract.header.binary)?;
+        Ok((contract, recording))
+    };
+    contracts::all()?.into_iter().map(with_recording).collect()
+}
+
 /// Returns the contracts of these binaries, or all contracts if `binaries` is empty.
 ///
 /// # Errors

@@ -16,16 +16,14 @@ fn all() -> Vec<Contract> {
     contracts::all().unwrap_or_else(|wrong| panic!("{wrong}"))
 }
 
-fn recorded() -> impl Iterator<Item = (Contract, Recording)> {
-    all().into_iter().map(|contract| {
-        let recording = Recording::read(&contract.header.binary);
-        (contract, recording.unwrap_or_else(|wrong| panic!("{wrong}")))
-    })
+fn recorded() -> Vec<(Contract, Recording)> {
+    recorder::recorded().unwrap_or_else(|wrong| panic!("{wrong}"))
 }
 
 #[test]
 fn every_picture_in_the_book_shows_the_contract() {
     let wrong: Vec<String> = recorded()
+        .into_iter()
         .filter_map(|(contract, recording)| {
             pictures::check(&contract, &recording, Run::Recorded).err()
         })

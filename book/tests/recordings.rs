@@ -3,20 +3,14 @@
 
 #![cfg(unix)]
 
+use book::recorder;
 use book::recording::{self, Recording};
 use book::timeline::{Meaning, Timeline, Width};
 use find::header;
-use tests::contracts::{self, Contract, End};
+use tests::contracts::{Contract, End};
 
-fn all() -> Vec<Contract> {
-    contracts::all().unwrap_or_else(|wrong| panic!("{wrong}"))
-}
-
-fn recorded() -> impl Iterator<Item = (Contract, Recording)> {
-    all().into_iter().map(|contract| {
-        let recording = Recording::read(&contract.header.binary);
-        (contract, recording.unwrap_or_else(|wrong| panic!("{wrong}")))
-    })
+fn recorded() -> Vec<(Contract, Recording)> {
+    recorder::recorded().unwrap_or_else(|wrong| panic!("{wrong}"))
 }
 
 #[test]
