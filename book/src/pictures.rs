@@ -47,13 +47,6 @@ type Function = (&'static str, &'static str, fn(&Picture) -> Checked);
 /// The functions in the files of the folder `pictures`.
 const FUNCTIONS: &[Function] = include!(concat!(env!("OUT_DIR"), "/pictures.rs"));
 
-/// Returns the function of a snippet: its own, or that of the snippet whose counterpart it shares.
-fn function_of(header: &Header) -> Option<fn(&Picture) -> Checked> {
-    let find = |binary: &str| FUNCTIONS.iter().find(|(_, name, _)| *name == binary);
-    let (.., function) = find(&header.binary).or_else(|| find(header.shares()?))?;
-    Some(*function)
-}
-
 /// Returns the names of all functions, each of which should be that of a snippet.
 pub fn functions() -> impl Iterator<Item = &'static str> {
     FUNCTIONS.iter().map(|(_, name, _)| *name)
@@ -62,7 +55,7 @@ pub fn functions() -> impl Iterator<Item = &'static str> {
 /// Returns whether a snippet has a function, which checks more than what holds for every picture.
 #[must_use]
 pub fn has_function(header: &Header) -> bool {
-    function_of(header).is_some()
+    header.function_in(FUNCTIONS).is_some()
 }
 
 /// Checks that the picture of a run shows the contract.
@@ -78,7 +71,7 @@ pub fn check(contract: &Contract, recording: &Recording, run: Run) -> Checked {
             picture.everything_ends()?;
         }
         picture.every_print_has_its_line()?;
-        function_of(header).map_or(Ok(()), |shows| shows(&picture))
+        header.function_in(FUNCTIONS).map_or(Ok(()), |shows| shows(&picture))
     };
     checked().map_err(|wrong| format!("{}: {wrong}", header.binary))
 }

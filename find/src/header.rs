@@ -277,14 +277,24 @@ impl Header {
         self.shares().or(self.beside.as_deref())
     }
 
-    /// For a companion without a counterpart of its own: the snippet whose counterpart, contract and
-    /// picture it shares.
+    /// For a companion without a counterpart of its own: the snippet whose counterpart, contract
+    /// and picture it shares.
     #[must_use]
     pub fn shares(&self) -> Option<&str> {
         self.python.file_stem()?.to_str().filter(|_| !self.has_own_python())
     }
 
-    /// Returns a crate that only one of the fields `Rust` and `Copy` names. `Copy` does not name std.
+    /// Returns the function of this snippet from rows of a section, a snippet and its function. A
+    /// snippet without a row has the function of the snippet whose counterpart it shares.
+    #[must_use]
+    pub fn function_in<T: Copy>(&self, functions: &[(&str, &str, T)]) -> Option<T> {
+        let find = |binary: &str| functions.iter().find(|(_, name, _)| *name == binary);
+        let (.., function) = find(&self.binary).or_else(|| find(self.shares()?))?;
+        Some(*function)
+    }
+
+    /// Returns a crate that only one of the fields `Rust` and `Copy` names. `Copy` does not name
+    /// std.
     fn crate_named_once(&self) -> Option<String> {
         let named = self.rust.iter().filter_map(|name| Some(name.split_once("::")?.0));
         let named = named.filter(|name| *name != "std").map(|name| name.replace('_', "-"));

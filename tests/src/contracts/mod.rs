@@ -14,8 +14,8 @@
 //! ```
 //!
 //! A companion that shares the counterpart of its original uses the function of its original,
-//! unless the companion has a function of its own. A snippet that is `exact` or `unordered` and ends by itself needs no function: its output is
-//! compared with the output of its counterpart.
+//! unless the companion has a function of its own. A snippet that is `exact` or `unordered` and ends
+//! by itself needs no function: its output is compared with the output of its counterpart.
 
 mod r#async;
 mod processes;
@@ -94,11 +94,9 @@ impl Contract {
             ));
         }
         let file = format!("tests/src/contracts/{section}.rs");
-        let find = |name: &str| FUNCTIONS.iter().find(|(_, snippet, _)| *snippet == name);
-        let function = find(binary).or_else(|| find(header.shares()?));
         let end = end(header)?;
         let mut contract = Self { header: header.clone(), end, patience: PATIENCE, check: None };
-        if let Some((_, _, function)) = function {
+        if let Some(function) = header.function_in(FUNCTIONS) {
             contract = function(contract);
         }
         let missing = match (&contract, end) {
