@@ -5,7 +5,8 @@ use std::path::Path;
 use std::{env, fs};
 
 /// Writes `file` for `include!`: a slice with a row for each function that `name` finds in a line
-/// of a file of `folder`. A row has the name of the file, the name of the function and the function.
+/// of a file of `folder`. A row has the name of the file, the name of the function and the
+/// function.
 pub fn list(file: &str, folder: &str, name: impl Fn(&str) -> Option<&str>) {
     println!("cargo::rerun-if-changed={folder}");
     let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{folder}: {error}"));

@@ -18,9 +18,9 @@ use crate::{clock, exit, refused, stdout};
 ///   error (a full device), the process ends with one line on standard error and status 1.
 /// - Ends the process, also with one line and status 1, if the system refuses std a thread, or
 ///   refuses a library of the snippets a thread, a process or a socket that the library cannot do
-///   without. Otherwise the threads that have already started could keep the program running. A line
-///   that another thread is printing is completed first, so the process waits for the reader of
-///   that line.
+///   without. Otherwise the threads that have already started could keep the program running. A
+///   line that another thread is printing is completed first, so the process waits for the reader
+///   of that line.
 ///
 /// The process ends without running destructors.
 ///

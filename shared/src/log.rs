@@ -35,8 +35,8 @@ use crate::clock::{elapsed, lane_of_process};
 /// [  2.000134 Thread-3] holds one of 3 permits
 /// ```
 ///
-/// The lane is the name of the thread. Threads without a name are `Thread-1`, `Thread-2`, ... in the
-/// order of their first events. In a child process the lane is the name that
+/// The lane is the name of the thread. Threads without a name are `Thread-1`, `Thread-2`, ... in
+/// the order of their first events. In a child process the lane is the name that
 /// [`child_env`](crate::child_env) has passed, in front of the thread's if that is not the main
 /// thread. A task has no thread of its own, so the caller names its lane with `lane:` in front:
 ///
@@ -44,8 +44,8 @@ use crate::clock::{elapsed, lane_of_process};
 /// shared::log!(lane: "consumer 1", waits, "for an item");
 /// ```
 ///
-/// In a loop of a million rounds, `first: 8` in front limits the log to the first 8 events that each
-/// thread logs there:
+/// In a loop of a million rounds, `first: 8` in front limits the log to the first 8 events that
+/// each thread logs there:
 ///
 /// ```
 /// for _ in 0..1_000_000 {

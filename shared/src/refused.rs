@@ -31,8 +31,8 @@ fn is_in_a_library(place: &str) -> bool {
     })
 }
 
-/// Returns the message for a panic at `place` with the text `text`, if the system has refused std or
-/// a library a resource; `None` for any other panic.
+/// Returns the message for a panic at `place` with the text `text`, if the system has refused std
+/// or a library a resource; `None` for any other panic.
 ///
 /// std and the libraries do not promise these texts. The tests of the snippets compare each.
 pub(crate) fn message_for(place: &str, text: &str) -> Option<String> {

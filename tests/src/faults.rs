@@ -87,8 +87,8 @@ pub fn ignoring_sigchld(command: &Command) -> Command {
 }
 
 /// Returns a command that starts `program` with too little address space for the stacks of more
-/// than `threads` threads. Each stack is a gigabyte, so the rest is enough for everything else. Only
-/// Linux enforces such a limit.
+/// than `threads` threads. Each stack is a gigabyte, so the rest is enough for everything else.
+/// Only Linux enforces such a limit.
 #[must_use]
 pub fn with_memory_for(threads: u32, program: &str) -> Command {
     let kilobytes = 900_000 + 1_000_000 * threads;

@@ -9,8 +9,8 @@
 //! Section:  动态注册协程 异步
 //! Run:      cargo run -p async --bin run_coroutine_threadsafe    (until Ctrl-C)
 //! Copy:     cargo add tokio --features rt,time
-//! Contract: timed - the time of day at 0 s; `第二个 协程运行完..` and the time at 3 s; `第一个 协程运行完..` and
-//!           the time at 6 s; nothing afterwards
+//! Contract: timed - the time of day at 0 s; `第二个 协程运行完..` and the time at 3 s;
+//!           `第一个 协程运行完..` and the time at 6 s; nothing afterwards
 //!
 //! std knows no time zones, so the time of day comes from the system's `date`, and on Windows from
 //! PowerShell. A program that does more with times should use jiff, which would take half of the

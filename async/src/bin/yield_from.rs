@@ -33,7 +33,8 @@ fn flat() -> impl Iterator<Item = u32> {
     GROUPS.into_iter().flatten().copied()
 }
 
-/// Returns control to the driver, and continues when the driver polls again. Python: a bare `yield`.
+/// Returns control to the driver, and continues when the driver polls again: a bare `yield` in
+/// Python.
 async fn hand_over() {
     let mut has_handed_over = false;
     future::poll_fn(|_| {
