@@ -268,7 +268,15 @@ impl Header {
     /// counterpart of the snippet that the companion accompanies.
     #[must_use]
     pub fn has_own_python(&self) -> bool {
-        self.python == Path::new("tests/python").join(format!("{}.py", self.binary))
+        self.python.parent() == Some(Path::new("tests/python"))
+            && self.counterpart_of() == Some(&self.binary)
+    }
+
+    /// Returns the snippet to which the counterpart belongs: the counterpart's name without a
+    /// trailing underscore, which keeps a name such as `queue_.py` apart from a module of Python.
+    fn counterpart_of(&self) -> Option<&str> {
+        let name = self.python.file_stem()?.to_str()?;
+        Some(name.strip_suffix('_').unwrap_or(name))
     }
 
     /// Returns the snippet that a companion accompanies; `None` for other snippets.
@@ -281,7 +289,7 @@ impl Header {
     /// and picture it shares.
     #[must_use]
     pub fn shares(&self) -> Option<&str> {
-        self.python.file_stem()?.to_str().filter(|_| !self.has_own_python())
+        self.counterpart_of().filter(|_| !self.has_own_python())
     }
 
     /// Returns the function of this snippet from rows of a section, a snippet and its function. A
@@ -476,7 +484,7 @@ mod tests {
 
     #[test]
     fn reads_every_field() {
-        let header = Header::parse("s", "b", GOOD).expect("the header should have the form");
+        let mut header = Header::parse("s", "b", GOOD).expect("the header should have the form");
         assert_eq!(
             (header.title.as_str(), &header.names[..]),
             ("What it is", &["a.B".to_owned(), "a.C".to_owned()][..])
@@ -490,6 +498,11 @@ mod tests {
         assert_eq!((header.kind, header.promise.as_str()), (Kind::Exact, "one line, always"));
         assert_eq!(header.notes, "And more:\n\n    code");
         assert_eq!((header.beside(), header.has_own_python()), (Some("a"), false));
+        header.binary = "a".to_owned();
+        for own in ["tests/python/a.py", "tests/python/a_.py"] {
+            header.python = own.into();
+            assert_eq!((header.beside(), header.has_own_python()), (None, true));
+        }
     }
 
     #[test]

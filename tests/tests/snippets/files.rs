@@ -17,6 +17,23 @@ pub fn nothing_is_left_over() -> Result<(), String> {
     if stray.is_empty() { Ok(()) } else { Err(stray.join("\n")) }
 }
 
+/// A counterpart with the name of a module of Python would be imported in place of that module, by
+/// every counterpart.
+pub fn no_counterpart_hides_a_module_of_python() -> Result<(), String> {
+    let ask = "import sys; print(*getattr(sys, 'stdlib_module_names', ()))"; // 3.10 or newer
+    let Ok(python) = tests::python::interpreter() else { return Ok(()) };
+    let output = Command::new(python).args(["-c", ask]).output().map_err(|why| why.to_string())?;
+    let modules = String::from_utf8_lossy(&output.stdout);
+    for header in find::snippets()? {
+        let name = header.python.file_stem().expect("a counterpart should have a name");
+        if modules.split_whitespace().any(|module| module == name) {
+            let (file, name) = (header.python.display(), name.display());
+            return Err(format!("{file}: hides Python's module `{name}`; name it `{name}_.py`"));
+        }
+    }
+    Ok(())
+}
+
 /// Checks the commands in backticks that run a snippet or a phrase, and the links to files.
 pub fn every_command_and_link_in_the_readme_exists() -> Result<(), String> {
     let readme = find::read("README.md")?;
