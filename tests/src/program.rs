@@ -344,18 +344,7 @@ impl Program {
     /// Returns a failure with any [`Cause`]. A hang is a period of `patience` without a line.
     pub fn run_for(self, after: Duration, patience: Duration) -> Result<Transcript, Failure> {
         let mut running = self.start()?;
-        // Counted from the first line, because a busy machine is slow to start a program: CPython
-        // has taken ten seconds. A program that never prints is a hang.
-        while running.transcript.lines.is_empty() && running.status.is_none() {
-            running.watch(Instant::now() + POLL, patience)?;
-            if running.transcript.lines.is_empty() && running.started.elapsed() >= patience {
-                return Err(running.failure(Cause::Hang(patience)));
-            }
-        }
-        let first = running.transcript.lines.first().map_or(Duration::ZERO, |first| first.at);
-        let until = running.started + first + after;
-        running.watch(until, patience)?;
-        if let Some(status) = running.status {
+        if let Some(status) = running.watch_for(after, patience)? {
             return Err(running.failure(Cause::EndedEarly(status)));
         }
         running.interrupt()?;
@@ -491,6 +480,30 @@ impl Running {
             wait = Duration::ZERO;
         }
         thread::sleep(wait);
+    }
+
+    /// Records until the program ends, or until the time `after` has passed since its first line.
+    /// Returns the status of a program that has ended.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Cause::Hang`] if no line appears for the time `patience`, and [`Cause::Flood`].
+    pub fn watch_for(
+        &mut self,
+        after: Duration,
+        patience: Duration,
+    ) -> Result<Option<ExitStatus>, Failure> {
+        // Counted from the first line, because a busy machine is slow to start a program: CPython
+        // has taken ten seconds. A program that never prints is a hang.
+        while self.transcript.lines.is_empty() && self.status.is_none() {
+            self.watch(Instant::now() + POLL, patience)?;
+            if self.transcript.lines.is_empty() && self.started.elapsed() >= patience {
+                return Err(self.failure(Cause::Hang(patience)));
+            }
+        }
+        let first = self.transcript.lines.first().map_or(Duration::ZERO, |first| first.at);
+        self.watch(self.started + first + after, patience)?;
+        Ok(self.status)
     }
 
     /// Records until the program ends or until `until`. [`Running::status`] tells which.

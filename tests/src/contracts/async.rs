@@ -639,3 +639,7 @@ pub(super) fn components(contract: Contract) -> Contract {
         assert_times(run, [0., 0., 0., 0., 0., 0.1, 0.1, 0.1, 0.1]);
     })
 }
+
+pub(super) fn signals(contract: Contract) -> Contract {
+    contract.stopped_at(500).handles_interrupt()
+}

@@ -52,6 +52,8 @@ pub struct Contract {
     pub end: End,
     /// The longest time without a line. A longer silence is a hang.
     pub patience: Duration,
+    /// Whether the program handles SIGINT itself, and dies of a second SIGINT.
+    pub handles_interrupt: bool,
     check: Option<fn(&Transcript)>,
 }
 
@@ -95,7 +97,13 @@ impl Contract {
         }
         let file = format!("tests/src/contracts/{section}.rs");
         let end = end(header)?;
-        let mut contract = Self { header: header.clone(), end, patience: PATIENCE, check: None };
+        let mut contract = Self {
+            header: header.clone(),
+            end,
+            patience: PATIENCE,
+            handles_interrupt: false,
+            check: None,
+        };
         if let Some(function) = header.function_in(FUNCTIONS) {
             contract = function(contract);
         }
@@ -225,6 +233,13 @@ impl Contract {
     /// harness interrupts the program.
     fn stopped_at(mut self, milliseconds: u64) -> Self {
         self.end = End::Never(Duration::from_millis(milliseconds));
+        self
+    }
+
+    /// For a program that handles SIGINT itself and dies of a second SIGINT. Lines that the program
+    /// prints after the first SIGINT belong to the run.
+    fn handles_interrupt(mut self) -> Self {
+        self.handles_interrupt = true;
         self
     }
 

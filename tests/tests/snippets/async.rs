@@ -4,13 +4,14 @@ use std::env;
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::ExitStatusExt;
 use std::process::{Command, Stdio};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 use tests::transcript::Event;
-use tests::{Failure, Program, faults, snippets};
+use tests::{Failure, Program, Running, faults, snippets};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -76,6 +77,64 @@ pub fn the_time_is_printed_even_if_sigchld_is_ignored() {
     let contract = tests::contracts::of("run_coroutine_threadsafe");
     let program = Program::new("run_coroutine_threadsafe", faults::ignoring_sigchld(&command));
     contract.hold(program).unwrap_or_else(Failure::fail);
+}
+
+/// The snippet `signals` and its counterpart.
+fn programs_with_signals() -> Vec<Program> {
+    let contract = tests::contracts::of("signals");
+    [Some(snippets::program("signals")), snippets::counterpart(&contract.header)]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// Waits until the program has printed so many lines.
+fn wait_for_lines(running: &mut Running, count: usize) {
+    while running.transcript().lines.len() < count {
+        running
+            .watch(Instant::now() + Duration::from_millis(10), PATIENCE)
+            .unwrap_or_else(Failure::fail);
+        assert!(running.status().is_none(), "the program should not end\n{}", running.transcript());
+    }
+}
+
+pub fn sigterm_ends_the_program_in_an_orderly_way_as_well() {
+    for program in programs_with_signals() {
+        let mut running = program.start().unwrap_or_else(Failure::fail);
+        wait_for_lines(&mut running, 1);
+        running.signal(Signal::TERM);
+        running.wait(PATIENCE).unwrap_or_else(Failure::fail);
+        let (status, transcript) = running.finish_anyhow().unwrap_or_else(Failure::fail);
+        assert_eq!(status.signal(), Some(Signal::TERM.as_raw()), "{status}");
+        transcript.assert_lines(&[
+            "main: runs until Ctrl-C",
+            "main: stops 3 tasks",
+            "task 1: has cleaned up",
+            "task 2: has cleaned up",
+            "task 3: has cleaned up",
+            "main: all tasks have ended",
+        ]);
+    }
+}
+
+/// Whichever two signals they are, the program dies of the second, before its tasks have ended.
+pub fn a_second_signal_ends_the_program_at_once() {
+    for first in [Signal::INT, Signal::TERM] {
+        for second in [Signal::INT, Signal::TERM] {
+            for program in programs_with_signals() {
+                let mut running = program.start().unwrap_or_else(Failure::fail);
+                wait_for_lines(&mut running, 1);
+                running.signal(first);
+                wait_for_lines(&mut running, 2);
+                running.signal(second);
+                running.wait(PATIENCE).unwrap_or_else(Failure::fail);
+                let (status, transcript) = running.finish_anyhow().unwrap_or_else(Failure::fail);
+                assert_eq!(status.signal(), Some(second.as_raw()), "{status}");
+                let ended = transcript.lines.iter().any(|line| line.text.contains("have ended"));
+                transcript.assert(!ended, "the program should end before its tasks");
+            }
+        }
+    }
 }
 
 /// The header of `lazy_coroutine` names two programs that the compiler rejects, with the error code

@@ -7,6 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use libtest_mimic::Completion;
+use rustix::process::Signal;
 use tests::faults::{self, assert_clear_failure};
 use tests::{Contract, End, Failure, Program, python, snippets};
 
@@ -84,12 +85,16 @@ pub fn ends_when_interrupted(contract: &Contract) -> Completion {
 }
 
 /// The program blocks while its output is not read. An interrupt then ends the program immediately,
-/// and no process is left behind.
+/// and no process is left behind. A program that handles an interrupt itself is ended by the second.
 pub fn waits_for_a_reader(contract: &Contract) -> Completion {
     let (reader, writer, _) = faults::full_pipe().expect("filling a pipe should succeed");
     let program = rust(contract).stdout_to(File::from(OwnedFd::from(writer)));
     let mut running = faults::start(program);
     thread::sleep(Duration::from_millis(700)); // without a full pipe, some programs end immediately
+    if contract.handles_interrupt {
+        running.signal(Signal::INT);
+        thread::sleep(Duration::from_millis(700)); // the system merges signals that wait
+    }
     let status = running.interrupt().unwrap_or_else(Failure::fail);
     drop(reader);
     let transcript = running.finish().unwrap_or_else(Failure::fail);
@@ -104,11 +109,18 @@ pub fn fails_clearly_without_threads(contract: &Contract) -> Completion {
     let binary = &contract.header.binary;
     let command: Command = faults::with_memory_for(0, snippets::path(binary));
     let mut running = faults::start(Program::new(binary, command));
-    let status = running.wait(contract.patience).unwrap_or_else(Failure::fail);
-    if status.success() {
+    let ended = match contract.end {
+        End::Never(stop) => running.watch_for(stop, contract.patience),
+        End::After(_) => running.wait(contract.patience).map(Some),
+    };
+    let ended = ended.unwrap_or_else(Failure::fail);
+    if ended.is_none() {
+        running.interrupt().unwrap_or_else(Failure::fail);
+    }
+    if ended.is_none_or(|status| status.success()) {
         let transcript = running.finish().unwrap_or_else(Failure::fail);
-        transcript
-            .assert(!matches!(contract.end, End::Never(_)), format!("{binary} should not end"));
+        let never = matches!(contract.end, End::Never(_));
+        transcript.assert(ended.is_none() == never, format!("{binary} should not end"));
         contract.assert_output(&transcript);
     } else {
         let (status, transcript) = running.finish_anyhow().unwrap_or_else(Failure::fail);
