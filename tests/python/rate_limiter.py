@@ -43,15 +43,16 @@ class Ticker:
         return True
 
 
-async def request(limiter):
+async def request(limiter, number):
     for _ in range(2):
         await limiter.acquire()
+        say(f"task {number}: sends a request")
 
 
 async def three_tasks():
     limiter = RateLimiter(PERIOD)
     started = time.monotonic()
-    await asyncio.gather(*(request(limiter) for _ in range(3)))
+    await asyncio.gather(*(request(limiter, number) for number in range(1, 4)))
     say(f"six requests took five periods: {took(started, 5)}")
 
 

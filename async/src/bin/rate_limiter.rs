@@ -11,8 +11,9 @@
 //! Section:  限流
 //! Run:      cargo run -p async --bin rate_limiter    (ends after 0.8 s)
 //! Copy:     cargo add tokio --features rt,sync,time
-//! Contract: exact - six requests of three tasks take five periods; after a pause, three requests
-//!           take two periods, but a ticker that catches up has four ticks at once
+//! Contract: exact - three tasks take turns, and their six requests take five periods; after a
+//!           pause, three requests take two periods, but a ticker that catches up has four ticks at
+//!           once
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -53,6 +54,7 @@ async fn request(limiter: Arc<RateLimiter>, number: u32) {
         shared::log!(lane: format!("task {number}"), waits, "for its turn");
         limiter.acquire().await;
         shared::log!(lane: format!("task {number}"), done, "sends a request");
+        println!("task {number}: sends a request");
     }
 }
 
