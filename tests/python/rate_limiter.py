@@ -52,8 +52,10 @@ async def request(limiter, number):
 async def three_tasks():
     limiter = RateLimiter(PERIOD)
     started = time.monotonic()
+    await limiter.acquire()
+    say("main: sends a request")
     await asyncio.gather(*(request(limiter, number) for number in range(1, 4)))
-    say(f"six requests took five periods: {took(started, 5)}")
+    say(f"seven requests took six periods: {took(started, 6)}")
 
 
 async def after_a_pause():

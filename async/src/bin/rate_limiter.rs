@@ -11,9 +11,8 @@
 //! Section:  限流
 //! Run:      cargo run -p async --bin rate_limiter    (ends after 0.8 s)
 //! Copy:     cargo add tokio --features rt,sync,time
-//! Contract: exact - three tasks take turns, and their six requests take five periods; after a
-//!           pause, three requests take two periods, but a ticker that catches up has four ticks at
-//!           once
+//! Contract: exact - three tasks take turns, and seven requests take six periods; after a pause,
+//!           three requests take two periods, but a ticker that catches up has four ticks at once
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -61,9 +60,11 @@ async fn request(limiter: Arc<RateLimiter>, number: u32) {
 async fn three_tasks() {
     let limiter = Arc::new(RateLimiter::new(PERIOD));
     let started = Instant::now();
+    limiter.acquire().await;
+    println!("main: sends a request");
     let tasks: JoinSet<()> = (1..=3).map(|number| request(limiter.clone(), number)).collect();
     tasks.join_all().await;
-    println!("six requests took five periods: {}", started.elapsed() >= 5 * PERIOD);
+    println!("seven requests took six periods: {}", started.elapsed() >= 6 * PERIOD);
 }
 
 async fn after_a_pause() {
