@@ -111,3 +111,20 @@ pub(super) fn master_worker(contract: Contract) -> Contract {
         }
     })
 }
+
+/// What a killed process held is free in Rust and lost in Python, which `processes_killed` asserts.
+pub(super) fn process_lock(contract: Contract) -> Contract {
+    contract.check(|run| {
+        let last = run.lines.last().map_or("", |line| &line.text);
+        let held = if last.ends_with("free") { "free" } else { "lost" };
+        run.assert_lines(&[
+            "lock: 300",
+            "semaphore: at most two: true",
+            "event: is set: false",
+            "event: [1, 1]",
+            "barrier: [0, 1, 2]",
+            &format!("killed: the lock is {held}"),
+            &format!("killed: the permit is {held}"),
+        ]);
+    })
+}

@@ -226,3 +226,16 @@ pub fn no_task_is_lost_when_workers_are_killed() {
         kill_workers(program);
     }
 }
+
+/// The system releases the lock and the permit of a killed process in Rust, but not in Python.
+pub fn what_a_killed_process_held_is_free_in_rust_and_lost_in_python() {
+    let contract = tests::contracts::of("process_lock");
+    let held = |program: Program| {
+        let run = contract.hold(program).unwrap_or_else(Failure::fail);
+        run.lines.last().expect("the contract should have lines").text.clone()
+    };
+    assert_eq!(held(snippets::program("process_lock")), "killed: the permit is free");
+    if let Some(program) = snippets::counterpart(&contract.header) {
+        assert_eq!(held(program), "killed: the permit is lost");
+    }
+}
