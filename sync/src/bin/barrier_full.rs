@@ -5,9 +5,8 @@
 //! `BrokenBarrierError` until `reset`. The action runs in the thread that arrives last, before any
 //! thread passes. A panic of the action breaks the barrier and continues in that thread.
 //!
-//! As in Python, all threads of one generation leave before the next generation begins. Unlike in
-//! Python, the lock is not held while the action runs, so the action may call `abort` or
-//! `n_waiting`.
+//! As in Python, all threads of one group leave before the next group begins. The lock is not held
+//! while the action runs, so the action may call `abort` or `n_waiting`.
 //!
 //! Use it when a thread may be late, fail or be stopped, or when one thread should do something
 //! between two phases.
@@ -41,7 +40,7 @@ pub struct Barrier<'a> {
 
 struct State {
     phase: Phase,
-    /// The number of threads of this generation that have arrived and have not left.
+    /// The number of threads of this group that have arrived and have not left.
     count: usize,
 }
 
@@ -60,7 +59,7 @@ enum Phase {
 }
 
 impl State {
-    /// Returns whether threads of the last generation have yet to leave.
+    /// Returns whether threads of the last group have yet to leave.
     fn is_leaving(&self) -> bool {
         matches!(self.phase, Phase::Acting | Phase::Draining | Phase::Resetting)
     }
@@ -110,7 +109,7 @@ impl<'a> Barrier<'a> {
     }
 
     /// Blocks as [`Barrier::wait`] does, with this timeout in place of the barrier's. The timeout
-    /// begins when the last generation has left.
+    /// begins when the last group has left.
     ///
     /// # Errors
     ///
@@ -150,10 +149,11 @@ impl<'a> Barrier<'a> {
         }
     }
 
-    /// Runs the action, and lets the threads of this generation pass.
+    /// Runs the action, and lets the threads of this group pass.
     fn release(&self, state: &mut MutexGuard<'_, State>) -> thread::Result<()> {
         if let Some(action) = &self.action {
             state.phase = Phase::Acting;
+            // Safe to unwind: the panic continues once the barrier is broken.
             let act = || panic::catch_unwind(AssertUnwindSafe(action));
             if let Err(panic) = MutexGuard::unlocked(state, act) {
                 self.enter(state, Phase::Broken);
@@ -181,11 +181,11 @@ impl<'a> Barrier<'a> {
     /// Makes the barrier usable again. Threads that wait return from `wait` with an error.
     pub fn reset(&self) {
         let mut state = self.state.lock();
-        match state.phase {
-            _ if state.count == 0 => self.enter(&mut state, Phase::Filling),
-            Phase::Draining => {} // the threads pass
-            _ => self.enter(&mut state, Phase::Resetting),
-        }
+        if state.count == 0 {
+            self.enter(&mut state, Phase::Filling);
+        } else if state.phase != Phase::Draining {
+            self.enter(&mut state, Phase::Resetting);
+        } // otherwise the threads pass, and the last one makes the barrier usable
     }
 
     /// Returns the size of a group.
@@ -291,10 +291,10 @@ fn interrupted(barrier: &Barrier<'_>, interrupt: impl FnOnce() + Send) -> String
 }
 
 fn abort_and_reset() {
-    static BARRIER: Barrier = Barrier::new(3);
-    println!("reset: {}", interrupted(&BARRIER, || BARRIER.reset()));
-    println!("abort: {}", interrupted(&BARRIER, || BARRIER.abort()));
-    println!("broken: {}", BARRIER.broken());
+    let barrier = Barrier::new(3);
+    println!("reset: {}", interrupted(&barrier, || barrier.reset()));
+    println!("abort: {}", interrupted(&barrier, || barrier.abort()));
+    println!("broken: {}", barrier.broken());
 }
 
 fn failing_action() {
