@@ -114,6 +114,219 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
     },
     Snippet { section: "sync", name: "condition_lost_wakeup", mistakes: &[] },
     Snippet {
+        section: "sync",
+        name: "semaphore_full",
+        mistakes: &[
+            Mistake {
+                name: "release_many wakes a single thread",
+                code: "for _ in 0..n.get() { if !self.released.notify_one() { break; } }",
+                replacement: "self.released.notify_one();",
+            },
+            Mistake {
+                name: "release_many does not notify",
+                code: "for _ in 0..n.get() { if !self.released.notify_one() { break; } }",
+                replacement: "",
+            },
+            Mistake {
+                name: "release_many notifies before the permits are available",
+                code: "let mut permits = self.permits.lock(); *permits = permits.checked_add",
+                replacement:
+                    "for _ in 0..n.get() { self.released.notify_one(); }
+                              if true { return *self.permits.lock() += n.get(); }
+                              let mut permits = self.permits.lock();
+                              *permits = permits.checked_add",
+            },
+            Mistake {
+                name: "`if` in place of the loop",
+                code: "self.released.wait_while(&mut permits, |permits| *permits == 0);",
+                replacement: "if *permits == 0 { self.released.wait(&mut permits); }",
+            },
+            Mistake {
+                name: "a thread acquires a permit that is not there when its time is up",
+                code: "timeout); *permits = permits.checked_sub(1)?;",
+                replacement: "timeout); *permits = permits.saturating_sub(1);",
+            },
+            Mistake {
+                name: "a thread gives up a permit for which it was woken",
+                code: "timeout); *permits = permits.checked_sub(1)?;",
+                replacement: "Duration::ZERO);
+                              if *permits == 0 { self.released.wait_while_for(&mut permits,
+                              |_| true, timeout); return None; }
+                              *permits = permits.checked_sub(1)?;",
+            },
+            Mistake {
+                name: "a dropped guard keeps its permit",
+                code: "self.semaphore.release();",
+                replacement: "",
+            },
+            Mistake {
+                name: "forget releases the permit",
+                code: "mem::forget(self);",
+                replacement: "drop(self);",
+            },
+            Mistake {
+                name: "forget does not count the permit",
+                code: "*self.kept.lock() += 1;",
+                replacement: "",
+            },
+            Mistake {
+                name: "the lock is released between the check and the subtraction",
+                code: "let mut kept = self.kept.lock();
+                       *kept = kept.checked_sub(n.get()).ok_or(ReleaseError)?; drop(kept);",
+                replacement: "let kept = self.kept.lock().checked_sub(n.get());
+                              *self.kept.lock() = kept.ok_or(ReleaseError)?;",
+            },
+        ],
+    },
+    Snippet {
+        section: "sync",
+        name: "event_full",
+        mistakes: &[
+            Mistake {
+                name: "a waiter checks the flag alone",
+                code: "!state.is_set && state.sets == before",
+                replacement: "!state.is_set",
+            },
+            Mistake {
+                name: "the result of a wait is the flag",
+                code: "!is_unset(&mut state)",
+                replacement: "state.is_set",
+            },
+            Mistake {
+                name: "set wakes a single waiter",
+                code: "self.changed.notify_all()",
+                replacement: "self.changed.notify_one()",
+            },
+            Mistake {
+                name: "set does not notify",
+                code: "self.changed.notify_all();",
+                replacement: "",
+            },
+            Mistake {
+                name: "the count of `set` calls begins at 0 for each waiter",
+                code: "let before = state.sets;",
+                replacement: "let before = 0;",
+            },
+        ],
+    },
+    Snippet {
+        section: "sync",
+        name: "barrier_full",
+        mistakes: &[
+            Mistake {
+                name: "a group begins before the last one has left",
+                code: "self.changed.wait_while(&mut state, |state| state.is_leaving());",
+                replacement: "",
+            },
+            Mistake {
+                name: "the last thread to arrive does not notify",
+                code: "self.enter(state, Phase::Draining);",
+                replacement: "state.phase = Phase::Draining;",
+            },
+            Mistake {
+                name: "the last thread to leave does not notify",
+                code: "self.enter(&mut state, Phase::Filling); } drop(state);",
+                replacement: "state.phase = Phase::Filling; } drop(state);",
+            },
+            Mistake {
+                name: "the first thread to leave ends the group",
+                code: "if state.count == 0 && state.is_leaving()",
+                replacement: "if state.is_leaving()",
+            },
+            Mistake {
+                name: "a timeout does not break the barrier",
+                code: "if state.phase == Phase::Filling { self.enter(&mut state, Phase::Broken); }",
+                replacement: "",
+            },
+            Mistake {
+                name: "a timeout does not wake the other threads",
+                code: "if state.phase == Phase::Filling { self.enter(&mut state, Phase::Broken); }",
+                replacement: "if state.phase == Phase::Filling { state.phase = Phase::Broken; }",
+            },
+            Mistake {
+                name: "a thread leaves while the action runs",
+                code: "self.changed.wait_while(&mut state, |state| state.phase == Phase::Acting);",
+                replacement: "",
+            },
+            Mistake {
+                name: "the lock is held while the action runs",
+                code: "MutexGuard::unlocked(state, act)",
+                replacement: "act()",
+            },
+            Mistake {
+                name: "a panic of the action does not break the barrier",
+                code: "self.enter(state, Phase::Broken); return Err(panic);",
+                replacement: "return Err(panic);",
+            },
+            Mistake {
+                name: "the end of the action hides that the barrier was broken",
+                code: "if state.phase != Phase::Acting { return Ok(()); }",
+                replacement: "",
+            },
+            Mistake {
+                name: "abort does not notify",
+                code: "self.enter(&mut self.state.lock(), Phase::Broken);",
+                replacement: "self.state.lock().phase = Phase::Broken;",
+            },
+            Mistake {
+                name: "reset does not interrupt the threads that wait",
+                code: "self.enter(&mut state, Phase::Resetting);",
+                replacement: "self.enter(&mut state, Phase::Filling);",
+            },
+        ],
+    },
+    Snippet {
+        section: "sync",
+        name: "condition_queue",
+        mistakes: &[
+            Mistake {
+                name: "put does not notify",
+                code: "self.not_empty.notify_one();",
+                replacement: "",
+            },
+            Mistake {
+                name: "get does not notify",
+                code: "self.not_full.notify_one();",
+                replacement: "",
+            },
+            Mistake {
+                name: "put wakes a producer",
+                code: "self.not_empty.notify_one();",
+                replacement: "self.not_full.notify_one();",
+            },
+            Mistake {
+                name: "`if` in place of the loop",
+                code: "self.not_empty.wait_while_for(&mut state, is_empty, timeout);",
+                replacement: "if is_empty(&mut state) {
+                                  let mut waits = true;
+                                  let once = |_: &mut State<T>| std::mem::take(&mut waits);
+                                  self.not_empty.wait_while_for(&mut state, once, timeout);
+                              }",
+            },
+            Mistake {
+                name: "close wakes a single consumer",
+                code: "self.not_empty.notify_all();",
+                replacement: "self.not_empty.notify_one();",
+            },
+            Mistake {
+                name: "close does not wake the producers",
+                code: "self.not_full.notify_all();",
+                replacement: "",
+            },
+            Mistake {
+                name: "a producer checks the number of items alone",
+                code: "state.items.len() >= self.capacity && !state.is_closed",
+                replacement: "state.items.len() >= self.capacity",
+            },
+            Mistake {
+                name: "the items that are left at close are lost",
+                code: "let Some(item) = state.items.pop_front() else",
+                replacement: "let Some(item) = state.items.pop_front().filter(|_| !state.is_closed)
+                              else",
+            },
+        ],
+    },
+    Snippet {
         section: "async",
         name: "async_event",
         mistakes: &[

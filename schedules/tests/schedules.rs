@@ -55,6 +55,26 @@ fn condition_lost_wakeup_deadlocks_under_every_schedule() {
 }
 
 #[test]
+fn semaphore_full() {
+    every_schedule_passes("semaphore_full");
+}
+
+#[test]
+fn event_full() {
+    every_schedule_passes("event_full");
+}
+
+#[test]
+fn barrier_full() {
+    every_schedule_passes("barrier_full");
+}
+
+#[test]
+fn condition_queue() {
+    every_schedule_passes("condition_queue");
+}
+
+#[test]
 fn async_event() {
     every_schedule_passes("async_event");
 }

@@ -1,9 +1,13 @@
 mod async_condition;
 mod async_event;
 mod async_queue;
+mod barrier_full;
 mod condition;
 mod condition_lost_wakeup;
+mod condition_queue;
 mod event;
+mod event_full;
 mod master_worker;
 mod semaphore;
+mod semaphore_full;
 mod timer;

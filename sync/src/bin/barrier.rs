@@ -1,8 +1,8 @@
 //! Barrier: nine threads arrive a second apart and pass in groups of three (`threading.Barrier`).
 //!
 //! Like Python's, this barrier is reusable. Unlike Python's, this barrier has no timeout, no
-//! `abort()` and no `BrokenBarrierError`. If one thread of a group never arrives, the other threads
-//! block forever.
+//! `abort()` and no `BrokenBarrierError`; `barrier_full` has them. If one thread of a group never
+//! arrives, the other threads block forever.
 //!
 //! Python:   tests/python/barrier.py
 //! Rust:     `std::sync::Barrier`
