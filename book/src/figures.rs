@@ -32,9 +32,8 @@ pub fn of_snippet(binary: &str, all: &[Figures]) -> String {
 /// Returns the part of the page about the tests: a table of all types, and what is skipped.
 #[must_use]
 pub fn of_all(all: &[Figures]) -> String {
-    let mut text = String::from(
-        "| Python | Rust | CPython's tests | | Pass |\n|---|---|---|---|---|\n",
-    );
+    let mut text =
+        String::from("| Python | Rust | CPython's tests | | Pass |\n|---|---|---|---|---|\n");
     for figures in all {
         let Figures { python_type, snippet, rust_type, tests, passed, total, .. } = figures;
         let asked = match figures.asked {
@@ -86,7 +85,10 @@ mod tests_of_figures {
         .expect("the text should be well formed");
         let page = of_snippet("lock", &all);
         assert!(page.contains("**1 of 3 of CPython 3.13's tests** pass on `FairMutex`"), "{page}");
-        assert!(page.contains("Skipped:\n\n- `test_locked_repr`, `test_repr`: its text.\n"), "{page}");
+        assert!(
+            page.contains("Skipped:\n\n- `test_locked_repr`, `test_repr`: its text.\n"),
+            "{page}"
+        );
         let page = of_snippet("async_lock", &all);
         assert!(page.contains("words of our own") && !page.contains("Skipped"), "{page}");
         assert_eq!(of_snippet("semaphore", &all), "");

@@ -90,6 +90,11 @@ impl Figures {
         })
     }
 
+    /// Returns what distinguishes the row from all others.
+    fn key(&self) -> (&str, &str) {
+        (&self.python_type, &self.tests)
+    }
+
     /// Returns what does not depend on the version of CPython.
     fn without_version(&self) -> Self {
         Self { passed: 0, total: 0, python: String::new(), skipped: Vec::new(), ..self.clone() }
@@ -105,7 +110,7 @@ impl Figures {
     /// Returns a line that says what to do if the recorded figures are others, or if the file
     /// cannot be read or written.
     pub fn hold(&self) -> Result<(), String> {
-        let is_of_this = |other: &Self| other.python_type == self.python_type;
+        let is_of_this = |other: &Self| other.key() == self.key();
         if records() {
             return rewrite(|all| {
                 all.retain(|other| !is_of_this(other));
@@ -124,16 +129,17 @@ impl Figures {
         if same {
             return Ok(());
         }
-        let skips = |figures: &Self| {
+        let [recorded, ran] = [recorded, self].map(|figures| {
             let Self { passed, total, python, skipped, .. } = figures;
             format!("{passed} of {total} on {python}, {} skipped", skipped.len())
+        });
+        let differs = match recorded == ran {
+            true => "a name or a reason differs".to_owned(),
+            false => format!("it says {recorded}, and what ran is {ran}"),
         };
         Err(format!(
-            "{FILE}: the row of `{}` says {}, but what ran is {}, or its names or reasons are \
-             others; {RECORD}",
-            self.python_type,
-            skips(recorded),
-            skips(self)
+            "{FILE}: the row of `{}` is out of date: {differs}; {RECORD}",
+            self.python_type
         ))
     }
 }
@@ -157,27 +163,29 @@ pub fn records() -> bool {
     env::var_os("RECORD").is_some_and(|value| value == "1")
 }
 
-/// Compares the types that were asked in this way with the recorded types. With `RECORD=1`, removes
-/// the other types from the file.
+/// Compares the rows for which tests were asked in this way, each a type and its tests, with the
+/// recorded rows. With `RECORD=1`, removes the other rows from the file.
 ///
 /// # Errors
 ///
-/// Returns a line that says what to do if the file has another type, or cannot be read or written.
-pub fn hold_types(asked: Asked, python_types: &[String]) -> Result<(), String> {
-    let is_other =
-        |figures: &Figures| figures.asked == asked && !python_types.contains(&figures.python_type);
+/// Returns a line that says what to do if the file has another row, or cannot be read or written.
+pub fn hold_keys(asked: Asked, keys: &[(String, String)]) -> Result<(), String> {
+    let is_other = |figures: &Figures| {
+        let (python_type, tests) = figures.key();
+        figures.asked == asked && !keys.iter().any(|(a, b)| (&**a, &**b) == (python_type, tests))
+    };
     if records() {
         return rewrite(|all| all.retain(|figures| !is_other(figures)));
     }
     match read()?.into_iter().find(is_other) {
         None => Ok(()),
-        Some(Figures { python_type, .. }) => {
-            Err(format!("{FILE}: `{python_type}` is no longer tested; {RECORD}"))
+        Some(Figures { python_type, tests, .. }) => {
+            Err(format!("{FILE}: {tests} no longer run on `{python_type}`; {RECORD}"))
         }
     }
 }
 
-/// Returns the recorded figures, in alphabetical order of the types.
+/// Returns the recorded figures, in alphabetical order of the types and their tests.
 ///
 /// # Errors
 ///
@@ -217,7 +225,7 @@ fn rewrite(change: impl FnOnce(&mut Vec<Figures>)) -> Result<(), String> {
     file.read_to_string(&mut text).map_err(wrong)?;
     let mut all = parse(&text)?;
     change(&mut all);
-    all.sort_by(|one, other| one.python_type.cmp(&other.python_type));
+    all.sort_by(|one, other| one.key().cmp(&other.key()));
     let text: String = all.iter().map(ToString::to_string).collect();
     file.rewind().and_then(|()| file.set_len(0)).map_err(wrong)?;
     file.write_all(text.as_bytes()).map_err(wrong)

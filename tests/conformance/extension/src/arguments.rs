@@ -5,6 +5,18 @@ use std::time::Duration;
 use pyo3::exceptions::{PyOverflowError, PyValueError};
 use pyo3::prelude::*;
 
+/// An argument that is true or false, whatever its type is: `q.get(block=0)`.
+#[derive(Clone, Copy)]
+pub(crate) struct Truth(pub(crate) bool);
+
+impl FromPyObject<'_, '_> for Truth {
+    type Error = PyErr;
+
+    fn extract(object: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
+        object.is_truthy().map(Self)
+    }
+}
+
 /// How long a call may block.
 #[derive(Clone, Copy)]
 pub(crate) enum Wait {
@@ -38,8 +50,19 @@ impl Wait {
         }
     }
 
+    /// Reads the arguments of `Semaphore.acquire`.
+    pub(crate) fn of_semaphore(blocking: bool, timeout: Option<f64>) -> PyResult<Self> {
+        match timeout {
+            None if !blocking => Ok(Self::Try),
+            Some(_) if !blocking => {
+                Err(PyValueError::new_err("can't specify timeout for non-blocking acquire"))
+            }
+            _ => Ok(Self::of_wait(timeout)),
+        }
+    }
+
     /// Reads the arguments of the methods of `Queue`, whose timeout must not be negative.
-    pub(crate) fn of_queue(block: bool, timeout: Option<f64>) -> PyResult<Self> {
+    pub(crate) fn of_queue(Truth(block): Truth, timeout: Option<f64>) -> PyResult<Self> {
         match timeout {
             _ if !block => Ok(Self::Try),
             None => Ok(Self::Forever),

@@ -5,7 +5,7 @@ use pyo3::create_exception;
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 
-use crate::arguments::Wait;
+use crate::arguments::{Truth, Wait};
 
 create_exception!(conformance_extension, Empty, PyException, "The queue is empty.");
 
@@ -26,18 +26,18 @@ impl SimpleQueue {
 
     /// Sending to an unbounded channel never blocks, so the other arguments have no effect, as in
     /// Python.
-    #[pyo3(signature = (item, block = true, timeout = None))]
-    fn put(&self, item: Py<PyAny>, block: bool, timeout: Option<f64>) {
+    #[pyo3(signature = (item, block = Truth(true), timeout = None))]
+    fn put(&self, item: Py<PyAny>, block: Truth, timeout: Option<f64>) {
         let _ = (block, timeout);
         self.sender.send(item).expect("this queue should hold a receiver");
     }
 
     fn put_nowait(&self, item: Py<PyAny>) {
-        self.put(item, true, None);
+        self.put(item, Truth(true), None);
     }
 
-    #[pyo3(signature = (block = true, timeout = None))]
-    fn get(&self, py: Python<'_>, block: bool, timeout: Option<f64>) -> PyResult<Py<PyAny>> {
+    #[pyo3(signature = (block = Truth(true), timeout = None))]
+    fn get(&self, py: Python<'_>, block: Truth, timeout: Option<f64>) -> PyResult<Py<PyAny>> {
         let item = match Wait::of_queue(block, timeout)? {
             Wait::Try => self.receiver.try_recv().ok(),
             Wait::AtMost(timeout) => py.detach(|| self.receiver.recv_timeout(timeout).ok()),
@@ -47,7 +47,7 @@ impl SimpleQueue {
     }
 
     fn get_nowait(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        self.get(py, false, None)
+        self.get(py, Truth(false), None)
     }
 
     fn qsize(&self) -> usize {

@@ -7,11 +7,13 @@ use std::process::Command;
 
 /// The minor versions whose tests are known.
 const MINORS: RangeInclusive<u32> = 9..=13;
-/// Prints the implementation, the minor version, the version, the path, and whether the tests are
-/// there.
-const ASK: &str = "import sys, platform, importlib.util; print(sys.implementation.name, \
-                   sys.version_info[1], platform.python_version(), sys.executable, \
-                   importlib.util.find_spec('test.lock_tests') is not None, sep='\\n')";
+/// The modules of CPython's tests, in its package `test`.
+const MODULES: [&str; 3] = ["lock_tests", "test_concurrent_futures", "test_queue"];
+/// Prints the implementation, the minor version, the version, the path, and the modules that exist.
+const ASK: &str = "import sys, platform; from importlib.util import find_spec; \
+                   print(sys.implementation.name, sys.version_info[1], \
+                   platform.python_version(), sys.executable, \
+                   *[name for name in sys.argv[1:] if find_spec('test.' + name)], sep='\\n')";
 
 /// A CPython with its own tests.
 pub(crate) struct Interpreter {
@@ -20,6 +22,16 @@ pub(crate) struct Interpreter {
     pub version: String,
     /// The path, from the interpreter itself, so that no launcher runs in between.
     pub path: String,
+    modules: Vec<String>,
+}
+
+impl Interpreter {
+    /// Returns whether CPython's tests in `module` are installed. Before CPython 3.12,
+    /// `test_concurrent_futures.test_wait` is a part of the module `test_concurrent_futures`.
+    pub(crate) fn has(&self, module: &str) -> bool {
+        let module = module.split_once('.').map_or(module, |(package, _)| package);
+        self.modules.iter().any(|other| other == module)
+    }
 }
 
 /// The interpreters that were found.
@@ -27,8 +39,8 @@ pub(crate) struct Interpreter {
 pub(crate) struct Found {
     /// At most one of each minor version, in the order of the versions.
     pub interpreters: Vec<Interpreter>,
-    /// A line about each interpreter that has no tests.
-    pub without_tests: Vec<String>,
+    /// A line about each interpreter that lacks tests.
+    pub lacking: Vec<String>,
 }
 
 /// Looks for each minor version: `PYTHON_3_13` or else `python3.13` from the `PATH`. The last two
@@ -53,7 +65,7 @@ impl Found {
     fn add(&mut self, variable: &str, program: &str) -> Result<(), String> {
         let named = env::var_os(variable);
         let program = named.clone().unwrap_or_else(|| OsString::from(program));
-        let Some((interpreter, has_tests)) = ask(&program) else {
+        let Some(interpreter) = ask(&program) else {
             return match named {
                 Some(_) => {
                     Err(format!("{variable} is set, but {} is no CPython", program.display()))
@@ -61,32 +73,38 @@ impl Found {
                 None => Ok(()),
             };
         };
-        let Interpreter { minor, version, path } = &interpreter;
+        let Interpreter { minor, version, modules, .. } = &interpreter;
         if !MINORS.contains(minor) || self.interpreters.iter().any(|other| other.minor == *minor) {
             return Ok(());
         }
-        if has_tests {
-            self.interpreters.push(interpreter);
+        let lacking = MODULES.iter().filter(|module| !interpreter.has(module));
+        let lacking: Vec<_> = lacking.map(|module| format!("test.{module}")).collect();
+        let line = if modules.is_empty() {
+            format!("CPython {version} has no tests (in Debian, they are libpython3-testsuite)")
         } else {
-            let why = "has no package `test` (in Debian: libpython3-testsuite)";
-            let line = format!("CPython {version} is not asked: {path} {why}");
-            if !self.without_tests.contains(&line) {
-                self.without_tests.push(line);
-            }
+            format!("CPython {version} has no {}", lacking.join(", "))
+        };
+        if !lacking.is_empty() && !self.lacking.contains(&line) {
+            self.lacking.push(line);
+        }
+        if !modules.is_empty() {
+            self.interpreters.push(interpreter);
         }
         Ok(())
     }
 }
 
-/// Asks a program whether it is CPython, and whether it has its own tests.
-fn ask(program: &OsStr) -> Option<(Interpreter, bool)> {
-    let output = Command::new(program).args(["-c", ASK]).output().ok()?;
+/// Asks a program whether it is CPython, and which of the tests it has.
+fn ask(program: &OsStr) -> Option<Interpreter> {
+    let output = Command::new(program).args(["-c", ASK]).args(MODULES).output().ok()?;
     let answer = String::from_utf8(output.stdout).ok()?;
     match answer.lines().collect::<Vec<_>>()[..] {
-        ["cpython", minor, version, path, has_tests] => {
-            let (version, path) = (version.to_owned(), path.to_owned());
-            Some((Interpreter { minor: minor.parse().ok()?, version, path }, has_tests == "True"))
-        }
+        ["cpython", minor, version, path, ref modules @ ..] => Some(Interpreter {
+            minor: minor.parse().ok()?,
+            version: version.to_owned(),
+            path: path.to_owned(),
+            modules: modules.iter().copied().map(str::to_owned).collect(),
+        }),
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 //! Each class of tests in `types.rs` is a test here. The extension `conformance-extension` provides
 //! the types, and `run.py` puts a type in the place of CPython's own. Each CPython from 3.9 to 3.13
 //! that has its own tests is asked, in processes side by side. No test may fail, except those of
-//! the list `skipped`, which must fail. The numbers for the newest CPython are in the book.
+//! the list `skipped`, which must fail. The numbers for CPython 3.13 are in the book.
 
 mod interpreters;
 mod types;
@@ -33,8 +33,8 @@ const RECORDED: u32 = 13;
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
-    // `RUST_TEST_THREADS` is for programs that sleep. These compute, in a process per CPython.
-    arguments.test_threads = arguments.test_threads.or(Some(2));
+    // A class has a process for each CPython, so `RUST_TEST_THREADS` would be too many.
+    arguments.test_threads = arguments.test_threads.or(Some(4));
     let found = match interpreters::find() {
         Ok(found) => found,
         Err(wrong) => {
@@ -46,7 +46,7 @@ fn main() -> ExitCode {
         let versions: Vec<_> = found.interpreters.iter().map(|i| &*i.version).collect();
         let all = if versions.is_empty() { "none".to_owned() } else { versions.join(", ") };
         eprintln!("CPython with its own tests: {all}");
-        found.without_tests.iter().for_each(|line| eprintln!("{line}"));
+        found.lacking.iter().for_each(|line| eprintln!("{line}"));
         let required = env::var_os("REQUIRE_PYTHON").is_some_and(|value| value == "1");
         if versions.is_empty() && required {
             eprintln!("REQUIRE_PYTHON=1, but no CPython from 3.9 to 3.13 has its own tests");
@@ -60,14 +60,19 @@ fn main() -> ExitCode {
     }
     let found: &'static Found = Box::leak(Box::new(found));
     let known = Trial::test("book::has_no_other_type", || {
-        let names: Vec<_> = TYPES.iter().map(Type::python_type).collect();
-        conformance::hold_types(Asked::Unmodified, &names).map_err(Failed::from)
+        let keys: Vec<_> =
+            TYPES.iter().map(|tested| (tested.python_type(), tested.class())).collect();
+        conformance::hold_keys(Asked::Unmodified, &keys).map_err(Failed::from)
     });
     let trials = TYPES.iter().map(|tested| {
         let name = format!("{}::{}", tested.snippet, tested.tests.1);
-        Trial::ignorable_test(name, || match found.interpreters.is_empty() {
-            true => Ok(Completion::ignored_with("no CPython has its own tests")),
-            false => test(tested, &found.interpreters).map(|()| Completion::Completed),
+        Trial::ignorable_test(name, || {
+            let has = |interpreter: &&Interpreter| interpreter.has(tested.tests.0);
+            let interpreters: Vec<_> = found.interpreters.iter().filter(has).collect();
+            if interpreters.is_empty() {
+                return Ok(Completion::ignored_with("no CPython with these tests was found"));
+            }
+            test(tested, &interpreters).map(|()| Completion::Completed)
         })
     });
     libtest_mimic::run(&arguments, iter::once(known).chain(trials).collect()).exit_code()
@@ -82,10 +87,12 @@ enum Outcome {
     Failed,
     /// CPython itself skips the test on this system.
     Skipped,
+    /// The test is not run.
+    NotRun,
 }
 
 /// Asks each CPython, then checks the list of skipped tests and the recorded figures.
-fn test(tested: &Type, interpreters: &[Interpreter]) -> Result<(), Failed> {
+fn test(tested: &Type, interpreters: &[&Interpreter]) -> Result<(), Failed> {
     let library = LIBRARY.as_deref().map_err(ToString::to_string)?;
     let asked: Vec<Result<Outcomes, String>> = thread::scope(|scope| {
         let runs: Vec<_> = interpreters
@@ -98,7 +105,7 @@ fn test(tested: &Type, interpreters: &[Interpreter]) -> Result<(), Failed> {
     if !failures.is_empty() {
         return Err(failures.into_iter().map(String::as_str).collect::<Vec<_>>().join("\n").into());
     }
-    let asked: Vec<_> = interpreters.iter().zip(asked.into_iter().flatten()).collect();
+    let asked: Vec<_> = interpreters.iter().copied().zip(asked.into_iter().flatten()).collect();
     check_list(tested, &asked)?;
     match asked.last() {
         Some((interpreter, outcomes)) if interpreter.minor == RECORDED => {
@@ -116,7 +123,7 @@ fn ask(tested: &Type, interpreter: &Interpreter, library: &str) -> Result<Outcom
     // file is written (`-B`).
     command.args(["-I", "-B", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cpython/run.py")]);
     command.args([library, module, class, tested.attribute, tested.name]);
-    command.args(tested.skipped.iter().map(|(test, _)| test));
+    command.arg(names(tested.skipped)).arg(names(tested.not_run));
     let name = format!("CPython {}: {class}", interpreter.version);
     let failed = |failure: tests::Failure| failure.to_string();
     let mut running =
@@ -135,6 +142,7 @@ fn ask(tested: &Type, interpreter: &Interpreter, library: &str) -> Result<Outcom
             Some(("passed", test)) => (Outcome::Passed, test),
             Some(("failed", test)) => (Outcome::Failed, test),
             Some(("skipped", test)) => (Outcome::Skipped, test),
+            Some(("not-run", test)) => (Outcome::NotRun, test),
             _ => return Err(format!("{name}: unknown line: {}", line.text)),
         };
         begun = None;
@@ -157,14 +165,18 @@ fn ask(tested: &Type, interpreter: &Interpreter, library: &str) -> Result<Outcom
 /// Checks the list of skipped tests: each exists, and none passes on every CPython.
 fn check_list(tested: &Type, asked: &[(&Interpreter, Outcomes)]) -> Result<(), String> {
     let (module, class) = tested.tests;
-    for (test, _) in tested.skipped {
+    for (test, _) in tested.skipped.iter().chain(tested.not_run) {
         let found: Vec<_> = asked.iter().filter_map(|(_, outcomes)| outcomes.get(*test)).collect();
         let wrong = if found.is_empty() {
             // An older CPython alone may not have the test yet.
             let newest = asked.last().map(|(interpreter, _)| interpreter.minor);
             (newest == Some(RECORDED)).then_some("does not exist")
         } else {
-            (!found.contains(&&Outcome::Failed)).then_some("does not fail on any CPython")
+            let passes = [Outcome::Passed, Outcome::Skipped];
+            found
+                .iter()
+                .all(|outcome| passes.contains(outcome))
+                .then_some("passes on every CPython")
         };
         if let Some(wrong) = wrong {
             let list = "`skipped` in tests/conformance/tests/cpython/types.rs";
@@ -174,24 +186,32 @@ fn check_list(tested: &Type, asked: &[(&Interpreter, Outcomes)]) -> Result<(), S
     Ok(())
 }
 
-/// Returns the figures for the book.
+/// Returns the figures for the book. What CPython itself skips does not count.
 fn figures(tested: &Type, version: &str, outcomes: &Outcomes) -> Figures {
-    let (module, class) = tested.tests;
     let number_of = |wanted| outcomes.values().filter(|outcome| **outcome == wanted).count();
-    let (passed, failed) = (number_of(Outcome::Passed), number_of(Outcome::Failed));
-    let fails = |test| outcomes.get(test) == Some(&Outcome::Failed);
-    let skipped = tested.skipped.iter().filter(|(test, _)| fails(*test));
+    let is_skipped = |test| matches!(outcomes.get(test), Some(Outcome::Failed | Outcome::NotRun));
+    let listed = tested.skipped.iter().chain(tested.not_run);
+    let skipped: Vec<_> = listed
+        .filter(|(test, _)| is_skipped(*test))
+        .map(|(test, reason)| ((*test).to_owned(), (*reason).to_owned()))
+        .collect();
+    let passed = number_of(Outcome::Passed);
     Figures {
         python_type: tested.python_type(),
         snippet: tested.snippet.to_owned(),
         rust_type: tested.rust_type.to_owned(),
-        tests: format!("`{class}` of `test.{module}`"),
+        tests: tested.class(),
         asked: Asked::Unmodified,
         passed,
-        total: passed + failed,
+        total: passed + skipped.len(),
         python: version.to_owned(),
-        skipped: skipped.map(|(test, why)| ((*test).to_owned(), (*why).to_owned())).collect(),
+        skipped,
     }
+}
+
+/// Joins the names of tests into an argument.
+fn names(list: &[(&str, &str)]) -> String {
+    list.iter().map(|(test, _)| *test).collect::<Vec<_>>().join(",")
 }
 
 /// The path of the extension. Cargo builds the extension and reports the path, so that no older

@@ -14,8 +14,11 @@ pub(crate) struct Type {
     pub tests: (&'static str, &'static str),
     /// The attribute through which the class finds the type: the type, or for `queue` a module.
     pub attribute: &'static str,
-    /// The tests that are skipped, each with the reason. A test of a list must not pass.
+    /// The tests that fail, each with the reason.
     pub skipped: &'static [(&'static str, &'static str)],
+    /// The tests that are not run, because they would pass or fail whatever the type does, each with
+    /// the reason.
+    pub not_run: &'static [(&'static str, &'static str)],
 }
 
 impl Type {
@@ -24,7 +27,13 @@ impl Type {
         format!("{}.{}", self.module, self.name)
     }
 
-    /// Returns whether a test is skipped.
+    /// Returns the tests of CPython, in Markdown.
+    pub(crate) fn class(&self) -> String {
+        let (module, class) = self.tests;
+        format!("`{class}` of `test.{module}`")
+    }
+
+    /// Returns whether a test is expected to fail.
     pub(crate) fn skips(&self, test: &str) -> bool {
         self.skipped.iter().any(|(skipped, _)| *skipped == test)
     }
@@ -32,6 +41,9 @@ impl Type {
 
 const FORK: &str = "only CPython itself calls `_at_fork_reinit`, in the child of a `fork`";
 const REPR: &str = "the text of `repr` is a format of Python's own";
+
+const SHRINKS: &str =
+    "the number of places is fixed; CPython's attribute `maxsize` can be assigned";
 
 pub(crate) const TYPES: &[Type] = &[
     Type {
@@ -42,6 +54,7 @@ pub(crate) const TYPES: &[Type] = &[
         tests: ("lock_tests", "LockTests"),
         attribute: "locktype",
         skipped: &[("test_at_fork_reinit", FORK), ("test_locked_repr", REPR), ("test_repr", REPR)],
+        not_run: &[],
     },
     Type {
         name: "RLock",
@@ -56,6 +69,7 @@ pub(crate) const TYPES: &[Type] = &[
             ("test_release_save_unacquired", "only CPython's `Condition` calls `_release_save`"),
             ("test_repr", REPR),
         ],
+        not_run: &[],
     },
     Type {
         name: "Condition",
@@ -75,6 +89,90 @@ pub(crate) const TYPES: &[Type] = &[
                 "Rust permits `notify_one` without the lock, and CPython raises `RuntimeError`",
             ),
         ],
+        not_run: &[],
+    },
+    Type {
+        name: "Event",
+        module: "threading",
+        snippet: "event_full",
+        rust_type: "`Event`",
+        tests: ("lock_tests", "EventTests"),
+        attribute: "eventtype",
+        skipped: &[("test_at_fork_reinit", FORK), ("test_repr", REPR)],
+        not_run: &[],
+    },
+    Type {
+        name: "Semaphore",
+        module: "threading",
+        snippet: "semaphore_full",
+        rust_type: "`Semaphore`",
+        tests: ("lock_tests", "SemaphoreTests"),
+        attribute: "semtype",
+        skipped: &[("test_repr", REPR)],
+        not_run: &[],
+    },
+    Type {
+        name: "BoundedSemaphore",
+        module: "threading",
+        snippet: "semaphore_full",
+        rust_type: "`BoundedSemaphore`",
+        tests: ("lock_tests", "BoundedSemaphoreTests"),
+        attribute: "semtype",
+        skipped: &[("test_repr", REPR)],
+        not_run: &[],
+    },
+    Type {
+        name: "Barrier",
+        module: "threading",
+        snippet: "barrier_full",
+        rust_type: "`Barrier`",
+        tests: ("lock_tests", "BarrierTests"),
+        attribute: "barriertype",
+        skipped: &[("test_repr", REPR)],
+        not_run: &[],
+    },
+    Type {
+        name: "Queue",
+        module: "queue",
+        snippet: "queue",
+        rust_type: "`Queue`",
+        tests: ("test_queue", "QueueTest"),
+        attribute: "queue",
+        skipped: &[("test_shrinking_queue", SHRINKS)],
+        not_run: &[],
+    },
+    Type {
+        name: "Queue",
+        module: "queue",
+        snippet: "queue",
+        rust_type: "`Queue`",
+        tests: ("test_queue", "FailingQueueTest"),
+        attribute: "queue",
+        skipped: &[(
+            "test_failing_queue",
+            "a subclass overrides `_put` and `_get`, and a Rust type has no subclasses",
+        )],
+        not_run: &[],
+    },
+    Type {
+        name: "LifoQueue",
+        module: "queue",
+        snippet: "queue_priority",
+        rust_type: "`LifoQueue`",
+        tests: ("test_queue", "LifoQueueTest"),
+        attribute: "queue",
+        skipped: &[("test_shrinking_queue", SHRINKS)],
+        not_run: &[],
+    },
+    Type {
+        name: "PriorityQueue",
+        module: "queue",
+        snippet: "queue_priority",
+        rust_type: "`PriorityQueue`",
+        tests: ("test_queue", "PriorityQueueTest"),
+        attribute: "queue",
+        skipped: &[("test_shrinking_queue", SHRINKS)],
+        not_run: &[],
     },
     Type {
         name: "SimpleQueue",
@@ -84,5 +182,6 @@ pub(crate) const TYPES: &[Type] = &[
         tests: ("test_queue", "CSimpleQueueTest"),
         attribute: "queue",
         skipped: &[],
+        not_run: &[("test_is_default", "asks whether CPython uses its code in C")],
     },
 ];
