@@ -24,6 +24,7 @@ pub fn of_snippet(binary: &str, all: &[Figures]) -> String {
                  pass."
             ),
         };
+        text += if figures.skipped.is_empty() { "\n\n" } else { " Skipped:\n\n" };
         text += &skipped(figures);
     }
     text
@@ -48,8 +49,8 @@ pub fn of_all(all: &[Figures]) -> String {
     }
     text += "\n<details>\n<summary>What is skipped, and why</summary>\n";
     for figures in all.iter().filter(|figures| !figures.skipped.is_empty()) {
-        let _ = write!(text, "\n`{}`.", figures.python_type);
-        text += &skipped(figures);
+        let Figures { python_type, tests, .. } = figures;
+        let _ = write!(text, "\n`{python_type}`, {tests}:\n\n{}", skipped(figures));
     }
     text + "</details>\n"
 }
@@ -64,11 +65,14 @@ fn skipped(figures: &Figures) -> String {
             None => reasons.push((reason, vec![test])),
         }
     }
-    let mut text = String::from(if reasons.is_empty() { "\n\n" } else { " Skipped:\n\n" });
+    let mut text = String::new();
     for (reason, tests) in reasons {
         let _ = writeln!(text, "- {}: {reason}.", tests.join(", "));
     }
-    text + "\n"
+    if !text.is_empty() {
+        text += "\n";
+    }
+    text
 }
 
 #[cfg(test)]
