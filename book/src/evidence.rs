@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use crate::figures;
 use crate::search::Document;
 
 /// A page that is not about a snippet.
@@ -31,7 +32,8 @@ pub const PAGES: [Evidence; 3] = [
         title: "Nothing lost",
         source: "book/reliability.md",
         chinese: "可靠性",
-        words: "压力测试, 模型检验, 故障, soak, shuttle, model checking, faults, signals, all schedules",
+        words: "压力测试, 模型检验, 故障, soak, shuttle, model checking, faults, signals, all schedules, \
+                CPython 自己的测试, lock_tests, test_queue, conformance",
     },
     Evidence {
         file: "contributing",
@@ -62,6 +64,9 @@ impl Evidence {
             }
             put(&mut text, "plots", &plots(&results)?)?;
             text = with_ratios(&text, &read(&results.join("samples.tsv"))?)?;
+        }
+        if self.file == "reliability" {
+            put(&mut text, "conformance", &figures::of_all(&conformance::read()?))?;
         }
         Ok(text)
     }

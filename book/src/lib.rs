@@ -4,10 +4,12 @@
 //!   runs the snippets, and `pictures` checks each drawing against the contract.
 //! - [`python`] asks CPython which names the index must contain.
 //! - [`page`] writes the page of a snippet, [`evidence`] writes the pages about the measurements
-//!   and tests, and [`search`] writes the index of the search box.
+//!   and tests, [`figures`] writes how many of CPython's own tests pass, and [`search`] writes the
+//!   index of the search box.
 //! - [`site`] builds the book from these pages, and [`mdbook`] renders the book.
 
 pub mod evidence;
+pub mod figures;
 pub mod mdbook;
 pub mod page;
 #[cfg(unix)]

@@ -7,6 +7,7 @@ use find::document::{self, Heading};
 use find::header::{self, Header, Kind, without_shared};
 use find::pages::Prose;
 
+use crate::figures;
 use crate::recording::{Entry, Recording};
 use crate::timeline::{Meaning, Timeline, Width, escape};
 
@@ -81,6 +82,7 @@ pub fn markdown(
     }
     page += "</tbody>\n</table>\n\n";
     page += "The same test holds both programs to this contract: in Rust and on CPython.\n\n";
+    page += &figures::of_snippet(binary, &conformance::read()?);
 
     page += "## A recorded run\n\n";
     page += &recorded(&recording, &source)?;

@@ -2,8 +2,8 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::path::Path;
-use std::process::Command;
+use std::path::{Component, Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
@@ -51,6 +51,44 @@ pub fn add(folder: &Path, target: &Path, command: &str) -> Result<(), String> {
     run(folder, target, rest).map(drop)
 }
 
+/// Builds targets of this workspace, and returns the messages of Cargo. The targets are optimized if
+/// the running program is. This function is for programs of this workspace, and uses their build
+/// folder.
+///
+/// # Errors
+///
+/// Returns an error if the targets cannot be built. Cargo reports the reason on standard error.
+pub fn build(targets: &[&str]) -> Result<String, String> {
+    let mut build = Command::new(program());
+    build.args(["build", "--quiet", "--message-format=json-render-diagnostics"]).args(targets);
+    build.arg("--manifest-path").arg(find::workspace().join("Cargo.toml"));
+    if let Some(named) = env::var_os("CARGO_TARGET_DIR")
+        && let Ok(program) = env::current_exe()
+        && let Some(folder) = build_folder(Path::new(&named), &program)
+    {
+        build.env("CARGO_TARGET_DIR", folder);
+    }
+    if !cfg!(debug_assertions) {
+        build.arg("--release");
+    }
+    let output = build.stderr(Stdio::inherit()).output();
+    let output = output.map_err(|error| format!("cargo cannot be started: {error}"))?;
+    if !output.status.success() {
+        return Err(format!("cargo cannot build {}: see its errors above", targets.join(" ")));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Returns the ancestor of `program` that `CARGO_TARGET_DIR` names. If the name is relative, it is
+/// relative to the folder in which Cargo was started, but Cargo starts a test in the folder of its
+/// package.
+fn build_folder<'a>(named: &Path, program: &'a Path) -> Option<&'a Path> {
+    let is_a_name = |part: &Component| !matches!(part, Component::CurDir | Component::ParentDir);
+    let name: PathBuf = named.components().filter(is_a_name).collect();
+    let mut folders = program.parent()?.ancestors();
+    folders.find(|folder| !name.as_os_str().is_empty() && folder.ends_with(&name))
+}
+
 /// Returns the messages that Cargo printed with `--message-format=json`.
 pub fn messages(printed: &str) -> impl Iterator<Item = Value> {
     printed.lines().filter_map(|line| serde_json::from_str(line).ok())
@@ -66,6 +104,18 @@ mod tests_of_cargo {
         for command in ["cargo", "cargo remove x", "rm -r x", ""] {
             let error = add(here, here, command).expect_err(command);
             assert!(error.contains("cargo add"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_relative_build_folder_is_found_above_the_program() {
+        let program = Path::new("/home/a/build out/x86_64/debug/deps/snippets");
+        for named in ["../build out", "build out", "./build out/", "/home/a/build out"] {
+            let folder = build_folder(Path::new(named), program);
+            assert_eq!(folder, Some(Path::new("/home/a/build out")), "{named}");
+        }
+        for named in ["/elsewhere", "out", ".."] {
+            assert_eq!(build_folder(Path::new(named), program), None, "{named}");
         }
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::env;
 use std::fs::{self, File};
-use std::path::{Component, Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::OnceLock;
 
 use find::{Header, SECTIONS, document};
@@ -107,24 +107,8 @@ fn build_once() -> Result<BTreeMap<String, PathBuf>, String> {
 ///
 /// Returns an error if the snippets cannot be built. Cargo reports the reason on standard error.
 pub fn build() -> Result<BTreeMap<String, PathBuf>, String> {
-    let mut build = Command::new(cargo::program());
-    build.args(["build", "--quiet", "--bins", "--message-format=json-render-diagnostics"]);
-    build.arg("--manifest-path").arg(find::workspace().join("Cargo.toml"));
-    if let Some(named) = env::var_os("CARGO_TARGET_DIR")
-        && let Ok(program) = env::current_exe()
-        && let Some(folder) = build_folder(Path::new(&named), &program)
-    {
-        build.env("CARGO_TARGET_DIR", folder);
-    }
-    if !cfg!(debug_assertions) {
-        build.arg("--release");
-    }
-    let output = build.stderr(Stdio::inherit()).output();
-    let output = output.map_err(|error| format!("cargo cannot be started: {error}"))?;
-    if !output.status.success() {
-        return Err("cargo cannot build the snippets: see its errors above".to_owned());
-    }
-    let built = executables(&String::from_utf8_lossy(&output.stdout));
+    let output = cargo::build(&["--bins"])?;
+    let built = executables(&output);
     for section in SECTIONS {
         let binaries = document::binaries(section)?;
         if let Some(binary) = binaries.iter().find(|binary| !built.contains_key(*binary)) {
@@ -134,16 +118,6 @@ pub fn build() -> Result<BTreeMap<String, PathBuf>, String> {
     Ok(built)
 }
 
-/// Returns the ancestor of `program` that `CARGO_TARGET_DIR` names. If the name is relative, it is
-/// relative to the folder in which Cargo was started, but Cargo starts a test in the folder of its
-/// package.
-fn build_folder<'a>(named: &Path, program: &'a Path) -> Option<&'a Path> {
-    let is_a_name = |part: &Component| !matches!(part, Component::CurDir | Component::ParentDir);
-    let name: PathBuf = named.components().filter(is_a_name).collect();
-    let mut folders = program.parent()?.ancestors();
-    folders.find(|folder| !name.as_os_str().is_empty() && folder.ends_with(&name))
-}
-
 /// Returns the path of each binary from the messages of `cargo build --message-format=json`.
 fn executables(messages: &str) -> BTreeMap<String, PathBuf> {
     let executable = |message: Value| {
@@ -151,21 +125,4 @@ fn executables(messages: &str) -> BTreeMap<String, PathBuf> {
         Some((name, PathBuf::from(message["executable"].as_str()?)))
     };
     cargo::messages(messages).filter_map(executable).collect()
-}
-
-#[cfg(test)]
-mod tests_of_snippets {
-    use super::*;
-
-    #[test]
-    fn a_relative_build_folder_is_found_above_the_program() {
-        let program = Path::new("/home/a/build out/x86_64/debug/deps/snippets");
-        for named in ["../build out", "build out", "./build out/", "/home/a/build out"] {
-            let folder = build_folder(Path::new(named), program);
-            assert_eq!(folder, Some(Path::new("/home/a/build out")), "{named}");
-        }
-        for named in ["/elsewhere", "out", ".."] {
-            assert_eq!(build_folder(Path::new(named), program), None, "{named}");
-        }
-    }
 }

@@ -113,9 +113,12 @@ fn the_soak_runs_the_binaries_that_cargo_reports() {
 
     fs::write(&cargo, format!("#!/bin/sh\necho '{}'\n", says("thread_subclass")))
         .expect("writing our own file should succeed");
+    let binaries = find::document::binaries(find::SECTIONS[0]).expect("the folder should exist");
+    let missing = binaries.iter().find(|binary| *binary != "thread_subclass");
+    let missing = missing.expect("the section should have another snippet");
     let output = soak(Some(&cargo), &["1"]);
     let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(said, "soak: cargo reported no executable for `scoped_threads`\n");
+    assert_eq!(said, format!("soak: cargo reported no executable for `{missing}`\n"));
     assert_eq!(output.status.code(), Some(1));
 }
 

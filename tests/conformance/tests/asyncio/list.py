@@ -1,6 +1,10 @@
-"""Prints the tests of CPython's modules, each as `module::class::method`, class in snake case."""
+"""Prints the version of CPython, then each test of its modules in two forms.
+
+`locks::barrier::test_barrier` is the name in Rust, and `BarrierTests.test_barrier` is CPython's.
+"""
 
 import importlib
+import platform
 import re
 import sys
 import unittest
@@ -14,9 +18,12 @@ def tests(suite):
             yield test
 
 
+print(platform.python_version())
 for module in sys.argv[1:]:
     loaded = importlib.import_module("test.test_asyncio." + module)
     for test in tests(unittest.defaultTestLoader.loadTestsFromModule(loaded)):
         name = re.sub("Tests?$", "", type(test).__name__)
         name = re.sub("(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
-        print(module.removeprefix("test_"), name, test._testMethodName, sep="::")
+        method = test._testMethodName
+        theirs = type(test).__name__ + "." + method
+        print("::".join([module.removeprefix("test_"), name, method]), theirs, sep="\t")

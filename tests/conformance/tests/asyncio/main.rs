@@ -10,9 +10,11 @@ mod taskgroups;
 mod timeouts;
 mod waitfor;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::process::Command;
+
+use conformance::{Asked, Figures};
 
 const SKIPPED: &[(&str, &[(&str, &str)])] = &[
     ("locks", locks::SKIPPED),
@@ -22,8 +24,24 @@ const SKIPPED: &[(&str, &[(&str, &str)])] = &[
     ("waitfor", waitfor::SKIPPED),
 ];
 
+/// The types of which the tests ask: the Python type, the snippet, the Rust type, and how the names
+/// of the tests begin.
+const TYPES: &[(&str, &str, &str, &str)] = &[
+    ("asyncio.Barrier", "async_barrier", "`Barrier`", "locks::barrier::"),
+    ("asyncio.Condition", "async_condition", "`Condition`", "locks::condition::"),
+    ("asyncio.Event", "async_event", "`Event`", "locks::event::"),
+    ("asyncio.LifoQueue", "async_queue_full", "`Queue`", "queues::lifo_queue"),
+    ("asyncio.Lock", "async_lock", "`tokio::sync::Mutex`", "locks::lock::"),
+    ("asyncio.PriorityQueue", "async_queue_full", "`Queue`", "queues::priority_queue"),
+    ("asyncio.Queue", "async_queue_full", "`Queue`", "queues::queue_"),
+    ("asyncio.Semaphore", "async_semaphore_full", "`tokio::sync::Semaphore`", "locks::semaphore::"),
+    ("asyncio.TaskGroup", "task_group", "`tokio::task::JoinSet`", "taskgroups::"),
+    ("asyncio.timeout", "timeout", "`tokio::time::timeout`", "timeouts::"),
+    ("asyncio.wait_for", "timeout", "`tokio::time::timeout`", "waitfor::"),
+];
+
 /// Compares the tests of this program with the tests of CPython 3.13: each one is asked here, or is
-/// skipped for a reason.
+/// skipped for a reason. The book shows how many of each type are asked.
 #[test]
 fn every_test_of_cpython_is_asked_or_has_a_reason() {
     let python = env::var("PYTHON_3_13").unwrap_or("python3.13".to_owned());
@@ -41,32 +59,74 @@ fn every_test_of_cpython_is_asked_or_has_a_reason() {
             return;
         }
     };
-    let theirs = lines(&listed.stdout);
-    let this = env::current_exe().expect("this program should have a path");
-    let ours = Command::new(this).args(["--list", "--format", "terse"]).output();
-    let ours = lines(&ours.expect("this program should start").stdout);
-    let asked: BTreeSet<_> = ours
-        .iter()
-        .filter_map(|line| line.strip_suffix(": test"))
-        .filter(|name| name.contains("::test_"))
-        .map(str::to_owned)
-        .collect();
+    let listed = String::from_utf8(listed.stdout).expect("the names should be UTF-8");
+    let (version, listed) = listed.split_once('\n').expect("the first line should be the version");
+    // CPython's name of each test, by our name.
+    let theirs: BTreeMap<&str, &str> =
+        listed.lines().filter_map(|line| line.split_once('\t')).collect();
+    let asked = asked();
 
-    let unknown: Vec<_> = asked.difference(&theirs).collect();
+    let unknown: Vec<_> = asked.iter().filter(|test| !theirs.contains_key(&***test)).collect();
     assert!(unknown.is_empty(), "CPython has no such tests: {unknown:#?}");
-    let mut open: BTreeSet<_> = theirs.difference(&asked).cloned().collect();
-    for (module, skipped) in SKIPPED {
-        for (name, reason) in *skipped {
+    let mut open: BTreeSet<&str> =
+        theirs.keys().copied().filter(|test| !asked.contains(*test)).collect();
+    let mut skipped: BTreeMap<&str, &str> = BTreeMap::new();
+    for (module, list) in SKIPPED {
+        for (name, reason) in *list {
             let name = format!("{module}::{name}");
-            let before = open.len();
-            open.retain(|test| *test != name && !test.starts_with(&format!("{name}::")));
-            assert!(open.len() < before, "no test of CPython is skipped by `{name}`");
+            let (of_name, others) = open
+                .into_iter()
+                .partition(|test| *test == name || test.starts_with(&format!("{name}::")));
+            open = others;
+            let of_name: BTreeSet<&str> = of_name;
+            assert!(!of_name.is_empty(), "no test of CPython is skipped by `{name}`");
             assert!(!reason.is_empty(), "`{name}` is skipped without a reason");
+            skipped.extend(of_name.into_iter().map(|test| (test, *reason)));
         }
     }
     assert!(open.is_empty(), "these are neither asked nor skipped: {open:#?}");
+
+    let mut left = theirs.len();
+    for (python_type, snippet, rust_type, begin) in TYPES {
+        let of_type = |test: &&str| test.starts_with(begin);
+        let skipped = skipped.iter().filter(|(test, _)| of_type(test));
+        let figures = Figures {
+            python_type: (*python_type).to_owned(),
+            snippet: (*snippet).to_owned(),
+            rust_type: (*rust_type).to_owned(),
+            tests: tests_of(begin),
+            asked: Asked::Ported,
+            passed: asked.iter().filter(|test| of_type(&&***test)).count(),
+            total: theirs.keys().filter(|test| of_type(test)).count(),
+            python: version.to_owned(),
+            skipped: skipped
+                .map(|(test, why)| (theirs[test].to_owned(), (*why).to_owned()))
+                .collect(),
+        };
+        left -= figures.total;
+        figures.hold().unwrap_or_else(|wrong| panic!("{wrong}"));
+    }
+    assert_eq!(left, 0, "the number of tests that belong to no type in `TYPES`");
+    let keys: Vec<_> =
+        TYPES.iter().map(|(name, .., begin)| ((*name).to_owned(), tests_of(begin))).collect();
+    conformance::hold_keys(Asked::Ported, &keys).unwrap_or_else(|wrong| panic!("{wrong}"));
 }
 
-fn lines(output: &[u8]) -> BTreeSet<String> {
-    String::from_utf8_lossy(output).lines().map(str::to_owned).collect()
+/// Returns the name of CPython's file for tests that begin like this.
+fn tests_of(begin: &str) -> String {
+    let (module, _) = begin.split_once("::").unwrap_or((begin, ""));
+    format!("`test.test_asyncio.test_{module}`")
+}
+
+/// Returns the names of the tests of this program that ask what CPython asks.
+fn asked() -> BTreeSet<String> {
+    let this = env::current_exe().expect("this program should have a path");
+    let ours = Command::new(this).args(["--list", "--format", "terse"]).output();
+    let ours = ours.expect("this program should start").stdout;
+    String::from_utf8_lossy(&ours)
+        .lines()
+        .filter_map(|line| line.strip_suffix(": test"))
+        .filter(|name| name.contains("::test_"))
+        .map(str::to_owned)
+        .collect()
 }
