@@ -23,11 +23,11 @@ def die_with_parent():
     Thread(target=watch, daemon=True).start()
 
 
-def count(d, lock):
+def count(n, d, lock):
     die_with_parent()
     for _ in range(50):
-        with lock:  # d[key] += 1 is two requests
-            d["a"] = d.get("a", 0) + 1
+        with lock:  # d[key] += n is two requests
+            d["a"] = d.get("a", 0) + n
         time.sleep(0.002)
 
 
@@ -46,7 +46,7 @@ if __name__ == "__main__":
         d = manager.dict()
         lock = manager.Lock()
         say(f"len: {len(d)}")
-        clients = [Process(target=count, args=(d, lock)) for _ in range(4)]
+        clients = [Process(target=count, args=(n, d, lock)) for n in range(1, 5)]
         for client in clients:
             client.start()
         for client in clients:

@@ -17,7 +17,7 @@
 //! Copy:     cargo add procspawn --no-default-features --features safe-shared-libraries
 //!           cargo add ipc-channel@0.22
 //!           cargo add serde --features derive
-//! Contract: exact - four clients count to 200 without a lost addition, a client that dies affects
+//! Contract: exact - four clients count to 500 without a lost addition, a client that dies affects
 //!           no other client, and no client is answered after the end
 
 use std::collections::BTreeMap;
@@ -195,13 +195,13 @@ impl Manager {
     }
 }
 
-/// Adds to the value of "a" fifty times.
-fn count(dict: Dict) -> Result<(), String> {
+/// Adds `n` to the value of "a" fifty times.
+fn count((n, dict): (i64, Dict)) -> Result<(), String> {
     for _ in 0..50 {
-        dict.add("a", 1).map_err(|error| error.to_string())?;
+        dict.add("a", n).map_err(|error| error.to_string())?;
         thread::sleep(Duration::from_millis(2));
     }
-    shared::log!(note, "has added 50");
+    shared::log!(note, "has added {n} fifty times");
     Ok(())
 }
 
@@ -215,10 +215,10 @@ fn run() -> Result<(), Box<dyn Error>> {
     let d = manager.dict();
     println!("len: {}", d.len()?);
     let mut clients = Vec::new();
-    for n in 0..4 {
+    for n in 1..=4 {
         let mut process = Builder::new();
         process.envs(shared::child_env(format!("client {n}")));
-        clients.push(process.spawn(d.connect()?, count));
+        clients.push(process.spawn((n, d.connect()?), count));
     }
     for client in clients {
         client.join()??;

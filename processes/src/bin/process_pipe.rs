@@ -33,8 +33,9 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 /// One end of a pipe, which sends `S` and receives `R`. An end can be sent to another process.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Connection<S, R> {
-    sender: IpcSender<S>,
+    // Dropped first: when the other process receives the end of the pipe, its `send` fails too.
     receiver: IpcReceiver<R>,
+    sender: IpcSender<S>,
     /// The message that `poll` has received.
     polled: Option<R>,
 }
@@ -51,8 +52,8 @@ where
 {
     let (to_right, from_left) = ipc::channel()?;
     let (to_left, from_right) = ipc::channel()?;
-    let left = Connection { sender: to_right, receiver: from_right, polled: None };
-    let right = Connection { sender: to_left, receiver: from_left, polled: None };
+    let left = Connection { receiver: from_right, sender: to_right, polled: None };
+    let right = Connection { receiver: from_left, sender: to_left, polled: None };
     Ok((left, right))
 }
 
