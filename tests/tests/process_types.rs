@@ -15,7 +15,9 @@ mod process_pipe;
 #[path = "../../processes/src/bin/process_pool_map.rs"]
 mod process_pool_map;
 
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
+use std::thread;
+use std::time::Duration;
 
 use libtest_mimic::{Arguments, Trial};
 
@@ -33,6 +35,11 @@ macro_rules! trials {
 
 fn main() -> ExitCode {
     procspawn::init(); // in a child this calls the child's function, and does not return
+    thread::spawn(|| {
+        thread::sleep(Duration::from_secs(300));
+        eprintln!("the test whose name is the last line has not ended for minutes");
+        process::abort();
+    });
     let mut arguments = Arguments::from_args();
     arguments.test_threads = Some(1);
     let mut trials = Vec::<Trial>::new();
@@ -206,7 +213,7 @@ mod pool {
         let p = start(1);
         let results = p.imap_unordered(nap, [200, 0, 0]);
         p.join();
-        assert_eq!(results.try_iter().count(), 3);
+        assert_eq!(results.try_iter().collect::<Vec<_>>(), [Ok(200), Ok(0), Ok(0)]);
     }
 
     /// One job runs, and two are queued.

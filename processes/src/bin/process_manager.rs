@@ -75,7 +75,7 @@ fn answer(map: &Arc<Mutex<Map>>, requests: &IpcReceiver<Request>) {
             }),
             Request::Items(to) => reply(map, &to, |map| map.clone()),
             Request::Len(to) => reply(map, &to, |map| map.len()),
-            Request::Clear(to) => reply(map, &to, |map| map.clear()),
+            Request::Clear(to) => reply(map, &to, Map::clear),
         }
     }
 }

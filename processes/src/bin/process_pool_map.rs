@@ -178,6 +178,10 @@ impl Pool {
     /// # Errors
     ///
     /// Returns an error if `processes` is zero, or if a process or a thread cannot be started.
+    ///
+    /// # Panics
+    ///
+    /// Panics if `procspawn` cannot start a thread or open a channel.
     pub fn new(processes: usize) -> Result<Self, SpawnError> {
         if processes == 0 {
             let error = "a pool needs at least one worker";
@@ -294,6 +298,10 @@ impl Pool {
 
     /// Waits until all jobs have ended, and ends the workers. Python's `close` is part of it,
     /// because a pool that was joined cannot be named any more.
+    ///
+    /// # Panics
+    ///
+    /// Never panics, because a panic of a job or of a callback ends no thread of the pool.
     pub fn join(mut self) {
         self.queue = None;
         for thread in self.threads.drain(..) {
