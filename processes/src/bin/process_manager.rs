@@ -1,10 +1,9 @@
 //! Manager: a process owns a dict, the other processes send requests (`multiprocessing.Manager`).
 //!
-//! A request contains a sender for its reply. The manager has a channel and a thread for each
-//! client, as Python's manager has a socket and a thread for each client: a client that dies or is
-//! stopped, even in the middle of a message, affects only its own thread. The manager itself
-//! carries out `add`, so no addition is lost. In Python `d[key] += 1` is two requests, and needs a
-//! lock.
+//! A client has a channel for its requests and one for the replies, and the manager has a thread
+//! for each client. So a client that dies or is stopped, even in the middle of a message, affects
+//! only its own thread. The manager itself carries out `add`, so no addition is lost. In Python
+//! `d[key] += 1` is two requests, and needs a lock.
 //!
 //! The manager ends when the process that started it drops its end, or ends in any other way. Each
 //! client then receives an error. `spawn` blocks forever if the manager dies before the manager has
@@ -22,6 +21,7 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
+use std::io;
 use std::process::{self, ExitCode};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -34,57 +34,68 @@ use serde::{Deserialize, Serialize};
 
 type Map = BTreeMap<String, i64>;
 
-/// What a client asks, with the sender for the reply.
+/// What a client asks. Each request has one reply, except `Connect`.
 #[derive(Debug, Serialize, Deserialize)]
 enum Request {
-    Connect(IpcReceiver<Request>),
-    Get(String, IpcSender<Option<i64>>),
-    Insert(String, i64, IpcSender<Option<i64>>),
-    Remove(String, IpcSender<Option<i64>>),
-    Add(String, i64, IpcSender<i64>),
-    Items(IpcSender<Map>),
-    Len(IpcSender<usize>),
-    Clear(IpcSender<()>),
+    Connect(IpcReceiver<Request>, IpcSender<Reply>),
+    Get(String),
+    Insert(String, i64),
+    Remove(String),
+    Add(String, i64),
+    Clear,
+    Items,
+    Len,
 }
 
-/// Locks the map, calls `action`, unlocks the map, and sends the reply. A reply may block, so the
-/// map is not locked meanwhile.
-fn reply<T: Serialize>(map: &Mutex<Map>, to: &IpcSender<T>, action: impl FnOnce(&mut Map) -> T) {
-    let value = action(&mut map.lock().expect("no action should panic"));
-    let _ = to.send(value); // fails if the client has died
+#[derive(Debug, Serialize, Deserialize)]
+enum Reply {
+    Value(Option<i64>),
+    Items(Map),
+    Len(usize),
 }
 
-/// Answers the requests of one client until the client has ended. If the client is killed in the
-/// middle of a long message, `recv` panics in a debug build of `ipc-channel` 0.22, which ends this
-/// thread alone.
-fn answer(map: &Arc<Mutex<Map>>, requests: &IpcReceiver<Request>) {
-    while let Ok(request) = requests.recv() {
-        match request {
-            Request::Connect(requests) => {
-                let map = Arc::clone(map);
-                // If the system refuses the thread, the client receives an error.
-                let _ = thread::Builder::new().spawn(move || answer(&map, &requests));
-            }
-            Request::Get(key, to) => reply(map, &to, |map| map.get(&key).copied()),
-            Request::Insert(key, value, to) => reply(map, &to, |map| map.insert(key, value)),
-            Request::Remove(key, to) => reply(map, &to, |map| map.remove(&key)),
-            Request::Add(key, n, to) => reply(map, &to, |map| {
-                let value = map.entry(key).or_default();
-                *value = value.saturating_add(n);
-                *value
-            }),
-            Request::Items(to) => reply(map, &to, |map| map.clone()),
-            Request::Len(to) => reply(map, &to, |map| map.len()),
-            Request::Clear(to) => reply(map, &to, Map::clear),
+/// Carries out a request on the map.
+fn reply(map: &mut Map, request: Request) -> Reply {
+    Reply::Value(match request {
+        Request::Get(key) => map.get(&key).copied(),
+        Request::Insert(key, value) => map.insert(key, value),
+        Request::Remove(key) => map.remove(&key),
+        Request::Add(key, n) => {
+            let value = map.entry(key).or_default();
+            *value = value.saturating_add(n);
+            Some(*value)
         }
+        Request::Clear => {
+            map.clear();
+            None
+        }
+        Request::Items => return Reply::Items(map.clone()),
+        Request::Len => return Reply::Len(map.len()),
+        Request::Connect(..) => unreachable!("`answer` should handle this request"),
+    })
+}
+
+/// Answers the requests of one client until the client has ended. The map is not locked while a
+/// reply is sent, because a client that is stopped does not receive its reply.
+fn answer(map: &Arc<Mutex<Map>>, requests: &IpcReceiver<Request>, replies: &IpcSender<Reply>) {
+    while let Ok(request) = requests.recv() {
+        if let Request::Connect(requests, replies) = request {
+            let map = Arc::clone(map);
+            // If the system refuses the thread, the client receives an error.
+            let client = thread::Builder::new();
+            let _ = client.spawn(move || answer(&map, &requests, &replies));
+            continue;
+        }
+        let reply = reply(&mut map.lock().expect("no request should panic"), request);
+        let _ = replies.send(reply); // fails if the client has died
     }
 }
 
 /// The process of the manager. Its first client is the process that started it. When that client
 /// has ended, this process ends with all its threads.
-fn serve(owner: IpcReceiver<Request>) {
+fn serve((requests, replies): (IpcReceiver<Request>, IpcSender<Reply>)) {
     shared::log!(holds, "the dict");
-    answer(&Arc::default(), &owner);
+    answer(&Arc::default(), &requests, &replies);
     shared::log!(done);
 }
 
@@ -94,65 +105,82 @@ fn serve(owner: IpcReceiver<Request>) {
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Dict {
     requests: IpcSender<Request>,
+    replies: IpcReceiver<Reply>,
 }
 
 #[allow(clippy::missing_errors_doc, reason = "the type says when its methods return an error")]
 impl Dict {
-    fn ask<T>(&self, request: impl FnOnce(IpcSender<T>) -> Request) -> Result<T, IpcError>
-    where
-        T: for<'de> Deserialize<'de> + Serialize,
-    {
-        let (to, reply) = ipc::channel()?;
-        self.requests.send(request(to))?;
-        reply.recv()
+    /// Creates a client, and the ends of its channels for the manager.
+    fn new() -> io::Result<(Self, IpcReceiver<Request>, IpcSender<Reply>)> {
+        let (requests, to_answer) = ipc::channel()?;
+        let (answers, replies) = ipc::channel()?;
+        Ok((Self { requests, replies }, to_answer, answers))
+    }
+
+    fn ask(&self, request: Request) -> Result<Reply, IpcError> {
+        self.requests.send(request)?;
+        self.replies.recv()
+    }
+
+    fn value(&self, request: Request) -> Result<Option<i64>, IpcError> {
+        match self.ask(request)? {
+            Reply::Value(value) => Ok(value),
+            reply => unreachable!("the reply should be a value: {reply:?}"),
+        }
     }
 
     /// Creates a client for another process or thread. Does not block until the manager replies.
     pub fn connect(&self) -> Result<Self, IpcError> {
-        let (requests, receiver) = ipc::channel()?;
-        self.requests.send(Request::Connect(receiver))?;
-        Ok(Self { requests })
+        let (client, requests, replies) = Self::new()?;
+        self.requests.send(Request::Connect(requests, replies))?;
+        Ok(client)
     }
 
     /// Returns the value of `key`, or `None` where Python's `d[key]` raises `KeyError`.
     pub fn get(&self, key: &str) -> Result<Option<i64>, IpcError> {
-        self.ask(|to| Request::Get(key.to_owned(), to))
+        self.value(Request::Get(key.to_owned()))
     }
 
     /// Sets the value of `key`, as `d[key] = value` does, and returns the value before.
     pub fn insert(&self, key: &str, value: i64) -> Result<Option<i64>, IpcError> {
-        self.ask(|to| Request::Insert(key.to_owned(), value, to))
+        self.value(Request::Insert(key.to_owned(), value))
     }
 
     /// Removes `key`, as `pop` does, and returns its value.
     pub fn remove(&self, key: &str) -> Result<Option<i64>, IpcError> {
-        self.ask(|to| Request::Remove(key.to_owned(), to))
+        self.value(Request::Remove(key.to_owned()))
     }
 
     /// Adds `n` to the value of `key`, which is 0 if there is none, and returns the sum. No other
     /// request is carried out in between.
     pub fn add(&self, key: &str, n: i64) -> Result<i64, IpcError> {
-        self.ask(|to| Request::Add(key.to_owned(), n, to))
+        Ok(self.value(Request::Add(key.to_owned(), n))?.unwrap_or_default())
+    }
+
+    /// Removes all keys.
+    pub fn clear(&self) -> Result<(), IpcError> {
+        self.value(Request::Clear).map(drop)
     }
 
     /// Returns a copy of the map, in the order of the keys.
     pub fn items(&self) -> Result<BTreeMap<String, i64>, IpcError> {
-        self.ask(Request::Items)
+        match self.ask(Request::Items)? {
+            Reply::Items(items) => Ok(items),
+            reply => unreachable!("the reply should be the items: {reply:?}"),
+        }
     }
 
     /// Returns the number of keys.
     pub fn len(&self) -> Result<usize, IpcError> {
-        self.ask(Request::Len)
+        match self.ask(Request::Len)? {
+            Reply::Len(len) => Ok(len),
+            reply => unreachable!("the reply should be the length: {reply:?}"),
+        }
     }
 
     /// Returns whether there is no key.
     pub fn is_empty(&self) -> Result<bool, IpcError> {
         Ok(self.len()? == 0)
-    }
-
-    /// Removes all keys.
-    pub fn clear(&self) -> Result<(), IpcError> {
-        self.ask(Request::Clear)
     }
 }
 
@@ -168,13 +196,13 @@ impl Manager {
     ///
     /// # Errors
     ///
-    /// Returns an error if the system refuses the channel. If the process cannot be started, the
+    /// Returns an error if the system refuses a channel. If the process cannot be started, the
     /// first request returns an error.
     pub fn new() -> Result<Self, SpawnError> {
-        let (requests, owner) = ipc::channel()?;
+        let (dict, requests, replies) = Dict::new()?;
         let mut process = Builder::new();
         process.envs(shared::child_env("manager"));
-        Ok(Self { dict: Dict { requests }, process: process.spawn(owner, serve) })
+        Ok(Self { dict, process: process.spawn((requests, replies), serve) })
     }
 
     /// Returns the dict.
