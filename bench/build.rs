@@ -7,12 +7,15 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-const SNIPPETS: [(&str, &str); 9] = [
+const SNIPPETS: [(&str, &str); 12] = [
     ("async", "async_condition"),
     ("async", "async_event"),
     ("async", "async_queue"),
     ("async", "call_later"),
     ("async", "call_soon_threadsafe"),
+    ("processes", "process_manager"),
+    ("processes", "process_pipe"),
+    ("processes", "process_pool_map"),
     ("sync", "event"),
     ("sync", "semaphore"),
     ("sync", "timer"),

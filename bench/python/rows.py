@@ -300,6 +300,60 @@ def master_worker(n):
     return elapsed
 
 
+def same(number):
+    return number
+
+
+def process_pool_map(n):
+    with multiprocessing.get_context("fork").Pool(WORKERS) as pool:
+        pool.map(same, range(100), chunksize=1)  # the workers are running
+        watch = perf_counter()
+        results = pool.map(same, range(n), chunksize=1)
+        elapsed = perf_counter() - watch
+    assert results == list(range(n))
+    return elapsed
+
+
+def send_back(child, parent):
+    parent.close()
+    try:
+        while True:
+            child.send(child.recv())
+    except EOFError:
+        pass
+
+
+def process_pipe(n):
+    context = multiprocessing.get_context("fork")
+    parent, other_end = context.Pipe()
+    child = context.Process(target=send_back, args=(other_end, parent))
+    child.start()
+    other_end.close()
+
+    def ask(number):
+        parent.send(number)
+        assert parent.recv() == number
+
+    ask(0)  # the child is running
+    watch = perf_counter()
+    for number in range(n):
+        ask(number)
+    elapsed = perf_counter() - watch
+    parent.close()
+    child.join()
+    return elapsed
+
+
+def process_manager(n):
+    with multiprocessing.get_context("fork").Manager() as manager:
+        shared = manager.dict(key=1)
+        assert shared["key"] == 1  # the manager is running
+        watch = perf_counter()
+        for _ in range(n):
+            assert shared["key"] == 1
+        return perf_counter() - watch
+
+
 async def do_nothing(number):
     return number
 
@@ -436,6 +490,9 @@ ROWS = {
     "process_spawn": partial(process, method="spawn"),
     "process_queue": process_queue,
     "master_worker": master_worker,
+    "process_pool_map": process_pool_map,
+    "process_pipe": process_pipe,
+    "process_manager": process_manager,
     "task": task,
     "task_switch": task_switch,
     "gather": gather,

@@ -27,6 +27,9 @@ mod ours {
     mod call_later;
     mod call_soon_threadsafe;
     mod event;
+    mod process_manager;
+    mod process_pipe;
+    mod process_pool_map;
     mod semaphore;
     mod thread_pool_executor;
     mod timer;

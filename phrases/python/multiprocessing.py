@@ -304,6 +304,18 @@ def async_result_get_timeout():
         print(job.get())
 
 
+def pool_worker_dies():
+    import os
+    from multiprocessing import Pool, TimeoutError
+
+    with Pool(1) as pool:
+        job = pool.apply_async(os.abort)
+        try:
+            job.get(timeout=0.5)
+        except TimeoutError:
+            print("no result after 0.5 s")
+
+
 if __name__ == "__main__":
     import multiprocessing
 

@@ -521,3 +521,28 @@ pub fn async_result_get_timeout() {
     }
     println!("{}", job.join().expect("the job should not panic"));
 }
+
+/// `Pool`: what happens to a job whose worker is killed.
+///
+/// Add: `cargo add procspawn --no-default-features --features safe-shared-libraries`
+/// Trap: The job returns an error, and the pool starts another worker for the next job. In Python
+/// the result never comes, so `get` needs a time limit. `ProcessPoolExecutor` raises
+/// `BrokenProcessPool`, for this job and for every later job.
+/// Rust prints: the worker died
+/// Python prints: no result after 0.5 s
+pub fn pool_worker_dies() {
+    use procspawn::Pool;
+    use std::process;
+    use std::time::Duration;
+
+    fn die((): ()) {
+        process::abort()
+    }
+    procspawn::init(); // comes first: in a worker, this call runs the jobs and does not return
+    let pool = Pool::new(1).expect("the workers should start");
+    let mut job = pool.spawn((), die);
+    match job.join_timeout(Duration::from_secs(60)) {
+        Err(error) if error.is_remote_close() => println!("the worker died"),
+        other => panic!("the worker should die: {other:?}"),
+    }
+}

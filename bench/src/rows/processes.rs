@@ -14,6 +14,7 @@ use ipc_channel::ipc::{self, IpcSender};
 use rustix::event::{PollFd, PollFlags, poll};
 
 use super::Row;
+use crate::{process_manager, process_pipe, process_pool_map};
 
 const WORKERS: usize = 4;
 
@@ -32,6 +33,22 @@ pub(super) fn rows() -> Vec<Row> {
         .of_processes()
         .snippet("the snippet", master_worker)
         .limit("pipes, 8 bytes", bare_master),
+        Row::new(
+            "process_pool_map",
+            "a job for one of four workers, and its value",
+            "process_pool_map",
+        )
+        .of_processes()
+        .snippet("the snippet", process_pool_map::ours::jobs)
+        .limit("pipes, 8 bytes", bare_master),
+        Row::new("process_pipe", "a message to a child, and its answer", "process_pipe")
+            .of_processes()
+            .snippet("the snippet", process_pipe::ours::round_trips)
+            .limit("pipes, 8 bytes", bare_round_trips),
+        Row::new("process_manager", "a request to the manager, and its reply", "process_manager")
+            .of_processes()
+            .snippet("the snippet", process_manager::ours::requests)
+            .limit("pipes, 8 bytes", bare_round_trips),
     ]
 }
 
@@ -235,5 +252,25 @@ fn bare_master(n: u64) -> Duration {
         drop(input);
         process.wait().expect("the child should be waited for once");
     }
+    elapsed
+}
+
+/// Eight bytes to a child and back.
+fn bare_round_trips(n: u64) -> Duration {
+    let mut child = start("bare", 0);
+    let mut input = child.stdin.take().expect("the stream should be a pipe");
+    let mut output = child.stdout.take().expect("the stream should be a pipe");
+    let mut answer = [0; 8];
+    let mut ask = |number: u64| {
+        input.write_all(&number.to_ne_bytes()).expect("the child should read");
+        output.read_exact(&mut answer).expect("the child should answer");
+        assert_eq!(answer, number.to_ne_bytes());
+    };
+    ask(0); // the child is running
+    let watch = Instant::now();
+    (0..n).for_each(&mut ask);
+    let elapsed = watch.elapsed();
+    drop(input);
+    assert!(child.wait().expect("the child should be waited for once").success());
     elapsed
 }

@@ -30,6 +30,9 @@ fn at_work(binary: &str) -> Duration {
     Duration::from_millis(match plain(binary) {
         "master_worker" => 1_500,
         "process_queue" => 5_000,
+        "process_pool_map" => 1_600,
+        "process_pipe" => 500,
+        "process_manager" => 150,
         _ => 9_000,
     })
 }
@@ -79,6 +82,9 @@ fn assert_done(what: &str, binary: &str, transcript: &Transcript) {
     match plain(binary) {
         "process_queue" => assert_queue(what, transcript),
         "master_worker" => drop(master_died(what, transcript)),
+        "process_pool_map" | "process_pipe" | "process_manager" => {
+            contracts::of(binary).assert_output(transcript);
+        }
         _ => Told::by(transcript).assert_counted(what, transcript),
     }
 }
@@ -496,5 +502,9 @@ crate::faults! {
     process_pool: child_at_work_is_signalled ctrl_c stopped_for_a_while read_late closed_streams
         no_temp_dir;
     process_queue: child_at_work_is_signalled ctrl_c stopped_for_a_while read_late closed_streams
+        no_temp_dir;
+    process_pool_map: ctrl_c read_late closed_streams no_temp_dir;
+    process_pipe: parent_is_signalled ctrl_c read_late closed_streams no_temp_dir;
+    process_manager: parent_is_signalled ctrl_c stopped_for_a_while read_late closed_streams
         no_temp_dir;
 }

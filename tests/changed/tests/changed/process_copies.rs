@@ -110,6 +110,49 @@ fn a_parent_that_joins_before_it_receives_deadlocks_with_a_million_items_in_both
     }
 }
 
+/// The child of `process_pipe` waits for the end of the pipe. In Python the child also holds a copy
+/// of the other end, and without the line that closes the copy, the child never ends.
+#[test]
+fn a_python_process_that_keeps_the_other_end_of_its_pipe_waits_forever() {
+    let close = "    parent.close()  # the copy of this process, without which recv() would never \
+                 see the end\n";
+    let changed = Changed::new("process_pipe", "kept_end")
+        .rust("    drop(parent);\n", "    drop(parent); // the only other end\n")
+        .python(close, "");
+    let transcript = changed.build().run(PATIENCE).unwrap_or_else(Failure::fail);
+    transcript.assert_count(10);
+    if let Some(twin) = changed.twin() {
+        assert_deadlock(twin);
+    }
+}
+
+/// Both processes send a long message before they receive.
+#[test]
+fn two_processes_that_send_at_the_same_time_deadlock() {
+    let changed = Changed::new("process_pipe", "both_send")
+        .rust(
+            "fn leave(mut child: Connection<usize, String>) {\n    ",
+            "fn leave(mut child: Connection<String, String>) {\n    \
+             child.send(\"x\".repeat(20_000_000)).expect(\"the parent should be there\");\n    ",
+        )
+        .rust(
+            "let (mut parent, child) = pipe::<String, usize>()?;\n    \
+             let p = process.spawn(child, leave);\n    parent.send(\"bye\".to_owned())?;",
+            "let (mut parent, child) = pipe::<String, String>()?;\n    \
+             let p = process.spawn(child, leave);\n    parent.send(\"x\".repeat(20_000_000))?;",
+        )
+        .python(
+            "def leave(child, parent):\n    parent.close()\n",
+            "def leave(child, parent):\n    \
+             parent.close()\n    child.send(\"x\" * 20_000_000)\n",
+        )
+        .python("parent.send(\"bye\")", "parent.send(\"x\" * 20_000_000)");
+    assert_deadlock(changed.build());
+    if let Some(twin) = changed.twin() {
+        assert_deadlock(twin);
+    }
+}
+
 /// Every child dies before it connects to its parent. The plain programs block forever, and the
 /// supervised ones report the death.
 #[test]
@@ -122,6 +165,9 @@ fn a_child_that_dies_while_it_starts_blocks_a_plain_parent_and_is_reported_by_a_
         )
     };
     thread::scope(|scope| {
+        for binary in ["process_pipe", "process_manager", "process_pool_map"] {
+            scope.spawn(move || assert_deadlock(dies(binary).build()));
+        }
         for binary in ["process", "process_pool", "process_queue"] {
             scope.spawn(move || assert_deadlock(dies(binary).build()));
             scope.spawn(move || {
