@@ -48,9 +48,11 @@ use tokio::time::{sleep, timeout};
 ///
 /// If this future is dropped, `body` is dropped and all tasks are aborted. The drop does not wait
 /// until the tasks have been dropped.
-pub async fn task_group<T, E: Send + 'static>(
-    body: impl AsyncFnOnce(TaskGroup<E>) -> Result<T, E>,
-) -> Result<T, Errors<E>> {
+pub async fn task_group<T, E, F>(body: impl FnOnce(TaskGroup<E>) -> F) -> Result<T, Errors<E>>
+where
+    E: Send + 'static,
+    F: Future<Output = Result<T, E>>,
+{
     let state = State { tasks: JoinSet::new(), errors: Vec::new(), is_open: true, waker: None };
     let group = TaskGroup { state: Arc::new(Mutex::new(state)) };
     let _close = CloseOnDrop(&group);
@@ -274,6 +276,7 @@ impl<E: fmt::Display> fmt::Display for Errors<E> {
 impl<E: fmt::Debug + fmt::Display> std::error::Error for Errors<E> {}
 
 type Error = Box<dyn std::error::Error + Send + Sync>;
+type Group = TaskGroup<Error>;
 
 /// A guard that prints a line if its task is cancelled: Python's `except CancelledError`.
 struct SayIfCancelled {
@@ -308,7 +311,7 @@ async fn fail(name: &'static str, milliseconds: u64) -> Result<(), Error> {
 }
 
 async fn results() -> Result<(), Error> {
-    let (one, parent) = task_group(async |group: TaskGroup<Error>| {
+    let (one, parent) = task_group(async |group: Group| {
         let handle = group.clone();
         let parent = group.spawn(async move { Ok(handle.spawn(work("two", 10))?) })?;
         Ok((group.spawn(work("one", 100))?, parent))
@@ -323,7 +326,7 @@ async fn oops() -> Result<(), Error> {
 }
 
 async fn failures() {
-    let group = task_group(async |group: TaskGroup<Error>| {
+    let group = task_group(async |group: Group| {
         group.spawn(async { Err::<(), Error>("bad".into()) })?;
         group.spawn(oops())?;
         group.spawn(work("three", 10_000))?;
@@ -340,9 +343,9 @@ async fn failures() {
 }
 
 async fn inner_fails() -> Result<(), Error> {
-    task_group(async |outer: TaskGroup<Error>| {
+    task_group(async |outer: Group| {
         outer.spawn(work("outer", 100))?;
-        let inner = task_group(async |inner: TaskGroup<Error>| Ok(inner.spawn(fail("inner", 10))?));
+        let inner = task_group(async |inner: Group| Ok(inner.spawn(fail("inner", 10))?));
         println!("body: {}", inner.await.err().expect("the task should fail"));
         Ok(())
     })
@@ -352,9 +355,9 @@ async fn inner_fails() -> Result<(), Error> {
 }
 
 async fn outer_fails() {
-    let group = task_group(async |outer: TaskGroup<Error>| {
+    let group = task_group(async |outer: Group| {
         outer.spawn(fail("outer", 50))?;
-        task_group(async |inner: TaskGroup<Error>| Ok(inner.spawn(work("inner", 10_000))?)).await?;
+        task_group(async |inner: Group| Ok(inner.spawn(work("inner", 10_000))?)).await?;
         println!("body: never gets here");
         Ok(())
     });
@@ -364,7 +367,7 @@ async fn outer_fails() {
 }
 
 async fn aborted_by_hand() -> Result<(), Error> {
-    let (ended, one, two) = task_group(async |group: TaskGroup<Error>| {
+    let (ended, one, two) = task_group(async |group: Group| {
         let one = group.spawn(work("one", 10_000))?;
         let two = group.spawn(work("two", 50))?;
         yield_now().await; // both begin
@@ -378,7 +381,7 @@ async fn aborted_by_hand() -> Result<(), Error> {
 }
 
 async fn dropped() {
-    let group = task_group(async |group: TaskGroup<Error>| Ok(group.spawn(work("one", 10_000))?));
+    let group = task_group(async |group: Group| Ok(group.spawn(work("one", 10_000))?));
     let timed_out = timeout(Duration::from_millis(50), group).await.is_err();
     yield_now().await; // now the task of the dropped group is dropped
     println!("main: timed out: {timed_out}");

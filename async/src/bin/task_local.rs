@@ -7,7 +7,7 @@
 //!
 //! A Python task inherits a copy of the context of its creator. A spawned tokio task inherits
 //! nothing, and neither does a thread: hand the value over with a scope around the spawned future,
-//! as `spawn_with_request` does.
+//! as `spawn_with_request` does. On a multi-thread runtime the tasks begin in any order.
 //!
 //! Use it when code deep in the calls needs a value that no parameter passes on, such as the number
 //! of a request in a log. A parameter is plainer, and the compiler checks it.

@@ -69,10 +69,10 @@ impl Timeout {
     /// # Cancellation
     ///
     /// If this future is dropped, the block is dropped, and the limit is finished.
-    pub fn after<T>(
+    pub fn after<F: Future>(
         delay: Option<Duration>,
-        block: impl AsyncFnOnce(Self) -> T,
-    ) -> impl Future<Output = Result<T, TimedOut>> {
+        block: impl FnOnce(Self) -> F,
+    ) -> impl Future<Output = Result<F::Output, TimedOut>> {
         Self::at(delay.and_then(|delay| Instant::now().checked_add(delay)), block)
     }
 
@@ -81,10 +81,10 @@ impl Timeout {
     /// # Errors
     ///
     /// Returns an error, and drops the block, if the block waits when the time is up.
-    pub async fn at<T>(
+    pub async fn at<F: Future>(
         when: Option<Instant>,
-        block: impl AsyncFnOnce(Self) -> T,
-    ) -> Result<T, TimedOut> {
+        block: impl FnOnce(Self) -> F,
+    ) -> Result<F::Output, TimedOut> {
         let state = State { when, stage: Stage::Active, waker: None };
         let limit = Self { state: Arc::new(Mutex::new(state)) };
         let _finish = FinishOnDrop(&limit);

@@ -424,7 +424,7 @@ mod test_task_group {
         run(async {
             let num = counter();
             let body = counted(10., Arc::clone(&num));
-            let r = tokio::spawn(task_group(async move |_: Group| body.await));
+            let r = tokio::spawn(task_group(async |_: Group| body.await));
             sleep(0.1).await;
             assert!(!r.is_finished());
             r.abort();
@@ -782,6 +782,30 @@ mod more {
             assert_eq!(Arc::strong_count(&token), 1, "the task should be dropped");
             let late = group.spawn(async { Ok(()) });
             assert!(late.is_err_and(|error| error == GroupClosed));
+        });
+    }
+
+    /// The future of a group is `Send`, also with the error that people use most.
+    #[test]
+    fn a_group_with_boxed_errors_runs_in_a_task() {
+        type Error = Box<dyn std::error::Error + Send + Sync>;
+        async fn crash() -> Result<(), Error> {
+            sleep(0.1).await;
+            Err("ValueError".into())
+        }
+        async fn runner() -> Result<(), Error> {
+            let borrowed = String::from("borrowed");
+            let inner = task_group(async |group: TaskGroup<Error>| {
+                group.spawn(crash())?;
+                sleep(borrowed.len() as f64).await;
+                Ok(())
+            });
+            Ok(inner.await?)
+        }
+        run(async {
+            let group = task_group(async |group: TaskGroup<Error>| Ok(group.spawn(runner())?));
+            let result = tokio::spawn(group).await.expect("the group should return");
+            assert_eq!(result.map(drop).expect_err("a task fails").to_string(), "ValueError");
         });
     }
 

@@ -439,6 +439,24 @@ mod more {
     use super::super::taskgroups::{run, sleep};
     use super::snippet::{TimedOut, Timeout};
 
+    /// The future of a limit is `Send`, also with the error that people use most.
+    #[test]
+    fn a_limit_on_a_result_with_a_boxed_error_runs_in_a_task() {
+        type Error = Box<dyn std::error::Error + Send + Sync>;
+        async fn limited() -> Result<u32, Error> {
+            let borrowed = String::from("borrowed");
+            let limited = Timeout::after(Some(Duration::from_secs(1)), async |_| {
+                sleep(10.).await;
+                Ok::<_, Error>(borrowed.parse::<u32>()?)
+            });
+            limited.await?
+        }
+        run(async {
+            let error = tokio::spawn(limited()).await.expect("the task should return");
+            assert!(error.expect_err("the limit is short").is::<TimedOut>());
+        });
+    }
+
     #[test]
     fn a_limit_can_be_moved_forward_from_another_task() {
         run(async {

@@ -96,11 +96,11 @@ mod asyncio_wait_for {
     fn test_wait_for_timeout_less_then_0_or_0_coroutine_do_not_started() {
         run_in_real_time(async {
             let started = Flag::default();
-            let foo = {
+            let work = {
                 let started = started.clone();
                 async move { started.set(true) }
             };
-            let result = wait_for(tokio::spawn(foo), seconds(0.)).await;
+            let result = wait_for(tokio::spawn(work), seconds(0.)).await;
             assert!(matches!(result, Err(WaitForError::TimedOut)), "{result:?}");
             assert!(!started.get());
         });
@@ -110,7 +110,7 @@ mod asyncio_wait_for {
     async fn cancels_a_task(limit: Option<Duration>) {
         let running = Flag::default();
         let (send, started) = oneshot::channel();
-        let foo = {
+        let work = {
             let running = running.clone();
             async move {
                 running.set(true);
@@ -120,7 +120,7 @@ mod asyncio_wait_for {
                 "done"
             }
         };
-        let task = tokio::spawn(foo);
+        let task = tokio::spawn(work);
         started.await.expect("the task should start");
         assert!(running.get());
         let watch = task.abort_handle();
