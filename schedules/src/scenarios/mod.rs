@@ -6,4 +6,5 @@ mod condition_lost_wakeup;
 mod event;
 mod master_worker;
 mod semaphore;
+mod task_group;
 mod timer;
