@@ -28,6 +28,7 @@ mod ours {
     mod call_soon_threadsafe;
     mod event;
     mod semaphore;
+    mod task_group;
     mod thread_pool_executor;
     mod timer;
 }
