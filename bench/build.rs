@@ -7,12 +7,13 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-const SNIPPETS: [(&str, &str); 12] = [
+const SNIPPETS: &[(&str, &str)] = &[
     ("async", "async_condition"),
     ("async", "async_event"),
     ("async", "async_queue"),
     ("async", "call_later"),
     ("async", "call_soon_threadsafe"),
+    ("async", "task_group"),
     ("processes", "process_manager"),
     ("processes", "process_pipe"),
     ("processes", "process_pool_map"),

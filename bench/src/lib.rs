@@ -31,6 +31,7 @@ mod ours {
     mod process_pipe;
     mod process_pool_map;
     mod semaphore;
+    mod task_group;
     mod thread_pool_executor;
     mod timer;
 }

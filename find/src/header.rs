@@ -19,16 +19,18 @@
 //!
 //! `Section` is the heading of the document under which the snippet stands. A companion has no such
 //! field: a companion stands beside the snippet whose counterpart it shares. A companion with a
-//! counterpart of its own names that snippet in the field `Beside`. A field continues on lines that
-//! are indented by three spaces or more.
+//! counterpart of its own names that snippet in the field `Beside`. `Since: 3.11`, before either of
+//! the two, means that the counterpart needs CPython 3.11; on an older version, the tests do not run
+//! the counterpart. A field continues on lines that are indented by three spaces or more.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::join_lines;
+use crate::{join_lines, version};
 
 /// The fields, in their order.
-const FIELDS: [&str; 7] = ["Python", "Rust", "Section", "Beside", "Run", "Copy", "Contract"];
+const FIELDS: [&str; 8] =
+    ["Python", "Rust", "Since", "Section", "Beside", "Run", "Copy", "Contract"];
 
 /// The kind of a contract: what a snippet promises about its output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +82,8 @@ pub struct Header {
     pub python: PathBuf,
     /// The Rust names that correspond to the Python names.
     pub rust: Vec<String>,
+    /// The first version of CPython that can run the counterpart, such as 3.11, if later than 3.9.
+    pub since: Option<(u32, u32)>,
     /// The heading of the document under which the snippet stands; `None` for a companion.
     pub heading: Option<String>,
     /// The command that runs the snippet.
@@ -189,6 +193,10 @@ impl Header {
 
         let python = need("Python")?;
         let python = PathBuf::from(python.split(", ").next().unwrap_or_default());
+        let since = line("Since").map(|text| {
+            version(&text).ok_or(format!("should have a version behind Since, not `{text}`"))
+        });
+        let since = since.transpose()?;
         let run = need("Run")?;
         let (run, ends) = run.split_once("  ").unwrap_or((&run, ""));
         let expected = format!("cargo run -p {section} --bin {binary}");
@@ -221,6 +229,7 @@ impl Header {
             prose: comment[2..start].join("\n").trim().to_owned(),
             python,
             rust: code(&need("Rust")?),
+            since,
             heading,
             run: run.to_owned(),
             ends,
@@ -521,6 +530,18 @@ mod tests {
         }
         let wrong = Header::parse("s", "b", &GOOD.replace("Use it", "Take it"));
         assert!(wrong.is_err_and(|wrong| wrong.contains("begins with \"Use it\"")));
+    }
+
+    #[test]
+    fn the_counterpart_may_need_a_newer_cpython() {
+        let since = |line: &str| {
+            let source = GOOD.replace("//! Run:", &format!("{line}//! Run:"));
+            Header::parse("s", "b", &source).map(|header| header.since)
+        };
+        assert_eq!(since(""), Ok(None));
+        assert_eq!(since("//! Since:    3.11\n"), Ok(Some((3, 11))));
+        let wrong = since("//! Since:    now\n").expect_err("this is no version");
+        assert_eq!(wrong, "should have a version behind Since, not `now`");
     }
 
     #[test]

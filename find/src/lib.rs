@@ -70,6 +70,12 @@ pub(crate) fn names_in(folder: &str, ending: &str) -> Result<Vec<String>, String
     Ok(names)
 }
 
+/// Parses a version such as `3.11`.
+fn version(text: &str) -> Option<(u32, u32)> {
+    let (major, minor) = text.split_once('.')?;
+    Some((major.parse().ok()?, minor.parse().ok()?))
+}
+
 /// Joins the lines of a paragraph. Lines are joined with a space, except beside Chinese text.
 #[must_use]
 pub fn join_lines<'a>(lines: impl IntoIterator<Item = &'a str>) -> String {

@@ -156,7 +156,7 @@ pub fn parse(module: &str, text: &str) -> Result<Vec<Phrase>, String> {
                 python_prints: fields(&comment, "Python prints"),
                 since: match fields(&comment, "Since").first() {
                     Some(text) => {
-                        let version = version(text);
+                        let version = crate::version(text);
                         Some(version.ok_or(wrong("Since should be a version, such as 3.11"))?)
                     }
                     None => None,
@@ -187,12 +187,6 @@ fn fields(comment: &[&str], name: &str) -> Vec<String> {
         }
     }
     found
-}
-
-/// Parses a version such as `3.11`.
-fn version(text: &str) -> Option<(u32, u32)> {
-    let (major, minor) = text.split_once('.')?;
-    Some((major.parse().ok()?, minor.parse().ok()?))
 }
 
 #[cfg(test)]

@@ -54,19 +54,6 @@ fn printed(name: &str, command: Command) -> Result<Vec<String>, String> {
 }
 
 /// Returns the version of CPython, for example (3, 11).
-fn version(interpreter: &Path) -> (u32, u32) {
-    let ask = "import sys; print(*sys.version_info[:2])";
-    let output =
-        Command::new(interpreter).args(["-c", ask]).output().expect("the interpreter should start");
-    let text = String::from_utf8_lossy(&output.stdout);
-    let mut numbers =
-        text.split_whitespace().map(|word| word.parse().expect("the version should be numbers"));
-    (
-        numbers.next().expect("a major version should be there"),
-        numbers.next().expect("a minor version should be there"),
-    )
-}
-
 fn rust(phrase: &Phrase) -> Result<Vec<String>, String> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_phrases"));
     command.arg(phrase.path());
@@ -122,7 +109,7 @@ fn every_phrase_prints_the_same_on_both_sides() {
     if let Err(why) = &interpreter {
         eprintln!("the phrases: skipped on CPython: {why}");
     }
-    let version = interpreter.as_ref().map(|path| version(path)).unwrap_or_default();
+    let version = python::version().unwrap_or_default();
     for_each(|phrase| {
         let in_rust = rust(phrase)?;
         if in_rust.is_empty() {

@@ -429,6 +429,27 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
         ],
     },
     Snippet {
+        section: "async",
+        name: "task_group",
+        mistakes: &[
+            Mistake {
+                name: "spawn does not wake the group",
+                code: "waker.wake();",
+                replacement: "drop(waker);",
+            },
+            Mistake {
+                name: "the group stays open between its last task and its end",
+                code: "state.is_open = false;",
+                replacement: "",
+            },
+            Mistake {
+                name: "a dropped group stays open",
+                code: "self.0.state().close();",
+                replacement: "",
+            },
+        ],
+    },
+    Snippet {
         section: "processes",
         name: "master_worker",
         mistakes: &[

@@ -281,7 +281,25 @@ pub(crate) mod parking_lot_local {
 
 /// `std`: threads that the world schedules, and sleeps by the world's clock.
 pub(crate) mod std {
-    pub(crate) use ::std::{collections, env, error, fmt, mem, num, panic, path, time};
+    pub(crate) use ::std::{
+        any, collections, env, error, fmt, future, mem, num, path, pin, task, time,
+    };
+
+    /// The real module, but the end of a run is not caught.
+    pub(crate) mod panic {
+        pub(crate) use ::std::panic::*;
+
+        use crate::world;
+
+        pub(crate) fn catch_unwind<T>(
+            f: AssertUnwindSafe<impl FnOnce() -> T>,
+        ) -> ::std::thread::Result<T> {
+            match ::std::panic::catch_unwind(f) {
+                Err(payload) if world::is_the_end(&*payload) => resume_unwind(payload),
+                result => result,
+            }
+        }
+    }
 
     /// The real module, but what is written to standard error is discarded.
     pub(crate) mod io {
@@ -502,9 +520,8 @@ pub(crate) mod std {
     }
 
     pub(crate) mod sync {
-        use ::std::convert::Infallible;
         use ::std::ops::{Deref, DerefMut};
-        pub(crate) use ::std::sync::{Arc, atomic};
+        pub(crate) use ::std::sync::{Arc, PoisonError, atomic};
 
         use crate::world::{self, Key};
 
@@ -609,7 +626,7 @@ pub(crate) mod std {
                 Self { key: Key::new(), real: ::std::sync::Mutex::new(value) }
             }
 
-            pub(crate) fn lock(&self) -> Result<MutexGuard<'_, T>, Infallible> {
+            pub(crate) fn lock(&self) -> Result<MutexGuard<'_, T>, PoisonError<MutexGuard<'_, T>>> {
                 world::lock(self.key.get());
                 let real = self
                     .real
@@ -780,7 +797,170 @@ pub(crate) mod std {
 /// `tokio`: the real primitives, with a scheduling point before each operation. An operation itself
 /// is a single step here; tokio's own tests explore its steps.
 pub(crate) mod tokio {
-    pub(crate) use ::tokio::{runtime, spawn, task, time};
+    pub(crate) use ::tokio::{runtime, spawn, time};
+
+    /// The real functions, and a `JoinSet` whose tasks are threads of the world. A task is dropped
+    /// by its own thread, at its next poll after the abort.
+    pub(crate) mod task {
+        use std::any::Any;
+        use std::pin::Pin;
+        use std::sync::{Arc, Mutex};
+        use std::task::{Context, Poll, Waker};
+
+        pub(crate) use ::tokio::task::*;
+
+        use super::super::std::thread;
+        use crate::world;
+
+        /// A task. The locks are never held across a scheduling point.
+        struct Task<T> {
+            result: Mutex<Option<Result<T, JoinError>>>,
+            state: Mutex<State>,
+        }
+
+        #[derive(Default)]
+        struct State {
+            aborted: bool,
+            ended: bool,
+            /// Wakes the task.
+            task: Option<Waker>,
+            /// Wakes the owner of the set.
+            owner: Option<Waker>,
+        }
+
+        /// A task was aborted. A panic ends the run.
+        #[derive(Debug)]
+        pub(crate) struct JoinError;
+
+        impl JoinError {
+            pub(crate) fn try_into_panic(self) -> Result<Box<dyn Any + Send>, Self> {
+                Err(self)
+            }
+        }
+
+        fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+            mutex.lock().expect("no thread should panic with the lock held")
+        }
+
+        impl<T> Task<T> {
+            fn abort(&self) {
+                let mut state = lock(&self.state);
+                state.aborted = true;
+                let waker = state.task.take();
+                drop(state);
+                waker.into_iter().for_each(Waker::wake);
+            }
+        }
+
+        /// A future that ends when its task is aborted.
+        struct Abortable<T> {
+            future: Option<Pin<Box<dyn Future<Output = T> + Send>>>,
+            task: Arc<Task<T>>,
+        }
+
+        impl<T> Future for Abortable<T> {
+            type Output = Result<T, JoinError>;
+
+            fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+                let mut state = lock(&self.task.state);
+                state.task = Some(context.waker().clone());
+                let aborted = state.aborted;
+                drop(state);
+                if aborted {
+                    self.future = None;
+                    return Poll::Ready(Err(JoinError));
+                }
+                let future = self.future.as_mut().expect("the task should not have ended");
+                future.as_mut().poll(context).map(Ok)
+            }
+        }
+
+        pub(crate) struct AbortHandle(Box<dyn Fn(bool) -> bool + Send + Sync>);
+
+        impl AbortHandle {
+            pub(crate) fn abort(&self) {
+                world::switch();
+                self.0(true);
+            }
+
+            pub(crate) fn is_finished(&self) -> bool {
+                self.0(false)
+            }
+        }
+
+        pub(crate) struct JoinSet<T>(Vec<Arc<Task<T>>>);
+
+        impl<T> JoinSet<T> {
+            pub(crate) fn new() -> Self {
+                Self(Vec::new())
+            }
+
+            pub(crate) fn abort_all(&mut self) {
+                for task in &self.0 {
+                    world::switch();
+                    task.abort();
+                }
+            }
+
+            pub(crate) async fn join_all(mut self) -> Vec<T> {
+                let mut values = Vec::new();
+                while let Some(ended) =
+                    std::future::poll_fn(|context| self.poll_join_next(context)).await
+                {
+                    values.push(ended.expect("no task should be aborted"));
+                }
+                values
+            }
+
+            /// Polls as the real set does: an empty set does not keep the waker.
+            pub(crate) fn poll_join_next(
+                &mut self,
+                context: &mut Context<'_>,
+            ) -> Poll<Option<Result<T, JoinError>>> {
+                world::switch();
+                if let Some(at) = self.0.iter().position(|task| lock(&task.result).is_some()) {
+                    return Poll::Ready(lock(&self.0.remove(at).result).take());
+                }
+                for task in &self.0 {
+                    lock(&task.state).owner = Some(context.waker().clone());
+                }
+                if self.0.is_empty() { Poll::Ready(None) } else { Poll::Pending }
+            }
+        }
+
+        impl<T: Send + 'static> JoinSet<T> {
+            pub(crate) fn spawn(
+                &mut self,
+                future: impl Future<Output = T> + Send + 'static,
+            ) -> AbortHandle {
+                let task = Arc::new(Task { result: Mutex::default(), state: Mutex::default() });
+                self.0.push(Arc::clone(&task));
+                let running = Arc::clone(&task);
+                thread::spawn(move || {
+                    let future = Some(Box::pin(future) as Pin<Box<_>>);
+                    let ended = world::block_on(Abortable { future, task: Arc::clone(&running) });
+                    *lock(&running.result) = Some(ended);
+                    let mut state = lock(&running.state);
+                    state.ended = true;
+                    let owner = state.owner.take();
+                    drop(state);
+                    owner.into_iter().for_each(Waker::wake);
+                });
+                AbortHandle(Box::new(move |abort| {
+                    if abort {
+                        task.abort();
+                    }
+                    lock(&task.state).ended
+                }))
+            }
+        }
+
+        impl<T> Drop for JoinSet<T> {
+            fn drop(&mut self) {
+                self.0.iter().for_each(|task| task.abort());
+            }
+        }
+    }
 
     pub(crate) mod sync {
         use std::pin::Pin;

@@ -159,6 +159,11 @@ fn over() -> bool {
     thread::panicking() || with(|world| world.ended)
 }
 
+/// Returns whether this is the payload with which a thread unwinds when the run has ended.
+pub(crate) fn is_the_end(payload: &(dyn Any + Send)) -> bool {
+    payload.is::<Ended>()
+}
+
 /// Unwinds, because the run has ended.
 pub(crate) fn unwind() -> ! {
     panic::resume_unwind(Box::new(Ended))

@@ -90,6 +90,11 @@ fn async_queue() {
 }
 
 #[test]
+fn task_group() {
+    every_schedule_passes("task_group");
+}
+
+#[test]
 fn master_worker() {
     every_schedule_passes("master_worker");
 }

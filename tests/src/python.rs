@@ -23,8 +23,7 @@ const ASK: &str = "import sys, platform; print(sys.implementation.name); \
 ///
 /// Panics if no interpreter was found although `PYTHON` or `REQUIRE_PYTHON=1` requires one.
 pub fn interpreter() -> Result<&'static Path, &'static str> {
-    static FOUND: LazyLock<Result<PathBuf, String>> = LazyLock::new(find);
-    let found = FOUND.as_deref().map_err(String::as_str);
+    let found = FOUND.as_ref().map(|found| found.path.as_path()).map_err(String::as_str);
     if let Err(why) = found {
         let named = env::var_os("PYTHON");
         assert!(named.is_none(), "PYTHON is set, but {why}");
@@ -34,7 +33,20 @@ pub fn interpreter() -> Result<&'static Path, &'static str> {
     found
 }
 
-fn find() -> Result<PathBuf, String> {
+/// Returns the version of the interpreter, such as `(3, 11)`, or `None` if no interpreter was found.
+#[must_use]
+pub fn version() -> Option<(u32, u32)> {
+    FOUND.as_ref().ok().map(|found| found.version)
+}
+
+struct Found {
+    path: PathBuf,
+    version: (u32, u32),
+}
+
+static FOUND: LazyLock<Result<Found, String>> = LazyLock::new(find);
+
+fn find() -> Result<Found, String> {
     let name = env::var_os("PYTHON").unwrap_or_else(|| "python3".into());
     let asked = Command::new(&name).args(["-c", ASK]).output();
     let name = Path::new(&name).display();
@@ -45,7 +57,13 @@ fn find() -> Result<PathBuf, String> {
         _ => return Err(format!("{name} cannot be run")),
     };
     match answer.lines().collect::<Vec<_>>()[..] {
-        ["cpython", "True", _, path] => Ok(PathBuf::from(path)),
+        ["cpython", "True", version, path] => {
+            let mut numbers = version.split('.').map(str::parse);
+            let (Some(Ok(major)), Some(Ok(minor))) = (numbers.next(), numbers.next()) else {
+                return Err(format!("{name} has an unknown version, {version}"));
+            };
+            Ok(Found { path: PathBuf::from(path), version: (major, minor) })
+        }
         ["cpython", _, version, _] => Err(format!("{name} is {version}, older than 3.9")),
         _ => Err(format!("{name} is not CPython")),
     }

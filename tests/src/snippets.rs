@@ -14,14 +14,35 @@ use crate::cargo;
 use crate::program::Program;
 use crate::python;
 
-/// Returns the counterpart of a snippet, ready to run on CPython. Without a CPython, prints a note
-/// to standard error and returns `None`.
+/// Returns why the counterpart of a snippet cannot run, or `None` if it can: no CPython was found,
+/// or the CPython is older than the counterpart needs.
+///
+/// # Panics
+///
+/// Panics if CPython is required and missing: see [`python::interpreter`].
+#[must_use]
+pub fn no_counterpart(header: &Header) -> Option<String> {
+    match (python::interpreter(), header.since) {
+        (Err(why), _) => Some(why.to_owned()),
+        (Ok(_), Some((major, minor))) if python::version() < Some((major, minor)) => {
+            Some(format!("this CPython is older than {major}.{minor}"))
+        }
+        _ => None,
+    }
+}
+
+/// Returns the counterpart of a snippet, ready to run on CPython. Without a CPython, or if the
+/// counterpart needs a newer one, prints a note to standard error and returns `None`.
 ///
 /// # Panics
 ///
 /// Panics if CPython is required and missing: see [`python::interpreter`].
 #[must_use]
 pub fn counterpart(header: &Header) -> Option<Program> {
+    if let Some(why) = no_counterpart(header) {
+        eprintln!("{}: skipped on CPython: {why}", header.binary);
+        return None;
+    }
     python_program(&header.binary, &header.python_path())
 }
 

@@ -7,7 +7,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use find::{Header, Kind};
-use tests::{Cause, Contract, End, Failure, Program, Transcript, contracts, python};
+use tests::{Cause, Contract, End, Failure, Program, Transcript, contracts, python, snippets};
 
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -147,6 +147,22 @@ fn header_without_a_function(kind: Kind, ends: &str, python: &Path) -> Header {
     header.ends = ends.to_owned();
     header.python = python.to_owned();
     header
+}
+
+#[test]
+fn a_counterpart_that_needs_a_newer_cpython_is_skipped() {
+    let Some((major, minor)) = python::version() else {
+        return eprintln!("skipped: there is no CPython");
+    };
+    let mut header = contracts::of("lock").header;
+    for since in [None, Some((3, 9)), Some((major, minor))] {
+        header.since = since;
+        assert!(snippets::counterpart(&header).is_some(), "{since:?}");
+    }
+    header.since = Some((major, minor + 1));
+    let why = format!("this CPython is older than {major}.{}", minor + 1);
+    assert_eq!(snippets::no_counterpart(&header), Some(why));
+    assert!(snippets::counterpart(&header).is_none());
 }
 
 #[test]

@@ -15,7 +15,7 @@ use tokio::task::{JoinSet, yield_now};
 
 use super::Row;
 use crate::common::{PLACES, event_loop, loop_without_timers, task_ping_pong};
-use crate::{async_condition, async_event, async_queue};
+use crate::{async_condition, async_event, async_queue, task_group};
 
 const MANY: u64 = 100_000;
 
@@ -35,6 +35,7 @@ pub(super) fn rows() -> Vec<Row> {
             .fixed(MANY)
             .snippet("futures join_all", gather)
             .alternative("tokio JoinSet", join_set)
+            .alternative("the task group", task_group::ours::gather)
             .limit("polled in a loop", polled_in_a_loop),
         Row::new("async_lock", "two tasks: acquire the lock, yield, release it", "async_lock")
             .snippet("tokio Mutex", lock)

@@ -10,4 +10,5 @@ mod event_full;
 mod master_worker;
 mod semaphore;
 mod semaphore_full;
+mod task_group;
 mod timer;

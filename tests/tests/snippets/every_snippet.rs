@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use libtest_mimic::Completion;
 use rustix::process::Signal;
 use tests::faults::{self, assert_clear_failure};
-use tests::{Contract, End, Failure, Program, python, snippets};
+use tests::{Contract, End, Failure, Program, snippets};
 
 /// Returns half the run time of a program that ends by itself and runs long enough to be
 /// interrupted. [`holds_in_rust`] already interrupts the programs that run until Ctrl-C.
@@ -27,8 +27,8 @@ fn rust(contract: &Contract) -> Program {
 /// The binary holds its contract.
 pub fn holds_in_rust(contract: &Contract) -> Completion {
     let transcript = contract.hold(rust(contract)).unwrap_or_else(Failure::fail);
-    match python::interpreter() {
-        Err(why) if contract.needs_python() => Completion::ignored_with(format!(
+    match snippets::no_counterpart(&contract.header) {
+        Some(why) if contract.needs_python() => Completion::ignored_with(format!(
             "no CPython output to compare {} lines with: {why}",
             transcript.lines.len()
         )),
@@ -38,7 +38,7 @@ pub fn holds_in_rust(contract: &Contract) -> Completion {
 
 /// The counterpart holds the same contract.
 pub fn holds_in_python(contract: &Contract) -> Completion {
-    if let Err(why) = python::interpreter() {
+    if let Some(why) = snippets::no_counterpart(&contract.header) {
         return Completion::ignored_with(why);
     }
     if let Some(program) = snippets::counterpart(&contract.header) {

@@ -49,6 +49,8 @@ const EXCEPTIONS: &[(&str, Holds)] = &[
     ("run_coroutine_threadsafe", Holds::Only(second_before_first)),
     ("run_gather", Holds::Lines),
     ("run_wait", Holds::Lines),
+    ("task_group", Holds::Only(each_group_ends_as_it_should)),
+    ("task_local", Holds::Lines),
     ("task_result", Holds::Only(aborted_early_or_late)),
     ("wait", Holds::Lines),
     ("wait_tasks", Holds::Lines),
@@ -164,6 +166,27 @@ fn aborted_early_or_late(run: &Transcript) {
     rest.assert_lines(&["too early", "Done after 2s", "failed: from fail", "cancelled"]);
 }
 
+/// Asserts the results of the groups. Of two tasks that fail at the same moment, the first may abort
+/// the second.
+fn each_group_ends_as_it_should(run: &Transcript) {
+    let mut results = run.clone();
+    results.lines.retain(|line| {
+        let is_result = ["main: ", "body: "].iter().any(|begin| line.text.starts_with(begin));
+        is_result && !["error: bad", "panic: oops"].iter().any(|end| line.text.ends_with(end))
+    });
+    let failed = |text: &&str| ["main: error: bad", "main: panic: oops"].contains(text);
+    run.assert(run.texts().iter().any(failed), "one task at least should fail");
+    results.assert_lines(&[
+        "main: result of one, result of two",
+        "body: error of inner",
+        "main: the outer group has ended",
+        "main: error of outer",
+        "main: true, result of two",
+        "main: refused: true",
+        "main: timed out: true",
+    ]);
+}
+
 /// Adds a choice of runtime to the snippet. Without an argument the runtime has the current thread
 /// only. With `threads` the runtime has four threads. With `task` the runtime has four threads, and
 /// the whole snippet runs in a task.
@@ -243,7 +266,11 @@ fn assert_holds(binary: &str, holds: Holds) {
 /// Returns every snippet that builds a runtime, and what of its contract holds.
 fn snippets() -> Vec<(String, Holds)> {
     let mut there = find::document::binaries("async").unwrap_or_else(|wrong| panic!("{wrong}"));
-    there.retain(|binary| source("async", binary).contains("runtime::Builder"));
+    there.retain(|binary| {
+        let source = source("async", binary);
+        // A local runtime has one thread, and its tasks are not `Send`.
+        source.contains("runtime::Builder") && !source.contains(".build_local(")
+    });
     let holds = |binary: &String| {
         let exception = EXCEPTIONS.iter().find(|(name, _)| name == binary);
         exception.map_or(Holds::Whole, |(_, holds)| *holds)
