@@ -40,6 +40,12 @@ pub(super) fn lock_starvation(contract: Contract) -> Contract {
     })
 }
 
+pub(super) fn deadlock(contract: Contract) -> Contract {
+    contract.stopped_at(2500).patience(SILENT_IN_THE_END).check(|run| {
+        run.assert_lines(&["in one order: 100 and 100", "in opposite order: 2 threads wait"]);
+    })
+}
+
 pub(super) fn rlock(contract: Contract) -> Contract {
     contract.check(|run| {
         run.assert_lines(&(1..=10_000).map(|number| number.to_string()).collect::<Vec<_>>());
