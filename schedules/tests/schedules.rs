@@ -55,6 +55,16 @@ fn condition_lost_wakeup_deadlocks_under_every_schedule() {
 }
 
 #[test]
+fn deadlock() {
+    every_schedule_passes("deadlock");
+}
+
+#[test]
+fn actor() {
+    every_schedule_passes("actor");
+}
+
+#[test]
 fn async_event() {
     every_schedule_passes("async_event");
 }

@@ -34,7 +34,11 @@ class Store:
                 request, reply = self.requests.get()
                 if request is None:
                     break
-                reply.set_result(request())
+                try:
+                    reply.set_result(request())
+                except BaseException:
+                    reply.set_exception(Ended())
+                    raise
         finally:
             self.end()
 

@@ -1,8 +1,10 @@
+mod actor;
 mod async_condition;
 mod async_event;
 mod async_queue;
 mod condition;
 mod condition_lost_wakeup;
+mod deadlock;
 mod event;
 mod master_worker;
 mod semaphore;

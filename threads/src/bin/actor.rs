@@ -72,7 +72,7 @@ impl Store {
                     Request::Stop => break,
                 }
             }
-            items // drops the receiver, and with the receiver each request that was not handled
+            items // the loop has dropped the receiver, and each request that was not handled
         });
         (Self { requests: sender }, thread)
     }
