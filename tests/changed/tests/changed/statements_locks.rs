@@ -448,7 +448,7 @@ say('true')"#,
 
 #[test]
 fn readers_that_overlap_do_not_starve_a_writer() {
-    // Each reader holds the lock for 10 ms, and the readers begin 5 ms apart, so they overlap.
+    // Of six readers that each hold the lock for 10 ms at a time, one always holds the lock.
     let main = format!(
         "{UNUSED_RWLOCK}
     static END: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
@@ -459,9 +459,10 @@ fn readers_that_overlap_do_not_starve_a_writer() {
         }}
     }};
     thread::scope(|scope| {{
-        scope.spawn(overlap);
-        thread::sleep(Duration::from_millis(5));
-        scope.spawn(overlap);
+        for _ in 0..6 {{
+            scope.spawn(overlap);
+            thread::sleep(Duration::from_millis(2));
+        }}
         println!(\"{{}}\", stuck(write));
         END.store(true, std::sync::atomic::Ordering::Relaxed);
     }});"
@@ -480,10 +481,9 @@ def overlap():
 end = False
 price = 100
 lock = RWLock()
-threads = [Thread(target=overlap) for _ in range(2)]
-threads[0].start()
-time.sleep(0.005)
-threads[1].start()
+for _ in range(6):
+    Thread(target=overlap).start()
+    time.sleep(0.002)
 t = Thread(target=write)
 t.start()
 t.join(20)
