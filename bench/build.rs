@@ -20,6 +20,7 @@ const SNIPPETS: &[(&str, &str)] = &[
     ("sync", "event"),
     ("sync", "semaphore"),
     ("sync", "timer"),
+    ("threads", "actor"),
     ("threads", "thread_pool_executor"),
 ];
 

@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from multiprocessing.connection import wait
 from time import perf_counter, process_time
@@ -142,6 +142,51 @@ def condition(n):
 def barrier(n):
     both = threading.Barrier(2)
     return ping_pong(2 * n, lambda me: both.wait(), lambda other: None)
+
+
+def rwlock(n):
+    """The lock of the counterpart, without a writer."""
+    changed, readers = threading.Condition(), 0
+
+    def operate(n):
+        nonlocal readers
+        for _ in range(n):
+            with changed:
+                changed.wait_for(lambda: True)
+                readers += 1
+            with changed:
+                readers -= 1
+                changed.notify_all()
+
+    return contend(n, operate)
+
+
+def actor(n):
+    requests, items = queue.Queue(), {"apple": n}
+
+    def run():
+        while True:
+            request, reply = requests.get()
+            if request is None:
+                break
+            reply.set_result(request())
+
+    def take():
+        items["apple"] -= 1
+        return items["apple"]
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    watch = perf_counter()
+    for _ in range(n):
+        reply = Future()
+        requests.put((take, reply))
+        reply.result()
+    elapsed = perf_counter() - watch
+    requests.put((None, None))
+    thread.join()
+    assert items["apple"] == 0
+    return elapsed
 
 
 def lateness(n, run):
@@ -480,6 +525,8 @@ ROWS = {
     "event": event,
     "condition": condition,
     "barrier": barrier,
+    "rwlock": rwlock,
+    "actor": actor,
     "timer": timer,
     "call_later": call_later,
     "timers": timers,

@@ -21,6 +21,7 @@ mod units;
 /// `build.rs` makes these child modules of the snippets. This one is for `cargo fmt` alone.
 #[cfg(rustfmt)]
 mod ours {
+    mod actor;
     mod async_condition;
     mod async_event;
     mod async_queue;

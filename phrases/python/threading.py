@@ -50,6 +50,24 @@ def thread_join_timeout():
     print("ended:", str(not thread.is_alive()).lower())
 
 
+def excepthook():
+    import threading
+
+    def hook(args):
+        print(f"{args.thread.name}: {args.exc_value}")
+        failed.append(args.thread)
+
+    def work():
+        raise RuntimeError("no answer")
+
+    failed = []
+    threading.excepthook = hook
+    worker = threading.Thread(target=work, name="worker")
+    worker.start()
+    worker.join()
+    print("ended by a panic:", str(worker in failed).lower())
+
+
 def event_wait_timeout():
     from threading import Event, Thread
 

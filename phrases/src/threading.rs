@@ -58,6 +58,24 @@ pub fn thread_join_timeout() {
     thread.join().expect("the thread should not panic");
 }
 
+/// `threading.excepthook`: a function that is called when a thread panics.
+///
+/// Trap: The hook is called for a panic in any thread, including `main`, and also for a panic that
+/// `join` or `catch_unwind` handles. Python calls its hook only for an exception that ends a thread.
+pub fn excepthook() {
+    use std::panic;
+    use std::thread;
+
+    panic::set_hook(Box::new(|panic| {
+        let thread = thread::current();
+        let text = panic.payload_as_str().unwrap_or("another type");
+        println!("{}: {text}", thread.name().unwrap_or("no name"));
+    }));
+    let worker = thread::Builder::new().name("worker".to_owned());
+    let worker = worker.spawn(|| panic!("no answer")).expect("the thread should start");
+    println!("ended by a panic: {}", worker.join().is_err());
+}
+
 /// `Event.wait(timeout)`: returns whether the event was set in time.
 ///
 /// Add: `cargo add parking_lot`

@@ -500,4 +500,57 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
             },
         ],
     },
+    Snippet {
+        section: "sync",
+        name: "deadlock",
+        mistakes: &[
+            Mistake {
+                name: "every transfer acquires the lock of its source first",
+                code: "let to_balance = to.balance.lock(); (from.balance.lock(), to_balance)",
+                replacement: "let from_balance = from.balance.lock();
+                              (from_balance, to.balance.lock())",
+            },
+            Mistake {
+                name: "a transfer to the same account acquires its lock twice",
+                code: "Ordering::Equal => return,",
+                replacement: "Ordering::Equal => (from.balance.lock(), to.balance.lock()),",
+            },
+            Mistake {
+                name: "the first lock is released before the second is acquired",
+                code: "let from_balance = from.balance.lock(); (from_balance, to.balance.lock())",
+                replacement: "let now = *from.balance.lock();
+                              let to_balance = to.balance.lock();
+                              *from.balance.lock() = now;
+                              (from.balance.lock(), to_balance)",
+            },
+        ],
+    },
+    Snippet {
+        section: "threads",
+        name: "actor",
+        mistakes: &[
+            Mistake {
+                name: "the caller keeps a sender of its own reply",
+                code: "Request::Take { item: item.to_owned(), reply };",
+                replacement: "Request::Take { item: item.to_owned(), reply: reply.clone() };",
+            },
+            Mistake {
+                name: "stop does not end the actor",
+                code: "Request::Stop => break,",
+                replacement: "Request::Stop => {}",
+            },
+            Mistake {
+                name: "the actor owns a handle to itself",
+                code: "let thread = thread::spawn(move || {",
+                replacement: "let own = sender.clone();
+                              let thread = thread::spawn(move || { let _own = own;",
+            },
+            Mistake {
+                name: "the receiver of the requests outlives the actor",
+                code: "for request in requests {",
+                replacement: "let requests = Box::leak(Box::new(requests));
+                              while let Ok(request) = requests.recv() {",
+            },
+        ],
+    },
 ];

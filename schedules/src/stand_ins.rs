@@ -277,12 +277,16 @@ pub(crate) mod parking_lot_local {
             self.release();
         }
     }
+
+    /// Stands in for the fair lock, too. Any waiter may acquire the lock next, so more schedules
+    /// are explored than a fair lock has.
+    pub(crate) type FairMutex<T> = Mutex<T>;
 }
 
 /// `std`: threads that the world schedules, and sleeps by the world's clock.
 pub(crate) mod std {
     pub(crate) use ::std::{
-        any, collections, env, error, fmt, future, mem, num, path, pin, task, time,
+        any, cmp, collections, env, error, fmt, future, mem, num, path, pin, task, time,
     };
 
     /// The real module, but the end of a run is not caught.
@@ -528,14 +532,18 @@ pub(crate) mod std {
         pub(crate) mod mpsc {
             use std::collections::VecDeque;
             use std::iter;
+            use std::mem;
+            use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
             pub(crate) use std::sync::mpsc::{RecvError, SendError};
-            use std::sync::{Arc, Mutex};
+            use std::sync::{Arc, Mutex, PoisonError};
 
             use crate::world::{self, Key};
 
             struct Channel<T> {
                 key: Key,
                 values: Mutex<VecDeque<T>>,
+                /// Whether the receiver has been dropped.
+                closed: AtomicBool,
             }
 
             /// Holds the channel, and a second reference that counts the senders.
@@ -545,7 +553,8 @@ pub(crate) mod std {
 
             pub(crate) fn channel<T>() -> (Sender<T>, Receiver<T>) {
                 let values = Mutex::new(VecDeque::new());
-                let channel = Arc::new(Channel { key: Key::new(), values });
+                let closed = AtomicBool::new(false);
+                let channel = Arc::new(Channel { key: Key::new(), values, closed });
                 let ends = Arc::new(());
                 (Sender(Arc::clone(&channel), Arc::clone(&ends)), Receiver(channel, ends))
             }
@@ -557,10 +566,12 @@ pub(crate) mod std {
             }
 
             impl<T> Sender<T> {
-                /// Sends to an unbounded channel. A dropped receiver is not noticed.
-                #[allow(clippy::unnecessary_wraps, reason = "std's signature")]
+                /// Sends to an unbounded channel.
                 pub(crate) fn send(&self, value: T) -> Result<(), SendError<T>> {
                     world::switch();
+                    if self.0.closed.load(Relaxed) {
+                        return Err(SendError(value));
+                    }
                     self.0
                         .values
                         .lock()
@@ -597,6 +608,17 @@ pub(crate) mod std {
                         }
                         world::wait_for(self.0.key.get(), || {});
                     }
+                }
+            }
+
+            /// Drops the values that were sent and not received, as std does.
+            impl<T> Drop for Receiver<T> {
+                fn drop(&mut self) {
+                    world::switch();
+                    self.0.closed.store(true, Relaxed);
+                    let values = self.0.values.lock();
+                    let left = mem::take(&mut *values.unwrap_or_else(PoisonError::into_inner));
+                    drop(left);
                 }
             }
 
@@ -657,6 +679,31 @@ pub(crate) mod std {
             }
         }
 
+        /// A barrier for one group of threads after another.
+        pub(crate) struct Barrier {
+            key: Key,
+            parties: usize,
+        }
+
+        impl Barrier {
+            pub(crate) const fn new(parties: usize) -> Self {
+                Self { key: Key::new(), parties }
+            }
+
+            pub(crate) fn wait(&self) {
+                world::switch();
+                let key = self.key.get();
+                let before = world::take(key).and_then(|before| before.downcast::<usize>().ok());
+                let arrived = before.map_or(0, |before| *before) + 1;
+                if arrived < self.parties {
+                    world::put_back(key, Box::new(arrived));
+                    world::wait_for(key, || {});
+                } else {
+                    world::wake_all(key);
+                }
+            }
+        }
+
         /// Calls a closure once in each run.
         pub(crate) struct Once(Key);
 
@@ -711,6 +758,11 @@ pub(crate) mod std {
                 self.handle.join().map(|value| {
                     value.expect("the thread should have returned a value before the run ended")
                 })
+            }
+
+            pub(crate) fn is_finished(&self) -> bool {
+                world::switch();
+                world::is_finished(self.thread)
             }
         }
 

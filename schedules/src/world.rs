@@ -438,6 +438,11 @@ pub(crate) fn join(thread: usize) {
     }
 }
 
+/// Returns whether a thread has finished.
+pub(crate) fn is_finished(thread: usize) -> bool {
+    with(|world| world.threads[thread].finished)
+}
+
 /// A task. While the future is pending, the thread that polls the future waits for this key.
 struct Task {
     key: Key,

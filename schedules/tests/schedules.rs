@@ -75,6 +75,16 @@ fn condition_queue() {
 }
 
 #[test]
+fn deadlock() {
+    every_schedule_passes("deadlock");
+}
+
+#[test]
+fn actor() {
+    every_schedule_passes("actor");
+}
+
+#[test]
 fn async_event() {
     every_schedule_passes("async_event");
 }

@@ -10,7 +10,7 @@ use tokio::runtime::Handle;
 
 use super::Row;
 use crate::common::{Gate, loop_round_trips, ping_pong};
-use crate::{call_soon_threadsafe, event, semaphore};
+use crate::{actor, call_soon_threadsafe, event, semaphore};
 
 pub(super) fn rows() -> Vec<Row> {
     vec![
@@ -35,6 +35,10 @@ pub(super) fn rows() -> Vec<Row> {
         Row::new("barrier", "two threads wait for each other", "barrier")
             .snippet("std", barrier)
             .limit("futex", bare_barrier),
+        Row::new("actor", "a request to the thread that owns the state, and its reply", "actor")
+            .snippet("the snippet", actor::ours::round_trips)
+            .alternative("crossbeam channels", channel_actor)
+            .limit("futex, round trip", |n| bare(2 * n)),
     ]
 }
 
@@ -175,6 +179,25 @@ fn bare_barrier(n: u64) -> Duration {
         }
     };
     ping_pong(2 * n, wait, |_| {})
+}
+
+/// A request contains a new channel with one place for its reply, as in the snippet.
+fn channel_actor(n: u64) -> Duration {
+    let (requests, received) = channel::unbounded::<channel::Sender<u64>>();
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            for (left, reply) in (0..n).rev().zip(received) {
+                reply.send(left).expect("the caller should wait for the reply");
+            }
+        });
+        let watch = Instant::now();
+        for left in (0..n).rev() {
+            let (reply, replied) = channel::bounded(1);
+            requests.send(reply).expect("the actor should run");
+            assert_eq!(replied.recv(), Ok(left));
+        }
+        watch.elapsed()
+    })
 }
 
 /// A task of the event loop receives the callbacks from a channel.

@@ -19,6 +19,11 @@ pub(super) fn rows() -> Vec<Row> {
             .snippet("fair", fair_reentrant)
             .alternative("parking_lot", reentrant)
             .limit("atomic add", atomic),
+        Row::new("rwlock", "two threads: acquire the lock to read, read, release it", "rwlock")
+            .snippet("parking_lot", reading)
+            .alternative("std", std_reading)
+            .alternative("FairMutex", mutex_reading)
+            .limit("two atomic adds", two_atomics),
         Row::new("thread_local", "two threads: each adds 1 to its own variable", "thread_local")
             .snippet("thread_local!", thread_local)
             .limit("local variable", local),
@@ -66,6 +71,46 @@ fn atomic(n: u64) -> Duration {
         }
     });
     assert_eq!(num.into_inner(), n);
+    elapsed
+}
+
+fn reading(n: u64) -> Duration {
+    let num = parking_lot::RwLock::new(0);
+    contend(n, |n| {
+        for _ in 0..n {
+            black_box(*num.read());
+        }
+    })
+}
+
+fn std_reading(n: u64) -> Duration {
+    let num = std::sync::RwLock::new(0);
+    contend(n, |n| {
+        for _ in 0..n {
+            black_box(*num.read().expect("no thread should panic"));
+        }
+    })
+}
+
+fn mutex_reading(n: u64) -> Duration {
+    let num = parking_lot::FairMutex::new(0);
+    contend(n, |n| {
+        for _ in 0..n {
+            black_box(*num.lock());
+        }
+    })
+}
+
+/// The count of readers goes up and down.
+fn two_atomics(n: u64) -> Duration {
+    let readers = AtomicU64::new(0);
+    let elapsed = contend(n, |n| {
+        for _ in 0..n {
+            readers.fetch_add(1, Relaxed);
+            readers.fetch_sub(1, Relaxed);
+        }
+    });
+    assert_eq!(readers.into_inner(), 0);
     elapsed
 }
 

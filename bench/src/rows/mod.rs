@@ -99,8 +99,8 @@ impl Row {
 }
 
 /// The rows in which one thread wakes another. These rows are measured on one core, too.
-pub(crate) const HAND_OFFS: [&str; 5] =
-    ["semaphore", "event", "condition", "barrier", "call_soon_threadsafe"];
+pub(crate) const HAND_OFFS: [&str; 6] =
+    ["semaphore", "event", "condition", "barrier", "actor", "call_soon_threadsafe"];
 
 /// Returns all rows, in the order of the document.
 pub(crate) fn all() -> Vec<Row> {

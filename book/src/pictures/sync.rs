@@ -60,6 +60,56 @@ pub(super) fn lock_starvation(p: &Picture) -> Checked {
     so(a.min(b) * 5 < a + b || p.run == Run::Fresh, format!("no thread starves: {a} and {b}"))
 }
 
+pub(super) fn lock_timeout(p: &Picture) -> Checked {
+    p.at_most_one()?;
+    let main = p.lane("main")?;
+    let waits: Vec<&Span> =
+        main.spans.iter().filter(|span| span.meaning == Meaning::Waits).collect();
+    let [at_once, short, long] = waits[..] else {
+        return Err(format!("`main` waits {} times, should wait three times", waits.len()));
+    };
+    for span in [at_once, short] {
+        so(span.until.as_deref() == Some("done: gives up"), ends_with("main", span))?;
+    }
+    p.lasts(main, short, ms(200))?;
+    so(long.until.as_deref() == Some("holds the lock"), ends_with("main", long))?;
+    p.in_order(&[
+        ("main", "waits for the lock, 200ms at most"),
+        ("", "gave up after 200 ms"),
+        ("Thread-1", "done: releases the lock"),
+        ("main", "holds the lock"),
+    ])
+}
+
+pub(super) fn deadlock(p: &Picture) -> Checked {
+    let lanes: [&Lane; 2] = p.lanes()?;
+    p.fills(2)?;
+    for lane in lanes {
+        let [first, second] = &lane.spans[..] else {
+            return Err(format!("{} has {} bars, should be two", lane.name, lane.spans.len()));
+        };
+        let both = (first.words.as_str(), second.words.as_str());
+        let expected = ("holds its first lock", "waits for its second lock");
+        so(both == expected, format!("{} {both:?}", lane.name))?;
+        so(!second.ended(), "both threads should wait until the end")?;
+    }
+    Ok(())
+}
+
+pub(super) fn rwlock(p: &Picture) -> Checked {
+    let _: [&Lane; 5] = p.lanes()?;
+    p.fills(3)?;
+    p.each_hold_ends_with(&["done: releases the lock"])?;
+    let holds: Vec<(&Lane, &Span)> = p.timeline.holds().collect();
+    let (writes, reads): (Vec<_>, Vec<_>) =
+        holds.into_iter().partition(|(_, span)| span.words == "holds the lock, to write");
+    let ([(_, write)], 4) = (&writes[..], reads.len()) else {
+        return Err(format!("{} writes and {} reads", writes.len(), reads.len()));
+    };
+    let is_alone = reads.iter().all(|(_, read)| read.to <= write.from || write.to <= read.from);
+    so(is_alone, "no thread should read during the write")
+}
+
 /// Checks that two threads run, and that neither waits.
 fn two_lives(p: &Picture) -> Checked {
     let _: [&Lane; 2] = p.lanes()?;

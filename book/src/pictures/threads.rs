@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Checked, Lane, Picture, ms, number, so};
+use super::{Checked, Lane, Meaning, Picture, ms, number, so};
 
 pub(super) fn thread_target(p: &Picture) -> Checked {
     let [thread] = p.lanes()?;
@@ -14,6 +14,15 @@ pub(super) fn thread_target(p: &Picture) -> Checked {
 pub(super) fn thread_subclass(p: &Picture) -> Checked {
     let lanes: [&Lane; 5] = p.lanes()?;
     lanes.iter().try_for_each(|lane| p.beats(&lane.name, "note: prints", 2, ms(1000)).map(drop))
+}
+
+pub(super) fn actor(p: &Picture) -> Checked {
+    p.at_most_one()?;
+    let handled = p.timeline.holds().count();
+    so(handled == 17, format!("{handled} requests are handled, should be 17"))?;
+    let waits = |lane: &Lane| lane.spans.iter().filter(|s| s.meaning == Meaning::Waits).count();
+    let buyers = p.timeline.lanes.iter().filter(|lane| waits(lane) == 5).count();
+    so(buyers == 3, format!("{buyers} threads send five requests, should be three"))
 }
 
 pub(super) fn thread_pool_executor(p: &Picture) -> Checked {

@@ -1,3 +1,4 @@
+mod actor;
 mod async_condition;
 mod async_event;
 mod async_queue;
@@ -5,6 +6,7 @@ mod barrier_full;
 mod condition;
 mod condition_lost_wakeup;
 mod condition_queue;
+mod deadlock;
 mod event;
 mod event_full;
 mod master_worker;

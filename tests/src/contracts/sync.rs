@@ -40,6 +40,14 @@ pub(super) fn lock_starvation(contract: Contract) -> Contract {
     })
 }
 
+/// The variant in the header resolves the names of its backtraces, which takes a second or two on a
+/// busy machine.
+pub(super) fn deadlock(contract: Contract) -> Contract {
+    contract.stopped_at(4500).patience(SILENT_IN_THE_END).check(|run| {
+        run.assert_lines(&["in one order: 100 and 100", "in opposite order: 2 threads wait"]);
+    })
+}
+
 pub(super) fn rlock(contract: Contract) -> Contract {
     contract.check(|run| {
         run.assert_lines(&(1..=10_000).map(|number| number.to_string()).collect::<Vec<_>>());

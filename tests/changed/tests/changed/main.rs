@@ -13,4 +13,5 @@ mod master_worker_answers;
 mod multiprocessing_statements;
 mod process_copies;
 mod shared_lines;
+mod statements_locks;
 mod statements_threads;

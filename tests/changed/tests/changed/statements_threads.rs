@@ -34,29 +34,29 @@ def stuck(work):
 ";
 
 /// Replaces the line `STUCK` by [`STUCK_IN_PYTHON`].
-fn with_stuck(text: &str) -> String {
+pub(crate) fn with_stuck(text: &str) -> String {
     text.replace("STUCK\n", STUCK_IN_PYTHON)
 }
 
 /// Gives the snippet another `main`, followed by [`STUCK`].
-fn with_main(binary: &str, change: &str, main: &str) -> Changed {
+pub(crate) fn with_main(binary: &str, change: &str, main: &str) -> Changed {
     Changed::new(binary, change)
         .rust_from("fn main()", &format!("#[allow(dead_code)]\nfn main() {{\n{main}\n}}\n{STUCK}"))
 }
 
-fn run(program: Program) -> Transcript {
+pub(crate) fn run(program: Program) -> Transcript {
     program.run(PATIENCE).unwrap_or_else(Failure::fail)
 }
 
 /// Runs the changed snippet, and asserts its lines.
 #[track_caller]
-fn prints(changed: &Changed, lines: &[&str]) {
+pub(crate) fn prints(changed: &Changed, lines: &[&str]) {
     run(changed.build()).assert_lines(lines);
 }
 
 /// Runs the changed snippet and its changed counterpart, and asserts their lines.
 #[track_caller]
-fn both_print(changed: &Changed, lines: &[&str]) {
+pub(crate) fn both_print(changed: &Changed, lines: &[&str]) {
     prints(changed, lines);
     if let Some(twin) = changed.twin() {
         run(twin).assert_lines(lines);
@@ -70,7 +70,7 @@ fn copied(binary: &str) -> String {
 /// Asserts that the snippet does not compile after these edits, and that the compiler reports
 /// `says`.
 #[track_caller]
-fn refused(binary: &str, says: &str, edits: &[(&str, &str)]) {
+pub(crate) fn refused(binary: &str, says: &str, edits: &[(&str, &str)]) {
     let mut text = copied(binary);
     for (from, to) in edits {
         assert_eq!(text.matches(from).count(), 1, "{binary}: {from}");
@@ -80,7 +80,7 @@ fn refused(binary: &str, says: &str, edits: &[(&str, &str)]) {
 }
 
 #[track_caller]
-fn refused_text(name: &str, says: &str, text: &str) {
+pub(crate) fn refused_text(name: &str, says: &str, text: &str) {
     // Several tests compile at the same time, so each program has its own name.
     let name = format!("{name}-{}", text.len());
     let error = compile(&name, text).expect_err("the program should not compile");
@@ -89,13 +89,13 @@ fn refused_text(name: &str, says: &str, text: &str) {
 
 /// Compiles and runs a program.
 #[track_caller]
-fn compiled(name: &str, text: &str) -> Transcript {
+pub(crate) fn compiled(name: &str, text: &str) -> Transcript {
     let path = compile(name, text).unwrap_or_else(|why| panic!("{name}: {why}"));
     run(Program::new(name, Command::new(path)))
 }
 
 #[track_caller]
-fn compiles(binary: &str, change: &str, edits: &[(&str, &str)]) -> PathBuf {
+pub(crate) fn compiles(binary: &str, change: &str, edits: &[(&str, &str)]) -> PathBuf {
     let changed = edits
         .iter()
         .fold(Changed::new(binary, change), |changed, (from, to)| changed.rust(from, to));
@@ -103,7 +103,7 @@ fn compiles(binary: &str, change: &str, edits: &[(&str, &str)]) -> PathBuf {
 }
 
 /// Returns CPython with this program, if there is a CPython.
-fn on_cpython(name: &str, text: &str) -> Option<Program> {
+pub(crate) fn on_cpython(name: &str, text: &str) -> Option<Program> {
     let interpreter = python::interpreter().ok()?;
     let mut command = Command::new(interpreter);
     command.args(["-c", text]);
