@@ -21,6 +21,7 @@ const SNIPPETS: &[(&str, &str)] = &[
     ("sync", "semaphore"),
     ("sync", "timer"),
     ("threads", "actor"),
+    ("threads", "actor"),
     ("threads", "thread_pool_executor"),
 ];
 
