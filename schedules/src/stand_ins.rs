@@ -121,6 +121,10 @@ pub(crate) mod parking_lot {
         }
     }
 
+    /// Stands in for the fair lock, too. Any waiter may acquire the lock next, so more schedules
+    /// are explored than a fair lock has.
+    pub(crate) type FairMutex<T> = Mutex<T>;
+
     pub(crate) struct Condvar(Key);
 
     #[derive(Clone, Copy)]
@@ -277,10 +281,6 @@ pub(crate) mod parking_lot_local {
             self.release();
         }
     }
-
-    /// Stands in for the fair lock, too. Any waiter may acquire the lock next, so more schedules
-    /// are explored than a fair lock has.
-    pub(crate) type FairMutex<T> = Mutex<T>;
 }
 
 /// `std`: threads that the world schedules, and sleeps by the world's clock.
