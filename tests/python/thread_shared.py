@@ -17,7 +17,7 @@ def count(text, counts, lock):
 
 
 def count_often(text, counts, lock):
-    for _ in range(5000):
+    for _ in range(50_000):
         count(text, counts, lock)
 
 

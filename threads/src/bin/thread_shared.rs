@@ -15,7 +15,7 @@
 //! Beside:   thread_target
 //! Run:      cargo run -p threads --bin thread_shared    (ends at once)
 //! Copy:     nothing to add, std is enough
-//! Contract: exact - three threads count 30000 words, and no count is lost; three threads read a
+//! Contract: exact - three threads count 300000 words, and no count is lost; three threads read a
 //!           setting before and after `main` changes the setting
 
 use std::collections::BTreeMap;
@@ -51,7 +51,7 @@ fn main() {
         let counts = Arc::clone(&counts);
         thread::spawn(move || {
             shared::log!(holds, "a clone of the `Arc`");
-            (0..5000).for_each(|_| count(text, &counts));
+            (0..50_000).for_each(|_| count(text, &counts));
             shared::log!(done, "drops the clone");
         })
     });

@@ -131,10 +131,20 @@ fn the_order_of_the_accounts_cures_the_deadlock() {
         .rust("from_millis(700)", "from_secs(20)")
         .python_from(
             "if __name__",
-            "a = Account(1)\nb = Account(2)\n\ndef often(pair):\n    for _ in range(20_000):\n        \
-             transfer_in_order(*pair, 10)\n\nthreads = [Thread(target=often, args=(pair,)) for pair \
-             in [(a, b), (b, a), (b, b)]]\nfor t in threads:\n    t.start()\nfor t in threads:\n    \
-             t.join()\nsay('false')\nsay(f'{a.balance} {b.balance}')",
+            r#"a = Account(1)
+b = Account(2)
+
+def often(pair):
+    for _ in range(20_000):
+        transfer_in_order(*pair, 10)
+
+threads = [Thread(target=often, args=(pair,)) for pair in [(a, b), (b, a), (b, b)]]
+for t in threads:
+    t.start()
+for t in threads:
+    t.join()
+say("false")
+say(f"{a.balance} {b.balance}")"#,
         );
     both_print(&changed, &["false", "100 100"]);
 }
@@ -152,7 +162,8 @@ fn a_transfer_to_the_same_account_needs_a_case_of_its_own() {
             "Ordering::Equal => (from.balance.lock(), to.balance.lock()),",
         )
         .python(
-            "    if source is target:\n        return  # a thread cannot acquire the same lock twice\n",
+            "    if source is target:\n        \
+             return  # a thread cannot acquire the same lock twice\n",
             "",
         )
         .python_from(
@@ -246,10 +257,24 @@ fn a_blocking_send_under_a_lock_is_a_wait_of_the_circle() {
     let changed = with_main("deadlock", "send", main).python_from(
         "if __name__",
         &with_stuck(
-            "STUCK\na = Account(1)\nfirst, second = Barrier(2), Barrier(2)\n\ndef send():\n    \
-             with a.lock:\n        first.wait()\n        second.wait()\n\nThread(target=send, \
-             daemon=True).start()\nfirst.wait()\n\ndef receive():\n    with a.lock:\n        pass\n    \
-             second.wait()\n\nsay(stuck(receive))\nsay('false')",
+            r#"STUCK
+a = Account(1)
+first, second = Barrier(2), Barrier(2)
+
+def send():
+    with a.lock:
+        first.wait()
+        second.wait()
+
+def receive():
+    with a.lock:
+        pass
+    second.wait()
+
+Thread(target=send, daemon=True).start()
+first.wait()
+say(stuck(receive))
+say("false")"#,
         ),
     );
     both_print(&changed, &["true", "false"]);
@@ -523,9 +548,10 @@ fn no_writer_comes_between_a_read_and_its_upgrade_or_a_write_and_its_downgrade()
     *writing += 1;
     println!(\"{{}}\", PRICE.try_read().is_some());
     let reading = RwLockWriteGuard::downgrade(writing);
-    println!(\"{{}} {{}} {{}}\", *reading, PRICE.try_read().is_some(), PRICE.try_write().is_some());"
+    let others = (PRICE.try_read().is_some(), PRICE.try_write().is_some());
+    println!(\"{{}} {{others:?}}\", *reading);"
     );
-    let lines = ["true false", "false", "101 true false"];
+    let lines = ["true false", "false", "101 (true, false)"];
     prints(&with_main("rwlock", "upgrade", &main), &lines);
     let cell = "static C: parking_lot::LOCK<std::cell::Cell<u32>> =\n\
                 parking_lot::LOCK::new(std::cell::Cell::new(0));\nfn main() {}\n";
