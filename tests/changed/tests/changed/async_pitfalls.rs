@@ -177,3 +177,67 @@ fn a_guard_that_reports_cancellation_also_reports_a_panic() {
         .rust("result.expect(\"the task should not panic\")", "result.unwrap_or_default()");
     assert!(lines(&run(&changed)).contains(&"Cancelled:  1"));
 }
+
+#[test]
+fn a_task_with_an_rc_cannot_be_spawned_on_a_local_runtime() {
+    let changed = Changed::new("local_runtime", "spawn")
+        .rust("{JoinHandle, spawn_local, yield_now}", "{JoinHandle, yield_now}")
+        .rust(
+            "use tokio::time::sleep;",
+            "use tokio::spawn as spawn_local;\nuse tokio::time::sleep;",
+        );
+    assert_refused(&changed, "cannot be sent between threads safely");
+}
+
+/// Asserts that the program panics with these words.
+fn assert_panics(changed: &Changed, words: &str) {
+    let mut running = changed.build().start().unwrap_or_else(Failure::fail);
+    running.wait(PATIENCE).unwrap_or_else(Failure::fail);
+    let stderr = running.finish_failed().unwrap_or_else(Failure::fail).stderr;
+    assert!(stderr.contains(words), "{stderr}");
+}
+
+#[test]
+fn spawn_local_needs_a_local_runtime() {
+    let changed = Changed::new("local_runtime", "build")
+        .rust("{self, LocalOptions}", "{self}")
+        .rust("build_local(LocalOptions::default())", "build()");
+    assert_panics(&changed, "`spawn_local` called from outside of a `task::LocalSet`");
+}
+
+#[test]
+fn a_borrow_across_an_await_panics_when_another_task_borrows() {
+    let changed = Changed::new("local_runtime", "borrowed").rust(
+        "    sleep(Duration::from_millis(milliseconds)).await;\n    list.borrow_mut().push(word);",
+        "    let mut list = list.borrow_mut();
+    sleep(Duration::from_millis(milliseconds)).await;
+    list.push(word);",
+    );
+    assert_panics(&changed, "already borrowed");
+}
+
+#[test]
+fn a_task_local_variable_panics_outside_of_a_scope() {
+    let changed = Changed::new("task_local", "no_scope")
+        .rust("REQUEST.try_with(|request| *request).unwrap_or(\"no request\")", "REQUEST.get()");
+    assert_panics(&changed, "without setting it first");
+}
+
+/// The limit does not reach the task: the task ends by itself.
+#[test]
+fn a_limit_on_a_handle_does_not_abort_the_task() {
+    let changed = Changed::new("timeout", "detached")
+        .rust("work(\"task\", 10_000)", "work(\"task\", 200)")
+        .rust(
+            "wait_for(task, Some(Duration::from_millis(50)))",
+            "timeout(Duration::from_millis(20), task)",
+        )
+        .rust(
+            "println!(\"main: timed out: {timed_out}\"); //",
+            "sleep(Duration::from_secs(1)).await; //",
+        )
+        .rust("use std::fmt;", "#![allow(dead_code, unused_variables)]\nuse std::fmt;");
+    let transcript = run(&changed);
+    let ended = lines(&transcript).iter().filter(|line| **line == "task: ends").count();
+    assert_eq!(ended, 2);
+}
