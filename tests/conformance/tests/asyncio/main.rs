@@ -30,14 +30,14 @@ const TYPES: &[(&str, &str, &str, &str)] = &[
     ("asyncio.Barrier", "async_barrier", "`Barrier`", "locks::barrier::"),
     ("asyncio.Condition", "async_condition", "`Condition`", "locks::condition::"),
     ("asyncio.Event", "async_event", "`Event`", "locks::event::"),
-    ("asyncio.LifoQueue", "async_queue_full", "`Queue`", "queues::lifo_queue"),
+    ("asyncio.LifoQueue", "async_queue_full", "`LifoQueue`", "queues::lifo_queue"),
     ("asyncio.Lock", "async_lock", "`tokio::sync::Mutex`", "locks::lock::"),
-    ("asyncio.PriorityQueue", "async_queue_full", "`Queue`", "queues::priority_queue"),
+    ("asyncio.PriorityQueue", "async_queue_full", "`PriorityQueue`", "queues::priority_queue"),
     ("asyncio.Queue", "async_queue_full", "`Queue`", "queues::queue_"),
-    ("asyncio.Semaphore", "async_semaphore_full", "`tokio::sync::Semaphore`", "locks::semaphore::"),
-    ("asyncio.TaskGroup", "task_group", "`tokio::task::JoinSet`", "taskgroups::"),
-    ("asyncio.timeout", "timeout", "`tokio::time::timeout`", "timeouts::"),
-    ("asyncio.wait_for", "timeout", "`tokio::time::timeout`", "waitfor::"),
+    ("asyncio.Semaphore", "async_semaphore_full", "`Semaphore`", "locks::semaphore::"),
+    ("asyncio.TaskGroup", "task_group", "`TaskGroup`", "taskgroups::"),
+    ("asyncio.timeout", "timeout", "`Timeout`", "timeouts::"),
+    ("asyncio.wait_for", "timeout", "`wait_for`", "waitfor::"),
 ];
 
 /// Compares the tests of this program with the tests of CPython 3.13: each one is asked here, or is
