@@ -25,13 +25,17 @@ mod ours {
     mod async_condition;
     mod async_event;
     mod async_queue;
+    mod barrier_full;
     mod call_later;
     mod call_soon_threadsafe;
+    mod condition_queue;
     mod event;
+    mod event_full;
     mod process_manager;
     mod process_pipe;
     mod process_pool_map;
     mod semaphore;
+    mod semaphore_full;
     mod task_group;
     mod thread_pool_executor;
     mod timer;

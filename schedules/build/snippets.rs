@@ -123,20 +123,6 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
                 replacement: "self.released.notify_one();",
             },
             Mistake {
-                name: "release_many does not notify",
-                code: "for _ in 0..n.get() { if !self.released.notify_one() { break; } }",
-                replacement: "",
-            },
-            Mistake {
-                name: "release_many notifies before the permits are available",
-                code: "let mut permits = self.permits.lock(); *permits = permits.checked_add",
-                replacement:
-                    "for _ in 0..n.get() { self.released.notify_one(); }
-                              if true { return *self.permits.lock() += n.get(); }
-                              let mut permits = self.permits.lock();
-                              *permits = permits.checked_add",
-            },
-            Mistake {
                 name: "`if` in place of the loop",
                 code: "self.released.wait_while(&mut permits, |permits| *permits == 0);",
                 replacement: "if *permits == 0 { self.released.wait(&mut permits); }",
@@ -153,21 +139,6 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
                               if *permits == 0 { self.released.wait_while_for(&mut permits,
                               |_| true, timeout); return None; }
                               *permits = permits.checked_sub(1)?;",
-            },
-            Mistake {
-                name: "a dropped guard keeps its permit",
-                code: "self.semaphore.release();",
-                replacement: "",
-            },
-            Mistake {
-                name: "forget releases the permit",
-                code: "mem::forget(self);",
-                replacement: "drop(self);",
-            },
-            Mistake {
-                name: "forget does not count the permit",
-                code: "*self.kept.lock() += 1;",
-                replacement: "",
             },
             Mistake {
                 name: "the lock is released between the check and the subtraction",
@@ -197,16 +168,6 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
                 code: "self.changed.notify_all()",
                 replacement: "self.changed.notify_one()",
             },
-            Mistake {
-                name: "set does not notify",
-                code: "self.changed.notify_all();",
-                replacement: "",
-            },
-            Mistake {
-                name: "the count of `set` calls begins at 0 for each waiter",
-                code: "let before = state.sets;",
-                replacement: "let before = 0;",
-            },
         ],
     },
     Snippet {
@@ -219,29 +180,14 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
                 replacement: "",
             },
             Mistake {
-                name: "the last thread to arrive does not notify",
-                code: "self.enter(state, Phase::Draining);",
-                replacement: "state.phase = Phase::Draining;",
-            },
-            Mistake {
                 name: "the last thread to leave does not notify",
                 code: "self.enter(&mut state, Phase::Filling); } drop(state);",
                 replacement: "state.phase = Phase::Filling; } drop(state);",
             },
             Mistake {
-                name: "the first thread to leave ends the group",
-                code: "if state.count == 0 && state.is_leaving()",
-                replacement: "if state.is_leaving()",
-            },
-            Mistake {
                 name: "a timeout does not break the barrier",
                 code: "if state.phase == Phase::Filling { self.enter(&mut state, Phase::Broken); }",
                 replacement: "",
-            },
-            Mistake {
-                name: "a timeout does not wake the other threads",
-                code: "if state.phase == Phase::Filling { self.enter(&mut state, Phase::Broken); }",
-                replacement: "if state.phase == Phase::Filling { state.phase = Phase::Broken; }",
             },
             Mistake {
                 name: "a thread leaves while the action runs",
@@ -254,19 +200,9 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
                 replacement: "act()",
             },
             Mistake {
-                name: "a panic of the action does not break the barrier",
-                code: "self.enter(state, Phase::Broken); return Err(panic);",
-                replacement: "return Err(panic);",
-            },
-            Mistake {
                 name: "the end of the action hides that the barrier was broken",
                 code: "if state.phase != Phase::Acting { return Ok(()); }",
                 replacement: "",
-            },
-            Mistake {
-                name: "abort does not notify",
-                code: "self.enter(&mut self.state.lock(), Phase::Broken);",
-                replacement: "self.state.lock().phase = Phase::Broken;",
             },
             Mistake {
                 name: "reset does not interrupt the threads that wait",
@@ -279,21 +215,6 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
         section: "sync",
         name: "condition_queue",
         mistakes: &[
-            Mistake {
-                name: "put does not notify",
-                code: "self.not_empty.notify_one();",
-                replacement: "",
-            },
-            Mistake {
-                name: "get does not notify",
-                code: "self.not_full.notify_one();",
-                replacement: "",
-            },
-            Mistake {
-                name: "put wakes a producer",
-                code: "self.not_empty.notify_one();",
-                replacement: "self.not_full.notify_one();",
-            },
             Mistake {
                 name: "`if` in place of the loop",
                 code: "self.not_empty.wait_while_for(&mut state, is_empty, timeout);",
@@ -312,11 +233,6 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
                 name: "close does not wake the producers",
                 code: "self.not_full.notify_all();",
                 replacement: "",
-            },
-            Mistake {
-                name: "a producer checks the number of items alone",
-                code: "state.items.len() >= self.capacity && !state.is_closed",
-                replacement: "state.items.len() >= self.capacity",
             },
             Mistake {
                 name: "the items that are left at close are lost",

@@ -10,7 +10,10 @@ use tokio::runtime::Handle;
 
 use super::Row;
 use crate::common::{Gate, loop_round_trips, ping_pong};
-use crate::{actor, call_soon_threadsafe, event, semaphore};
+use crate::{
+    actor, barrier_full, call_soon_threadsafe, condition_queue, event, event_full, semaphore,
+    semaphore_full,
+};
 
 pub(super) fn rows() -> Vec<Row> {
     vec![
@@ -20,20 +23,24 @@ pub(super) fn rows() -> Vec<Row> {
             "semaphore",
         )
         .snippet("the snippet", semaphore::ours::hand_off)
+        .alternative("semaphore_full", semaphore_full::ours::hand_off)
         .alternative("the same with std", std_semaphore)
         .alternative("crossbeam channel", channel_semaphore)
         .limit("futex", bare),
         Row::new("event", "two threads alternate, each sets the other's event", "event")
             .snippet("the snippet", event::ours::hand_off)
+            .alternative("event_full", event_full::ours::hand_off)
             .alternative("std park", park)
             .limit("futex", bare),
         Row::new("condition", "two threads alternate, each waits for its turn", "condition")
             .snippet("parking_lot", condition)
             .alternative("std", std_condition)
             .alternative("crossbeam channel", channel_condition)
+            .alternative("condition_queue", condition_queue::ours::hand_off)
             .limit("futex", bare),
         Row::new("barrier", "two threads wait for each other", "barrier")
             .snippet("std", barrier)
+            .alternative("barrier_full", barrier_full::ours::meet)
             .limit("futex", bare_barrier),
         Row::new("actor", "a request to the thread that owns the state, and its reply", "actor")
             .snippet("the snippet", actor::ours::round_trips)

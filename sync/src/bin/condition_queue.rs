@@ -13,9 +13,9 @@
 //! Beside:   condition
 //! Run:      cargo run -p sync --bin condition_queue    (ends after 0.3 s)
 //! Copy:     cargo add parking_lot
-//! Contract: exact - two producers and two consumers exchange 20 items, each once; `get` of an empty
-//!           buffer and `put` into a full one end after 0.1 s; the item that is left at `close`
-//!           can still be taken; `close` wakes three threads
+//! Contract: exact - two producers and two consumers exchange 20 items, each once; `get` from an
+//!           empty buffer and `put` into a full one end after 0.1 s; the item that is left at
+//!           `close` can still be received; `close` wakes three threads
 
 use std::collections::VecDeque;
 use std::error::Error;

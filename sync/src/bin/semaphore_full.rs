@@ -19,8 +19,8 @@
 //! Run:      cargo run -p sync --bin semaphore_full    (ends after 0.6 s)
 //! Copy:     cargo add parking_lot
 //! Contract: exact - a permit that is held is refused, at once or after a timeout; three signals
-//!           wake a thread three times; one release of three permits wakes three threads; a third job
-//!           gets no permit while two run; a bounded semaphore refuses each release too many
+//!           wake a thread three times; one release of three permits wakes three threads; a third
+//!           job gets no permit while two run; a bounded semaphore refuses each release too many
 
 use std::error::Error;
 use std::fmt;
@@ -38,7 +38,7 @@ pub struct Semaphore {
 }
 
 impl Semaphore {
-    /// Creates a semaphore with this many permits. Without permits, it counts signals.
+    /// Creates a semaphore with this many permits. A semaphore without permits counts signals.
     pub const fn new(permits: usize) -> Self {
         Self { permits: Mutex::new(permits), released: Condvar::new() }
     }
@@ -58,7 +58,7 @@ impl Semaphore {
         Some(Permit { semaphore: self })
     }
 
-    /// Blocks until a permit is available. Returns `None` if none is after `timeout`.
+    /// Blocks until a permit is available, at most for `timeout`. Returns `None` if none was.
     pub fn acquire_timeout(&self, timeout: Duration) -> Option<Permit<'_>> {
         let mut permits = self.permits.lock();
         self.released.wait_while_for(&mut permits, |permits| *permits == 0, timeout);
@@ -136,7 +136,7 @@ impl BoundedSemaphore {
         self.semaphore.try_acquire().map(|permit| self.guard(permit))
     }
 
-    /// Blocks until a permit is available. Returns `None` if none is after `timeout`.
+    /// Blocks until a permit is available, at most for `timeout`. Returns `None` if none was.
     pub fn acquire_timeout(&self, timeout: Duration) -> Option<BoundedPermit<'_>> {
         self.semaphore.acquire_timeout(timeout).map(|permit| self.guard(permit))
     }
