@@ -24,3 +24,10 @@ pub(super) fn thread_pool_executor(p: &Picture) -> Checked {
     let jobs: BTreeSet<u32> = p.timeline.holds().filter_map(|(_, s)| number(&s.words)).collect();
     so(jobs.into_iter().eq(0..10), "each of the ten jobs should run once")
 }
+
+pub(super) fn queue(p: &Picture) -> Checked {
+    let items: BTreeSet<&str> = p.timeline.holds().map(|(_, span)| span.words.as_str()).collect();
+    so(items.len() == 12 && p.timeline.holds().count() == 12, "each item should be done once")?;
+    p.timeline.holds().try_for_each(|(lane, span)| p.lasts(lane, span, ms(10)))?;
+    so(p.timeline.most_holding() <= 2, "there should be two consumers")
+}
