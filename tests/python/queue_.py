@@ -61,13 +61,13 @@ def without_blocking():
             say(f"put {item}")
         except Full:
             say(f"put {item}: the queue is full")
-    say(f"{q.qsize()} items, full: {str(q.full()).lower()}")
+    say(f"{q.qsize()} of {q.maxsize} places are taken, full: {str(q.full()).lower()}")
     for _ in range(3):
         try:
             say(f"got {q.get_nowait()}")
         except Empty:
             say("get: the queue is empty")
-    say(f"{q.qsize()} items, empty: {str(q.empty()).lower()}")
+    say(f"{q.qsize()} of {q.maxsize} places are taken, empty: {str(q.empty()).lower()}")
 
 
 def with_timeouts():

@@ -30,6 +30,7 @@ use parking_lot::{Condvar, Mutex, MutexGuard};
 /// The item or place for which a waiting thread was woken may be taken by a newcomer. The thread
 /// then waits again, and its timeout still ends at the same moment.
 pub struct Queue<T> {
+    maxsize: usize,
     state: Mutex<State<T>>,
     not_empty: Condvar,
     not_full: Condvar,
@@ -38,7 +39,6 @@ pub struct Queue<T> {
 
 struct State<T> {
     items: VecDeque<T>,
-    places: usize,
     unfinished_tasks: usize,
     is_shutdown: bool,
 }
@@ -46,10 +46,10 @@ struct State<T> {
 impl<T> Queue<T> {
     /// Creates a queue with `maxsize` places; 0 means no limit.
     pub const fn new(maxsize: usize) -> Self {
-        let items = VecDeque::new();
-        let places = if maxsize == 0 { usize::MAX } else { maxsize };
+        let state = State { items: VecDeque::new(), unfinished_tasks: 0, is_shutdown: false };
         Self {
-            state: Mutex::new(State { items, places, unfinished_tasks: 0, is_shutdown: false }),
+            maxsize,
+            state: Mutex::new(state),
             not_empty: Condvar::new(),
             not_full: Condvar::new(),
             all_tasks_done: Condvar::new(),
@@ -60,21 +60,25 @@ impl<T> Queue<T> {
     ///
     /// # Errors
     ///
-    /// `PutError::ShutDown` with the item if the queue is shut down, also while the call blocks.
-    pub fn put(&self, item: T) -> Result<(), PutError<T>> {
+    /// Returns the item if the queue is shut down, before the call or while the call blocks.
+    pub fn put(&self, item: T) -> Result<(), ShutDown<T>> {
         let mut state = self.state.lock();
-        self.not_full.wait_while(&mut state, State::must_wait_to_put);
-        self.put_now(state, item)
+        self.not_full.wait_while(&mut state, |state| self.must_wait_to_put(state));
+        if state.is_shutdown {
+            return Err(ShutDown(item));
+        }
+        self.push(&mut state, item);
+        Ok(())
     }
 
     /// Puts an item into the queue. Blocks while the queue is full, but no longer than `timeout`.
     ///
     /// # Errors
     ///
-    /// `PutError` with the item if the queue is full until the timeout, or is shut down.
+    /// Returns the item if the queue stays full for this time, or is or becomes shut down.
     pub fn put_timeout(&self, item: T, timeout: Duration) -> Result<(), PutError<T>> {
         let mut state = self.state.lock();
-        self.not_full.wait_while_for(&mut state, State::must_wait_to_put, timeout);
+        self.not_full.wait_while_for(&mut state, |state| self.must_wait_to_put(state), timeout);
         self.put_now(state, item)
     }
 
@@ -82,7 +86,7 @@ impl<T> Queue<T> {
     ///
     /// # Errors
     ///
-    /// `PutError` with the item if the queue is full or shut down.
+    /// Returns the item if the queue is full or shut down.
     pub fn try_put(&self, item: T) -> Result<(), PutError<T>> {
         self.put_now(self.state.lock(), item)
     }
@@ -91,24 +95,29 @@ impl<T> Queue<T> {
         if state.is_shutdown {
             return Err(PutError::ShutDown(item));
         }
-        if state.is_full() {
+        if self.is_full(&state) {
             return Err(PutError::Full(item));
         }
+        self.push(&mut state, item);
+        Ok(())
+    }
+
+    fn push(&self, state: &mut State<T>, item: T) {
         state.items.push_back(item);
         state.unfinished_tasks += 1;
         self.not_empty.notify_one();
-        Ok(())
     }
 
     /// Removes and returns the oldest item. Blocks while the queue is empty.
     ///
     /// # Errors
     ///
-    /// `GetError::ShutDown` if the queue is empty and shut down, also while the call blocks.
-    pub fn get(&self) -> Result<T, GetError> {
+    /// Returns an error if the queue is empty and shut down, before the call or while the call
+    /// blocks.
+    pub fn get(&self) -> Result<T, ShutDown> {
         let mut state = self.state.lock();
-        self.not_empty.wait_while(&mut state, State::must_wait_to_get);
-        self.get_now(state)
+        self.not_empty.wait_while(&mut state, |state| state.must_wait_to_get());
+        self.get_now(state).map_err(|_| ShutDown(()))
     }
 
     /// Removes and returns the oldest item. Blocks while the queue is empty, but no longer than
@@ -116,10 +125,11 @@ impl<T> Queue<T> {
     ///
     /// # Errors
     ///
-    /// `GetError` if the queue is empty until the timeout, or is empty and shut down.
+    /// Returns an error if the queue stays empty for this time, or is or becomes shut down while
+    /// the queue is empty.
     pub fn get_timeout(&self, timeout: Duration) -> Result<T, GetError> {
         let mut state = self.state.lock();
-        self.not_empty.wait_while_for(&mut state, State::must_wait_to_get, timeout);
+        self.not_empty.wait_while_for(&mut state, |state| state.must_wait_to_get(), timeout);
         self.get_now(state)
     }
 
@@ -127,7 +137,7 @@ impl<T> Queue<T> {
     ///
     /// # Errors
     ///
-    /// `GetError` if the queue is empty.
+    /// Returns an error if the queue is empty.
     pub fn try_get(&self) -> Result<T, GetError> {
         self.get_now(self.state.lock())
     }
@@ -144,7 +154,7 @@ impl<T> Queue<T> {
     ///
     /// # Errors
     ///
-    /// `TaskDoneTooOften` if every item that was put is already done.
+    /// Returns an error if every item that was put is already marked as done.
     pub fn task_done(&self) -> Result<(), TaskDoneTooOften> {
         let mut state = self.state.lock();
         state.unfinished_tasks = state.unfinished_tasks.checked_sub(1).ok_or(TaskDoneTooOften)?;
@@ -195,25 +205,34 @@ impl<T> Queue<T> {
 
     /// Returns whether the queue is full. Another thread may change that at any time.
     pub fn full(&self) -> bool {
-        self.state.lock().is_full()
+        self.is_full(&self.state.lock())
+    }
+
+    /// Returns the number of places; 0 means no limit.
+    pub fn maxsize(&self) -> usize {
+        self.maxsize
+    }
+
+    fn is_full(&self, state: &State<T>) -> bool {
+        self.maxsize > 0 && state.items.len() >= self.maxsize
+    }
+
+    fn must_wait_to_put(&self, state: &State<T>) -> bool {
+        self.is_full(state) && !state.is_shutdown
     }
 }
 
 impl<T> State<T> {
-    fn is_full(&self) -> bool {
-        self.items.len() >= self.places
-    }
-
-    fn must_wait_to_put(&mut self) -> bool {
-        self.is_full() && !self.is_shutdown
-    }
-
-    fn must_wait_to_get(&mut self) -> bool {
+    fn must_wait_to_get(&self) -> bool {
         self.items.is_empty() && !self.is_shutdown
     }
 }
 
-/// The item was not put into the queue. The error contains the item.
+/// The queue is shut down. Contains the item that could not be put.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct ShutDown<T = ()>(pub T);
+
+/// Why an item could not be put, with the item.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum PutError<T> {
     /// The queue is full.
@@ -222,7 +241,7 @@ pub enum PutError<T> {
     ShutDown(T),
 }
 
-/// No item was received.
+/// Why no item was received.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GetError {
     /// The queue is empty.
@@ -231,41 +250,54 @@ pub enum GetError {
     ShutDown,
 }
 
-/// [`Queue::task_done`] was called more often than items were put.
+/// `task_done` was called more often than items were put (Python: `ValueError`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TaskDoneTooOften;
 
-/// Does not require `T: Debug`, so `expect` can be called for items of every type.
-impl<T> fmt::Debug for PutError<T> {
+impl<T> fmt::Display for ShutDown<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{self}")
+        f.write_str("the queue is shut down")
     }
 }
 
 impl<T> fmt::Display for PutError<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Full(_) => "the queue is full",
-            Self::ShutDown(_) => "the queue is shut down",
-        })
+        match self {
+            Self::Full(_) => f.write_str("the queue is full"),
+            Self::ShutDown(_) => ShutDown(()).fmt(f),
+        }
     }
 }
 
 impl fmt::Display for GetError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Empty => "the queue is empty",
-            Self::ShutDown => "the queue is shut down",
-        })
+        match self {
+            Self::Empty => f.write_str("the queue is empty"),
+            Self::ShutDown => ShutDown(()).fmt(f),
+        }
     }
 }
 
 impl fmt::Display for TaskDoneTooOften {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("task_done was called too often")
+        f.write_str("`task_done` was called more often than items were put")
     }
 }
 
+// Not derived, so that `expect` can be called whether the items are `Debug` or not.
+impl<T> fmt::Debug for ShutDown<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ShutDown(..)")
+    }
+}
+
+impl<T> fmt::Debug for PutError<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if matches!(self, Self::Full(_)) { "Full(..)" } else { "ShutDown(..)" })
+    }
+}
+
+impl<T> Error for ShutDown<T> {}
 impl<T> Error for PutError<T> {}
 impl Error for GetError {}
 impl Error for TaskDoneTooOften {}
@@ -278,14 +310,14 @@ fn without_blocking() {
             Err(error) => println!("put {item}: {error}"),
         }
     }
-    println!("{} items, full: {}", q.qsize(), q.full());
+    println!("{} of {} places are taken, full: {}", q.qsize(), q.maxsize(), q.full());
     for _ in 1..=3 {
         match q.try_get() {
             Ok(item) => println!("got {item}"),
             Err(error) => println!("get: {error}"),
         }
     }
-    println!("{} items, empty: {}", q.qsize(), q.empty());
+    println!("{} of {} places are taken, empty: {}", q.qsize(), q.maxsize(), q.empty());
 }
 
 fn with_timeouts() {
@@ -324,8 +356,8 @@ fn join_twice() {
         println!("{} items, {} unfinished task", q.qsize(), q.unfinished_tasks());
         q.task_done().expect("an item was put");
     });
-    if let Err(error) = q.task_done() {
-        println!("{error}");
+    if let Err(TaskDoneTooOften) = q.task_done() {
+        println!("task_done was called too often");
     }
 }
 
@@ -375,7 +407,7 @@ fn shut_down(immediate: bool) {
     q.put(1).and_then(|()| q.put(2)).expect("the queue should be open");
     thread::scope(|scope| {
         scope.spawn(|| {
-            if let Err(PutError::ShutDown(item)) = q.put(3) {
+            if let Err(ShutDown(item)) = q.put(3) {
                 println!("put {item}: the queue is shut down");
             }
         });
