@@ -115,5 +115,20 @@ def lifo_queue():
     print(q.get())
 
 
+def simple_queue():
+    from queue import SimpleQueue
+    from threading import Thread
+
+    q = SimpleQueue()
+    q.put(1)
+    q.put(2)
+    print(q.qsize(), "items")
+    print(q.get())
+    print(q.get_nowait())
+    Thread(target=q.put, args=(3,)).start()
+    item = q.get(timeout=60)
+    print(f"{item}, and then {q.qsize()} items")
+
+
 if __name__ == "__main__":
     globals()[sys.argv[1]]()

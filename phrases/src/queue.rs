@@ -173,3 +173,24 @@ pub fn lifo_queue() {
         println!("{}", get());
     });
 }
+
+/// `SimpleQueue`: an unbounded channel, whose `send` never blocks.
+///
+/// Add: `cargo add crossbeam`
+/// Trap: The receiver of `std::sync::mpsc::channel` cannot be cloned, so only one thread can
+/// receive. Both ends of this channel can be cloned.
+pub fn simple_queue() {
+    use crossbeam::channel;
+    use std::thread;
+    use std::time::Duration;
+
+    let (sender, receiver) = channel::unbounded();
+    sender.send(1).expect("the receiver should be there");
+    sender.send(2).expect("the receiver should be there");
+    println!("{} items", receiver.len());
+    println!("{}", receiver.recv().expect("an item should be there"));
+    println!("{}", receiver.try_recv().expect("an item should be there"));
+    thread::spawn(move || sender.send(3).expect("the receiver should be there"));
+    let item = receiver.recv_timeout(Duration::from_secs(60)).expect("an item should come");
+    println!("{item}, and then {} items", receiver.len());
+}
