@@ -57,12 +57,14 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// Writes a module: the source as it is, the stand-ins by name, and the scenarios.
 fn module(out: &mut String, name: &str, source: &str, scenarios: &Path) -> std::fmt::Result {
+    let has_statics = source.lines().any(|line| line.starts_with("static "));
+    let parking_lot = if has_statics { "parking_lot" } else { "parking_lot_local as parking_lot" };
     write!(
         out,
         "#[allow(dead_code, unused, clippy::all, reason = \"its package lints it\")]\n\
          mod {name} {{\n\
          {source}\n\
-         use crate::stand_ins::{{parking_lot, println, shared, std, tokio}};\n\
+         use crate::stand_ins::{{{parking_lot}, println, shared, std, tokio}};\n\
          #[path = {scenarios:?}]\n\
          pub(crate) mod scenarios;\n\
          }}\n"

@@ -44,6 +44,9 @@ pub(crate) mod shared {
 
 /// `parking_lot`: an unfair lock, and a condition variable without spurious wakeups. `notify_one`
 /// wakes any of the waiters.
+///
+/// This is the module of a snippet whose mutexes are `static`, and are shared by all runs. A snippet
+/// without a `static` has [`parking_lot_local`].
 pub(crate) mod parking_lot {
     use std::ops::{Deref, DerefMut};
     use std::time::Duration;
@@ -57,7 +60,7 @@ pub(crate) mod parking_lot {
     }
 
     /// Owns the value while the lock is held, and stores the value on release.
-    pub(crate) struct MutexGuard<'a, T: 'static> {
+    pub(crate) struct MutexGuard<'a, T: Clone + 'static> {
         mutex: &'a Mutex<T>,
         value: Option<Box<T>>,
     }
@@ -70,20 +73,190 @@ pub(crate) mod parking_lot {
 
     impl<T: Clone + 'static> Mutex<T> {
         pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
-            world::lock(self.key.get());
-            MutexGuard { mutex: self, value: Some(self.value()) }
+            let mut guard = MutexGuard { mutex: self, value: None };
+            guard.acquire();
+            guard
+        }
+    }
+
+    /// What a condition variable does with a guard.
+    pub(crate) trait Guard: DerefMut {
+        fn acquire(&mut self);
+        fn release(&mut self);
+    }
+
+    impl<T: Clone> Guard for MutexGuard<'_, T> {
+        fn acquire(&mut self) {
+            let key = self.mutex.key.get();
+            world::lock(key);
+            let value = world::take(key).and_then(|value| value.downcast().ok());
+            self.value = Some(value.unwrap_or_else(|| Box::new(self.mutex.first.clone())));
         }
 
-        fn value(&self) -> Box<T> {
-            let value = world::take(self.key.get()).and_then(|value| value.downcast().ok());
-            value.unwrap_or_else(|| Box::new(self.first.clone()))
+        fn release(&mut self) {
+            if let Some(value) = self.value.take() {
+                world::put_back(self.mutex.key.get(), value);
+                world::unlock(self.mutex.key.get());
+            }
+        }
+    }
+
+    impl<T: Clone> Deref for MutexGuard<'_, T> {
+        type Target = T;
+
+        fn deref(&self) -> &T {
+            self.value.as_ref().expect("the value should be there except during a wait")
+        }
+    }
+
+    impl<T: Clone> DerefMut for MutexGuard<'_, T> {
+        fn deref_mut(&mut self) -> &mut T {
+            self.value.as_mut().expect("the value should be there except during a wait")
+        }
+    }
+
+    impl<T: Clone> Drop for MutexGuard<'_, T> {
+        fn drop(&mut self) {
+            self.release();
+        }
+    }
+
+    pub(crate) struct Condvar(Key);
+
+    #[derive(Clone, Copy)]
+    pub(crate) struct WaitTimeoutResult(bool);
+
+    impl WaitTimeoutResult {
+        pub(crate) const fn timed_out(self) -> bool {
+            self.0
+        }
+    }
+
+    impl Condvar {
+        pub(crate) const fn new() -> Self {
+            Self(Key::new())
+        }
+
+        pub(crate) fn wait(&self, guard: &mut impl Guard) {
+            world::note("waits for a notification");
+            world::wait_for(self.0.get(), || guard.release());
+            reacquire(guard);
+        }
+
+        pub(crate) fn wait_while<G: Guard<Target: Sized>>(
+            &self,
+            guard: &mut G,
+            mut condition: impl FnMut(&mut G::Target) -> bool,
+        ) {
+            while condition(guard) {
+                self.wait(guard);
+            }
+        }
+
+        /// Waits without a limit if the timeout ends later than the clock can tell.
+        pub(crate) fn wait_while_for<G: Guard<Target: Sized>>(
+            &self,
+            guard: &mut G,
+            mut condition: impl FnMut(&mut G::Target) -> bool,
+            timeout: Duration,
+        ) -> WaitTimeoutResult {
+            let end = world::now().saturating_add(timeout);
+            if end == Duration::MAX {
+                self.wait_while(guard, condition);
+                return WaitTimeoutResult(false);
+            }
+            let mut timed_out = false;
+            while condition(guard) {
+                if timed_out {
+                    return WaitTimeoutResult(true);
+                }
+                world::note("waits for a notification or the timeout");
+                timed_out = world::wait_for_until(self.0.get(), end, || guard.release());
+                reacquire(guard);
+            }
+            WaitTimeoutResult(false)
+        }
+
+        pub(crate) fn notify_one(&self) -> bool {
+            world::switch();
+            let woken = world::wake_one(self.0.get());
+            world::note(if woken { "notifies one thread" } else { "notifies no thread" });
+            woken
+        }
+
+        pub(crate) fn notify_all(&self) {
+            world::switch();
+            let woken = world::wake_all(self.0.get());
+            world::note(if woken { "notifies all threads" } else { "notifies no thread" });
+        }
+    }
+
+    fn reacquire(guard: &mut impl Guard) {
+        guard.acquire();
+        world::note("reacquires the lock");
+    }
+}
+
+/// `parking_lot` for a snippet without a `static`. The value of a mutex need not be `Clone`, so the
+/// snippet's types can be generic.
+pub(crate) mod parking_lot_local {
+    use std::ops::{Deref, DerefMut};
+    use std::sync::{PoisonError, TryLockError};
+
+    use super::parking_lot::Guard;
+    pub(crate) use super::parking_lot::{Condvar, WaitTimeoutResult};
+    use crate::world::{self, Key};
+
+    /// The real mutex, which never blocks: a thread waits in the world first.
+    pub(crate) struct Mutex<T> {
+        key: Key,
+        real: ::std::sync::Mutex<T>,
+    }
+
+    /// Has no real guard during a wait.
+    pub(crate) struct MutexGuard<'a, T> {
+        mutex: &'a Mutex<T>,
+        real: Option<::std::sync::MutexGuard<'a, T>>,
+    }
+
+    impl<T> Mutex<T> {
+        pub(crate) const fn new(value: T) -> Self {
+            Self { key: Key::new(), real: ::std::sync::Mutex::new(value) }
+        }
+
+        pub(crate) fn into_inner(self) -> T {
+            self.real.into_inner().unwrap_or_else(PoisonError::into_inner)
+        }
+
+        pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
+            let mut guard = MutexGuard { mutex: self, real: None };
+            guard.acquire();
+            guard
         }
     }
 
     impl<T> MutexGuard<'_, T> {
+        pub(crate) fn unlocked<U>(guard: &mut Self, f: impl FnOnce() -> U) -> U {
+            guard.release();
+            let value = f();
+            guard.acquire();
+            value
+        }
+    }
+
+    impl<T> Guard for MutexGuard<'_, T> {
+        fn acquire(&mut self) {
+            world::lock(self.mutex.key.get());
+            self.real = Some(match self.mutex.real.try_lock() {
+                Ok(real) => real,
+                // A thread unwound with the lock held. The mutex of `parking_lot` ignores that.
+                Err(TryLockError::Poisoned(real)) => real.into_inner(),
+                Err(TryLockError::WouldBlock) => panic!("the world should let one thread in"),
+            });
+        }
+
         fn release(&mut self) {
-            if let Some(value) = self.value.take() {
-                world::put_back(self.mutex.key.get(), value);
+            if self.real.take().is_some() {
                 world::unlock(self.mutex.key.get());
             }
         }
@@ -93,13 +266,13 @@ pub(crate) mod parking_lot {
         type Target = T;
 
         fn deref(&self) -> &T {
-            self.value.as_ref().expect("the value should be there except during a wait")
+            self.real.as_ref().expect("the lock should be held except during a wait")
         }
     }
 
     impl<T> DerefMut for MutexGuard<'_, T> {
         fn deref_mut(&mut self) -> &mut T {
-            self.value.as_mut().expect("the value should be there except during a wait")
+            self.real.as_mut().expect("the lock should be held except during a wait")
         }
     }
 
@@ -108,68 +281,11 @@ pub(crate) mod parking_lot {
             self.release();
         }
     }
-
-    pub(crate) struct Condvar(Key);
-
-    impl Condvar {
-        pub(crate) const fn new() -> Self {
-            Self(Key::new())
-        }
-
-        pub(crate) fn wait<T: Clone>(&self, guard: &mut MutexGuard<'_, T>) {
-            world::note("waits for a notification");
-            world::wait_for(self.0.get(), || guard.release());
-            self.reacquire(guard);
-        }
-
-        pub(crate) fn wait_while<T: Clone>(
-            &self,
-            guard: &mut MutexGuard<'_, T>,
-            mut condition: impl FnMut(&mut T) -> bool,
-        ) {
-            while condition(guard) {
-                self.wait(guard);
-            }
-        }
-
-        pub(crate) fn wait_while_for<T: Clone>(
-            &self,
-            guard: &mut MutexGuard<'_, T>,
-            mut condition: impl FnMut(&mut T) -> bool,
-            timeout: Duration,
-        ) {
-            let moment = world::now() + timeout;
-            let mut timed_out = false;
-            while !timed_out && condition(guard) {
-                world::note("waits for a notification or the timeout");
-                timed_out = world::wait_for_until(self.0.get(), moment, || guard.release());
-                self.reacquire(guard);
-            }
-        }
-
-        fn reacquire<T: Clone>(&self, guard: &mut MutexGuard<'_, T>) {
-            world::lock(guard.mutex.key.get());
-            guard.value = Some(guard.mutex.value());
-            world::note("reacquires the lock");
-        }
-
-        pub(crate) fn notify_one(&self) {
-            world::switch();
-            let woken = world::wake_one(self.0.get());
-            world::note(if woken { "notifies one thread" } else { "notifies no thread" });
-        }
-
-        pub(crate) fn notify_all(&self) {
-            world::switch();
-            let woken = world::wake_all(self.0.get());
-            world::note(if woken { "notifies all threads" } else { "notifies no thread" });
-        }
-    }
 }
 
 /// `std`: threads that the world schedules, and sleeps by the world's clock.
 pub(crate) mod std {
-    pub(crate) use ::std::{collections, env, error, fmt, path, time};
+    pub(crate) use ::std::{cmp, collections, env, error, fmt, mem, num, panic, path, time};
 
     /// The real module, but what is written to standard error is discarded.
     pub(crate) mod io {
@@ -392,7 +508,7 @@ pub(crate) mod std {
     pub(crate) mod sync {
         use ::std::convert::Infallible;
         use ::std::ops::{Deref, DerefMut};
-        pub(crate) use ::std::sync::Arc;
+        pub(crate) use ::std::sync::{Arc, atomic};
 
         use crate::world::{self, Key};
 
@@ -564,9 +680,9 @@ pub(crate) mod std {
     }
 
     pub(crate) mod thread {
-        use std::any::Any;
         use std::cell::RefCell;
         use std::rc::Rc;
+        pub(crate) use std::thread::Result;
         use std::time::Duration;
 
         use crate::world::{self, New};
@@ -577,7 +693,7 @@ pub(crate) mod std {
         }
 
         impl<T> JoinHandle<T> {
-            pub(crate) fn join(self) -> Result<T, Box<dyn Any + Send>> {
+            pub(crate) fn join(self) -> Result<T> {
                 world::join(self.thread);
                 self.handle.join().map(|value| {
                     value.expect("the thread should have returned a value before the run ended")
@@ -616,12 +732,30 @@ pub(crate) mod std {
             started: Rc<RefCell<Vec<usize>>>,
         }
 
+        pub(crate) struct ScopedJoinHandle<'scope, T> {
+            thread: usize,
+            handle: shuttle::thread::ScopedJoinHandle<'scope, Option<T>>,
+        }
+
+        impl<T> ScopedJoinHandle<'_, T> {
+            pub(crate) fn join(self) -> Result<T> {
+                world::join(self.thread);
+                self.handle.join().map(|value| {
+                    value.expect("the thread should have returned a value before the run ended")
+                })
+            }
+        }
+
         impl<'scope> Scope<'scope, '_> {
-            pub(crate) fn spawn<T: Send + 'scope>(&self, f: impl FnOnce() -> T + Send + 'scope) {
+            pub(crate) fn spawn<T: Send + 'scope>(
+                &self,
+                f: impl FnOnce() -> T + Send + 'scope,
+            ) -> ScopedJoinHandle<'scope, T> {
                 world::switch();
                 let new = New::thread();
-                self.started.borrow_mut().push(new.number());
-                self.scope.spawn(|| new.run(f));
+                let thread = new.number();
+                self.started.borrow_mut().push(thread);
+                ScopedJoinHandle { thread, handle: self.scope.spawn(|| new.run(f)) }
             }
         }
 

@@ -70,6 +70,16 @@ fn async_queue() {
 }
 
 #[test]
+fn queue() {
+    every_schedule_passes("queue");
+}
+
+#[test]
+fn queue_priority() {
+    every_schedule_passes("queue_priority");
+}
+
+#[test]
 fn master_worker() {
     every_schedule_passes("master_worker");
 }

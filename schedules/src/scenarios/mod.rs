@@ -5,5 +5,7 @@ mod condition;
 mod condition_lost_wakeup;
 mod event;
 mod master_worker;
+mod queue;
+mod queue_priority;
 mod semaphore;
 mod timer;
