@@ -25,6 +25,7 @@ const SNIPPETS: &[(&str, &str)] = &[
     ("sync", "semaphore_full"),
     ("sync", "timer"),
     ("threads", "actor"),
+    ("threads", "queue"),
     ("threads", "thread_pool_executor"),
 ];
 

@@ -209,3 +209,20 @@ pub(crate) fn loop_round_trips(
         elapsed
     })
 }
+
+/// Times `n` items that one thread sends and another receives.
+pub(crate) fn send_and_receive(
+    n: u64,
+    send: impl FnMut(u64) + Send,
+    receive: impl FnMut() -> u64,
+) -> Duration {
+    let watch = Instant::now();
+    thread::scope(|scope| {
+        let mut receive = receive; // dropped with the closure, so that a panic ends `send`
+        scope.spawn(move || (0..n).for_each(send));
+        for item in 0..n {
+            assert_eq!(receive(), item);
+        }
+    });
+    watch.elapsed()
+}

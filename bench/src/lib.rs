@@ -34,6 +34,7 @@ mod ours {
     mod process_manager;
     mod process_pipe;
     mod process_pool_map;
+    mod queue;
     mod semaphore;
     mod semaphore_full;
     mod task_group;

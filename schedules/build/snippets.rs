@@ -469,4 +469,72 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
             },
         ],
     },
+    Snippet {
+        section: "threads",
+        name: "queue",
+        mistakes: &[
+            Mistake {
+                name: "get does not notify",
+                code: "self.not_full.notify_one();",
+                replacement: "",
+            },
+            Mistake {
+                name: "a get gives up the item for which it was woken",
+                code: "self.not_empty.wait_while_for(&mut state, |state| state.must_wait_to_get(),
+                       timeout);",
+                replacement: "let mut checks = 0;
+                       self.not_empty.wait_while_for(&mut state, |state| { checks += 1;
+                       checks == 1 && state.must_wait_to_get() }, timeout);
+                       if checks > 1 { return Err(GetError::Empty); }",
+            },
+            Mistake {
+                name: "the lock is released between the check and the item",
+                code: "return Err(PutError::Full(item)); } self.push(&mut state, item);",
+                replacement: "return Err(PutError::Full(item)); } drop(state);
+                       self.push(&mut self.state.lock(), item);",
+            },
+            Mistake {
+                name: "task_done wakes one of the threads that join",
+                code: "if state.unfinished_tasks == 0 { self.all_tasks_done.notify_all();",
+                replacement: "if state.unfinished_tasks == 0 { self.all_tasks_done.notify_one();",
+            },
+            Mistake {
+                name: "a put that waits ignores shutdown",
+                code: "self.is_full(state) && !state.is_shutdown",
+                replacement: "self.is_full(state)",
+            },
+            Mistake {
+                name: "an immediate shutdown does not wake join",
+                code: "self.not_full.notify_all(); self.all_tasks_done.notify_all();",
+                replacement: "self.not_full.notify_all();",
+            },
+            Mistake {
+                name: "shutdown drops the items with the lock held",
+                code: "drop(state);",
+                replacement: "drop(dropped);",
+            },
+        ],
+    },
+    Snippet {
+        section: "threads",
+        name: "queue_priority",
+        mistakes: &[
+            Mistake {
+                name: "put notifies after the comparison",
+                code: "state.unfinished_tasks += 1; self.not_empty.notify_one();
+                       state.items.put(item);",
+                replacement: "state.items.put(item); state.unfinished_tasks += 1;
+                       self.not_empty.notify_one();",
+            },
+            Mistake {
+                name: "get notifies after the comparison",
+                code: "self.not_full.notify_one();
+                       let error = if state.is_shutdown { GetError::ShutDown } else { GetError::Empty };
+                       state.items.get().ok_or(error)",
+                replacement: "let error =
+                       if state.is_shutdown { GetError::ShutDown } else { GetError::Empty };
+                       let item = state.items.get(); self.not_full.notify_one(); item.ok_or(error)",
+            },
+        ],
+    },
 ];

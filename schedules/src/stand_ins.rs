@@ -205,10 +205,10 @@ pub(crate) mod parking_lot {
 /// snippet's types can be generic.
 pub(crate) mod parking_lot_local {
     use std::ops::{Deref, DerefMut};
-    use std::sync::TryLockError;
+    use std::sync::{PoisonError, TryLockError};
 
-    pub(crate) use super::parking_lot::Condvar;
     use super::parking_lot::Guard;
+    pub(crate) use super::parking_lot::{Condvar, WaitTimeoutResult};
     use crate::world::{self, Key};
 
     /// The real mutex, which never blocks: a thread waits in the world first.
@@ -226,6 +226,10 @@ pub(crate) mod parking_lot_local {
     impl<T> Mutex<T> {
         pub(crate) const fn new(value: T) -> Self {
             Self { key: Key::new(), real: ::std::sync::Mutex::new(value) }
+        }
+
+        pub(crate) fn into_inner(self) -> T {
+            self.real.into_inner().unwrap_or_else(PoisonError::into_inner)
         }
 
         pub(crate) fn lock(&self) -> MutexGuard<'_, T> {

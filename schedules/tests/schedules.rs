@@ -105,6 +105,16 @@ fn task_group() {
 }
 
 #[test]
+fn queue() {
+    every_schedule_passes("queue");
+}
+
+#[test]
+fn queue_priority() {
+    every_schedule_passes("queue_priority");
+}
+
+#[test]
 fn master_worker() {
     every_schedule_passes("master_worker");
 }

@@ -11,12 +11,14 @@ use rayon::ThreadPoolBuilder;
 use tokio::runtime;
 
 use super::Row;
-use crate::thread_pool_executor;
+use crate::common::send_and_receive;
+use crate::{queue, thread_pool_executor};
 
 pub(super) fn threads() -> Vec<Row> {
     vec![
         Row::new("queue", "an item from one thread to another", "queue")
-            .snippet("crossbeam", crossbeam_queue)
+            .snippet("the snippet", queue::ours::items)
+            .alternative("crossbeam", crossbeam_queue)
             .alternative("std mpsc", std_queue)
             .alternative("tokio mpsc", tokio_queue)
             .limit("ring of 1,024", ring),
@@ -32,23 +34,6 @@ pub(super) fn pool() -> Vec<Row> {
             .alternative("tokio spawn_blocking", tokio_pool)
             .limit("called in the same thread", same_thread),
     ]
-}
-
-/// Times `n` items that one thread sends and another receives.
-fn send_and_receive(
-    n: u64,
-    send: impl FnMut(u64) + Send,
-    receive: impl FnMut() -> u64,
-) -> Duration {
-    let watch = Instant::now();
-    thread::scope(|scope| {
-        let mut receive = receive; // dropped with the closure, so that a panic ends `send`
-        scope.spawn(move || (0..n).for_each(send));
-        for item in 0..n {
-            assert_eq!(receive(), item);
-        }
-    });
-    watch.elapsed()
 }
 
 fn crossbeam_queue(n: u64) -> Duration {

@@ -10,6 +10,8 @@ mod deadlock;
 mod event;
 mod event_full;
 mod master_worker;
+mod queue;
+mod queue_priority;
 mod semaphore;
 mod semaphore_full;
 mod task_group;
