@@ -66,7 +66,6 @@ impl Semaphore {
             }
             let woken = Arc::new(Notify::new());
             state.waiters.push_back(woken.clone());
-            state.wake(); // a permit may be free, but earlier tasks have not continued yet
             Waiter { semaphore: self, woken, continues: false }
         };
         waiter.woken.notified().await;
@@ -136,9 +135,10 @@ impl Drop for Waiter<'_> {
         if place < state.woken {
             state.woken -= 1;
             if !self.continues {
-                state.add(1);
+                state.permits += 1;
             }
         }
+        state.wake(); // also tasks that only had to wait for this one
     }
 }
 
