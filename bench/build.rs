@@ -7,10 +7,11 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-const SNIPPETS: [(&str, &str); 9] = [
+const SNIPPETS: [(&str, &str); 10] = [
     ("async", "async_condition"),
     ("async", "async_event"),
     ("async", "async_queue"),
+    ("async", "async_queue_full"),
     ("async", "call_later"),
     ("async", "call_soon_threadsafe"),
     ("sync", "event"),

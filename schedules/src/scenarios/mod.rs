@@ -1,6 +1,9 @@
+mod async_barrier;
 mod async_condition;
 mod async_event;
 mod async_queue;
+mod async_queue_full;
+mod async_semaphore_full;
 mod condition;
 mod condition_lost_wakeup;
 mod event;

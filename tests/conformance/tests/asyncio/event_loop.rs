@@ -14,7 +14,7 @@ pub(crate) fn run(test: impl Future<Output = ()>) {
     let mut builder = runtime::Builder::new_current_thread();
     let event_loop = builder.enable_time().build().expect("the runtime should start");
     event_loop.block_on(async {
-        let test = timeout(Duration::from_secs(30), test);
+        let test = timeout(Duration::from_secs(10), test);
         test.await.expect("the test should not wait forever");
     });
 }
