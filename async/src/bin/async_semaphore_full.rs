@@ -5,7 +5,7 @@
 //! stays in the queue until it continues. Dropping the guard releases the permit. `forget` keeps
 //! the permit instead, for any task to `release`. `BoundedSemaphore` counts the forgotten permits:
 //! if more are released, `release` returns an `Err` (Python: `ValueError`). On a multi-thread
-//! runtime the tasks arrive in any order.
+//! runtime the tasks arrive in any order, and tasks that are woken together continue in any order.
 //!
 //! Use it when permits are released by tasks that did not acquire them, or when the order matters.
 //! Where the guards suffice, use tokio's semaphore.
