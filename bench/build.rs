@@ -11,6 +11,7 @@ const SNIPPETS: &[(&str, &str)] = &[
     ("async", "async_condition"),
     ("async", "async_event"),
     ("async", "async_queue"),
+    ("async", "async_queue_full"),
     ("async", "call_later"),
     ("async", "call_soon_threadsafe"),
     ("async", "task_group"),

@@ -25,6 +25,7 @@ mod ours {
     mod async_condition;
     mod async_event;
     mod async_queue;
+    mod async_queue_full;
     mod barrier_full;
     mod call_later;
     mod call_soon_threadsafe;

@@ -537,4 +537,148 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
             },
         ],
     },
+    Snippet {
+        section: "async",
+        name: "async_queue_full",
+        mistakes: &[
+            Mistake {
+                name: "a waiter is not registered before its second attempt",
+                code: "woken.as_mut().enable();",
+                replacement: "",
+            },
+            Mistake {
+                name: "no second attempt after the registration",
+                code: "woken.as_mut().enable(); if let Some(value) = attempt() { return value; }",
+                replacement: "woken.as_mut().enable();",
+            },
+            Mistake {
+                name: "a dropped waiter stays in the queue of waiters",
+                code: "let mut woken = pin!(changed.notified()); woken.as_mut().enable();
+                       if let Some(value) = attempt() { return value; } woken.await;",
+                replacement: "let woken = Box::pin(changed.notified());
+                              let mut woken = std::mem::ManuallyDrop::new(woken);
+                              woken.as_mut().enable();
+                              if let Some(value) = attempt() { return value; }
+                              woken.as_mut().await;",
+            },
+            Mistake {
+                name: "put does not notify",
+                code: "self.not_empty.notify_one();",
+                replacement: "",
+            },
+            Mistake {
+                name: "the lock is released between the check for a place and the item",
+                code: "state.unfinished += 1;",
+                replacement: "drop(state); let mut state = self.state(); state.unfinished += 1;",
+            },
+            Mistake {
+                name: "join checks the count before the waiter is registered",
+                code: "let finished = self.finished.notified();
+                       if self.state().unfinished > 0 { finished.await;",
+                replacement: "if self.state().unfinished > 0 { self.finished.notified().await;",
+            },
+            Mistake {
+                name: "shutdown wakes a single consumer",
+                code: "self.not_empty.notify_waiters();",
+                replacement: "self.not_empty.notify_one();",
+            },
+            Mistake {
+                name: "shutdown wakes no producer",
+                code: "self.not_full.notify_waiters();",
+                replacement: "",
+            },
+            Mistake {
+                name: "get returns an error as soon as the queue is shut down",
+                code: "let Some(item) = state.items.get() else {",
+                replacement: "let item = if state.is_shut_down { None } else { state.items.get() };
+                              let Some(item) = item else {",
+            },
+        ],
+    },
+    Snippet {
+        section: "async",
+        name: "async_barrier",
+        mistakes: &[
+            Mistake {
+                name: "a waiter is registered after the lock is released",
+                code: "Phase::Filling => self.changed.notified(),",
+                replacement: "Phase::Filling => { drop(state); self.changed.notified() }",
+            },
+            Mistake {
+                name: "the last task that arrives does not notify",
+                code: "self.change(&mut state, Phase::Draining);",
+                replacement: "state.phase = Phase::Draining;",
+            },
+            Mistake {
+                name: "the last task that leaves does not notify",
+                code: "self.0.change(&mut state, Phase::Filling);",
+                replacement: "state.phase = Phase::Filling;",
+            },
+            Mistake {
+                name: "a task arrives while others are leaving",
+                code: "Phase::Draining | Phase::Resetting => self.changed.notified(),",
+                replacement: "Phase::Resetting => self.changed.notified(),
+                              Phase::Draining => {
+                                  state.count += 1;
+                                  return Ok((0, Arrival(self)));
+                              }",
+            },
+            Mistake {
+                name: "a cancelled task still counts",
+                code: "state.count -= 1;",
+                replacement: "if state.phase != Phase::Filling { state.count -= 1; }",
+            },
+            Mistake {
+                name: "abort does not notify",
+                code: "self.change(&mut self.state(), Phase::Broken);",
+                replacement: "self.state().phase = Phase::Broken;",
+            },
+            Mistake {
+                name: "reset overlooks the tasks that wait",
+                code: "if state.count > 0 { Phase::Resetting } else { Phase::Filling }",
+                replacement: "Phase::Filling",
+            },
+        ],
+    },
+    Snippet {
+        section: "async",
+        name: "async_semaphore_full",
+        mistakes: &[
+            Mistake {
+                name: "release wakes nobody",
+                code: "self.permits = self.permits.saturating_add(n); self.wake();",
+                replacement: "self.permits = self.permits.saturating_add(n);",
+            },
+            Mistake {
+                name: "a waiter that is dropped once woken keeps its permit",
+                code: "if !self.continues { state.permits += 1; }",
+                replacement: "",
+            },
+            Mistake {
+                name: "a permit that comes back from a dropped waiter wakes nobody",
+                code: "state.wake(); } }",
+                replacement: "} }",
+            },
+            Mistake {
+                name: "the lock is released between the check and the decrement",
+                code: "if state.take() { return Permit(self);",
+                replacement: "if state.is_free() {
+                                  drop(state);
+                                  let mut state = self.state();
+                                  state.permits = state.permits.saturating_sub(1);
+                                  return Permit(self);",
+            },
+            Mistake {
+                name: "the lock is released before the waiter is registered",
+                code: "let woken = Arc::new(Notify::new()); state.waiters.push_back(woken.clone());",
+                replacement: "drop(state); let woken = Arc::new(Notify::new());
+                              self.state().waiters.push_back(woken.clone());",
+            },
+            Mistake {
+                name: "a waiter that continues stays in the queue",
+                code: "state.waiters.remove(place);",
+                replacement: "if !self.continues { state.waiters.remove(place); }",
+            },
+        ],
+    },
 ];

@@ -290,7 +290,7 @@ pub(crate) mod parking_lot_local {
 /// `std`: threads that the world schedules, and sleeps by the world's clock.
 pub(crate) mod std {
     pub(crate) use ::std::{
-        any, cmp, collections, env, error, fmt, future, mem, num, path, pin, task, time,
+        any, cmp, collections, env, error, fmt, future, iter, mem, num, path, pin, task, time,
     };
 
     /// The real module, but the end of a run is not caught.
@@ -528,8 +528,9 @@ pub(crate) mod std {
     }
 
     pub(crate) mod sync {
+        use ::std::fmt;
         use ::std::ops::{Deref, DerefMut};
-        pub(crate) use ::std::sync::{Arc, PoisonError, atomic};
+        pub(crate) use ::std::sync::{Arc, LockResult, PoisonError, atomic};
 
         use crate::world::{self, Key};
 
@@ -652,13 +653,19 @@ pub(crate) mod std {
                 Self { key: Key::new(), real: ::std::sync::Mutex::new(value) }
             }
 
-            pub(crate) fn lock(&self) -> Result<MutexGuard<'_, T>, PoisonError<MutexGuard<'_, T>>> {
+            pub(crate) fn lock(&self) -> LockResult<MutexGuard<'_, T>> {
                 world::lock(self.key.get());
                 let real = self
                     .real
                     .try_lock()
                     .expect("the world should let one thread in, and none should have panicked");
                 Ok(MutexGuard { key: &self.key, real })
+            }
+        }
+
+        impl<T: fmt::Debug> fmt::Debug for MutexGuard<'_, T> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.real.fmt(f)
             }
         }
 
@@ -1053,12 +1060,11 @@ pub(crate) mod tokio {
                 Self(tokio::sync::Notify::const_new())
             }
 
-            pub(crate) fn notified(&self) -> Steps<'_, ()> {
+            pub(crate) fn notified(&self) -> Notified<'_> {
                 world::switch();
-                Steps::of(self.0.notified())
+                Notified(Box::pin(self.0.notified()))
             }
 
-            #[allow(dead_code, reason = "used by a broken variant")]
             pub(crate) fn notify_one(&self) {
                 world::switch();
                 self.0.notify_one();
@@ -1067,6 +1073,24 @@ pub(crate) mod tokio {
             pub(crate) fn notify_waiters(&self) {
                 world::switch();
                 self.0.notify_waiters();
+            }
+        }
+
+        pub(crate) struct Notified<'a>(Pin<Box<tokio::sync::futures::Notified<'a>>>);
+
+        impl Notified<'_> {
+            pub(crate) fn enable(mut self: Pin<&mut Self>) -> bool {
+                world::switch();
+                self.0.as_mut().enable()
+            }
+        }
+
+        impl Future for Notified<'_> {
+            type Output = ();
+
+            fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+                world::switch();
+                self.0.as_mut().poll(context)
             }
         }
 

@@ -115,6 +115,21 @@ fn queue_priority() {
 }
 
 #[test]
+fn async_queue_full() {
+    every_schedule_passes("async_queue_full");
+}
+
+#[test]
+fn async_barrier() {
+    every_schedule_passes("async_barrier");
+}
+
+#[test]
+fn async_semaphore_full() {
+    every_schedule_passes("async_semaphore_full");
+}
+
+#[test]
 fn master_worker() {
     every_schedule_passes("master_worker");
 }

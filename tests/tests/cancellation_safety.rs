@@ -5,6 +5,9 @@
 //! The futures are polled by hand, so that each future is dropped exactly at the point under test.
 
 #[allow(dead_code, reason = "the snippet's program is not run here")]
+#[path = "../../async/src/bin/async_barrier.rs"]
+mod async_barrier;
+#[allow(dead_code, reason = "the snippet's program is not run here")]
 #[path = "../../async/src/bin/async_condition.rs"]
 mod async_condition;
 #[allow(dead_code, reason = "the snippet's program is not run here")]
@@ -13,6 +16,12 @@ mod async_event;
 #[allow(dead_code, reason = "the snippet's program is not run here")]
 #[path = "../../async/src/bin/async_queue.rs"]
 mod async_queue;
+#[allow(dead_code, reason = "the snippet's program is not run here")]
+#[path = "../../async/src/bin/async_queue_full.rs"]
+mod async_queue_full;
+#[allow(dead_code, reason = "the snippet's program is not run here")]
+#[path = "../../async/src/bin/async_semaphore_full.rs"]
+mod async_semaphore_full;
 
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
@@ -355,5 +364,314 @@ mod queue {
         assert_eq!(items.len(), ITEMS as usize);
         assert_eq!(BTreeSet::from_iter(items), BTreeSet::from_iter(0..ITEMS));
         at_once(queue.join());
+    }
+}
+
+mod queue_full {
+    use std::collections::BTreeSet;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::rc::Rc;
+    use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+    use std::thread;
+
+    use super::async_queue_full::{GetError, PriorityQueue, PutError, Queue, ShutDown};
+    use super::{Pending, at_once};
+
+    #[test]
+    fn a_get_dropped_after_its_wakeup_wakes_the_next() {
+        let queue = Queue::new(2);
+        let (first, second) = (Pending::begin(queue.get()), Pending::begin(queue.get()));
+        at_once(queue.put(1)).expect("the queue is open"); // wakes the first `get`
+        drop(first);
+        assert_eq!(second.now_ready(), Ok(1));
+    }
+
+    #[test]
+    fn a_put_dropped_after_its_wakeup_wakes_the_next() {
+        let queue = Queue::new(1);
+        queue.try_put(1).expect("the queue has a place");
+        let (second, third) = (Pending::begin(queue.put(2)), Pending::begin(queue.put(3)));
+        assert_eq!(queue.try_get(), Ok(1)); // wakes the first `put`
+        drop(second);
+        third.now_ready().expect("the queue is open");
+        assert_eq!(queue.try_get(), Ok(3));
+    }
+
+    #[test]
+    fn a_dropped_put_drops_its_item_and_counts_for_nothing() {
+        let queue = Queue::new(1);
+        let item = Rc::new(());
+        queue.try_put(item.clone()).expect("the queue has a place");
+        drop(Pending::begin(queue.put(item.clone())));
+        assert_eq!(Rc::strong_count(&item), 2);
+        at_once(queue.get()).expect("the queue is open");
+        queue.task_done().expect("one item was put");
+        at_once(queue.join());
+        queue.task_done().expect_err("the other item was not put");
+    }
+
+    /// As in CPython: the woken task owns nothing, and waits again behind the others.
+    #[test]
+    fn a_newcomer_may_take_the_item_of_a_woken_task() {
+        let queue = Queue::new(0);
+        let mut first = Pending::begin(queue.get());
+        let mut second = Pending::begin(queue.get());
+        queue.try_put(1).expect("the queue has no limit");
+        assert_eq!(queue.qsize(), 1);
+        assert_eq!(queue.try_get(), Ok(1));
+        first.still_waits();
+        queue.try_put(2).expect("the queue has no limit");
+        queue.try_put(3).expect("the queue has no limit");
+        assert_eq!(second.poll(), Some(Ok(2)));
+        assert_eq!(first.now_ready(), Ok(3));
+    }
+
+    #[test]
+    fn shutdown_ends_every_wait_and_returns_the_items() {
+        let queue = Queue::new(1);
+        queue.try_put(1).expect("the queue has a place");
+        let puts = [Pending::begin(queue.put(2)), Pending::begin(queue.put(3))];
+        queue.shutdown(false);
+        for (put, item) in puts.into_iter().zip([2, 3]) {
+            assert_eq!(put.now_ready(), Err(ShutDown(item)));
+        }
+        assert_eq!(queue.try_put(4), Err(PutError::ShutDown(4)));
+        assert_eq!(queue.try_get(), Ok(1));
+        assert_eq!(queue.try_get(), Err(GetError::ShutDown));
+        Pending::begin(queue.join()).still_waits();
+        queue.shutdown(true); // may be called again
+        queue.task_done().expect("the item that was received is not done");
+        at_once(queue.join());
+    }
+
+    /// An item that uses its queue while `shutdown` drops the item.
+    #[test]
+    fn shutdown_drops_the_items_without_the_lock() {
+        struct Item<'a>(&'a Queue<Option<Item<'static>>>);
+        impl Drop for Item<'_> {
+            fn drop(&mut self) {
+                assert!(self.0.empty());
+            }
+        }
+        let queue: &'static Queue<Option<Item<'static>>> = Box::leak(Box::new(Queue::new(0)));
+        assert!(queue.try_put(Some(Item(queue))).is_ok());
+        queue.shutdown(true);
+        at_once(queue.join());
+    }
+
+    #[test]
+    fn a_queue_remains_usable_if_a_comparison_panics() {
+        #[derive(Debug, PartialEq, PartialOrd)]
+        struct Priority(f64);
+        impl Eq for Priority {}
+        impl Ord for Priority {
+            fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+                self.partial_cmp(other).expect("a priority should be a number")
+            }
+        }
+        let queue = PriorityQueue::new(0);
+        queue.try_put(Priority(1.)).expect("the queue has no limit");
+        let put = || queue.try_put(Priority(f64::NAN));
+        catch_unwind(AssertUnwindSafe(put)).expect_err("the comparison should panic");
+        queue.shutdown(true);
+        assert!(queue.empty());
+        at_once(queue.join());
+    }
+
+    #[test]
+    fn an_item_that_is_there_is_received_without_a_turn_of_the_loop() {
+        let mut builder = tokio::runtime::Builder::new_current_thread();
+        let event_loop = builder.build().expect("the runtime should start");
+        event_loop.block_on(async {
+            let queue = Queue::new(0);
+            let other = tokio::spawn(async {});
+            for item in 0..1_000 {
+                queue.put(item).await.expect("the queue is open");
+                assert_eq!(queue.get().await, Ok(item));
+            }
+            assert!(!other.is_finished());
+        });
+    }
+
+    /// Producers and consumers on several threads drop every third wait, at different points. Each
+    /// item that was put should be received exactly once.
+    #[test]
+    fn no_item_is_lost_or_duplicated_between_threads() {
+        const ITEMS: u32 = 2_000;
+        let queue = Queue::new(3);
+        let got = AtomicU32::new(0);
+        let producer = |from: u32| {
+            for item in (from..ITEMS).step_by(2) {
+                loop {
+                    let mut put = Pending(Box::pin(queue.put(item)));
+                    if put.poll().is_some() {
+                        break;
+                    }
+                    if item % 3 == 0 {
+                        thread::yield_now(); // a place may become free, and the put is dropped
+                    } else if put.poll().is_some() {
+                        break;
+                    }
+                }
+            }
+        };
+        let consumer = || {
+            let mut items = Vec::new();
+            while got.load(Relaxed) < ITEMS {
+                let mut get = Pending(Box::pin(queue.get()));
+                let mut item = get.poll();
+                if item.is_none() && items.len() % 3 != 0 {
+                    thread::yield_now(); // an item may arrive meanwhile
+                    item = get.poll();
+                }
+                drop(get);
+                if let Some(item) = item {
+                    items.push(item.expect("the queue is open"));
+                    got.fetch_add(1, Relaxed);
+                    queue.task_done().expect("`task_done` should succeed once for each item");
+                }
+            }
+            items
+        };
+        let items: Vec<u32> = thread::scope(|scope| {
+            scope.spawn(|| producer(0));
+            scope.spawn(|| producer(1));
+            let consumers = [scope.spawn(consumer), scope.spawn(consumer)];
+            consumers
+                .into_iter()
+                .flat_map(|c| c.join().expect("a consumer should not panic"))
+                .collect()
+        });
+        assert_eq!(items.len(), ITEMS as usize);
+        assert_eq!(BTreeSet::from_iter(items), BTreeSet::from_iter(0..ITEMS));
+        at_once(queue.join());
+    }
+}
+
+mod barrier {
+    use super::async_barrier::{Barrier, BrokenBarrierError};
+    use super::{Pending, at_once};
+
+    #[test]
+    fn a_dropped_wait_does_not_count() {
+        let barrier = Barrier::new(2);
+        drop(Pending::begin(barrier.wait()));
+        assert_eq!(barrier.n_waiting(), 0);
+        let first = Pending::begin(barrier.wait());
+        assert_eq!(at_once(barrier.wait()), Ok(1));
+        assert_eq!(first.now_ready(), Ok(0));
+    }
+
+    /// With tokio's barrier, the dropped wait counts: the next task passes alone.
+    #[test]
+    fn a_dropped_wait_counts_with_tokios_barrier() {
+        let barrier = tokio::sync::Barrier::new(2);
+        drop(Pending::begin(barrier.wait()));
+        at_once(barrier.wait());
+    }
+
+    #[test]
+    fn a_task_that_is_dropped_while_it_passes_does_not_hold_up_the_next_round() {
+        let barrier = Barrier::new(2);
+        let first = Pending::begin(barrier.wait());
+        assert_eq!(at_once(barrier.wait()), Ok(1)); // wakes the first task
+        let mut of_the_next_round = Pending::begin(barrier.wait());
+        assert_eq!(barrier.n_waiting(), 0); // the first task has not left yet
+        drop(first);
+        of_the_next_round.still_waits();
+        assert_eq!(barrier.n_waiting(), 1);
+        assert_eq!(at_once(barrier.wait()), Ok(1));
+        assert_eq!(of_the_next_round.now_ready(), Ok(0));
+    }
+
+    #[test]
+    fn abort_lasts_until_reset() {
+        let barrier = Barrier::new(2);
+        let wait = Pending::begin(barrier.wait());
+        barrier.abort();
+        assert_eq!(wait.now_ready(), Err(BrokenBarrierError));
+        assert_eq!(at_once(barrier.wait()), Err(BrokenBarrierError));
+        assert!(barrier.broken());
+        barrier.reset();
+        assert!(!barrier.broken());
+        let wait = Pending::begin(barrier.wait());
+        at_once(barrier.wait()).expect("the barrier was reset");
+        wait.now_ready().expect("the barrier was reset");
+    }
+
+    #[test]
+    fn a_wait_that_has_returned_an_error_has_left() {
+        let barrier = Barrier::new(3);
+        let waits = [Pending::begin(barrier.wait()), Pending::begin(barrier.wait())];
+        barrier.reset();
+        Pending::begin(barrier.wait()).still_waits(); // until both have left
+        for wait in waits {
+            assert_eq!(wait.now_ready(), Err(BrokenBarrierError));
+        }
+        let wait = Pending::begin(barrier.wait());
+        assert_eq!(barrier.n_waiting(), 1);
+        drop(wait);
+    }
+}
+
+mod semaphore_full {
+    use super::async_semaphore_full::{BoundedSemaphore, ReleasedTooOften, Semaphore};
+    use super::{Pending, at_once};
+
+    #[test]
+    fn a_permit_passes_to_the_next_task_when_its_waiter_is_dropped() {
+        let semaphore = Semaphore::new(0);
+        let waiters = [(); 4].map(|()| Pending::begin(semaphore.acquire()));
+        semaphore.release(1);
+        let [first, second, third, mut fourth] = waiters;
+        drop(second); // has not been woken
+        drop(first);
+        third.now_ready().forget();
+        fourth.still_waits();
+        drop(fourth);
+        assert!(semaphore.locked()); // no permit is left
+    }
+
+    #[test]
+    fn no_task_overtakes_a_woken_task() {
+        let semaphore = Semaphore::new(0);
+        let first = Pending::begin(semaphore.acquire());
+        semaphore.release(2);
+        assert!(semaphore.locked());
+        assert!(semaphore.try_acquire().is_none());
+        let mut second = Pending::begin(semaphore.acquire());
+        second.still_waits(); // until the first one has continued
+        let permit = first.now_ready();
+        let other = second.now_ready();
+        drop((permit, other));
+        assert!(semaphore.try_acquire().is_some());
+    }
+
+    #[test]
+    fn release_wakes_as_many_tasks_as_permits() {
+        let semaphore = Semaphore::new(0);
+        let [first, second, mut third] = [(); 3].map(|()| Pending::begin(semaphore.acquire()));
+        semaphore.release(2);
+        let permits = [first.now_ready(), second.now_ready()];
+        third.still_waits();
+        drop(permits);
+        drop(third.now_ready());
+        semaphore.release(usize::MAX); // does not overflow
+        at_once(semaphore.acquire()).forget();
+    }
+
+    #[test]
+    fn a_bounded_semaphore_counts_the_forgotten_permits() {
+        let semaphore = BoundedSemaphore::new(2);
+        drop(at_once(semaphore.acquire()));
+        assert_eq!(semaphore.release(1), Err(ReleasedTooOften)); // the guard released it
+        at_once(semaphore.acquire()).forget();
+        let permit = semaphore.try_acquire().expect("a permit is free");
+        assert_eq!(semaphore.release(2), Err(ReleasedTooOften)); // one of them has a guard
+        assert!(semaphore.locked());
+        semaphore.release(1).expect("one permit was forgotten");
+        drop(permit);
+        let permits = [semaphore.try_acquire(), semaphore.try_acquire(), semaphore.try_acquire()];
+        assert_eq!(permits.map(|permit| permit.is_some()), [true, true, false]);
     }
 }

@@ -29,7 +29,7 @@ use tokio::task::JoinSet;
 
 /// A lock and a queue of the tasks that wait to be notified.
 pub(crate) struct Condition {
-    lock: tokio::sync::Mutex<()>,
+    lock: Arc<tokio::sync::Mutex<()>>,
     /// The waiters, in the order in which they arrived. The lock is never held across an await.
     waiters: Mutex<VecDeque<Sender<()>>>,
 }
@@ -43,7 +43,12 @@ pub(crate) struct Locked<'a> {
 impl Condition {
     /// Creates a condition variable without waiters, whose lock is free.
     pub(crate) fn new() -> Self {
-        Self { lock: tokio::sync::Mutex::new(()), waiters: Mutex::new(VecDeque::new()) }
+        Self::with_lock(Arc::new(tokio::sync::Mutex::new(())))
+    }
+
+    /// Creates a condition variable for a lock that other condition variables may share.
+    pub(crate) fn with_lock(lock: Arc<tokio::sync::Mutex<()>>) -> Self {
+        Self { lock, waiters: Mutex::new(VecDeque::new()) }
     }
 
     /// Waits until the lock is free and acquires it.

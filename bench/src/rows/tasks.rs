@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::hint::black_box;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
@@ -15,7 +16,7 @@ use tokio::task::{JoinSet, yield_now};
 
 use super::Row;
 use crate::common::{PLACES, event_loop, loop_without_timers, task_ping_pong};
-use crate::{async_condition, async_event, async_queue, task_group};
+use crate::{async_condition, async_event, async_queue, async_queue_full, task_group};
 
 const MANY: u64 = 100_000;
 
@@ -54,6 +55,8 @@ pub(super) fn rows() -> Vec<Row> {
         .limit("polled alternately", polled_alternately),
         Row::new("async_queue", "an item from one task to another, 1,000 places", "async_queue")
             .snippet("the snippet", async_queue::ours::items)
+            .alternative("async_queue_full", async_queue_full::ours::items)
+            .alternative("async-channel and a counter", counted_channel)
             .alternative("tokio mpsc", channel)
             .limit("a deque, polled alternately", deque),
     ]
@@ -229,6 +232,36 @@ fn channel(n: u64) -> Duration {
         });
         for item in 0..n {
             assert_eq!(receiver.recv().await, Some(item));
+        }
+        put.await.expect("the task should only send");
+        watch.elapsed()
+    })
+}
+
+/// A channel with many senders and receivers, and a counter for `join`: what the snippet promises.
+fn counted_channel(n: u64) -> Duration {
+    event_loop().block_on(async {
+        let (sender, receiver) = async_channel::bounded(PLACES);
+        let unfinished = Arc::new((AtomicU64::new(0), Notify::new()));
+        let watch = Instant::now();
+        let put = tokio::spawn({
+            let unfinished = Arc::clone(&unfinished);
+            async move {
+                for item in 0..n {
+                    unfinished.0.fetch_add(1, SeqCst);
+                    sender.send(item).await.expect("the receiver should exist");
+                }
+            }
+        });
+        for item in 0..n {
+            assert_eq!(receiver.recv().await, Ok(item));
+            if unfinished.0.fetch_sub(1, SeqCst) == 1 {
+                unfinished.1.notify_waiters();
+            }
+        }
+        let finished = unfinished.1.notified();
+        if unfinished.0.load(SeqCst) > 0 {
+            finished.await;
         }
         put.await.expect("the task should only send");
         watch.elapsed()

@@ -1,7 +1,10 @@
 mod actor;
+mod async_barrier;
 mod async_condition;
 mod async_event;
 mod async_queue;
+mod async_queue_full;
+mod async_semaphore_full;
 mod barrier_full;
 mod condition;
 mod condition_lost_wakeup;

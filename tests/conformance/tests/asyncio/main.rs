@@ -4,6 +4,7 @@
 //! `queues::queue_get::test_blocking_get` is `QueueGetTests.test_blocking_get` in
 //! `test.test_asyncio.test_queues`.
 
+mod event_loop;
 mod locks;
 mod queues;
 mod taskgroups;
