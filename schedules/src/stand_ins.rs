@@ -207,8 +207,8 @@ pub(crate) mod parking_lot_local {
     use std::ops::{Deref, DerefMut};
     use std::sync::{PoisonError, TryLockError};
 
+    pub(crate) use super::parking_lot::Condvar;
     use super::parking_lot::Guard;
-    pub(crate) use super::parking_lot::{Condvar, WaitTimeoutResult};
     use crate::world::{self, Key};
 
     /// The real mutex, which never blocks: a thread waits in the world first.
@@ -860,12 +860,16 @@ pub(crate) mod std {
 /// `tokio`: the real primitives, with a scheduling point before each operation. An operation itself
 /// is a single step here; tokio's own tests explore its steps.
 pub(crate) mod tokio {
-    pub(crate) use ::tokio::{runtime, spawn, time};
+    pub(crate) use ::tokio::{runtime, time};
+
+    pub(crate) use self::task::spawn;
 
     /// The real functions, and a `JoinSet` whose tasks are threads of the world. A task is dropped
     /// by its own thread, at its next poll after the abort.
     pub(crate) mod task {
         use std::any::Any;
+        use std::error::Error;
+        use std::fmt;
         use std::pin::Pin;
         use std::sync::{Arc, Mutex};
         use std::task::{Context, Poll, Waker};
@@ -894,6 +898,42 @@ pub(crate) mod tokio {
         /// A task was aborted. A panic ends the run.
         #[derive(Debug)]
         pub(crate) struct JoinError;
+
+        impl fmt::Display for JoinError {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the task was aborted")
+            }
+        }
+
+        impl Error for JoinError {}
+
+        /// The real task, whose error is the one of the `JoinSet`. No scenario spawns one.
+        pub(crate) struct JoinHandle<T>(::tokio::task::JoinHandle<T>);
+
+        #[allow(dead_code, reason = "some snippets use these methods")]
+        impl<T> JoinHandle<T> {
+            pub(crate) fn abort(&self) {
+                self.0.abort();
+            }
+
+            pub(crate) fn is_finished(&self) -> bool {
+                self.0.is_finished()
+            }
+        }
+
+        impl<T> Future for JoinHandle<T> {
+            type Output = Result<T, JoinError>;
+
+            fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+                Pin::new(&mut self.0).poll(context).map_err(|_| JoinError)
+            }
+        }
+
+        pub(crate) fn spawn<T: Send + 'static>(
+            future: impl Future<Output = T> + Send + 'static,
+        ) -> JoinHandle<T> {
+            JoinHandle(::tokio::spawn(future))
+        }
 
         impl JoinError {
             pub(crate) fn try_into_panic(self) -> Result<Box<dyn Any + Send>, Self> {
@@ -1015,6 +1055,16 @@ pub(crate) mod tokio {
                     }
                     lock(&task.state).ended
                 }))
+            }
+        }
+
+        impl<T: Send + 'static, F: Future<Output = T> + Send + 'static> FromIterator<F> for JoinSet<T> {
+            fn from_iter<I: IntoIterator<Item = F>>(futures: I) -> Self {
+                let mut set = Self::new();
+                for future in futures {
+                    set.spawn(future);
+                }
+                set
             }
         }
 
