@@ -874,7 +874,7 @@ mod barrier {
         barrier.n_waiting() == 0
     }
 
-    /// Asserts that nobody waits, and that the barrier is neither broken nor in a phase that ends
+    /// Asserts that no task waits, and that the barrier is neither broken nor in a phase that ends
     /// when tasks leave.
     #[track_caller]
     fn assert_filling(barrier: &Barrier) {
