@@ -645,7 +645,7 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
         name: "async_semaphore_full",
         mistakes: &[
             Mistake {
-                name: "release wakes nobody",
+                name: "release wakes no task",
                 code: "self.permits = self.permits.saturating_add(n); self.wake();",
                 replacement: "self.permits = self.permits.saturating_add(n);",
             },
@@ -655,7 +655,7 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
                 replacement: "",
             },
             Mistake {
-                name: "a permit that comes back from a dropped waiter wakes nobody",
+                name: "a permit that comes back from a dropped waiter wakes no task",
                 code: "state.wake(); } }",
                 replacement: "} }",
             },

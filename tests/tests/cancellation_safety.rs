@@ -368,6 +368,7 @@ mod queue {
 }
 
 mod queue_full {
+    use std::cmp::Ordering;
     use std::collections::BTreeSet;
     use std::panic::{AssertUnwindSafe, catch_unwind};
     use std::rc::Rc;
@@ -461,12 +462,17 @@ mod queue_full {
 
     #[test]
     fn a_queue_remains_usable_if_a_comparison_panics() {
-        #[derive(Debug, PartialEq, PartialOrd)]
+        #[derive(Debug, PartialEq)]
         struct Priority(f64);
         impl Eq for Priority {}
+        impl PartialOrd for Priority {
+            fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+                Some(self.cmp(other))
+            }
+        }
         impl Ord for Priority {
-            fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-                self.partial_cmp(other).expect("a priority should be a number")
+            fn cmp(&self, other: &Self) -> Ordering {
+                self.0.partial_cmp(&other.0).expect("a priority should be a number")
             }
         }
         let queue = PriorityQueue::new(0);

@@ -720,14 +720,14 @@ mod semaphore {
                 }
                 let t2 = cancels.await.expect("the test should send the task");
                 t2.abort();
-                t2
+                t2.await
             });
             let t2 = tokio::spawn(async {
                 let _permit = semaphore.acquire().await;
                 panic!("the task should be cancelled before it continues");
             });
             to_cancel.send(t2).expect("the first task should receive");
-            assert_cancelled(t1.await.expect("the first task should end").await);
+            assert_cancelled(t1.await.expect("the first task should end"));
             let acquired = timeout(Duration::from_secs(1), semaphore.acquire()).await;
             assert!(acquired.is_ok(), "the permit of the cancelled task should be free");
         });
@@ -822,7 +822,7 @@ mod semaphore {
                 semaphore.acquire().await.forget();
                 let t4 = tokio::spawn(async { result.push(4) });
                 result.push(1);
-                t4
+                t4.await.expect("the task should end");
             });
             let t2 = tokio::spawn(async {
                 for _ in 0..3 {
@@ -837,8 +837,7 @@ mod semaphore {
                 assert!(semaphore.locked());
                 result.push(3);
             });
-            let t4 = t1.await.expect("the task should end");
-            for task in [t2, t3, t4] {
+            for task in [t1, t2, t3] {
                 task.await.expect("the task should end");
             }
             assert_eq!(result.entries(), [1, 2, 3, 4]);
@@ -874,7 +873,7 @@ mod barrier {
         barrier.n_waiting() == 0
     }
 
-    /// Asserts that nobody waits, and that the barrier is neither broken nor in a phase that ends
+    /// Asserts that no task waits, and that the barrier is neither broken nor in a phase that ends
     /// when tasks leave.
     #[track_caller]
     fn assert_filling(barrier: &Barrier) {
