@@ -7,7 +7,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-const SNIPPETS: [(&str, &str); 9] = [
+const SNIPPETS: [(&str, &str); 10] = [
     ("async", "async_condition"),
     ("async", "async_event"),
     ("async", "async_queue"),
@@ -16,6 +16,7 @@ const SNIPPETS: [(&str, &str); 9] = [
     ("sync", "event"),
     ("sync", "semaphore"),
     ("sync", "timer"),
+    ("threads", "executor_results"),
     ("threads", "thread_pool_executor"),
 ];
 

@@ -27,6 +27,7 @@ mod ours {
     mod call_later;
     mod call_soon_threadsafe;
     mod event;
+    mod executor_results;
     mod semaphore;
     mod thread_pool_executor;
     mod timer;

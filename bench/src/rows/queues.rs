@@ -11,7 +11,7 @@ use rayon::ThreadPoolBuilder;
 use tokio::runtime;
 
 use super::Row;
-use crate::thread_pool_executor;
+use crate::{executor_results, thread_pool_executor};
 
 pub(super) fn threads() -> Vec<Row> {
     vec![
@@ -27,6 +27,7 @@ pub(super) fn pool() -> Vec<Row> {
     vec![
         Row::new("pool", "an empty job for a pool of three threads", "pool")
             .snippet("threadpool", thread_pool_executor::ours::dispatch)
+            .alternative("with futures", executor_results::ours::dispatch)
             .alternative("rayon", rayon_pool)
             .alternative("crossbeam channel", channel_pool)
             .alternative("tokio spawn_blocking", tokio_pool)

@@ -4,6 +4,7 @@ mod async_queue;
 mod condition;
 mod condition_lost_wakeup;
 mod event;
+mod executor_results;
 mod master_worker;
 mod semaphore;
 mod timer;
