@@ -26,6 +26,7 @@ const SNIPPETS: &[(&str, &str)] = &[
     ("sync", "semaphore_full"),
     ("sync", "timer"),
     ("threads", "actor"),
+    ("threads", "executor_results"),
     ("threads", "queue"),
     ("threads", "thread_pool_executor"),
 ];

@@ -32,6 +32,7 @@ mod ours {
     mod condition_queue;
     mod event;
     mod event_full;
+    mod executor_results;
     mod process_manager;
     mod process_pipe;
     mod process_pool_map;

@@ -1,6 +1,6 @@
 //! Puts each snippet into a module of its own, whole and unmodified, in which the names `std`,
-//! `parking_lot`, `tokio` and `shared` are the stand-ins. The scenarios are a child module, since
-//! only a child can use the private items of a snippet; a crate could not.
+//! `parking_lot`, `crossbeam`, `tokio` and `shared` are the stand-ins. The scenarios are a child
+//! module, since only a child can use the private items of a snippet; a crate could not.
 //!
 //! Next to each snippet stand its broken variants, each with one mistake that a programmer might
 //! make. The exploration must find every one of them.
@@ -64,7 +64,7 @@ fn module(out: &mut String, name: &str, source: &str, scenarios: &Path) -> std::
         "#[allow(dead_code, unused, clippy::all, reason = \"its package lints it\")]\n\
          mod {name} {{\n\
          {source}\n\
-         use crate::stand_ins::{{{parking_lot}, println, shared, std, tokio}};\n\
+         use crate::stand_ins::{{crossbeam, {parking_lot}, println, shared, std, tokio}};\n\
          #[path = {scenarios:?}]\n\
          pub(crate) mod scenarios;\n\
          }}\n"

@@ -681,4 +681,68 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
             },
         ],
     },
+    Snippet {
+        section: "threads",
+        name: "executor_results",
+        mistakes: &[
+            Mistake {
+                name: "the end of a job wakes one reader",
+                code: "self.0.ended.notify_all();",
+                replacement: "self.0.ended.notify_one();",
+            },
+            Mistake {
+                name: "the waiters and callbacks are taken before the outcome is set",
+                code: "let too_late = self.0.outcome.set(outcome);
+                       state.is_running = false;
+                       let waiters = mem::take(&mut state.waiters);
+                       let callbacks = mem::take(&mut state.callbacks);
+                       drop(state);",
+                replacement: "state.is_running = false;
+                              let waiters = mem::take(&mut state.waiters);
+                              let callbacks = mem::take(&mut state.callbacks);
+                              drop(state);
+                              let too_late = self.0.outcome.set(outcome);",
+            },
+            Mistake {
+                name: "a callback is added after the lock has been released",
+                code: "let mut state = self.state();
+                       if self.done() { drop(state); self.call(Box::new(callback)); } else {",
+                replacement: "if self.done() { self.call(Box::new(callback)); } else {
+                              let mut state = self.state();",
+            },
+            Mistake {
+                name: "the lock is released between the check and the cancellation",
+                code: "let state = self.state();
+                       if !state.is_running { self.end(state, Outcome::Cancelled);",
+                replacement: "if !self.running() { self.end(self.state(), Outcome::Cancelled);",
+            },
+            Mistake {
+                name: "a job that was cancelled begins",
+                code: "state.is_running = !self.0.done();",
+                replacement: "state.is_running = true;",
+            },
+            Mistake {
+                name: "the panic of a job is not caught",
+                code: "match panic::catch_unwind(AssertUnwindSafe(func)) {
+                       Ok(value) => promise.set_result(value),
+                       Err(payload) => promise.set_exception(payload), }",
+                replacement: "promise.set_result(func())",
+            },
+            Mistake {
+                name: "a dropped promise leaves its future pending",
+                code: "if !self.0.done() { self.0.end(self.0.state(), Outcome::Cancelled); }",
+                replacement: "",
+            },
+            Mistake {
+                name: "a job that drops its pool waits for itself",
+                code: "self.shutdown(!self.is_in_job(), false);",
+                replacement: "self.shutdown(false, false); let _ = self.ended.recv();",
+            },
+            Mistake {
+                name: "as_completed leaves its waiters behind",
+                code: "future.state().waiters.retain(|(waiter, _)| !waiter.same_channel(&self.waiter));",
+                replacement: "",
+            },
+        ],
+    },
 ];

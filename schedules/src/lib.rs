@@ -2,8 +2,8 @@
 //! library has them. Shuttle generates the schedules.
 //!
 //! The snippets' source is used unchanged. `build/main.rs` puts each snippet into a module in which
-//! `std`, `parking_lot`, `tokio` and `shared` are the items of `stand_ins`. Each run has a clock of
-//! its own, by which a sleep takes no time: see `world`.
+//! `std`, `parking_lot`, `crossbeam`, `tokio` and `shared` are the items of `stand_ins`. Each run
+//! has a clock of its own, by which a sleep takes no time: see `world`.
 
 mod quiet;
 #[cfg(rustfmt)]

@@ -1,4 +1,4 @@
-//! Stand-ins for `std`, `parking_lot`, `tokio` and `shared` while the snippets are explored. Each
+//! Stand-ins for `std`, `parking_lot`, `crossbeam`, `tokio` and `shared` while the snippets are explored. Each
 //! provides the part that the snippets use, built on the [`world`](crate::world).
 //!
 //! Stand-ins for shuttle are published, too. The newest ones (November 2026, shuttle 0.9.10) do not
@@ -14,6 +14,8 @@
 //!   line changed, the async scenarios pass, but the mistake "set notifies after the lock is
 //!   released" is not found: `notify_waiters` has no scheduling point before it takes the waiters.
 //!   The crate also adds 84 crates to a build of 37, because its dependencies include criterion.
+
+pub(crate) mod crossbeam;
 
 /// `println!`: adds a line to the run.
 macro_rules! line {
@@ -290,20 +292,53 @@ pub(crate) mod parking_lot_local {
 /// `std`: threads that the world schedules, and sleeps by the world's clock.
 pub(crate) mod std {
     pub(crate) use ::std::{
-        any, cmp, collections, env, error, fmt, future, iter, mem, num, path, pin, task, time,
+        any, cmp, collections, convert, env, error, fmt, future, iter, mem, num, path, pin, task,
+        vec,
     };
 
-    /// The real module, but the end of a run is not caught.
-    pub(crate) mod panic {
-        pub(crate) use ::std::panic::*;
+    pub(crate) mod time {
+        pub(crate) use ::std::time::Duration;
 
         use crate::world;
 
-        pub(crate) fn catch_unwind<T>(
-            f: AssertUnwindSafe<impl FnOnce() -> T>,
-        ) -> ::std::thread::Result<T> {
-            match ::std::panic::catch_unwind(f) {
-                Err(payload) if world::is_the_end(&*payload) => resume_unwind(payload),
+        /// A moment of the world's clock.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub(crate) struct Instant(Duration);
+
+        impl Instant {
+            pub(crate) fn now() -> Self {
+                Self(world::now())
+            }
+
+            pub(crate) fn elapsed(self) -> Duration {
+                Self::now().saturating_duration_since(self)
+            }
+
+            pub(crate) fn checked_add(self, time: Duration) -> Option<Self> {
+                self.0.checked_add(time).map(Self)
+            }
+
+            pub(crate) fn saturating_duration_since(self, earlier: Self) -> Duration {
+                self.0.saturating_sub(earlier.0)
+            }
+
+            pub(crate) fn since_the_start(self) -> Duration {
+                self.0
+            }
+        }
+    }
+
+    /// The real module, but neither the end of a run nor a failed check can be caught.
+    pub(crate) mod panic {
+        use ::std::panic::catch_unwind as catch;
+        pub(crate) use ::std::panic::*;
+        use ::std::thread::Result;
+
+        use crate::world;
+
+        pub(crate) fn catch_unwind<T>(f: impl FnOnce() -> T + UnwindSafe) -> Result<T> {
+            match catch(f) {
+                Err(payload) if world::has_ended() => resume_unwind(payload),
                 result => result,
             }
         }
@@ -531,6 +566,7 @@ pub(crate) mod std {
         use ::std::fmt;
         use ::std::ops::{Deref, DerefMut};
         pub(crate) use ::std::sync::{Arc, LockResult, PoisonError, atomic};
+        use ::std::time::Duration;
 
         use crate::world::{self, Key};
 
@@ -644,7 +680,7 @@ pub(crate) mod std {
         }
 
         pub(crate) struct MutexGuard<'a, T> {
-            key: &'a Key,
+            mutex: &'a Mutex<T>,
             real: ::std::sync::MutexGuard<'a, T>,
         }
 
@@ -659,7 +695,7 @@ pub(crate) mod std {
                     .real
                     .try_lock()
                     .expect("the world should let one thread in, and none should have panicked");
-                Ok(MutexGuard { key: &self.key, real })
+                Ok(MutexGuard { mutex: self, real })
             }
         }
 
@@ -686,7 +722,83 @@ pub(crate) mod std {
         impl<T> Drop for MutexGuard<'_, T> {
             fn drop(&mut self) {
                 // Not a scheduling point: the real mutex is released before another thread runs.
-                world::unlock(self.key.get());
+                world::unlock(self.mutex.key.get());
+            }
+        }
+
+        /// A condition variable without spurious wakeups. `notify_one` wakes any of the waiters.
+        pub(crate) struct Condvar(Key);
+
+        impl Condvar {
+            pub(crate) const fn new() -> Self {
+                Self(Key::new())
+            }
+
+            pub(crate) fn wait_while<'a, T>(
+                &self,
+                mut guard: MutexGuard<'a, T>,
+                mut condition: impl FnMut(&mut T) -> bool,
+            ) -> LockResult<MutexGuard<'a, T>> {
+                while condition(&mut guard) {
+                    world::note("waits for a notification");
+                    let mutex = guard.mutex;
+                    world::wait_for(self.0.get(), || drop(guard));
+                    guard = mutex.lock()?;
+                }
+                Ok(guard)
+            }
+
+            /// Also returns whether the wait timed out.
+            pub(crate) fn wait_timeout_while<'a, T>(
+                &self,
+                mut guard: MutexGuard<'a, T>,
+                timeout: Duration,
+                mut condition: impl FnMut(&mut T) -> bool,
+            ) -> LockResult<(MutexGuard<'a, T>, bool)> {
+                let moment = world::now().saturating_add(timeout);
+                while condition(&mut guard) {
+                    if world::now() >= moment {
+                        return Ok((guard, true));
+                    }
+                    world::note("waits for a notification or the timeout");
+                    let mutex = guard.mutex;
+                    world::wait_for_until(self.0.get(), moment, || drop(guard));
+                    guard = match mutex.lock() {
+                        Ok(guard) => guard,
+                        Err(error) => error.into_inner(),
+                    };
+                }
+                Ok((guard, false))
+            }
+
+            #[allow(dead_code, reason = "used by a broken variant")]
+            pub(crate) fn notify_one(&self) {
+                world::switch();
+                world::wake_one(self.0.get());
+            }
+
+            pub(crate) fn notify_all(&self) {
+                world::switch();
+                world::wake_all(self.0.get());
+            }
+        }
+
+        /// The real type, with a scheduling point before each operation.
+        pub(crate) struct OnceLock<T>(::std::sync::OnceLock<T>);
+
+        impl<T> OnceLock<T> {
+            pub(crate) const fn new() -> Self {
+                Self(::std::sync::OnceLock::new())
+            }
+
+            pub(crate) fn get(&self) -> Option<&T> {
+                world::switch();
+                self.0.get()
+            }
+
+            pub(crate) fn set(&self, value: T) -> Result<(), T> {
+                world::switch();
+                self.0.set(value)
             }
         }
 
@@ -763,7 +875,26 @@ pub(crate) mod std {
             handle: shuttle::thread::JoinHandle<Option<T>>,
         }
 
+        #[derive(Clone, Copy, PartialEq, Eq)]
+        pub(crate) struct ThreadId(usize);
+
+        pub(crate) struct Thread(ThreadId);
+
+        impl Thread {
+            pub(crate) fn id(&self) -> ThreadId {
+                self.0
+            }
+        }
+
+        pub(crate) fn current() -> Thread {
+            Thread(ThreadId(world::me()))
+        }
+
         impl<T> JoinHandle<T> {
+            pub(crate) fn thread(&self) -> Thread {
+                Thread(ThreadId(self.thread))
+            }
+
             pub(crate) fn join(self) -> Result<T> {
                 world::join(self.thread);
                 self.handle.join().map(|value| {

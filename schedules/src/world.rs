@@ -140,7 +140,8 @@ fn shuttle_number() -> usize {
     shuttle::thread::current().id().into()
 }
 
-fn me() -> usize {
+/// Returns the number of this thread.
+pub(crate) fn me() -> usize {
     let number = shuttle_number();
     with(|world| world.numbers[&number])
 }
@@ -154,14 +155,14 @@ pub(crate) fn until_ended<T>(f: impl FnOnce() -> T) -> Option<T> {
     }
 }
 
-/// Returns whether a thread should only release what it holds.
-fn over() -> bool {
-    thread::panicking() || with(|world| world.ended)
+/// Returns whether the run has ended.
+pub(crate) fn has_ended() -> bool {
+    with(|world| world.ended)
 }
 
-/// Returns whether this is the payload with which a thread unwinds when the run has ended.
-pub(crate) fn is_the_end(payload: &(dyn Any + Send)) -> bool {
-    payload.is::<Ended>()
+/// Returns whether a thread should only release what it holds.
+pub(crate) fn over() -> bool {
+    thread::panicking() || has_ended()
 }
 
 /// Unwinds, because the run has ended.
@@ -170,7 +171,7 @@ pub(crate) fn unwind() -> ! {
 }
 
 fn unwind_if_ended() {
-    if !thread::panicking() && with(|world| world.ended) {
+    if !thread::panicking() && has_ended() {
         unwind();
     }
 }
@@ -252,8 +253,8 @@ fn end(end: End) {
         End::Deadlock => "all threads are blocked forever",
         End::Horizon => "the horizon is reached",
     });
+    with(|world| world.ended = true); // first, so that no thread catches the panic of a failed check
     check(&run);
-    with(|world| world.ended = true);
     for thread in 0..with(|world| world.threads.len()) {
         wake(thread);
     }

@@ -135,6 +135,11 @@ fn master_worker() {
 }
 
 #[test]
+fn executor_results() {
+    every_schedule_passes("executor_results");
+}
+
+#[test]
 fn the_tutorials_lost_wakeup_is_found() {
     let Err(found) = explore(&LOST_WAKEUP, SCHEDULES, 11) else {
         panic!("{}: no deadlock found", LOST_WAKEUP.name);

@@ -12,7 +12,7 @@ use tokio::runtime;
 
 use super::Row;
 use crate::common::send_and_receive;
-use crate::{queue, thread_pool_executor};
+use crate::{executor_results, queue, thread_pool_executor};
 
 pub(super) fn threads() -> Vec<Row> {
     vec![
@@ -29,6 +29,7 @@ pub(super) fn pool() -> Vec<Row> {
     vec![
         Row::new("pool", "an empty job for a pool of three threads", "pool")
             .snippet("threadpool", thread_pool_executor::ours::dispatch)
+            .alternative("with futures", executor_results::ours::dispatch)
             .alternative("rayon", rayon_pool)
             .alternative("crossbeam channel", channel_pool)
             .alternative("tokio spawn_blocking", tokio_pool)

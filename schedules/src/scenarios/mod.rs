@@ -12,6 +12,7 @@ mod condition_queue;
 mod deadlock;
 mod event;
 mod event_full;
+mod executor_results;
 mod master_worker;
 mod queue;
 mod queue_priority;

@@ -8,6 +8,7 @@ mod async_same_moment;
 mod channel_ends;
 mod copy_proof;
 mod edits;
+mod executor_results;
 mod fairness;
 mod master_worker_answers;
 mod multiprocessing_statements;
