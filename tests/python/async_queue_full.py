@@ -83,21 +83,21 @@ async def producer(q, n):
         await q.put(item)
 
 
-async def consumer(q, received):
+async def consumer(n, q, received):
     while True:
         try:
             item = await q.get()
         except QueueShutDown:
             say("a consumer ends")
             break
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.05 + 0.02 * n)
         received.append(item)
         q.task_done()
 
 
 async def workers():
     q, received = Queue(maxsize=2), []
-    consumers = [asyncio.create_task(consumer(q, received)) for _ in range(2)]
+    consumers = [asyncio.create_task(consumer(n, q, received)) for n in range(2)]
     await asyncio.gather(*[producer(q, n) for n in [1, 2, 3]])
     await q.join()
     say(f"done: {sorted(received)}")

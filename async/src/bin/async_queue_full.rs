@@ -14,7 +14,7 @@
 //! Python:   tests/python/async_queue_full.py
 //! Rust:     `std::sync::Mutex`, `tokio::sync::Notify`
 //! Beside:   async_queue
-//! Run:      cargo run -p async --bin async_queue_full    (ends after 0.3 s)
+//! Run:      cargo run -p async --bin async_queue_full    (ends after 0.35 s)
 //! Copy:     cargo add tokio --features rt,sync,time
 //! Contract: exact - 19 lines: a dropped `get` or `put` passes its wakeup on, `join` returns when
 //!           all tasks are done, and `shutdown` ends the calls that wait
@@ -385,7 +385,7 @@ async fn producer(q: &Queue<u32>, n: u32) -> Result<(), ShutDown<u32>> {
     Ok(())
 }
 
-async fn consumer(n: usize, q: Arc<Queue<u32>>, received: Arc<Mutex<Vec<u32>>>) {
+async fn consumer(n: u64, q: Arc<Queue<u32>>, received: Arc<Mutex<Vec<u32>>>) {
     loop {
         shared::log!(lane: format!("consumer {n}"), waits, "for an item");
         let Ok(item) = q.get().await else {
@@ -394,7 +394,7 @@ async fn consumer(n: usize, q: Arc<Queue<u32>>, received: Arc<Mutex<Vec<u32>>>) 
             break;
         };
         shared::log!(lane: format!("consumer {n}"), holds, "item {item}");
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        tokio::time::sleep(Duration::from_millis(50 + 20 * n)).await;
         received.lock().expect("no consumer should panic with the lock held").push(item);
         q.task_done().expect("the item was put");
     }

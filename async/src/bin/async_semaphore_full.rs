@@ -1,11 +1,12 @@
 //! Counting semaphore, complete: `locked`, `release(n)` and a bound (`asyncio.Semaphore`).
 //!
-//! tokio's semaphore, which `async_semaphore` uses, has no bound, and lets a newcomer acquire a free
-//! permit before a woken task has continued. Here no task overtakes another, as in CPython: a task
-//! stays in the queue until it continues. Dropping the guard releases the permit. `forget` keeps
-//! the permit instead, for any task to `release`. `BoundedSemaphore` counts the forgotten permits:
-//! if more are released, `release` returns an `Err` (Python: `ValueError`). On a multi-thread
-//! runtime the tasks arrive in any order, and tasks that are woken together continue in any order.
+//! tokio's semaphore, which `async_semaphore` uses, has no bound, and lets a newcomer acquire a
+//! free permit before a woken task has continued. Here no task overtakes another, as in CPython: a
+//! task stays in the queue until it continues. Dropping the guard releases the permit. `forget`
+//! keeps the permit instead, for any task to `release`. `BoundedSemaphore` counts the forgotten
+//! permits: if more are released, `release` returns an `Err` (Python: `ValueError`). On a
+//! multi-thread runtime the tasks arrive in any order, and tasks that are woken together continue
+//! in any order.
 //!
 //! Use it when permits are released by tasks that did not acquire them, or when the order matters.
 //! Where the guards suffice, use tokio's semaphore.
