@@ -5,6 +5,7 @@
 //! that locks or blocks detaches from the interpreter, so that other threads run meanwhile.
 
 mod arguments;
+mod executor;
 mod locks;
 mod queues;
 mod simple_queue;
@@ -17,6 +18,9 @@ mod barrier_full;
 #[allow(dead_code)]
 #[path = "../../../../sync/src/bin/event_full.rs"]
 mod event_full;
+#[allow(dead_code, clippy::mutable_key_type)] // the hash of a future is its address
+#[path = "../../../../threads/src/bin/executor_results.rs"]
+mod executor_results;
 #[allow(dead_code)]
 #[path = "../../../../threads/src/bin/queue.rs"]
 mod queue;
@@ -32,6 +36,8 @@ use pyo3::prelude::*;
 /// The module that CPython imports.
 #[pymodule]
 mod conformance_extension {
+    #[pymodule_export]
+    use super::executor::{Future, ThreadPoolExecutor, as_completed, wait};
     #[pymodule_export]
     use super::locks::{Condition, Lock, RLock};
     #[pymodule_export]

@@ -42,8 +42,14 @@ impl Type {
 const FORK: &str = "only CPython itself calls `_at_fork_reinit`, in the child of a `fork`";
 const REPR: &str = "the text of `repr` is a format of Python's own";
 
+const CANCELLED: &str = "a cancelled future is done at once; CPython's `wait` regards the future as \
+                         not done until a thread takes its job";
+const NAMES: &str = "the threads of the pool have no names";
+const OTHER_PROCESS: &str = "runs another process with CPython's own pool";
+const SET_TWICE: &str = "the text of an error; in Rust, a second result cannot be written";
 const SHRINKS: &str =
     "the number of places is fixed; CPython's attribute `maxsize` can be assigned";
+const THREADS: &str = "reads the private `_threads`";
 
 pub(crate) const TYPES: &[Type] = &[
     Type {
@@ -183,5 +189,88 @@ pub(crate) const TYPES: &[Type] = &[
         attribute: "queue",
         skipped: &[],
         not_run: &[("test_is_default", "asks whether CPython uses its code in C")],
+    },
+    Type {
+        name: "ThreadPoolExecutor",
+        module: "concurrent.futures",
+        snippet: "executor_results",
+        rust_type: "`ThreadPoolExecutor`",
+        tests: ("test_concurrent_futures.test_thread_pool", "ThreadPoolExecutorTest"),
+        attribute: "futures",
+        skipped: &[
+            ("test_default_workers", "the caller always chooses the number of threads"),
+            ("test_idle_thread_reuse", "the pool starts all threads at once, CPython one by one"),
+            ("test_saturation", THREADS),
+        ],
+        not_run: &[(
+            "test_hang_global_shutdown_lock",
+            "asks what becomes of CPython's own locks in the child of a `fork`",
+        )],
+    },
+    Type {
+        name: "ThreadPoolExecutor",
+        module: "concurrent.futures",
+        snippet: "executor_results",
+        rust_type: "`ThreadPoolExecutor`",
+        tests: ("test_concurrent_futures.test_shutdown", "ThreadPoolShutdownTest"),
+        attribute: "futures",
+        skipped: &[
+            ("test_context_manager_shutdown", THREADS),
+            ("test_del_shutdown", THREADS),
+            ("test_shutdown_no_wait", THREADS),
+            ("test_thread_names_assigned", NAMES),
+            ("test_thread_names_default", NAMES),
+            ("test_threads_terminate", THREADS),
+        ],
+        not_run: &[
+            (
+                "test_cancel_futures",
+                "passes only if a job begins before `shutdown` is called, which is up to the system",
+            ),
+            ("test_cancel_futures_wait_false", OTHER_PROCESS),
+            ("test_hang_gh83386", OTHER_PROCESS),
+            ("test_interpreter_shutdown", OTHER_PROCESS),
+            ("test_submit_after_interpreter_shutdown", OTHER_PROCESS),
+        ],
+    },
+    Type {
+        name: "Future",
+        module: "concurrent.futures",
+        snippet: "executor_results",
+        rust_type: "`Future` and `Promise`",
+        tests: ("test_concurrent_futures.test_future", "FutureTests"),
+        attribute: "futures",
+        skipped: &[
+            ("test_cancel", "reads a private state: CPython has two for a cancelled future"),
+            ("test_done_callback_raises_already_succeeded", "the text of CPython's log"),
+            ("test_exception_with_success", "assigns private attributes, such as `_condition`"),
+            ("test_multiple_set_exception", SET_TWICE),
+            ("test_multiple_set_result", SET_TWICE),
+            ("test_repr", REPR),
+        ],
+        not_run: &[],
+    },
+    Type {
+        name: "as_completed",
+        module: "concurrent.futures",
+        snippet: "executor_results",
+        rust_type: "`as_completed`",
+        tests: ("test_concurrent_futures.test_as_completed", "ThreadPoolAsCompletedTest"),
+        attribute: "futures",
+        skipped: &[("test_correct_timeout_exception_msg", "the text of an error")],
+        not_run: &[],
+    },
+    Type {
+        name: "wait",
+        module: "concurrent.futures",
+        snippet: "executor_results",
+        rust_type: "`wait`",
+        tests: ("test_concurrent_futures.test_wait", "ThreadPoolWaitTests"),
+        attribute: "futures",
+        skipped: &[
+            ("test_first_completed", CANCELLED),
+            ("test_first_exception_some_already_complete", CANCELLED),
+        ],
+        not_run: &[],
     },
 ];
