@@ -129,6 +129,7 @@ fn count(value: Array) {
 
 /// Fills a part of the array.
 fn squares((array, part): (Array, Range<usize>)) {
+    shared::log!(note, "fills {part:?}");
     for i in part {
         array[i].store((i * i) as i64, SeqCst);
     }
@@ -142,6 +143,7 @@ fn transfer(accounts: Array) -> Result<(), String> {
         work(); // without the lock, another process would see that 1 is missing
         accounts[1].fetch_add(1, SeqCst);
     }
+    shared::log!(note, "has moved 100");
     Ok(())
 }
 
@@ -170,56 +172,59 @@ fn flip(value: Array) {
     }
 }
 
-fn start<A, R>(name: &str, job: fn(A) -> R, args: A) -> JoinHandle<R>
+fn start<A, R>(job: fn(A) -> R, args: A) -> JoinHandle<R>
 where
     A: Serialize + DeserializeOwned,
     R: Serialize + DeserializeOwned,
 {
     let mut process = Builder::new();
-    process.envs(shared::child_env(name));
-    shared::log!(note, "starts {name}");
+    process.envs(shared::child_env("child"));
     process.spawn(args, job)
 }
 
-fn run(folder: &Path) -> Result<(), Box<dyn Error>> {
+/// Returns the lines to print.
+fn run(folder: &Path) -> Result<Vec<String>, Box<dyn Error>> {
+    let mut lines = Vec::new();
+
     let value = Array::new(&folder.join("value"), 1)?;
-    let children = ["count 1", "count 2", "count 3"].map(|name| start(name, count, value.clone()));
+    let children: Vec<_> = (0..3).map(|_| start(count, value.clone())).collect();
     for child in children {
         child.join()?;
     }
-    println!("value: {}", value[0].load(SeqCst));
+    lines.push(format!("value: {}", value[0].load(SeqCst)));
 
     let array = Array::new(&folder.join("array"), 6)?;
-    let parts = [0..2, 2..4, 4..6];
-    let children = parts.map(|part| start("squares", squares, (array.clone(), part)));
+    let children = [0..2, 2..4, 4..6].map(|part| start(squares, (array.clone(), part)));
     for child in children {
         child.join()?;
     }
-    println!("array: {:?}", array.to_vec());
+    lines.push(format!("array: {:?}", array.to_vec()));
 
     let accounts = Array::new(&folder.join("accounts"), 2)?;
     accounts[0].store(200, SeqCst);
-    let auditor = start("audit", audit, accounts.clone());
-    let children = ["transfer 1", "transfer 2"].map(|name| start(name, transfer, accounts.clone()));
+    let auditor = start(audit, accounts.clone());
+    let children: Vec<_> = (0..2).map(|_| start(transfer, accounts.clone())).collect();
     for child in children {
         child.join()??;
     }
-    println!("lock: {} wrong sums, {:?}", auditor.join()??, accounts.to_vec());
+    lines.push(format!("lock: {} wrong sums, {:?}", auditor.join()??, accounts.to_vec()));
 
-    let bytes: Vec<u8> = (0..=249).cycle().take(1_000_000).collect();
+    let bytes: Vec<u8> = (0..250).cycle().take(1_000_000).collect();
     let block = IpcSharedMemory::from_bytes(&bytes);
-    let child = start("sum", sum, block.clone());
-    println!("shared memory: {} bytes, sum {}", block.len(), child.join()?);
+    let child = start(sum, block.clone());
+    lines.push(format!("shared memory: {} bytes, sum {}", block.len(), child.join()?));
 
     let value = Array::new(&folder.join("flip"), 1)?;
-    let mut child = start("flip", flip, value.clone());
+    let mut child = start(flip, value.clone());
     while value[0].load(SeqCst) == 0 {
         thread::sleep(Duration::from_millis(1));
     }
-    let whole = (0..1000).all(|_| [0, -1].contains(&value[0].load(SeqCst)));
+    let whole = || [0, -1].contains(&value[0].load(SeqCst));
+    let mut always = (0..1000).all(|_| whole());
     child.kill()?;
-    println!("killed: the number is whole: {}", whole && [0, -1].contains(&value[0].load(SeqCst)));
-    Ok(())
+    always &= whole();
+    lines.push(format!("killed: the number is whole: {always}"));
+    Ok(lines)
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -228,7 +233,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     shared::exit_unless_temp_dir(); // `ipc-channel` makes its sockets there
     let folder = env::temp_dir().join(format!("process_shared-{}", process::id()));
     fs::create_dir(&folder)?;
-    let result = run(&folder);
-    let _ = fs::remove_dir_all(&folder);
-    result
+    let lines = run(&folder);
+    let _ = fs::remove_dir_all(&folder); // before `println!`, which fails if the reader is gone
+    for line in lines? {
+        println!("{line}");
+    }
+    Ok(())
 }
