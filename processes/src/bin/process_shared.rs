@@ -6,9 +6,9 @@
 //! the process ends. A `Value` is an array of one element.
 //!
 //! `IpcSharedMemory` is for data that the parent writes once and other processes only read: a
-//! message with it hands over the memory, not a copy. Most crates that map memory which another
-//! process may change are `unsafe`. `vm-memory`, made for virtual machines, allows only atomic and
-//! volatile access, and that is safe.
+//! message with it hands over the memory, not a copy. In most crates, mapping memory that another
+//! process may change is `unsafe`. `vm-memory`, made for virtual machines, allows only atomic and
+//! volatile access, which is safe.
 //!
 //! Python:   tests/python/process_shared.py
 //! Rust:     `vm_memory::MmapRegion`, `ipc_channel::ipc::IpcSharedMemory`, `procspawn::Builder`,
