@@ -176,13 +176,14 @@ fn hold((file, semaphore, event, _): Setup) -> Result<u8, String> {
 type Job = fn(Setup) -> Result<u8, String>;
 type Child = JoinHandle<Result<u8, String>>;
 
-fn start(children: u32, setup: &Setup, job: Job) -> Vec<Child> {
-    let child = |each| {
+fn start(children: usize, setup: &Setup, job: Job) -> Vec<Child> {
+    let mut started = Vec::new();
+    while started.len() < children {
         let mut child = Builder::new();
-        child.envs(shared::child_env(format!("Process-{each}")));
-        child.spawn(setup.clone(), job)
-    };
-    (1..=children).map(child).collect()
+        child.envs(shared::child_env(format!("Process-{}", started.len() + 1)));
+        started.push(child.spawn(setup.clone(), job));
+    }
+    started
 }
 
 /// Waits for all children, and returns what they returned, in order of size.
@@ -195,11 +196,13 @@ fn join(children: Vec<Child>) -> Result<Vec<u8>, Box<dyn Error>> {
     Ok(returned)
 }
 
-fn run(file: &Path) -> Result<(), Box<dyn Error>> {
+/// Returns the lines to print, because the files are removed first.
+fn run(file: &Path) -> Result<Vec<String>, Box<dyn Error>> {
+    let mut lines = Vec::new();
     let setup = (file.to_owned(), semaphore(2)?, event()?, barrier(3)?);
     fs::write(file, "0")?;
     join(start(3, &setup, count))?;
-    println!("lock: {}", fs::read_to_string(file)?);
+    lines.push(format!("lock: {}", fs::read_to_string(file)?));
 
     fs::write(file, "")?;
     join(start(5, &setup, work))?;
@@ -208,16 +211,16 @@ fn run(file: &Path) -> Result<(), Box<dyn Error>> {
         holders += if mark == b'+' { 1 } else { -1 };
         most = most.max(holders);
     }
-    println!("semaphore: at most two: {}", most <= 2);
+    lines.push(format!("semaphore: at most two: {}", most <= 2));
 
     let (_, semaphore, event, _) = setup;
-    println!("event: is set: {}", ask(event, b'?')?.1 == 1);
+    lines.push(format!("event: is set: {}", ask(event, b'?')?.1 == 1));
     let waiters = start(2, &setup, wait);
     ask(event, b's')?;
-    println!("event: {:?}", join(waiters)?);
+    lines.push(format!("event: {:?}", join(waiters)?));
     ask(event, b'c')?;
 
-    println!("barrier: {:?}", join(start(3, &setup, meet))?);
+    lines.push(format!("barrier: {:?}", join(start(3, &setup, meet))?));
 
     let holders = start(1, &setup, hold);
     ask(event, b'w')?;
@@ -225,10 +228,10 @@ fn run(file: &Path) -> Result<(), Box<dyn Error>> {
         holder.kill()?;
     }
     lock(&file.with_extension("lock"))?;
-    println!("killed: the lock is free");
+    lines.push("killed: the lock is free".to_owned());
     let _both = (ask(semaphore, b'+')?, ask(semaphore, b'+')?);
-    println!("killed: the permit is free");
-    Ok(())
+    lines.push("killed: the permit is free".to_owned());
+    Ok(lines)
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -236,8 +239,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     procspawn::init(); // in a child this calls the function, and does not return
     shared::exit_unless_temp_dir(); // `ipc-channel` makes its sockets there
     let file = env::temp_dir().join(format!("process_lock-{}", process::id()));
-    let result = run(&file);
+    let lines = run(&file);
     let _ = fs::remove_file(&file);
     let _ = fs::remove_file(file.with_extension("lock"));
-    result
+    for line in lines? {
+        println!("{line}");
+    }
+    Ok(())
 }
