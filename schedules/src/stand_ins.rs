@@ -292,8 +292,8 @@ pub(crate) mod parking_lot_local {
 /// `std`: threads that the world schedules, and sleeps by the world's clock.
 pub(crate) mod std {
     pub(crate) use ::std::{
-        any, cmp, collections, convert, env, error, fmt, future, iter, mem, num, path, pin, task,
-        vec,
+        any, cmp, collections, convert, env, error, fmt, future, hash, iter, mem, num, path, pin,
+        task, vec,
     };
 
     pub(crate) mod time {

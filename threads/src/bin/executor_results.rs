@@ -22,6 +22,7 @@ use std::collections::HashSet;
 use std::convert::Infallible;
 use std::error::Error;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::mem;
 use std::num::ParseIntError;
 use std::panic::{self, AssertUnwindSafe};
@@ -309,6 +310,13 @@ impl<T> PartialEq for Future<T> {
 }
 
 impl<T> Eq for Future<T> {}
+
+/// A map can have futures as keys.
+impl<T> Hash for Future<T> {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        Arc::as_ptr(&self.0).hash(hasher);
+    }
+}
 
 /// The end of a future that sets its result. Dropping a promise without a result cancels the
 /// future, so no reader waits forever.

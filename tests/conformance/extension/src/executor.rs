@@ -85,8 +85,8 @@ impl Future {
 impl Future {
     #[new]
     fn new() -> Self {
-        let promise = Promise::new();
-        let future = Self::of(promise.future());
+        let (promise, future) = Promise::new();
+        let future = Self::of(future);
         *future.promise.lock() = Some(promise);
         future
     }
