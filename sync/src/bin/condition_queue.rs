@@ -73,11 +73,11 @@ impl<T> Buffer<T> {
     pub fn put(&self, item: T, timeout: Duration) -> Result<(), (T, BufferError)> {
         let mut state = self.state.lock();
         let is_full = |state: &mut State<T>| state.items.len() >= self.capacity && !state.is_closed;
-        let waited = self.not_full.wait_while_for(&mut state, is_full, timeout);
+        self.not_full.wait_while_for(&mut state, is_full, timeout);
         if state.is_closed {
             return Err((item, BufferError::Closed));
         }
-        if waited.timed_out() {
+        if is_full(&mut state) {
             return Err((item, BufferError::TimedOut));
         }
         state.items.push_back(item);
