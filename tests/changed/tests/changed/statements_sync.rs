@@ -172,6 +172,10 @@ fn the_buffer_and_not_the_clock_decides_whether_put_succeeds() {
         state.items.clear();
         drop(state);
         println!(\"{}\", put.join().expect(\"the thread should not panic\"));
+        let get = scope.spawn(|| [(); 2].map(|()| buffer.get(Duration::MAX).is_ok()));
+        thread::sleep(SHORT); // the second `get` waits
+        println!(\"{}\", buffer.put('c', Duration::MAX).is_ok());
+        println!(\"{:?}\", get.join().expect(\"the thread should not panic\"));
     });";
     let changed = with_main("condition_queue", "clock", main).python_from(
         "if __name__",
@@ -193,5 +197,8 @@ with buffer.not_full:
 thread.join()
 say(results.pop())",
     );
-    both_print(&changed, &["true", "true"]);
+    prints(&changed, &["true", "true", "true", "[true, true]"]);
+    if let Some(twin) = changed.twin() {
+        run(twin).assert_lines(&["true", "true"]);
+    }
 }
