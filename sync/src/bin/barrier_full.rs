@@ -6,7 +6,7 @@
 //! thread passes. A panic of the action breaks the barrier and continues in that thread.
 //!
 //! As in Python, all threads of one group leave before the next group begins. The lock is not held
-//! while the action runs, so the action may call `abort` or `n_waiting`.
+//! while the action runs, so the action may call `abort` or `reset`. Python's action deadlocks there.
 //!
 //! Use it when a thread may be late, fail or be stopped, or when one thread should do something
 //! between two phases.
@@ -97,9 +97,8 @@ impl<'a> Barrier<'a> {
     ///
     /// # Errors
     ///
-    /// Returns an error if the barrier is broken, or is broken or reset before all parties have
-    /// arrived. The barrier breaks if they do not arrive within the timeout of
-    /// [`Barrier::with_timeout`].
+    /// Returns an error if the barrier is broken, or is broken or reset while the thread waits. The
+    /// barrier breaks if not all parties arrive within the timeout of [`Barrier::with_timeout`].
     ///
     /// # Panics
     ///

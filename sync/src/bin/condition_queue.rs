@@ -25,7 +25,8 @@ use std::time::Duration;
 
 use parking_lot::{Condvar, Mutex};
 
-/// A buffer with a limited number of places, which can be closed.
+/// A buffer with a limited number of places, which can be closed. `Duration::MAX` as a timeout waits
+/// forever.
 pub struct Buffer<T> {
     capacity: usize,
     state: Mutex<State<T>>,
@@ -73,11 +74,11 @@ impl<T> Buffer<T> {
     pub fn put(&self, item: T, timeout: Duration) -> Result<(), (T, BufferError)> {
         let mut state = self.state.lock();
         let is_full = |state: &mut State<T>| state.items.len() >= self.capacity && !state.is_closed;
-        let waited = self.not_full.wait_while_for(&mut state, is_full, timeout);
+        self.not_full.wait_while_for(&mut state, is_full, timeout);
         if state.is_closed {
             return Err((item, BufferError::Closed));
         }
-        if waited.timed_out() {
+        if is_full(&mut state) {
             return Err((item, BufferError::TimedOut));
         }
         state.items.push_back(item);

@@ -15,4 +15,5 @@ mod multiprocessing_statements;
 mod process_copies;
 mod shared_lines;
 mod statements_locks;
+mod statements_sync;
 mod statements_threads;

@@ -654,6 +654,9 @@ fn a_thread_of_rust_is_joined_once_and_one_of_python_often() {
     let text =
         "fn main() { let t = std::thread::spawn(|| ()); let _ = t.join(); let _ = t.join(); }";
     refused_text("join-twice", "E0382", text);
+    let shared = "use std::sync::mpsc;\nfn main() { let (sender, end) = mpsc::channel::<()>();\n\
+                  std::thread::scope(|scope| { scope.spawn(|| end.recv()); drop(sender); }); }";
+    refused_text("shared-receiver", "E0277", shared);
     let python = "
 import threading
 t = threading.Thread(target=int)
