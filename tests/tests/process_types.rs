@@ -559,7 +559,27 @@ mod killed {
             wait_for_children(0);
         }
 
+        /// The worker is stopped, so that its arguments are sent only in part.
+        fn terminate_blocks_while_arguments_are_sent() {
+            fn length(bytes: Vec<u8>) -> Result<usize, String> {
+                Ok(bytes.len())
+            }
+            let p = start(1);
+            let worker = children()[0];
+            signal(worker, Signal::STOP);
+            let job = p.apply_async(length, vec![7; 20_000_000]);
+            thread::sleep(Duration::from_millis(300));
+            let ending = thread::spawn(move || p.terminate());
+            thread::sleep(Duration::from_millis(100));
+            assert!(!ending.is_finished());
+            signal(worker, Signal::CONT);
+            ending.join().expect("`terminate` should not panic");
+            // The worker is killed before its job has ended, or after.
+            assert!([Ok(20_000_000), Err(JobError::Terminated)].contains(&job.get()));
+        }
+
         trials! {
+            terminate_blocks_while_arguments_are_sent
             a_killed_worker_loses_its_own_job_alone
             an_idle_worker_that_is_killed_is_replaced
             no_worker_outlives_its_pool
