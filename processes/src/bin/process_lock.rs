@@ -30,6 +30,10 @@ use procspawn::{Builder, JoinHandle};
 
 /// Acquires the lock of a file, and blocks until it is available. Dropping the file, or the end of
 /// the process, releases the lock.
+///
+/// # Errors
+///
+/// Returns an error if the file cannot be created, opened or locked.
 pub fn lock(path: &Path) -> io::Result<File> {
     // Windows does not lock a file that is opened only for append.
     let file = File::options().create(true).read(true).append(true).open(path)?;
@@ -47,7 +51,11 @@ fn serve(answer: impl FnMut(TcpStream) + Send + 'static) -> io::Result<SocketAdd
 }
 
 /// Connects to a server, sends a request and blocks until the answer. Returns the connection and
-/// the answer, and an error if the server has ended.
+/// the answer.
+///
+/// # Errors
+///
+/// Returns an error if the server has ended.
 pub fn ask(server: SocketAddr, request: u8) -> io::Result<(TcpStream, u8)> {
     let mut connection = TcpStream::connect(server)?;
     connection.write_all(&[request])?;
@@ -58,6 +66,14 @@ pub fn ask(server: SocketAddr, request: u8) -> io::Result<(TcpStream, u8)> {
 
 /// Serves a semaphore. The connection is the permit: closing the connection, or the end of the
 /// process that holds it, releases the permit. Permits are acquired in the order of the requests.
+///
+/// # Errors
+///
+/// Returns an error if the system refuses a port.
+///
+/// # Panics
+///
+/// Never panics, because the receiver of the permits exists as long as the server.
 pub fn semaphore(permits: usize) -> io::Result<SocketAddr> {
     let (release, available) = mpsc::channel();
     for _ in 0..permits {
@@ -76,6 +92,14 @@ pub fn semaphore(permits: usize) -> io::Result<SocketAddr> {
 }
 
 /// Serves an event. The requests are `s` (set), `c` (clear), `?` (`is_set`) and `w` (wait).
+///
+/// # Errors
+///
+/// Returns an error if the system refuses a port.
+///
+/// # Panics
+///
+/// Never panics, because no request panics while it holds the flag.
 pub fn event() -> io::Result<SocketAddr> {
     let event = Arc::new((Mutex::new(Flag { set: false, sets: 0 }), Condvar::new()));
     serve(move |mut connection| {
@@ -111,6 +135,10 @@ struct Flag {
 
 /// Serves a barrier: answers as soon as so many processes wait, and then waits for the next ones. The
 /// answer is the place of the process in the order of arrival.
+///
+/// # Errors
+///
+/// Returns an error if the system refuses a port.
 pub fn barrier(parties: u8) -> io::Result<SocketAddr> {
     let mut waiting = Vec::new();
     serve(move |mut connection| {
