@@ -76,6 +76,7 @@ def run(file):
 
     say(f"event: is set: {str(event.is_set()).lower()}")
     waiters = start(2, wait, event, returned)
+    time.sleep(0.2)  # so that both wait
     event.set()
     join(waiters)
     say(f"event: {[returned.get() for _ in waiters]}")

@@ -6,6 +6,9 @@
 //! children of this process are those of the running test.
 
 #[allow(dead_code, reason = "the snippet's program is not run here")]
+#[path = "../../processes/src/bin/process_lock.rs"]
+mod process_lock;
+#[allow(dead_code, reason = "the snippet's program is not run here")]
 #[path = "../../processes/src/bin/process_manager.rs"]
 mod process_manager;
 #[allow(dead_code, reason = "the snippet's program is not run here")]
@@ -44,6 +47,7 @@ fn main() -> ExitCode {
     arguments.test_threads = Some(1);
     let mut trials = Vec::<Trial>::new();
     trials.extend(pool::trials().into_iter().chain(pipe::trials()).chain(manager::trials()));
+    trials.extend(lock::trials());
     #[cfg(target_os = "linux")]
     trials.extend(killed::trials());
     libtest_mimic::run(&arguments, trials).exit_code()
@@ -390,6 +394,80 @@ mod manager {
     }
 }
 
+/// The servers do not distinguish the connections of threads from those of processes.
+mod lock {
+    use std::env;
+    use std::fs::{self, File, TryLockError};
+    use std::io::{Read, Write};
+    use std::net::TcpStream;
+    use std::process;
+    use std::thread;
+    use std::time::Duration;
+
+    use super::pool::SHORT;
+    use super::process_lock::{ask, barrier, event, lock, semaphore};
+
+    fn a_file_is_locked_until_it_is_dropped() {
+        let path = env::temp_dir().join(format!("process_types-{}", process::id()));
+        let held = lock(&path).expect("the file should be locked");
+        let other = File::open(&path).expect("the file should open");
+        assert!(matches!(other.try_lock(), Err(TryLockError::WouldBlock)));
+        drop(held);
+        other.try_lock().expect("the lock should be free");
+        fs::remove_file(&path).expect("the file should be removed");
+    }
+
+    /// A process waits with a time limit, and another without.
+    fn a_permit_is_passed_on_by_a_waiter_that_gave_up() {
+        let server = semaphore(1).expect("the server should start");
+        let permit = ask(server, b'+').expect("the permit should be free");
+        let mut waiter = TcpStream::connect(server).expect("the server should listen");
+        waiter.write_all(b"+").expect("the server should listen");
+        waiter.set_read_timeout(Some(SHORT)).expect("the time is not zero");
+        waiter.read_exact(&mut [0]).expect_err("there should be no second permit");
+        let next = thread::spawn(move || ask(server, b'+').map(drop));
+        drop(waiter);
+        thread::sleep(SHORT);
+        assert!(!next.is_finished(), "there should be no second permit");
+        drop(permit);
+        next.join().expect("`ask` should not panic").expect("the permit should be passed on");
+    }
+
+    fn a_clear_after_the_set_keeps_no_process_waiting() {
+        let server = event().expect("the server should start");
+        let waiters = [(); 3].map(|()| thread::spawn(move || ask(server, b'w')));
+        thread::sleep(Duration::from_millis(200));
+        assert!(!waiters.iter().any(thread::JoinHandle::is_finished));
+        for request in [b's', b'c'] {
+            ask(server, request).expect("the server should answer");
+        }
+        for waiter in waiters {
+            let (_, set) = waiter.join().expect("`ask` should not panic").expect("an answer");
+            assert_eq!(set, 1);
+        }
+        assert_eq!(ask(server, b'?').expect("the server should answer").1, 0);
+    }
+
+    /// Many processes, several times.
+    fn a_barrier_answers_each_process_with_its_place() {
+        let server = barrier(u8::MAX).expect("the server should start");
+        for _ in 0..2 {
+            let waiters = [(); u8::MAX as usize].map(|()| thread::spawn(move || ask(server, b'w')));
+            let mut places = waiters
+                .map(|waiter| waiter.join().expect("`ask` should not panic").expect("an answer").1);
+            places.sort_unstable();
+            assert!(places.into_iter().eq(0..u8::MAX), "{places:?}");
+        }
+    }
+
+    trials! {
+        a_file_is_locked_until_it_is_dropped
+        a_permit_is_passed_on_by_a_waiter_that_gave_up
+        a_clear_after_the_set_keeps_no_process_waiting
+        a_barrier_answers_each_process_with_its_place
+    }
+}
+
 /// Processes that are killed or stopped.
 #[cfg(target_os = "linux")]
 mod killed {
@@ -481,7 +559,27 @@ mod killed {
             wait_for_children(0);
         }
 
+        /// The worker is stopped, so that its arguments are sent only in part.
+        fn terminate_blocks_while_arguments_are_sent() {
+            fn length(bytes: Vec<u8>) -> Result<usize, String> {
+                Ok(bytes.len())
+            }
+            let p = start(1);
+            let worker = children()[0];
+            signal(worker, Signal::STOP);
+            let job = p.apply_async(length, vec![7; 20_000_000]);
+            thread::sleep(Duration::from_millis(300));
+            let ending = thread::spawn(move || p.terminate());
+            thread::sleep(Duration::from_millis(100));
+            assert!(!ending.is_finished());
+            signal(worker, Signal::CONT);
+            ending.join().expect("`terminate` should not panic");
+            // The worker is killed before its job has ended, or after.
+            assert!([Ok(20_000_000), Err(JobError::Terminated)].contains(&job.get()));
+        }
+
         trials! {
+            terminate_blocks_while_arguments_are_sent
             a_killed_worker_loses_its_own_job_alone
             an_idle_worker_that_is_killed_is_replaced
             no_worker_outlives_its_pool

@@ -9,7 +9,7 @@
 //! Python:   tests/python/process_lock.py
 //! Rust:     `std::fs::File::lock`, `std::net::TcpListener`, `procspawn::Builder`
 //! Section:  使用进程锁
-//! Run:      cargo run -p processes --bin process_lock    (ends at once)
+//! Run:      cargo run -p processes --bin process_lock    (ends after 0.3 s)
 //! Copy:     cargo add procspawn --no-default-features --features safe-shared-libraries
 //! Contract: ordered - no update is lost, at most two hold a permit, an event wakes both waiters,
 //!           three processes pass the barrier; what a killed process held is free in Rust and lost in
@@ -30,23 +30,33 @@ use procspawn::{Builder, JoinHandle};
 
 /// Acquires the lock of a file, and blocks until it is available. Dropping the file, or the end of
 /// the process, releases the lock.
-fn lock(path: &Path) -> io::Result<File> {
-    let file = File::options().create(true).append(true).open(path)?;
+///
+/// # Errors
+///
+/// Returns an error if the file cannot be created, opened or locked.
+pub fn lock(path: &Path) -> io::Result<File> {
+    // Windows does not lock a file that is opened only for append.
+    let file = File::options().create(true).read(true).append(true).open(path)?;
     file.lock()?;
     Ok(file)
 }
 
-/// Serves connections on a port of this machine until this process ends.
+/// Serves connections on a port of this machine until this process ends. Skips a connection that
+/// cannot be accepted.
 fn serve(answer: impl FnMut(TcpStream) + Send + 'static) -> io::Result<SocketAddr> {
     let listener = TcpListener::bind(("127.0.0.1", 0))?; // 0: the system chooses the port
     let address = listener.local_addr()?;
-    thread::spawn(move || listener.incoming().map_while(Result::ok).for_each(answer));
+    thread::spawn(move || listener.incoming().flatten().for_each(answer));
     Ok(address)
 }
 
 /// Connects to a server, sends a request and blocks until the answer. Returns the connection and
-/// the answer, and an error if the server has ended.
-fn ask(server: SocketAddr, request: u8) -> io::Result<(TcpStream, u8)> {
+/// the answer.
+///
+/// # Errors
+///
+/// Returns an error if the server has ended.
+pub fn ask(server: SocketAddr, request: u8) -> io::Result<(TcpStream, u8)> {
     let mut connection = TcpStream::connect(server)?;
     connection.write_all(&[request])?;
     let mut answer = [0];
@@ -56,7 +66,15 @@ fn ask(server: SocketAddr, request: u8) -> io::Result<(TcpStream, u8)> {
 
 /// Serves a semaphore. The connection is the permit: closing the connection, or the end of the
 /// process that holds it, releases the permit. Permits are acquired in the order of the requests.
-fn semaphore(permits: usize) -> io::Result<SocketAddr> {
+///
+/// # Errors
+///
+/// Returns an error if the system refuses a port.
+///
+/// # Panics
+///
+/// Never panics, because the receiver of the permits exists as long as the server.
+pub fn semaphore(permits: usize) -> io::Result<SocketAddr> {
     let (release, available) = mpsc::channel();
     for _ in 0..permits {
         release.send(()).expect("the receiver should exist");
@@ -74,7 +92,15 @@ fn semaphore(permits: usize) -> io::Result<SocketAddr> {
 }
 
 /// Serves an event. The requests are `s` (set), `c` (clear), `?` (`is_set`) and `w` (wait).
-fn event() -> io::Result<SocketAddr> {
+///
+/// # Errors
+///
+/// Returns an error if the system refuses a port.
+///
+/// # Panics
+///
+/// Never panics, because no request panics while it holds the flag.
+pub fn event() -> io::Result<SocketAddr> {
     let event = Arc::new((Mutex::new(Flag { set: false, sets: 0 }), Condvar::new()));
     serve(move |mut connection| {
         let event = event.clone();
@@ -109,12 +135,20 @@ struct Flag {
 
 /// Serves a barrier: answers as soon as so many processes wait, and then waits for the next ones. The
 /// answer is the place of the process in the order of arrival.
-fn barrier(parties: u8) -> io::Result<SocketAddr> {
+///
+/// # Errors
+///
+/// Returns an error if the system refuses a port.
+pub fn barrier(parties: u8) -> io::Result<SocketAddr> {
     let mut waiting = Vec::new();
-    serve(move |connection| {
+    serve(move |mut connection| {
+        // Closing a connection with an unread request may discard the answer.
+        if connection.read_exact(&mut [0]).is_err() {
+            return; // that process was killed
+        }
         waiting.push(connection);
         if waiting.len() == usize::from(parties) {
-            for (index, mut connection) in (0..).zip(waiting.drain(..)) {
+            for (mut connection, index) in waiting.drain(..).zip(0..) {
                 let _ = connection.write_all(&[index]); // an error if that process was killed
             }
         }
@@ -216,6 +250,7 @@ fn run(file: &Path) -> Result<Vec<String>, Box<dyn Error>> {
     let (_, semaphore, event, _) = setup;
     lines.push(format!("event: is set: {}", ask(event, b'?')?.1 == 1));
     let waiters = start(2, &setup, wait);
+    thread::sleep(Duration::from_millis(200)); // so that both wait
     ask(event, b's')?;
     lines.push(format!("event: {:?}", join(waiters)?));
     ask(event, b'c')?;

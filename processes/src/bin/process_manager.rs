@@ -151,8 +151,8 @@ impl Dict {
         self.value(Request::Remove(key.to_owned()))
     }
 
-    /// Adds `n` to the value of `key`, which is 0 if there is none, and returns the sum. No other
-    /// request is carried out in between.
+    /// Adds `n` to the value of `key`, which is 0 if there is none, and returns the sum, at most
+    /// `i64::MAX` and at least `i64::MIN`. No other request is carried out in between.
     pub fn add(&self, key: &str, n: i64) -> Result<i64, IpcError> {
         Ok(self.value(Request::Add(key.to_owned(), n))?.unwrap_or_default())
     }

@@ -42,7 +42,7 @@ pub enum JobError {
     /// The job returned this error. In Python the job raised an exception.
     Failed(String),
     /// The worker ended before its job did: the worker was killed, or the job panicked outside of
-    /// [`caught`]. The job may have run in part.
+    /// [`caught`]. The job may have run in part, or not at all if the worker was killed while idle.
     WorkerDied,
     /// The pool was terminated before the job ended.
     Terminated,
@@ -309,7 +309,8 @@ impl Pool {
         }
     }
 
-    /// Kills the workers. A job that has not ended has the error [`JobError::Terminated`].
+    /// Kills the workers. A job that has not ended has the error [`JobError::Terminated`]. Blocks
+    /// while the arguments of a job are sent to its worker.
     pub fn terminate(self) {
         drop(self);
     }

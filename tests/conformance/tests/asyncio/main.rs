@@ -45,22 +45,24 @@ const TYPES: &[(&str, &str, &str, &str)] = &[
 /// skipped for a reason. The book shows how many of each type are asked.
 #[test]
 fn every_test_of_cpython_is_asked_or_has_a_reason() {
-    let python = env::var("PYTHON_3_13").unwrap_or("python3.13".to_owned());
+    let named = env::var("PYTHON_3_13");
+    let python = named.clone().unwrap_or("python3.13".to_owned());
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/asyncio/list.py");
     let modules = SKIPPED.iter().map(|(module, _)| format!("test_{module}"));
     let listed = match Command::new(&python).arg(script).args(modules).output() {
-        Ok(output) if output.status.success() => output,
-        Ok(output) => {
-            let why = String::from_utf8_lossy(&output.stderr);
-            println!("skipped: {python} cannot list its tests: {}", why.trim_end());
-            return;
-        }
+        Ok(output) if output.status.success() => Ok(output.stdout),
+        Ok(output) => Err(String::from_utf8_lossy(&output.stderr).trim_end().to_owned()),
+        Err(why) => Err(why.to_string()),
+    };
+    let listed = match listed {
+        Ok(listed) => String::from_utf8(listed).expect("the names should be UTF-8"),
         Err(why) => {
-            println!("skipped: {python}: {why}");
+            let why = format!("{python} cannot list its tests: {why}");
+            assert!(named.is_err(), "PYTHON_3_13 is set, but {why}");
+            println!("skipped: {why}");
             return;
         }
     };
-    let listed = String::from_utf8(listed.stdout).expect("the names should be UTF-8");
     let (version, listed) = listed.split_once('\n').expect("the first line should be the version");
     // CPython's name of each test, by our name.
     let theirs: BTreeMap<&str, &str> =

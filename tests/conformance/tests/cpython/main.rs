@@ -42,12 +42,12 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    let required = env::var_os("REQUIRE_PYTHON").is_some_and(|value| value == "1");
     if !arguments.list {
         let versions: Vec<_> = found.interpreters.iter().map(|i| &*i.version).collect();
         let all = if versions.is_empty() { "none".to_owned() } else { versions.join(", ") };
         eprintln!("CPython with its own tests: {all}");
         found.lacking.iter().for_each(|line| eprintln!("{line}"));
-        let required = env::var_os("REQUIRE_PYTHON").is_some_and(|value| value == "1");
         if versions.is_empty() && required {
             eprintln!("REQUIRE_PYTHON=1, but no CPython from 3.9 to 3.13 has its own tests");
             return ExitCode::FAILURE;
@@ -66,11 +66,15 @@ fn main() -> ExitCode {
     });
     let trials = TYPES.iter().map(|tested| {
         let name = format!("{}::{}", tested.snippet, tested.tests.1);
-        Trial::ignorable_test(name, || {
+        Trial::ignorable_test(name, move || {
             let has = |interpreter: &&Interpreter| interpreter.has(tested.tests.0);
             let interpreters: Vec<_> = found.interpreters.iter().filter(has).collect();
             if interpreters.is_empty() {
-                return Ok(Completion::ignored_with("no CPython with these tests was found"));
+                let none = "no CPython with these tests was found";
+                return match required {
+                    true => Err(format!("REQUIRE_PYTHON=1, but {none}").into()),
+                    false => Ok(Completion::ignored_with(none)),
+                };
             }
             test(tested, &interpreters).map(|()| Completion::Completed)
         })

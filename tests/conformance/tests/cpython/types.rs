@@ -51,6 +51,12 @@ const SHRINKS: &str =
     "the number of places is fixed; CPython's attribute `maxsize` can be assigned";
 const THREADS: &str = "reads the private `_threads`";
 
+/// Not run for `Lock` and `RLock`.
+const WEAKREF: &[(&str, &str)] = &[
+    ("test_weakref_deleted", "a weak reference refers to the Python object around the Rust type"),
+    ("test_weakref_exists", "a weak reference refers to the Python object around the Rust type"),
+];
+
 pub(crate) const TYPES: &[Type] = &[
     Type {
         name: "Lock",
@@ -60,7 +66,7 @@ pub(crate) const TYPES: &[Type] = &[
         tests: ("lock_tests", "LockTests"),
         attribute: "locktype",
         skipped: &[("test_at_fork_reinit", FORK), ("test_locked_repr", REPR), ("test_repr", REPR)],
-        not_run: &[],
+        not_run: WEAKREF,
     },
     Type {
         name: "RLock",
@@ -75,7 +81,7 @@ pub(crate) const TYPES: &[Type] = &[
             ("test_release_save_unacquired", "only CPython's `Condition` calls `_release_save`"),
             ("test_repr", REPR),
         ],
-        not_run: &[],
+        not_run: WEAKREF,
     },
     Type {
         name: "Condition",
