@@ -4,6 +4,7 @@
 //! the payload of a panic on its way through Rust.
 
 use std::any::Any;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::panic;
 
 use parking_lot::Mutex;
@@ -203,9 +204,10 @@ impl Future {
         self.future == other.future
     }
 
-    /// Equal futures have equal hashes. The Rust type cannot be hashed.
     fn __hash__(&self) -> u64 {
-        0
+        let mut hasher = DefaultHasher::new();
+        self.future.hash(&mut hasher);
+        hasher.finish()
     }
 }
 
