@@ -47,6 +47,7 @@ async def request(limiter, number):
     for _ in range(2):
         await limiter.acquire()
         say(f"task {number}: sends a request")
+        await asyncio.sleep(0)  # all tasks have queued before the second request
 
 
 async def three_tasks():

@@ -54,6 +54,7 @@ async fn request(limiter: Arc<RateLimiter>, number: u32) {
         limiter.acquire().await;
         shared::log!(lane: format!("task {number}"), done, "sends a request");
         println!("task {number}: sends a request");
+        tokio::task::yield_now().await; // all tasks have queued before the second request
     }
 }
 
