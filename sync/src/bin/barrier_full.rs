@@ -6,7 +6,7 @@
 //! thread passes. A panic of the action breaks the barrier and continues in that thread.
 //!
 //! As in Python, all threads of one group leave before the next group begins. The lock is not held
-//! while the action runs, so the action may call `abort` or `reset`. Python's action deadlocks there.
+//! while the action runs, so the action may call `abort` or `reset`. In Python both deadlock.
 //!
 //! Use it when a thread may be late, fail or be stopped, or when one thread should do something
 //! between two phases.

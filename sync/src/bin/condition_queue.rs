@@ -25,8 +25,8 @@ use std::time::Duration;
 
 use parking_lot::{Condvar, Mutex};
 
-/// A buffer with a limited number of places, which can be closed. `Duration::MAX` as a timeout waits
-/// forever.
+/// A buffer with a limited number of places, which can be closed. `Duration::MAX` as a timeout
+/// waits forever.
 pub struct Buffer<T> {
     capacity: usize,
     state: Mutex<State<T>>,
