@@ -30,6 +30,12 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         check: returns,
     },
     Scenario {
+        name: "a task fails while another task and the body await its result",
+        program: an_awaited_failure,
+        horizon: Duration::MAX,
+        check: returns,
+    },
+    Scenario {
         name: "the group is dropped at any moment",
         program: dropped,
         horizon: Duration::MAX,
@@ -124,6 +130,20 @@ fn a_failure_inside() {
         Ok(())
     }));
     assert_eq!(result.expect_err("a task fails").0, [Failure::Error("bad")]);
+    assert_eq!(ALIVE.get(), 0, "a task is left");
+}
+
+fn an_awaited_failure() {
+    ALIVE.set(0);
+    let result = world::block_on(task_group(async |group: Group| {
+        let [one, two] = [(); 2].map(|()| group.spawn(fails(Alive::new())).map_err(|_| "closed"));
+        let one = one?;
+        let waits = group.spawn(async { one.await.map_err(|_| "the result is missing") });
+        two?.await.map_err(|_| "the result is missing")?;
+        waits.map_err(|_| "closed").map(drop)
+    }));
+    let errors = result.expect_err("two tasks fail").0;
+    assert!(errors.iter().all(|failure| *failure == Failure::Error("bad")), "{errors:?}");
     assert_eq!(ALIVE.get(), 0, "a task is left");
 }
 
