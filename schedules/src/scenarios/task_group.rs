@@ -135,15 +135,19 @@ fn a_failure_inside() {
 
 fn an_awaited_failure() {
     ALIVE.set(0);
-    let result = world::block_on(task_group(async |group: Group| {
-        let [one, two] = [(); 2].map(|()| group.spawn(fails(Alive::new())).map_err(|_| "closed"));
-        let one = one?;
-        let waits = group.spawn(async { one.await.map_err(|_| "the result is missing") });
-        two?.await.map_err(|_| "the result is missing")?;
-        waits.map_err(|_| "closed").map(drop)
-    }));
-    let errors = result.expect_err("two tasks fail").0;
-    assert!(errors.iter().all(|failure| *failure == Failure::Error("bad")), "{errors:?}");
+    for body_awaits in [false, true] {
+        let result = world::block_on(task_group(async |group: Group| {
+            let one = group.spawn(fails(Alive::new())).map_err(|_| "closed")?;
+            let result = async { one.await.map_err(|_| "the result is missing") };
+            if body_awaits {
+                return result.await;
+            }
+            // The group may have closed before: then the task is refused.
+            let _ = group.spawn(result);
+            Ok(())
+        }));
+        assert_eq!(result.expect_err("a task fails").0, [Failure::Error("bad")]);
+    }
     assert_eq!(ALIVE.get(), 0, "a task is left");
 }
 
