@@ -359,8 +359,13 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
                 replacement: "",
             },
             Mistake {
+                name: "others learn of a failure before the group does",
+                code: "return Err((failure, Some(Box::new(send) as _)))",
+                replacement: "{ drop(send); return Err((failure, None)) }",
+            },
+            Mistake {
                 name: "a dropped group stays open",
-                code: "self.0.state().close();",
+                code: "state.close();",
                 replacement: "",
             },
         ],

@@ -70,8 +70,9 @@ impl<I: Items> QueueOf<I> {
         }
     }
 
-    /// The comparison of a priority queue may panic, so the lock may be poisoned. The heap is valid
-    /// all the same.
+    /// A comparison of a priority queue may panic, so the lock may be poisoned. The heap is valid
+    /// all the same: an item that was being put is there, and an item that was being received is
+    /// lost.
     fn state(&self) -> MutexGuard<'_, State<I>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -109,9 +110,8 @@ impl<I: Items> QueueOf<I> {
             return Err(PutError::Full(item));
         }
         state.unfinished += 1;
+        self.not_empty.notify_one(); // first: if `put` panics, the item is in the queue
         state.items.put(item);
-        drop(state);
-        self.not_empty.notify_one();
         Ok(())
     }
 
@@ -138,11 +138,12 @@ impl<I: Items> QueueOf<I> {
     /// Returns an error if the queue is empty.
     pub fn try_get(&self) -> Result<I::Item, GetError> {
         let mut state = self.state();
+        if state.items.qsize() > 0 {
+            self.not_full.notify_one(); // first: if `get` panics, the item is lost
+        }
         let Some(item) = state.items.get() else {
             return Err(if state.is_shut_down { GetError::ShutDown } else { GetError::Empty });
         };
-        drop(state);
-        self.not_full.notify_one();
         Ok(item)
     }
 

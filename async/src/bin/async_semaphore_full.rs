@@ -79,7 +79,8 @@ impl Semaphore {
         self.state().take().then(|| Permit(self))
     }
 
-    /// Releases `n` permits and wakes as many tasks. The permits need not have been acquired.
+    /// Releases `n` permits and wakes as many tasks. The permits need not have been acquired. In
+    /// `asyncio`, each call releases one permit.
     pub fn release(&self, n: usize) {
         let mut state = self.state();
         state.forgotten = state.forgotten.saturating_sub(n);

@@ -8,7 +8,7 @@
 //! panics when another task borrows it, and clippy warns (`await_holding_refcell_ref`).
 //!
 //! Use it when the tasks share much state and compute little, or when a library's types are not
-//! `Send`. `tokio::spawn` accepts a task that is not `Send` on no runtime.
+//! `Send`. `tokio::spawn` requires a task that is `Send`, on every runtime.
 //!
 //! Python:   tests/python/local_runtime.py
 //! Rust:     `tokio::runtime::LocalRuntime`, `tokio::task::spawn_local`

@@ -2,12 +2,13 @@
 //!
 //! A ticker keeps a schedule. If nothing takes a tick for a while, because the loop was blocked or
 //! no request came, tokio's `interval` catches up by default: all missed ticks come at once
-//! (`MissedTickBehavior::Burst`). A limiter needs `Delay`, which counts the next period from the
-//! tick that was late. The lock around the ticker is fair, so requests pass in the order in which
-//! they came. If a request is cancelled while it waits, no tick is lost.
+//! (`MissedTickBehavior::Burst`). `Delay` counts the next period from a late tick, but not if the
+//! tick is less than 5 ms late. So the limiter calls `reset` after each tick. The lock around the
+//! ticker is fair, so requests pass in the order in which they came. If a request is cancelled while
+//! it waits, no tick is lost.
 //!
 //! Python:   tests/python/rate_limiter.py
-//! Rust:     `tokio::time::interval`, `tokio::time::MissedTickBehavior`, `tokio::sync::Mutex`
+//! Rust:     `tokio::time::interval`, `tokio::time::Interval::reset`, `tokio::sync::Mutex`
 //! Section:  限流
 //! Run:      cargo run -p async --bin rate_limiter    (ends after 0.8 s)
 //! Copy:     cargo add tokio --features rt,sync,time
@@ -20,11 +21,11 @@ use std::time::Duration;
 use tokio::runtime;
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
-use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep, timeout};
+use tokio::time::{Instant, Interval, interval, sleep, timeout};
 
 const PERIOD: Duration = Duration::from_millis(50);
 
-/// Lets at most one request pass in each period, in the order of the requests.
+/// Lets requests pass in their order, at least one period apart.
 pub struct RateLimiter {
     ticks: Mutex<Interval>,
 }
@@ -36,15 +37,15 @@ impl RateLimiter {
     ///
     /// Panics if `period` is zero, or outside of a runtime with time enabled.
     pub fn new(period: Duration) -> Self {
-        let mut ticks = interval(period);
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        Self { ticks: Mutex::new(ticks) }
+        Self { ticks: Mutex::new(interval(period)) }
     }
 
     /// Waits until the request may pass. Cancellation-safe: a request that is dropped while it
     /// waits takes no tick and leaves its place in the queue.
     pub async fn acquire(&self) {
-        self.ticks.lock().await.tick().await;
+        let mut ticks = self.ticks.lock().await;
+        ticks.tick().await;
+        ticks.reset(); // the next tick is a period from now, not from the scheduled time
     }
 }
 

@@ -42,9 +42,9 @@ fn end_at_the_second_signal() -> io::Result<()> {
     Ok(())
 }
 
-/// Waits for SIGINT (Ctrl-C) or SIGTERM. Signals are received from the first poll on.
+/// Listens for SIGINT (Ctrl-C) and SIGTERM from this call on. The future waits for the first.
 #[cfg(unix)]
-async fn stop_signal() -> io::Result<i32> {
+fn stop_signal() -> io::Result<impl Future<Output = i32>> {
     use std::pin::pin;
 
     use futures::future::{Either, select};
@@ -52,17 +52,22 @@ async fn stop_signal() -> io::Result<i32> {
 
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
-    match select(pin!(interrupt.recv()), pin!(terminate.recv())).await {
-        Either::Left(_) => Ok(SIGINT),
-        Either::Right(_) => Ok(SIGTERM),
-    }
+    Ok(async move {
+        match select(pin!(interrupt.recv()), pin!(terminate.recv())).await {
+            Either::Left(_) => SIGINT,
+            Either::Right(_) => SIGTERM,
+        }
+    })
 }
 
-/// Waits for Ctrl-C.
-#[cfg(not(unix))]
-async fn stop_signal() -> io::Result<i32> {
-    tokio::signal::ctrl_c().await?;
-    Ok(SIGINT)
+/// Listens for Ctrl-C from this call on. The future waits for Ctrl-C.
+#[cfg(windows)]
+fn stop_signal() -> io::Result<impl Future<Output = i32>> {
+    let mut ctrl_c = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        ctrl_c.recv().await;
+        SIGINT
+    })
 }
 
 async fn work(number: u32, stop: CancellationToken) {
@@ -77,6 +82,7 @@ async fn work(number: u32, stop: CancellationToken) {
 }
 
 async fn run() -> io::Result<i32> {
+    let stop_signal = stop_signal()?; // before the default is off, so that no signal is lost
     end_at_the_second_signal()?;
     let stop = CancellationToken::new();
     let tasks = TaskTracker::new();
@@ -84,7 +90,7 @@ async fn run() -> io::Result<i32> {
         tasks.spawn(work(number, stop.clone()));
     }
     println!("main: runs until Ctrl-C");
-    let signal = stop_signal().await?;
+    let signal = stop_signal.await;
     println!("main: stops {} tasks", tasks.len());
     stop.cancel();
     tasks.close();

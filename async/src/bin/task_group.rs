@@ -26,7 +26,7 @@ use std::fmt;
 use std::future::poll_fn;
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
@@ -56,7 +56,7 @@ where
     let state = State { tasks: JoinSet::new(), errors: Vec::new(), is_open: true, waker: None };
     let group = TaskGroup { state: Arc::new(Mutex::new(state)) };
     let _close = CloseOnDrop(&group);
-    let mut body = Box::pin(body(group.clone()));
+    let mut body = Box::pin(caught(body(group.clone())));
     let ended = poll_fn(|context| {
         let mut state = group.state();
         let _ = state.poll_tasks(context);
@@ -64,9 +64,7 @@ where
             return Poll::Ready(None); // a task has failed: `body` is not polled again
         }
         drop(state);
-        catch_unwind(AssertUnwindSafe(|| body.as_mut().poll(context).map_err(Failure::Error)))
-            .unwrap_or_else(|panic| Poll::Ready(Err(Failure::of(panic))))
-            .map(Some)
+        body.as_mut().poll(context).map(Some)
     });
     let ended = ended.await;
     let dropped = catch_unwind(AssertUnwindSafe(|| drop(body)));
@@ -81,7 +79,8 @@ where
         Poll::Ready(())
     })
     .await;
-    let mut errors = mem::take(&mut group.state().errors);
+    let errors = mem::take(&mut group.state().errors);
+    let mut errors: Vec<_> = errors.into_iter().map(|(failure, _)| failure).collect();
     match ended {
         Some(Ok(value)) if errors.is_empty() => return Ok(value),
         Some(Err(failure)) => errors.push(failure),
@@ -90,14 +89,28 @@ where
     Err(Errors(errors))
 }
 
+/// Runs a future. A panic becomes a failure.
+async fn caught<T, E>(future: impl Future<Output = Result<T, E>>) -> Result<T, Failure<E>> {
+    let mut future = pin!(future);
+    poll_fn(|context| {
+        catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context).map_err(Failure::Error)))
+            .unwrap_or_else(|panic| Poll::Ready(Err(Failure::of(panic))))
+    })
+    .await
+}
+
 /// A handle of a group, for the body and the tasks. All clones are handles of the same group.
 pub struct TaskGroup<E> {
     state: Arc<Mutex<State<E>>>,
 }
 
+/// A failure, and the sender of the result that does not exist. The sender is dropped when all
+/// tasks have ended, so that nothing that awaits the result fails for the lack of a result.
+type Failed<E> = (Failure<E>, Option<Box<dyn Any + Send>>);
+
 struct State<E> {
-    tasks: JoinSet<Result<(), E>>,
-    errors: Vec<Failure<E>>,
+    tasks: JoinSet<Result<(), Failed<E>>>,
+    errors: Vec<Failed<E>>,
     is_open: bool,
     /// Wakes the future of the group.
     waker: Option<Waker>,
@@ -125,7 +138,10 @@ impl<E: Send + 'static> TaskGroup<E> {
             return Err(GroupClosed);
         }
         let handle = state.tasks.spawn(async {
-            let value = future.await?;
+            let value = match caught(future).await {
+                Ok(value) => value,
+                Err(failure) => return Err((failure, Some(Box::new(send) as _))),
+            };
             let _ = send.send(value); // the `Task` may be gone
             Ok(())
         });
@@ -154,12 +170,12 @@ impl<E: 'static> State<E> {
     fn poll_tasks(&mut self, context: &mut Context<'_>) -> Poll<()> {
         self.waker = Some(context.waker().clone());
         while let Some(ended) = ready!(self.tasks.poll_join_next(context)) {
-            let failure = match ended.map_err(JoinError::try_into_panic) {
+            let failed = match ended.map_err(JoinError::try_into_panic) {
                 Ok(Ok(())) | Err(Err(_)) => continue, // returned, or aborted
-                Ok(Err(error)) => Failure::Error(error),
-                Err(Ok(panic)) => Failure::of(panic),
+                Ok(Err(failed)) => failed,
+                Err(Ok(panic)) => (Failure::of(panic), None), // in the drop of the future
             };
-            self.errors.push(failure);
+            self.errors.push(failed);
             self.close();
         }
         Poll::Ready(())
@@ -177,12 +193,16 @@ struct CloseOnDrop<'a, E: Send + 'static>(&'a TaskGroup<E>);
 
 impl<E: Send + 'static> Drop for CloseOnDrop<'_, E> {
     fn drop(&mut self) {
-        self.0.state().close();
+        let mut state = self.0.state();
+        state.close();
+        let _senders = mem::take(&mut state.errors); // and those of tasks that have just failed:
+        let _tasks = mem::replace(&mut state.tasks, JoinSet::new());
+        drop(state);
     }
 }
 
-/// A task of a group. Awaiting the value waits for the result of the task. Dropping the value
-/// detaches nothing: the group still waits for the task.
+/// A task of a group. Awaiting the value waits for the result of the task or, if the task fails, for
+/// the end of the group. Dropping the value detaches nothing: the group still waits for the task.
 pub struct Task<T> {
     value: oneshot::Receiver<T>,
     handle: AbortHandle,

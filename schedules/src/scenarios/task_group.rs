@@ -30,6 +30,12 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         check: returns,
     },
     Scenario {
+        name: "a task fails while another task and the body await its result",
+        program: an_awaited_failure,
+        horizon: Duration::MAX,
+        check: returns,
+    },
+    Scenario {
         name: "the group is dropped at any moment",
         program: dropped,
         horizon: Duration::MAX,
@@ -124,6 +130,24 @@ fn a_failure_inside() {
         Ok(())
     }));
     assert_eq!(result.expect_err("a task fails").0, [Failure::Error("bad")]);
+    assert_eq!(ALIVE.get(), 0, "a task is left");
+}
+
+fn an_awaited_failure() {
+    ALIVE.set(0);
+    for body_awaits in [false, true] {
+        let result = world::block_on(task_group(async |group: Group| {
+            let one = group.spawn(fails(Alive::new())).map_err(|_| "closed")?;
+            let result = async { one.await.map_err(|_| "the result is missing") };
+            if body_awaits {
+                return result.await;
+            }
+            // The group may have closed before: then the task is refused.
+            let _ = group.spawn(result);
+            Ok(())
+        }));
+        assert_eq!(result.expect_err("a task fails").0, [Failure::Error("bad")]);
+    }
     assert_eq!(ALIVE.get(), 0, "a task is left");
 }
 

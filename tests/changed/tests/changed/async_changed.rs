@@ -1,10 +1,13 @@
 //! Snippets of section "coroutines" as readers change them: the promises of their headers about
-//! callbacks, events, timers and context managers, in Rust and in Python.
+//! callbacks, events, timers, context managers, groups, signals, limits, queues and servers, in Rust
+//! and in Python.
 
+use std::os::unix::process::ExitStatusExt;
 use std::thread;
 use std::time::Duration;
 
 use changed::{Changed, compile};
+use rustix::process::Signal;
 use tests::{Failure, Program, Transcript};
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -458,5 +461,242 @@ fn main() {
             "  aexit ends",
             "true",
         ]);
+    }
+}
+
+mod task_group {
+    use super::*;
+
+    /// A task, or the body, that awaits a task that fails is cancelled, and does not fail as well.
+    #[test]
+    fn has_one_failure_even_if_others_await_the_task() {
+        let changed = Changed::new("task_group", "awaited")
+            .rust("use std::any::Any;", "#![allow(dead_code, unused_imports)]\nuse std::any::Any;")
+            .rust_from(
+                "async fn run()",
+                "async fn sibling() {
+    let group = task_group(async |group: Group| {
+        let one = group.spawn(fail(\"one\", 10))?;
+        group.spawn(async { Ok(one.await?) })?;
+        sleep(Duration::from_secs(10)).await;
+        Ok(())
+    });
+    println!(\"sibling: {}\", group.await.expect_err(\"a task should fail\"));
+}
+
+async fn body() {
+    let group = task_group(async |group: Group| Ok(group.spawn(fail(\"one\", 10))?.await?));
+    println!(\"body: {}\", group.await.expect_err(\"a task should fail\"));
+}
+
+fn main() {
+    let event_loop = runtime::Builder::new_current_thread().enable_time().build();
+    event_loop.expect(\"the runtime should start\").block_on(async {
+        for ended in [tokio::spawn(sibling()).await, tokio::spawn(body()).await] {
+            ended.expect(\"the task should not panic\");
+        }
+    });
+}",
+            )
+            .python_from(
+                "async def main()",
+                "async def wait_for(task):
+    await task
+
+
+async def sibling():
+    try:
+        async with asyncio.TaskGroup() as group:
+            one = group.create_task(fail('one', 0.01))
+            group.create_task(wait_for(one))
+            await asyncio.sleep(10)
+    except ExceptionGroup as errors:
+        say('sibling: ' + '; '.join(map(str, errors.exceptions)))
+
+
+async def body():
+    try:
+        async with asyncio.TaskGroup() as group:
+            await group.create_task(fail('one', 0.01))
+    except ExceptionGroup as errors:
+        say('body: ' + '; '.join(map(str, errors.exceptions)))
+
+
+async def main():
+    await sibling()
+    await body()
+
+
+asyncio.run(main())",
+            );
+        for transcript in both(&changed) {
+            transcript.assert_lines(&[
+                "one: fails",
+                "sibling: error of one",
+                "one: fails",
+                "body: error of one",
+            ]);
+        }
+    }
+}
+
+mod signals {
+    use super::*;
+
+    /// The line is printed once the program listens: a signal from then on is not lost.
+    #[test]
+    fn are_received_as_soon_as_the_first_line_is_printed() {
+        let line = "    println!(\"main: runs until Ctrl-C\");";
+        let raised = format!("{line}\n    low_level::raise(SIGINT)?;");
+        let program = Changed::new("signals", "early").rust(line, &raised).build();
+        let mut running = program.start().unwrap_or_else(Failure::fail);
+        running.wait(PATIENCE).unwrap_or_else(Failure::fail);
+        let (status, transcript) = running.finish_anyhow().unwrap_or_else(Failure::fail);
+        assert_eq!(status.signal(), Some(Signal::INT.as_raw()), "{status}");
+        transcript.assert_count(6);
+    }
+}
+
+mod rate_limiter {
+    use super::*;
+
+    /// `interval` counts a tick as missed only if the tick is more than 5 ms late.
+    #[test]
+    fn keeps_its_period_after_a_request_that_is_a_little_late() {
+        let changed = Changed::new("rate_limiter", "late")
+            .rust(
+                "use std::sync::Arc;",
+                "#![allow(dead_code, unused_imports)]\nuse std::sync::Arc;",
+            )
+            .rust_from(
+                "async fn run()",
+                "async fn run() {
+    let period = Duration::from_millis(2);
+    let limiter = RateLimiter::new(period);
+    limiter.acquire().await;
+    let mut least = Duration::MAX;
+    for _ in 0..20 {
+        std::thread::sleep(Duration::from_millis(6)); // 4 ms late
+        limiter.acquire().await;
+        let passed = Instant::now();
+        limiter.acquire().await;
+        least = least.min(passed.elapsed());
+    }
+    println!(\"one period apart: {}\", least > period * 9 / 10);
+}
+
+fn main() {
+    let event_loop = runtime::Builder::new_current_thread().enable_time().build();
+    event_loop.expect(\"the runtime should start\").block_on(run());
+}",
+            );
+        run(changed.build()).assert_lines(&["one period apart: true"]);
+    }
+}
+
+mod queue {
+    use super::*;
+
+    /// The item of a `put` whose comparison panics is in the queue, and a `get` that waits receives
+    /// the item.
+    #[test]
+    fn wakes_a_waiter_even_if_a_comparison_panics() {
+        let changed = Changed::new("async_queue_full", "comparison")
+            .rust("use std::cmp::Reverse;", "#![allow(dead_code)]\nuse std::cmp::Reverse;")
+            .rust_from(
+                "fn sizes()",
+                "#[derive(Debug)]
+struct Price(f64);
+
+impl PartialEq for Price {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Price {}
+
+impl PartialOrd for Price {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Price {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.0.partial_cmp(&other.0).expect(\"a price should be a number\")
+    }
+}
+
+async fn run() -> Result<(), Box<dyn Error>> {
+    let q = Arc::new(PriorityQueue::new(0));
+    let [first, second] =
+        [q.clone(), q.clone()].map(|q| tokio::spawn(async move { q.get().await }));
+    tokio::task::yield_now().await;
+    q.put(Price(1.0)).await?;
+    std::panic::set_hook(Box::new(|_| {}));
+    let put = std::panic::AssertUnwindSafe(|| q.try_put(Price(f64::NAN)));
+    println!(\"panicked: {}\", std::panic::catch_unwind(put).is_err());
+    for get in [first, second] {
+        println!(\"in time: {}\", timeout(Duration::from_secs(1), get).await.is_ok());
+    }
+    Ok(())
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    runtime::Builder::new_current_thread().enable_time().build()?.block_on(run())
+}",
+            );
+        run(changed.build()).assert_lines(&["panicked: true", "in time: true", "in time: true"]);
+    }
+}
+
+mod tcp_echo {
+    use super::*;
+
+    /// `LinesCodec` decodes text, and the counterpart's `readline` returns bytes.
+    #[test]
+    fn echoes_text() {
+        let changed = Changed::new("tcp_echo", "text")
+            .rust("use std::io;", "#![allow(dead_code, unused_imports)]\nuse std::io;")
+            .rust_from(
+                "async fn run()",
+                "async fn run() -> io::Result<()> {
+    let listener = TcpListener::bind((\"127.0.0.1\", 0)).await?;
+    let server = listener.local_addr()?;
+    tokio::spawn(serve(listener, CancellationToken::new()));
+    for bytes in [&b\"one\\r\\ntwo\"[..], b\"\\xff\\n\"] {
+        let mut client = TcpStream::connect(server).await?;
+        client.write_all(bytes).await?;
+        client.shutdown().await?;
+        let mut echo = Vec::new();
+        tokio::io::AsyncReadExt::read_to_end(&mut client, &mut echo).await?;
+        println!(\"{}\", echo.escape_ascii());
+    }
+    Ok(())
+}
+
+fn main() -> io::Result<()> {
+    runtime::Builder::new_current_thread().enable_all().build()?.block_on(run())
+}",
+            )
+            .python_from(
+                "async def main()",
+                "async def main():
+    server = await Server().start()
+    for data in b'one\\r\\ntwo', b'\\xff\\n':
+        reader, writer = await asyncio.open_connection(*server)
+        writer.write(data)
+        writer.write_eof()
+        say(ascii(await reader.read())[2:-1])
+
+
+asyncio.run(main())",
+            );
+        let transcripts = both(&changed);
+        transcripts[0].assert_lines(&["one\\ntwo\\n", ""]);
+        for python in &transcripts[1..] {
+            python.assert_lines(&["one\\r\\ntwo", "\\xff\\n"]);
+        }
     }
 }
