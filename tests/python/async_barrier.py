@@ -72,6 +72,11 @@ async def wait(barrier, name):
         say(f"{name}: {index} arrived before")
 
 
+async def waiting(barrier, count):
+    while barrier.n_waiting < count:
+        await asyncio.sleep(0)
+
+
 async def rounds():
     barrier = Barrier(3)
     await asyncio.gather(*[worker(barrier, n) for n in range(3)])
@@ -80,9 +85,9 @@ async def rounds():
 async def cancelled():
     barrier = Barrier(3)
     a, b = [asyncio.create_task(wait(barrier, name)) for name in ["a", "b"]]
-    await asyncio.sleep(0)
+    await waiting(barrier, 2)
     a.cancel()
-    await asyncio.sleep(0)
+    await asyncio.wait([a])  # until `a` has left
     say(f"a was cancelled, {barrier.n_waiting} of {barrier.parties} waits")
     others = [wait(barrier, name) for name in ["c", "d"]]
     await asyncio.gather(b, *others)
@@ -95,7 +100,7 @@ async def cancelled():
 async def abort_and_reset():
     barrier = Barrier(2)
     a = asyncio.create_task(wait(barrier, "a"))
-    await asyncio.sleep(0)
+    await waiting(barrier, 1)
     await barrier.abort()
     await a
     say(f"broken: {barrier.broken}")
@@ -104,7 +109,7 @@ async def abort_and_reset():
     await barrier.reset()
     say(f"broken: {barrier.broken}")
     c = asyncio.create_task(wait(barrier, "c"))
-    await asyncio.sleep(0)
+    await waiting(barrier, 1)
     await barrier.reset()
     await c
     await asyncio.gather(*[wait(barrier, name) for name in ["d", "e"]])

@@ -6,7 +6,7 @@
 //! the requests that were sent before, and then returns the state. A request is answered or fails:
 //! if the actor has ended or panics, the channel of the reply closes, and the caller receives an
 //! error. A future of asyncio would stay pending, so the counterpart cancels the pending replies
-//! itself.
+//! itself. On a multi-thread runtime the cancelled caller may not have sent its request yet.
 //!
 //! Use it when a request awaits in the middle of a change, or a resource belongs to one task, such
 //! as a connection. For a single number or map, `std::sync::Mutex` is shorter.

@@ -170,6 +170,8 @@ impl Drop for Arrival<'_> {
     }
 }
 
+type AnyError = Box<dyn Error + Send + Sync>;
+
 async fn worker(barrier: Arc<Barrier>, n: u64) -> Result<(), BrokenBarrierError> {
     for round in [1, 2] {
         tokio::time::sleep(Duration::from_millis(50 * n)).await;
@@ -193,7 +195,14 @@ fn spawn_wait(barrier: &Arc<Barrier>, name: &'static str) -> JoinHandle<()> {
     })
 }
 
-async fn rounds() -> Result<(), Box<dyn Error>> {
+/// Waits until so many tasks wait.
+async fn waiting(barrier: &Barrier, count: usize) {
+    while barrier.n_waiting() < count {
+        tokio::task::yield_now().await;
+    }
+}
+
+async fn rounds() -> Result<(), AnyError> {
     let barrier = Arc::new(Barrier::new(3));
     for worker in [0, 1, 2].map(|n| tokio::spawn(worker(barrier.clone(), n))) {
         worker.await??;
@@ -201,12 +210,12 @@ async fn rounds() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-async fn cancelled() -> Result<(), Box<dyn Error>> {
+async fn cancelled() -> Result<(), AnyError> {
     let barrier = Arc::new(Barrier::new(3));
     let [a, b] = ["a", "b"].map(|name| spawn_wait(&barrier, name));
-    tokio::task::yield_now().await;
+    waiting(&barrier, 2).await;
     a.abort();
-    tokio::task::yield_now().await;
+    let _ = a.await; // until `a` has left
     println!("a was cancelled, {} of {} waits", barrier.n_waiting(), barrier.parties());
     let others = ["c", "d"].map(|name| spawn_wait(&barrier, name));
     for task in [b].into_iter().chain(others) {
@@ -218,10 +227,10 @@ async fn cancelled() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-async fn abort_and_reset() -> Result<(), Box<dyn Error>> {
+async fn abort_and_reset() -> Result<(), AnyError> {
     let barrier = Arc::new(Barrier::new(2));
     let a = spawn_wait(&barrier, "a");
-    tokio::task::yield_now().await;
+    waiting(&barrier, 1).await;
     barrier.abort();
     a.await?;
     println!("broken: {}", python(barrier.broken()));
@@ -230,7 +239,7 @@ async fn abort_and_reset() -> Result<(), Box<dyn Error>> {
     barrier.reset();
     println!("broken: {}", python(barrier.broken()));
     let c = spawn_wait(&barrier, "c");
-    tokio::task::yield_now().await;
+    waiting(&barrier, 1).await;
     barrier.reset();
     c.await?;
     for task in ["d", "e"].map(|name| spawn_wait(&barrier, name)) {
@@ -244,13 +253,13 @@ fn python(truth: bool) -> &'static str {
     if truth { "True" } else { "False" }
 }
 
-async fn run() -> Result<(), Box<dyn Error>> {
+async fn run() -> Result<(), AnyError> {
     rounds().await?;
     cancelled().await?;
     abort_and_reset().await
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<(), AnyError> {
     shared::init();
     let event_loop = runtime::Builder::new_current_thread().enable_time().build()?;
     event_loop.block_on(run())

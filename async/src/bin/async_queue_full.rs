@@ -6,7 +6,7 @@
 //! newcomer may take the item first, and the woken task waits again behind the other waiters. In
 //! return, `try_get` succeeds whenever the queue holds an item. In `async_queue`, the item belongs
 //! to the woken task. On a multi-thread runtime the assignment of items to consumers is not
-//! specified.
+//! specified, and the program's aborted `get` may receive the item before the abort.
 //!
 //! Use it when the queue must be shut down, when a call must not wait, or when the first item is
 //! not the next one. If none of these is needed, the queue of `async_queue` is shorter.

@@ -23,16 +23,23 @@ enum Holds {
     Lines,
     /// Only what this function asserts.
     Only(fn(&Transcript)),
+    /// Nothing: the program aborts a task that has been woken. On several threads, the task may have
+    /// continued before, and the program then waits forever.
+    Nothing,
 }
 
 /// The snippets of which not the whole contract holds.
 const EXCEPTIONS: &[(&str, Holds)] = &[
+    ("actor_async", Holds::Only(one_or_two_pears)),
     ("as_completed", Holds::Lines),
+    ("async_barrier", Holds::Only(each_arrives_and_continues)),
     ("async_condition", Holds::Lines),
     ("async_event", Holds::Lines),
     ("async_lock", Holds::Only(one_after_the_other)),
     ("async_queue", Holds::Only(each_item_once)),
+    ("async_queue_full", Holds::Nothing),
     ("async_semaphore", Holds::Lines),
+    ("async_semaphore_full", Holds::Nothing),
     ("blocked_loop", Holds::Lines),
     ("blocking_work", Holds::Only(ticks_throughout)),
     ("call_at", Holds::Lines),
@@ -46,6 +53,7 @@ const EXCEPTIONS: &[(&str, Holds)] = &[
     ("first_completed", Holds::Lines),
     ("join_set", Holds::Lines),
     ("lazy_coroutine", Holds::Lines),
+    ("rate_limiter", Holds::Lines),
     ("run_coroutine_threadsafe", Holds::Only(second_before_first)),
     ("run_gather", Holds::Lines),
     ("run_wait", Holds::Lines),
@@ -66,6 +74,47 @@ fn ticks_throughout(run: &Transcript) {
     run.assert(results == ["waited", "computed"], "`waited` should be printed, then `computed`");
     let in_order = ticks.iter().zip(1..).all(|(text, n)| *text == format!("tick {n}"));
     run.assert(in_order && ticks.len() > 3, "the ticks should count up");
+}
+
+/// Asserts the contract, but the cancelled caller may or may not have taken a pear.
+fn one_or_two_pears(run: &Transcript) {
+    let pears = if run.texts().contains(&"pears: 2") { 2 } else { 1 };
+    run.assert_lines(&[
+        "left: 10",
+        "bought: 10",
+        "another: false",
+        &format!("pears: {pears}"),
+        &format!("apples: 0, pears: {pears}"),
+        "the actor has ended",
+    ]);
+}
+
+/// Asserts the lines in any order, without the numbers of the tasks that arrived before.
+fn each_arrives_and_continues(run: &Transcript) {
+    let mut lines = run.clone();
+    for line in &mut lines.lines {
+        if let Some((task, _)) = line.text.split_once(" arrived before") {
+            line.text = task.trim_end_matches(char::is_numeric).to_owned();
+        }
+    }
+    let rounds = [1, 2].into_iter().flat_map(|round| (0..3).map(move |n| (round, n)));
+    let mut wanted: Vec<String> = rounds
+        .flat_map(|(round, n)| {
+            [format!("round {round}: {n} arrives"), format!("round {round}: {n} continues, ")]
+        })
+        .collect();
+    wanted.extend(["b: ", "c: ", "d: ", "d: ", "e: "].map(str::to_owned));
+    wanted.extend(["a", "b", "c"].map(|name| format!("{name}: BrokenBarrierError")));
+    wanted.extend(
+        [
+            "a was cancelled, 1 of 3 waits",
+            "timed out, 0 of 3 waits",
+            "broken: True",
+            "broken: False",
+        ]
+        .map(str::to_owned),
+    );
+    lines.assert_lines_in_any_order(&wanted.iter().map(String::as_str).collect::<Vec<_>>());
 }
 
 /// Asserts the contract without its times.
@@ -235,6 +284,9 @@ fn sorted(run: &Transcript) -> Vec<&str> {
 
 /// Asserts the part of a snippet's contract that should hold.
 fn assert_holds(binary: &str, holds: Holds) {
+    if let Holds::Nothing = holds {
+        return;
+    }
     let contract = contracts::of(binary);
     let path = on_a_runtime_of_any_kind(binary).path();
     let run = |kind: Option<&str>| {
