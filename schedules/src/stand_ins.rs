@@ -129,15 +129,6 @@ pub(crate) mod parking_lot {
 
     pub(crate) struct Condvar(Key);
 
-    #[derive(Clone, Copy)]
-    pub(crate) struct WaitTimeoutResult(bool);
-
-    impl WaitTimeoutResult {
-        pub(crate) const fn timed_out(self) -> bool {
-            self.0
-        }
-    }
-
     impl Condvar {
         pub(crate) const fn new() -> Self {
             Self(Key::new())
@@ -165,22 +156,17 @@ pub(crate) mod parking_lot {
             guard: &mut G,
             mut condition: impl FnMut(&mut G::Target) -> bool,
             timeout: Duration,
-        ) -> WaitTimeoutResult {
+        ) {
             let end = world::now().saturating_add(timeout);
             if end == Duration::MAX {
-                self.wait_while(guard, condition);
-                return WaitTimeoutResult(false);
+                return self.wait_while(guard, condition);
             }
             let mut timed_out = false;
-            while condition(guard) {
-                if timed_out {
-                    return WaitTimeoutResult(true);
-                }
+            while condition(guard) && !timed_out {
                 world::note("waits for a notification or the timeout");
                 timed_out = world::wait_for_until(self.0.get(), end, || guard.release());
                 reacquire(guard);
             }
-            WaitTimeoutResult(false)
         }
 
         pub(crate) fn notify_one(&self) -> bool {
