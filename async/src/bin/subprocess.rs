@@ -12,7 +12,7 @@
 //! Section:  子进程
 //! Run:      cargo run -p async --bin subprocess    (ends after 0.2 s)
 //! Copy:     cargo add futures --no-default-features --features std
-//!           cargo add tokio --features io-util,process,rt,time
+//!           cargo add tokio --features io-util,process,rt,sync,time
 //! Contract: exact - exit status 3 and both outputs; a megabyte through both pipes, and through a
 //!           child; a child that outlasts its timeout still runs and is killed; the child of an
 //!           aborted task is killed; a program that does not exist is an error
