@@ -314,6 +314,7 @@ def pool_worker_dies():
             job.get(timeout=0.5)
         except TimeoutError:
             print("no result after 0.5 s")
+        print("the next job:", pool.apply(int.__mul__, (2, 2)))
 
 
 if __name__ == "__main__":

@@ -529,7 +529,9 @@ pub fn async_result_get_timeout() {
 /// the result never comes, so `get` needs a time limit. `ProcessPoolExecutor` raises
 /// `BrokenProcessPool`, for this job and for every later job.
 /// Rust prints: the worker died
+/// Rust prints: the next job: 4
 /// Python prints: no result after 0.5 s
+/// Python prints: the next job: 4
 pub fn pool_worker_dies() {
     use procspawn::Pool;
     use std::process;
@@ -545,4 +547,6 @@ pub fn pool_worker_dies() {
         Err(error) if error.is_remote_close() => println!("the worker died"),
         other => panic!("the worker should die: {other:?}"),
     }
+    let next = pool.spawn(2, |num: u32| num * 2).join();
+    println!("the next job: {}", next.expect("the next worker should run it"));
 }
