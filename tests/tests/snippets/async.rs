@@ -7,11 +7,11 @@ use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Command, Stdio};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rustix::process::Signal;
 use tests::transcript::Event;
-use tests::{Failure, Program, Running, faults, snippets};
+use tests::{Failure, Program, faults, snippets};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -88,20 +88,10 @@ fn programs_with_signals() -> Vec<Program> {
         .collect()
 }
 
-/// Waits until the program has printed so many lines.
-fn wait_for_lines(running: &mut Running, count: usize) {
-    while running.transcript().lines.len() < count {
-        running
-            .watch(Instant::now() + Duration::from_millis(10), PATIENCE)
-            .unwrap_or_else(Failure::fail);
-        assert!(running.status().is_none(), "the program should not end\n{}", running.transcript());
-    }
-}
-
 pub fn sigterm_ends_the_program_in_an_orderly_way_as_well() {
     for program in programs_with_signals() {
         let mut running = program.start().unwrap_or_else(Failure::fail);
-        wait_for_lines(&mut running, 1);
+        running.wait_for_lines(1, PATIENCE).unwrap_or_else(Failure::fail);
         running.signal(Signal::TERM);
         running.wait(PATIENCE).unwrap_or_else(Failure::fail);
         let (status, transcript) = running.finish_anyhow().unwrap_or_else(Failure::fail);
@@ -123,9 +113,9 @@ pub fn a_second_signal_ends_the_program_at_once() {
         for second in [Signal::INT, Signal::TERM] {
             for program in programs_with_signals() {
                 let mut running = program.start().unwrap_or_else(Failure::fail);
-                wait_for_lines(&mut running, 1);
+                running.wait_for_lines(1, PATIENCE).unwrap_or_else(Failure::fail);
                 running.signal(first);
-                wait_for_lines(&mut running, 2);
+                running.wait_for_lines(2, PATIENCE).unwrap_or_else(Failure::fail);
                 running.signal(second);
                 running.wait(PATIENCE).unwrap_or_else(Failure::fail);
                 let (status, transcript) = running.finish_anyhow().unwrap_or_else(Failure::fail);
