@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use conformance::Figures;
 use find::document::{self, Heading};
 use find::header::{self, Header, Kind, without_shared};
 use find::pages::Prose;
@@ -33,6 +34,7 @@ pub fn markdown(
     heading: &Heading,
     prose: &Prose,
     all: &[Header],
+    figures: &[Figures],
     name: &str,
 ) -> Result<String, String> {
     let Header { section, binary, .. } = header;
@@ -82,7 +84,7 @@ pub fn markdown(
     }
     page += "</tbody>\n</table>\n\n";
     page += "The same test holds both programs to this contract: in Rust and on CPython.\n\n";
-    page += &figures::of_snippet(binary, &conformance::read()?);
+    page += &figures::of_snippet(binary, figures);
 
     page += "## A recorded run\n\n";
     page += &recorded(&recording, &source)?;

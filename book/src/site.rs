@@ -125,6 +125,7 @@ impl Sources {
     /// Returns an error if something that a page needs is missing.
     pub fn new() -> Result<Self, String> {
         let (all, headings) = (find::snippets()?, document::headings()?);
+        let figures = conformance::read()?;
         let mut sources = Self { files: Vec::new(), documents: Vec::new() };
         let mut summary =
             String::from("# Summary\n\n[Start here](index.md)\n\n# By Python name\n\n");
@@ -150,7 +151,7 @@ impl Sources {
                 "{indent}- [`{}`]({binary}.md) <span lang=\"zh\">{}</span> `{binary}`: {}",
                 header.names[0], heading.section.0, header.title
             );
-            let text = page::markdown(header, heading, &prose, &all, &name)?;
+            let text = page::markdown(header, heading, &prose, &all, &figures, &name)?;
             sources.files.push((format!("{binary}.md"), text));
             sources.documents.push(document(header, heading, &prose, &name));
         }
