@@ -7,37 +7,14 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-const SNIPPETS: &[(&str, &str)] = &[
-    ("async", "async_condition"),
-    ("async", "async_event"),
-    ("async", "async_queue"),
-    ("async", "async_queue_full"),
-    ("async", "call_later"),
-    ("async", "call_soon_threadsafe"),
-    ("async", "task_group"),
-    ("processes", "process_manager"),
-    ("processes", "process_pipe"),
-    ("processes", "process_pool_map"),
-    ("sync", "barrier_full"),
-    ("sync", "condition_queue"),
-    ("sync", "event"),
-    ("sync", "event_full"),
-    ("sync", "semaphore"),
-    ("sync", "semaphore_full"),
-    ("sync", "timer"),
-    ("threads", "actor"),
-    ("threads", "executor_results"),
-    ("threads", "queue"),
-    ("threads", "thread_pool_executor"),
-];
-
 fn main() -> Result<(), Box<dyn Error>> {
     let here = env::var("CARGO_MANIFEST_DIR")?;
     let mut modules = String::new();
-    for (section, name) in SNIPPETS {
-        let path = Path::new(&here).join(format!("../{section}/src/bin/{name}.rs"));
-        println!("cargo::rerun-if-changed={}", path.display());
-        let source = fs::read_to_string(&path)?;
+    println!("cargo::rerun-if-changed=src/ours");
+    for name in find::names_in("bench/src/ours", "rs")? {
+        let file = find::document::load(&name)?.path();
+        println!("cargo::rerun-if-changed=../{file}");
+        let source = find::read(&file)?;
         let measured = Path::new(&here).join(format!("src/ours/{name}.rs"));
         write!(
             modules,

@@ -55,7 +55,7 @@ pub fn read(path: impl AsRef<Path>) -> Result<String, String> {
 /// # Errors
 ///
 /// Returns an error if the folder cannot be read.
-pub(crate) fn names_in(folder: &str, ending: &str) -> Result<Vec<String>, String> {
+pub fn names_in(folder: &str, ending: &str) -> Result<Vec<String>, String> {
     let wrong = |why: std::io::Error| format!("{folder}: {why}");
     let mut names = Vec::new();
     for entry in fs::read_dir(workspace().join(folder)).map_err(wrong)? {
@@ -71,7 +71,8 @@ pub(crate) fn names_in(folder: &str, ending: &str) -> Result<Vec<String>, String
 }
 
 /// Parses a version such as `3.11`.
-fn version(text: &str) -> Option<(u32, u32)> {
+#[must_use]
+pub fn version(text: &str) -> Option<(u32, u32)> {
     let (major, minor) = text.split_once('.')?;
     Some((major.parse().ok()?, minor.parse().ok()?))
 }

@@ -21,11 +21,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let here = env::var("CARGO_MANIFEST_DIR")?;
     let mut modules = String::new();
     let mut broken = String::new();
-    for Snippet { section, name, mistakes } in SNIPPETS {
-        let file = format!("{section}/src/bin/{name}.rs");
-        let path = Path::new(&here).join("..").join(&file);
-        println!("cargo::rerun-if-changed={}", path.display());
-        let source = fs::read_to_string(&path)?;
+    for Snippet { name, mistakes } in SNIPPETS {
+        let file = find::document::load(name)?.path();
+        println!("cargo::rerun-if-changed=../{file}");
+        let source = find::read(&file)?;
         let scenarios = Path::new(&here).join(format!("src/scenarios/{name}.rs"));
         module(&mut modules, name, &source, &scenarios)?;
         for (number, mistake) in mistakes.iter().enumerate() {

@@ -4,7 +4,6 @@ use crate::mistake::Mistake;
 
 /// A snippet and its mistakes.
 pub(crate) struct Snippet {
-    pub(crate) section: &'static str,
     pub(crate) name: &'static str,
     pub(crate) mistakes: &'static [Mistake],
 }
@@ -12,7 +11,6 @@ pub(crate) struct Snippet {
 /// All of them.
 pub(crate) const SNIPPETS: &[Snippet] = &[
     Snippet {
-        section: "sync",
         name: "semaphore",
         mistakes: &[
             Mistake {
@@ -40,7 +38,6 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
         ],
     },
     Snippet {
-        section: "sync",
         name: "event",
         mistakes: &[
             Mistake {
@@ -69,7 +66,6 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
         ],
     },
     Snippet {
-        section: "sync",
         name: "timer",
         mistakes: &[
             Mistake {
@@ -97,7 +93,6 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
         ],
     },
     Snippet {
-        section: "sync",
         name: "condition",
         mistakes: &[
             Mistake {
@@ -112,9 +107,8 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
             },
         ],
     },
-    Snippet { section: "sync", name: "condition_lost_wakeup", mistakes: &[] },
+    Snippet { name: "condition_lost_wakeup", mistakes: &[] },
     Snippet {
-        section: "sync",
         name: "semaphore_full",
         mistakes: &[
             Mistake {
@@ -150,7 +144,6 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
         ],
     },
     Snippet {
-        section: "sync",
         name: "event_full",
         mistakes: &[
             Mistake {
@@ -171,7 +164,6 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
         ],
     },
     Snippet {
-        section: "sync",
         name: "barrier_full",
         mistakes: &[
             Mistake {
@@ -212,7 +204,6 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
         ],
     },
     Snippet {
-        section: "sync",
         name: "condition_queue",
         mistakes: &[
             Mistake {
@@ -243,7 +234,6 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
         ],
     },
     Snippet {
-        section: "async",
         name: "async_event",
         mistakes: &[
             Mistake {
@@ -270,7 +260,6 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
         ],
     },
     Snippet {
-        section: "async",
         name: "async_condition",
         mistakes: &[
             Mistake {
@@ -302,7 +291,6 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
         ],
     },
     Snippet {
-        section: "async",
         name: "async_queue",
         mistakes: &[
             Mistake {
@@ -345,7 +333,6 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
         ],
     },
     Snippet {
-        section: "async",
         name: "task_group",
         mistakes: &[
             Mistake {
@@ -371,7 +358,6 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
         ],
     },
     Snippet {
-        section: "processes",
         name: "master_worker",
         mistakes: &[
             Mistake {
@@ -422,7 +408,6 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
         ],
     },
     Snippet {
-        section: "sync",
         name: "deadlock",
         mistakes: &[
             Mistake {
@@ -447,7 +432,6 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
         ],
     },
     Snippet {
-        section: "threads",
         name: "actor",
         mistakes: &[
             Mistake {
@@ -475,7 +459,6 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
         ],
     },
     Snippet {
-        section: "threads",
         name: "queue",
         mistakes: &[
             Mistake {
@@ -521,7 +504,6 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
         ],
     },
     Snippet {
-        section: "threads",
         name: "queue_priority",
         mistakes: &[
             Mistake {
@@ -543,7 +525,6 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
         ],
     },
     Snippet {
-        section: "async",
         name: "async_queue_full",
         mistakes: &[
             Mistake {
@@ -601,7 +582,6 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
         ],
     },
     Snippet {
-        section: "async",
         name: "async_barrier",
         mistakes: &[
             Mistake {
@@ -646,7 +626,6 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
         ],
     },
     Snippet {
-        section: "async",
         name: "async_semaphore_full",
         mistakes: &[
             Mistake {
@@ -687,7 +666,6 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
         ],
     },
     Snippet {
-        section: "threads",
         name: "executor_results",
         mistakes: &[
             Mistake {

@@ -469,6 +469,18 @@ pub(crate) fn block_on_or_cancel<T>(future: impl Future<Output = T>) -> Option<T
     run_task(future, true)
 }
 
+/// Repeats a task that may be cancelled, until one completes.
+pub(crate) fn retry<F: Future>(future: impl Fn() -> F, may_cancel: bool) -> F::Output {
+    if may_cancel {
+        for _ in 0..2 {
+            if let Some(value) = block_on_or_cancel(future()) {
+                return value;
+            }
+        }
+    }
+    block_on(future())
+}
+
 fn run_task<T>(future: impl Future<Output = T>, may_cancel: bool) -> Option<T> {
     // Leaked when the run ends: that is not a cancellation, and other threads may hold its locks.
     let mut future = ManuallyDrop::new(Box::pin(future));

@@ -35,18 +35,6 @@ thread_local! {
     static GOT: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Repeats a call that may be cancelled, until one completes.
-fn retry<F: Future>(future: impl Fn() -> F, may_cancel: bool) -> F::Output {
-    if may_cancel {
-        for _ in 0..2 {
-            if let Some(value) = world::block_on_or_cancel(future()) {
-                return value;
-            }
-        }
-    }
-    world::block_on(future())
-}
-
 fn put_and_get(may_cancel: bool) {
     GOT.take();
     let queue = Queue::new(PLACES);
@@ -55,7 +43,7 @@ fn put_and_get(may_cancel: bool) {
         for first in [0, 2] {
             scope.spawn(move || {
                 for item in [first, first + 1] {
-                    let place = retry(|| queue.reserve(), may_cancel);
+                    let place = world::retry(|| queue.reserve(), may_cancel);
                     place.put(item);
                 }
             });
@@ -63,7 +51,7 @@ fn put_and_get(may_cancel: bool) {
                 for _ in 0..2 {
                     let held = queue.state().items.len();
                     assert!(held <= PLACES, "{held} items in {PLACES} place");
-                    let item = retry(|| queue.get(), may_cancel);
+                    let item = world::retry(|| queue.get(), may_cancel);
                     GOT.with_borrow_mut(|got| got.push(item));
                     queue.task_done().expect("the item was put");
                 }

@@ -54,18 +54,6 @@ thread_local! {
     static PUT: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Repeats a call that may be cancelled, until one completes.
-fn retry<F: Future>(future: impl Fn() -> F, may_cancel: bool) -> F::Output {
-    if may_cancel {
-        for _ in 0..2 {
-            if let Some(value) = world::block_on_or_cancel(future()) {
-                return value;
-            }
-        }
-    }
-    world::block_on(future())
-}
-
 fn put_and_get(may_cancel: bool) {
     GOT.take();
     let queue = Queue::new(PLACES);
@@ -74,14 +62,14 @@ fn put_and_get(may_cancel: bool) {
         for first in [0, 2] {
             scope.spawn(move || {
                 for item in [first, first + 1] {
-                    retry(|| queue.put(item), may_cancel).expect("the queue is open");
+                    world::retry(|| queue.put(item), may_cancel).expect("the queue is open");
                 }
             });
             scope.spawn(move || {
                 for _ in 0..2 {
                     let held = queue.qsize();
                     assert!(held <= PLACES, "{held} items in {PLACES} place");
-                    let item = retry(|| queue.get(), may_cancel).expect("the queue is open");
+                    let item = world::retry(|| queue.get(), may_cancel).expect("the queue is open");
                     GOT.with_borrow_mut(|got| got.push(item));
                     queue.task_done().expect("the item was put");
                 }
