@@ -58,11 +58,11 @@ fn find() -> Result<Found, String> {
     };
     match answer.lines().collect::<Vec<_>>()[..] {
         ["cpython", "True", version, path] => {
-            let mut numbers = version.split('.').map(str::parse);
-            let (Some(Ok(major)), Some(Ok(minor))) = (numbers.next(), numbers.next()) else {
+            let (minor, _) = version.rsplit_once('.').unwrap_or((version, ""));
+            let Some(version) = find::version(minor) else {
                 return Err(format!("{name} has an unknown version, {version}"));
             };
-            Ok(Found { path: PathBuf::from(path), version: (major, minor) })
+            Ok(Found { path: PathBuf::from(path), version })
         }
         ["cpython", _, version, _] => Err(format!("{name} is {version}, older than 3.9")),
         _ => Err(format!("{name} is not CPython")),
