@@ -7,8 +7,10 @@ use std::process::Command;
 
 /// The minor versions whose tests are known.
 const MINORS: RangeInclusive<u32> = 9..=13;
+/// The minor version of the recorded figures.
+pub const RECORDED: u32 = 13;
 /// The modules of CPython's tests, in its package `test`.
-const MODULES: [&str; 3] = ["lock_tests", "test_concurrent_futures", "test_queue"];
+const MODULES: [&str; 4] = ["lock_tests", "test_asyncio", "test_concurrent_futures", "test_queue"];
 /// Prints the implementation, the minor version, the version, the path, and the modules that exist.
 const ASK: &str = "import sys, platform; from importlib.util import find_spec; \
                    print(sys.implementation.name, sys.version_info[1], \
@@ -16,7 +18,8 @@ const ASK: &str = "import sys, platform; from importlib.util import find_spec; \
                    *[name for name in sys.argv[1:] if find_spec('test.' + name)], sep='\\n')";
 
 /// A CPython with its own tests.
-pub(crate) struct Interpreter {
+pub struct Interpreter {
+    /// The minor version: 13.
     pub minor: u32,
     /// The version: `3.13.0`.
     pub version: String,
@@ -28,7 +31,8 @@ pub(crate) struct Interpreter {
 impl Interpreter {
     /// Returns whether CPython's tests in `module` are installed. Before CPython 3.12,
     /// `test_concurrent_futures.test_wait` is a part of the module `test_concurrent_futures`.
-    pub(crate) fn has(&self, module: &str) -> bool {
+    #[must_use]
+    pub fn has(&self, module: &str) -> bool {
         let module = module.split_once('.').map_or(module, |(package, _)| package);
         self.modules.iter().any(|other| other == module)
     }
@@ -36,7 +40,7 @@ impl Interpreter {
 
 /// The interpreters that were found.
 #[derive(Default)]
-pub(crate) struct Found {
+pub struct Found {
     /// At most one of each minor version, in the order of the versions.
     pub interpreters: Vec<Interpreter>,
     /// A line about each interpreter that lacks tests.
@@ -49,7 +53,7 @@ pub(crate) struct Found {
 /// # Errors
 ///
 /// Returns an error if an environment variable names a program that is not CPython.
-pub(crate) fn find() -> Result<Found, String> {
+pub fn find() -> Result<Found, String> {
     let mut found = Found::default();
     for minor in MINORS {
         found.add(&format!("PYTHON_3_{minor}"), &format!("python3.{minor}"))?;

@@ -9,7 +9,9 @@
 //! A row names the type, the snippet, the Rust type, CPython's tests, how they were asked, the
 //! number that passed, the number of all, and the version of CPython. An indented row is a skipped
 //! test. `RECORD=1 cargo test -p conformance` writes the file, and `cargo test -p conformance`
-//! compares it with what ran.
+//! compares it with what ran. [`interpreters`] finds the CPythons.
+
+pub mod interpreters;
 
 use std::env;
 use std::fmt;

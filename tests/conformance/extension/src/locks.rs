@@ -9,29 +9,30 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::time::Duration;
 
-use parking_lot::lock_api::{ReentrantMutex, ReentrantMutexGuard};
-use parking_lot::{Condvar, FairMutex, FairMutexGuard, Mutex, MutexGuard};
-use parking_lot::{RawFairMutex, RawThreadId};
+use parking_lot::lock_api::{self, RawMutexTimed, ReentrantMutex, ReentrantMutexGuard};
+use parking_lot::{Condvar, Mutex, RawFairMutex, RawMutex, RawThreadId};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
 use crate::arguments::Wait;
 
-/// `threading.Lock`.
-#[pyclass(frozen, weakref)]
-pub(crate) struct Lock {
-    lock: &'static FairMutex<()>,
-    guard: Mutex<Option<FairMutexGuard<'static, ()>>>,
+type Guard<R> = lock_api::MutexGuard<'static, R, ()>;
+
+/// A lock, and its guard from `acquire` until `release`.
+struct Held<R: RawMutexTimed + 'static> {
+    lock: &'static lock_api::Mutex<R, ()>,
+    guard: Mutex<Option<Guard<R>>>,
 }
 
-#[pymethods]
-impl Lock {
-    #[new]
+impl<R> Held<R>
+where
+    R: RawMutexTimed<Duration = Duration> + Sync,
+    Guard<R>: Send,
+{
     fn new() -> Self {
-        Self { lock: Box::leak(Box::default()), guard: Mutex::new(None) }
+        Self { lock: Box::leak(Box::new(lock_api::Mutex::new(()))), guard: Mutex::new(None) }
     }
 
-    #[pyo3(signature = (blocking = true, timeout = -1.0))]
     fn acquire(&self, py: Python<'_>, blocking: bool, timeout: f64) -> PyResult<bool> {
         let guard = match Wait::of_lock(py, blocking, timeout)? {
             Wait::Try => self.lock.try_lock(),
@@ -45,13 +46,35 @@ impl Lock {
         Ok(acquired)
     }
 
-    fn release(&self) -> PyResult<()> {
+    /// Takes the guard of the lock, without which neither `wait` nor `release` can be called.
+    fn take(&self) -> PyResult<Guard<R>> {
         let guard = self.guard.lock().take();
-        guard.map(drop).ok_or_else(|| PyRuntimeError::new_err("release unlocked lock"))
+        guard.ok_or_else(|| PyRuntimeError::new_err("the lock is not acquired"))
+    }
+}
+
+/// `threading.Lock`.
+#[pyclass(frozen, weakref)]
+pub(crate) struct Lock(Held<RawFairMutex>);
+
+#[pymethods]
+impl Lock {
+    #[new]
+    fn new() -> Self {
+        Self(Held::new())
+    }
+
+    #[pyo3(signature = (blocking = true, timeout = -1.0))]
+    fn acquire(&self, py: Python<'_>, blocking: bool, timeout: f64) -> PyResult<bool> {
+        self.0.acquire(py, blocking, timeout)
+    }
+
+    fn release(&self) -> PyResult<()> {
+        self.0.take().map(drop)
     }
 
     fn locked(&self) -> bool {
-        self.lock.is_locked()
+        self.0.lock.is_locked()
     }
 
     fn __enter__(&self, py: Python<'_>) -> PyResult<bool> {
@@ -127,48 +150,29 @@ impl RLock {
 /// `threading.Condition` with a lock of its own.
 #[pyclass(frozen, weakref)]
 pub(crate) struct Condition {
-    lock: &'static Mutex<()>,
+    held: Held<RawMutex>,
     condvar: Condvar,
-    guard: Mutex<Option<MutexGuard<'static, ()>>>,
-}
-
-impl Condition {
-    /// Takes the guard of the lock, without which neither `wait` nor `release` can be called.
-    fn take(&self) -> PyResult<MutexGuard<'static, ()>> {
-        let guard = self.guard.lock().take();
-        guard.ok_or_else(|| PyRuntimeError::new_err("the lock is not acquired"))
-    }
 }
 
 #[pymethods]
 impl Condition {
     #[new]
     fn new() -> Self {
-        let lock = Box::leak(Box::default());
-        Self { lock, condvar: Condvar::new(), guard: Mutex::new(None) }
+        Self { held: Held::new(), condvar: Condvar::new() }
     }
 
     #[pyo3(signature = (blocking = true, timeout = -1.0))]
     fn acquire(&self, py: Python<'_>, blocking: bool, timeout: f64) -> PyResult<bool> {
-        let guard = match Wait::of_lock(py, blocking, timeout)? {
-            Wait::Try => self.lock.try_lock(),
-            Wait::AtMost(timeout) => py.detach(|| self.lock.try_lock_for(timeout)),
-            Wait::Forever => Some(py.detach(|| self.lock.lock())),
-        };
-        let acquired = guard.is_some();
-        if acquired {
-            *self.guard.lock() = guard;
-        }
-        Ok(acquired)
+        self.held.acquire(py, blocking, timeout)
     }
 
     fn release(&self) -> PyResult<()> {
-        self.take().map(drop)
+        self.held.take().map(drop)
     }
 
     #[pyo3(signature = (timeout = None))]
     fn wait(&self, py: Python<'_>, timeout: Option<f64>) -> PyResult<bool> {
-        let mut guard = self.take()?;
+        let mut guard = self.held.take()?;
         let wait = Wait::of_wait(timeout);
         let (guard, notified) = py.detach(move || {
             let notified = match wait {
@@ -180,7 +184,7 @@ impl Condition {
             };
             (guard, notified)
         });
-        *self.guard.lock() = Some(guard);
+        *self.held.guard.lock() = Some(guard);
         Ok(notified)
     }
 
@@ -191,7 +195,7 @@ impl Condition {
         predicate: Py<PyAny>,
         timeout: Option<f64>,
     ) -> PyResult<bool> {
-        let mut guard = self.take()?;
+        let mut guard = self.held.take()?;
         let wait = Wait::of_wait(timeout);
         let (guard, result) = py.detach(move || {
             let mut result = Ok(false);
@@ -203,7 +207,7 @@ impl Condition {
             self.condvar.wait_while_for(&mut guard, condition, timeout);
             (guard, result)
         });
-        *self.guard.lock() = Some(guard);
+        *self.held.guard.lock() = Some(guard);
         result
     }
 

@@ -11,6 +11,7 @@ use pyo3::import_exception;
 use pyo3::prelude::*;
 
 use crate::arguments::Wait;
+use crate::semaphore_full::ReleaseError;
 use crate::{barrier_full, event_full, semaphore_full};
 
 import_exception!(threading, BrokenBarrierError);
@@ -59,98 +60,74 @@ fn permits<T: TryFrom<usize>>(number: isize, message: &'static str) -> PyResult<
 const NEGATIVE: &str = "semaphore initial value must be >= 0";
 const NO_PERMIT: &str = "n must be one or more";
 
-/// `threading.Semaphore`.
-#[pyclass(frozen, weakref)]
-pub(crate) struct Semaphore(semaphore_full::Semaphore);
+/// Declares a class around a semaphore of the snippet. PyO3 has no generic classes.
+macro_rules! semaphore_class {
+    ($(#[$doc:meta])* $class:ident, $permit:ident, $release:expr) => {
+        $(#[$doc])*
+        #[pyclass(frozen, weakref)]
+        pub(crate) struct $class(semaphore_full::$class);
 
-#[pymethods]
-impl Semaphore {
-    #[new]
-    #[pyo3(signature = (value = 1))]
-    fn new(value: isize) -> PyResult<Self> {
-        Ok(Self(semaphore_full::Semaphore::new(permits(value, NEGATIVE)?)))
-    }
+        #[pymethods]
+        impl $class {
+            #[new]
+            #[pyo3(signature = (value = 1))]
+            fn new(value: isize) -> PyResult<Self> {
+                Ok(Self(semaphore_full::$class::new(permits(value, NEGATIVE)?)))
+            }
 
-    #[pyo3(signature = (blocking = true, timeout = None))]
-    fn acquire(&self, py: Python<'_>, blocking: bool, timeout: Option<f64>) -> PyResult<bool> {
-        let wait = Wait::of_semaphore(blocking, timeout)?;
-        Ok(py.detach(|| {
-            let permit = match wait {
-                Wait::Try => self.0.try_acquire(),
-                Wait::AtMost(timeout) => self.0.acquire_timeout(timeout),
-                Wait::Forever => Some(self.0.acquire()),
-            };
-            permit.map(semaphore_full::Permit::forget).is_some()
-        }))
-    }
+            #[pyo3(signature = (blocking = true, timeout = None))]
+            fn acquire(
+                &self,
+                py: Python<'_>,
+                blocking: bool,
+                timeout: Option<f64>,
+            ) -> PyResult<bool> {
+                let wait = Wait::of_semaphore(blocking, timeout)?;
+                Ok(py.detach(|| {
+                    let permit = match wait {
+                        Wait::Try => self.0.try_acquire(),
+                        Wait::AtMost(timeout) => self.0.acquire_timeout(timeout),
+                        Wait::Forever => Some(self.0.acquire()),
+                    };
+                    permit.map(semaphore_full::$permit::forget).is_some()
+                }))
+            }
 
-    #[pyo3(signature = (n = 1))]
-    fn release(&self, py: Python<'_>, n: isize) -> PyResult<()> {
-        let n: NonZero<usize> = permits(n, NO_PERMIT)?;
-        py.detach(|| self.0.release_many(n));
-        Ok(())
-    }
+            #[pyo3(signature = (n = 1))]
+            fn release(&self, py: Python<'_>, n: isize) -> PyResult<()> {
+                let n: NonZero<usize> = permits(n, NO_PERMIT)?;
+                let release: fn(&semaphore_full::$class, _) -> _ = $release;
+                py.detach(|| release(&self.0, n))
+                    .map_err(|error: ReleaseError| PyValueError::new_err(error.to_string()))
+            }
 
-    fn __enter__(&self, py: Python<'_>) -> PyResult<bool> {
-        self.acquire(py, true, None)
-    }
+            fn __enter__(&self, py: Python<'_>) -> PyResult<bool> {
+                self.acquire(py, true, None)
+            }
 
-    fn __exit__(
-        &self,
-        py: Python<'_>,
-        _kind: Py<PyAny>,
-        _value: Py<PyAny>,
-        _trace: Py<PyAny>,
-    ) -> PyResult<()> {
-        self.release(py, 1)
-    }
+            fn __exit__(
+                &self,
+                py: Python<'_>,
+                _kind: Py<PyAny>,
+                _value: Py<PyAny>,
+                _trace: Py<PyAny>,
+            ) -> PyResult<()> {
+                self.release(py, 1)
+            }
+        }
+    };
 }
 
-/// `threading.BoundedSemaphore`.
-#[pyclass(frozen, weakref)]
-pub(crate) struct BoundedSemaphore(semaphore_full::BoundedSemaphore);
-
-#[pymethods]
-impl BoundedSemaphore {
-    #[new]
-    #[pyo3(signature = (value = 1))]
-    fn new(value: isize) -> PyResult<Self> {
-        Ok(Self(semaphore_full::BoundedSemaphore::new(permits(value, NEGATIVE)?)))
+semaphore_class! {
+    /// `threading.Semaphore`.
+    Semaphore, Permit, |semaphore, n| {
+        semaphore.release_many(n);
+        Ok(())
     }
-
-    #[pyo3(signature = (blocking = true, timeout = None))]
-    fn acquire(&self, py: Python<'_>, blocking: bool, timeout: Option<f64>) -> PyResult<bool> {
-        let wait = Wait::of_semaphore(blocking, timeout)?;
-        Ok(py.detach(|| {
-            let permit = match wait {
-                Wait::Try => self.0.try_acquire(),
-                Wait::AtMost(timeout) => self.0.acquire_timeout(timeout),
-                Wait::Forever => Some(self.0.acquire()),
-            };
-            permit.map(semaphore_full::BoundedPermit::forget).is_some()
-        }))
-    }
-
-    #[pyo3(signature = (n = 1))]
-    fn release(&self, py: Python<'_>, n: isize) -> PyResult<()> {
-        let n: NonZero<usize> = permits(n, NO_PERMIT)?;
-        py.detach(|| self.0.release_many(n))
-            .map_err(|error| PyValueError::new_err(error.to_string()))
-    }
-
-    fn __enter__(&self, py: Python<'_>) -> PyResult<bool> {
-        self.acquire(py, true, None)
-    }
-
-    fn __exit__(
-        &self,
-        py: Python<'_>,
-        _kind: Py<PyAny>,
-        _value: Py<PyAny>,
-        _trace: Py<PyAny>,
-    ) -> PyResult<()> {
-        self.release(py, 1)
-    }
+}
+semaphore_class! {
+    /// `threading.BoundedSemaphore`.
+    BoundedSemaphore, BoundedPermit, semaphore_full::BoundedSemaphore::release_many
 }
 
 /// `threading.Barrier`.

@@ -1,10 +1,9 @@
-"""Prints the version of CPython, then each test of its modules in two forms.
+"""Prints each test of CPython's modules in two forms.
 
 `locks::barrier::test_barrier` is the name in Rust, and `BarrierTests.test_barrier` is CPython's.
 """
 
 import importlib
-import platform
 import re
 import sys
 import unittest
@@ -18,7 +17,6 @@ def tests(suite):
             yield test
 
 
-print(platform.python_version())
 for module in sys.argv[1:]:
     loaded = importlib.import_module("test.test_asyncio." + module)
     for test in tests(unittest.defaultTestLoader.loadTestsFromModule(loaded)):

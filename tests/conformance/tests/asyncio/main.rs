@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::process::Command;
 
+use conformance::interpreters::{self, Interpreter, RECORDED};
 use conformance::{Asked, Figures};
 
 const SKIPPED: &[(&str, &[(&str, &str)])] = &[
@@ -45,25 +46,20 @@ const TYPES: &[(&str, &str, &str, &str)] = &[
 /// skipped for a reason. The book shows how many of each type are asked.
 #[test]
 fn every_test_of_cpython_is_asked_or_has_a_reason() {
-    let named = env::var("PYTHON_3_13");
-    let python = named.clone().unwrap_or("python3.13".to_owned());
+    let found = interpreters::find().unwrap_or_else(|wrong| panic!("{wrong}"));
+    let is_asked = |i: &&Interpreter| i.minor == RECORDED && i.has("test_asyncio");
+    let Some(python) = found.interpreters.iter().find(is_asked) else {
+        let why = format!("no CPython 3.{RECORDED} with its own tests was found");
+        assert!(env::var_os("PYTHON_3_13").is_none(), "PYTHON_3_13 is set, but {why}");
+        return println!("skipped: {why}");
+    };
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/asyncio/list.py");
     let modules = SKIPPED.iter().map(|(module, _)| format!("test_{module}"));
-    let listed = match Command::new(&python).arg(script).args(modules).output() {
-        Ok(output) if output.status.success() => Ok(output.stdout),
-        Ok(output) => Err(String::from_utf8_lossy(&output.stderr).trim_end().to_owned()),
-        Err(why) => Err(why.to_string()),
-    };
-    let listed = match listed {
-        Ok(listed) => String::from_utf8(listed).expect("the names should be UTF-8"),
-        Err(why) => {
-            let why = format!("{python} cannot list its tests: {why}");
-            assert!(named.is_err(), "PYTHON_3_13 is set, but {why}");
-            println!("skipped: {why}");
-            return;
-        }
-    };
-    let (version, listed) = listed.split_once('\n').expect("the first line should be the version");
+    let listed = Command::new(&python.path).arg(script).args(modules).output();
+    let listed = listed.expect("CPython should start");
+    let why = String::from_utf8_lossy(&listed.stderr);
+    assert!(listed.status.success(), "{} cannot list its tests: {why}", python.path);
+    let listed = String::from_utf8(listed.stdout).expect("the names should be UTF-8");
     // CPython's name of each test, by our name.
     let theirs: BTreeMap<&str, &str> =
         listed.lines().filter_map(|line| line.split_once('\t')).collect();
@@ -101,7 +97,7 @@ fn every_test_of_cpython_is_asked_or_has_a_reason() {
             asked: Asked::Ported,
             passed: asked.iter().filter(|test| of_type(&&***test)).count(),
             total: theirs.keys().filter(|test| of_type(test)).count(),
-            python: version.to_owned(),
+            python: python.version.clone(),
             skipped: skipped
                 .map(|(test, why)| (theirs[test].to_owned(), (*why).to_owned()))
                 .collect(),

@@ -5,7 +5,6 @@
 //! that has its own tests is asked, in processes side by side. No test may fail, except those of
 //! the list `skipped`, which must fail. The numbers for CPython 3.13 are in the book.
 
-mod interpreters;
 mod types;
 
 use std::collections::BTreeMap;
@@ -16,11 +15,11 @@ use std::sync::LazyLock;
 use std::thread;
 use std::time::Duration;
 
+use conformance::interpreters::{self, Found, Interpreter, RECORDED};
 use conformance::{Asked, Figures};
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use tests::{Program, cargo};
 
-use crate::interpreters::{Found, Interpreter};
 use crate::types::{TYPES, Type};
 
 /// The time without a line after which a CPython is killed. `run.py` itself ends earlier, with the
@@ -28,8 +27,6 @@ use crate::types::{TYPES, Type};
 const PATIENCE: Duration = Duration::from_secs(120);
 /// A class of tests may take this long.
 const LONGEST: Duration = Duration::from_secs(600);
-/// The version of the recorded figures.
-const RECORDED: u32 = 13;
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
