@@ -23,8 +23,11 @@ mod async_queue_full;
 #[path = "../../async/src/bin/async_semaphore_full.rs"]
 mod async_semaphore_full;
 
+use std::collections::BTreeSet;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::task::{Context, Poll, Waker};
+use std::thread;
 
 /// A future in the state after its last [`Pending::poll`].
 struct Pending<'a, T>(Pin<Box<dyn Future<Output = T> + 'a>>);
@@ -60,6 +63,48 @@ impl<'a, T> Pending<'a, T> {
 #[track_caller]
 fn at_once<'a, T>(future: impl Future<Output = T> + 'a) -> T {
     Pending(Box::pin(future)).now_ready()
+}
+
+/// Hands items over from two producers to two consumers, each on a thread of its own. The consumers
+/// drop every third `get`, at different points. Each item should be received exactly once.
+fn hand_over_between_threads(
+    producer: impl Fn(&mut dyn Iterator<Item = u32>) + Sync,
+    get: impl AsyncFn() -> u32 + Sync,
+    task_done: impl Fn() + Sync,
+) {
+    const ITEMS: u32 = 2_000;
+    let got = AtomicU32::new(0);
+    let consumer = || {
+        let mut items = Vec::new();
+        let mut tries = 0;
+        while got.load(Relaxed) < ITEMS {
+            let mut get = Pending(Box::pin(get()));
+            let mut item = get.poll();
+            tries += 1;
+            if item.is_none() && tries % 3 != 0 {
+                thread::yield_now(); // an item may arrive meanwhile
+                item = get.poll();
+            }
+            drop(get);
+            if let Some(item) = item {
+                items.push(item);
+                got.fetch_add(1, Relaxed);
+                task_done();
+            }
+        }
+        items
+    };
+    let items: Vec<u32> = thread::scope(|scope| {
+        for from in 0..2 {
+            let producer = &producer;
+            scope.spawn(move || producer(&mut (from..ITEMS).step_by(2)));
+        }
+        let consumers = [scope.spawn(consumer), scope.spawn(consumer)];
+        let received = consumers.map(|c| c.join().expect("a consumer should not panic"));
+        received.concat()
+    });
+    assert_eq!(items.len(), ITEMS as usize);
+    assert_eq!(BTreeSet::from_iter(items), BTreeSet::from_iter(0..ITEMS));
 }
 
 mod condition {
@@ -203,13 +248,10 @@ mod event {
 }
 
 mod queue {
-    use std::collections::BTreeSet;
-    use std::sync::Arc;
-    use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
     use std::thread;
 
     use super::async_queue::Queue;
-    use super::{Pending, at_once};
+    use super::{Pending, at_once, hand_over_between_threads};
 
     #[test]
     fn a_get_dropped_while_it_waits_takes_nothing() {
@@ -313,11 +355,9 @@ mod queue {
     /// item that was put should be received exactly once.
     #[test]
     fn no_item_is_lost_or_duplicated_between_threads() {
-        const ITEMS: u32 = 2_000;
-        let queue = Arc::new(Queue::new(3));
-        let got = AtomicU32::new(0);
-        let producer = |from: u32| {
-            for item in (from..ITEMS).step_by(2) {
+        let queue = Queue::new(3);
+        let producer = |items: &mut dyn Iterator<Item = u32>| {
+            for item in items {
                 loop {
                     let mut reserve = Pending(Box::pin(queue.reserve()));
                     if item % 3 == 0 {
@@ -332,51 +372,23 @@ mod queue {
                 }
             }
         };
-        let consumer = || {
-            let mut items = Vec::new();
-            let mut tries = 0;
-            while got.load(Relaxed) < ITEMS {
-                let mut get = Pending(Box::pin(queue.get()));
-                let mut item = get.poll();
-                tries += 1;
-                if item.is_none() && tries % 3 != 0 {
-                    thread::yield_now(); // an item may arrive meanwhile
-                    item = get.poll();
-                }
-                drop(get);
-                if let Some(item) = item {
-                    items.push(item);
-                    got.fetch_add(1, Relaxed);
-                    queue.task_done().expect("`task_done` should succeed once for each item");
-                }
-            }
-            items
-        };
-        let items: Vec<u32> = thread::scope(|scope| {
-            scope.spawn(|| producer(0));
-            scope.spawn(|| producer(1));
-            let consumers = [scope.spawn(consumer), scope.spawn(consumer)];
-            consumers
-                .into_iter()
-                .flat_map(|c| c.join().expect("a consumer should not panic"))
-                .collect()
-        });
-        assert_eq!(items.len(), ITEMS as usize);
-        assert_eq!(BTreeSet::from_iter(items), BTreeSet::from_iter(0..ITEMS));
+        hand_over_between_threads(
+            producer,
+            || queue.get(),
+            || queue.task_done().expect("`task_done` should succeed once for each item"),
+        );
         at_once(queue.join());
     }
 }
 
 mod queue_full {
     use std::cmp::Ordering;
-    use std::collections::BTreeSet;
     use std::panic::{AssertUnwindSafe, catch_unwind};
     use std::rc::Rc;
-    use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
     use std::thread;
 
     use super::async_queue_full::{GetError, PriorityQueue, PutError, Queue, ShutDown};
-    use super::{Pending, at_once};
+    use super::{Pending, at_once, hand_over_between_threads};
 
     #[test]
     fn a_get_dropped_after_its_wakeup_wakes_the_next() {
@@ -503,11 +515,9 @@ mod queue_full {
     /// item that was put should be received exactly once.
     #[test]
     fn no_item_is_lost_or_duplicated_between_threads() {
-        const ITEMS: u32 = 2_000;
         let queue = Queue::new(3);
-        let got = AtomicU32::new(0);
-        let producer = |from: u32| {
-            for item in (from..ITEMS).step_by(2) {
+        let producer = |items: &mut dyn Iterator<Item = u32>| {
+            for item in items {
                 loop {
                     let mut put = Pending(Box::pin(queue.put(item)));
                     if put.poll().is_some() {
@@ -521,35 +531,11 @@ mod queue_full {
                 }
             }
         };
-        let consumer = || {
-            let mut items = Vec::new();
-            while got.load(Relaxed) < ITEMS {
-                let mut get = Pending(Box::pin(queue.get()));
-                let mut item = get.poll();
-                if item.is_none() && items.len() % 3 != 0 {
-                    thread::yield_now(); // an item may arrive meanwhile
-                    item = get.poll();
-                }
-                drop(get);
-                if let Some(item) = item {
-                    items.push(item.expect("the queue is open"));
-                    got.fetch_add(1, Relaxed);
-                    queue.task_done().expect("`task_done` should succeed once for each item");
-                }
-            }
-            items
-        };
-        let items: Vec<u32> = thread::scope(|scope| {
-            scope.spawn(|| producer(0));
-            scope.spawn(|| producer(1));
-            let consumers = [scope.spawn(consumer), scope.spawn(consumer)];
-            consumers
-                .into_iter()
-                .flat_map(|c| c.join().expect("a consumer should not panic"))
-                .collect()
-        });
-        assert_eq!(items.len(), ITEMS as usize);
-        assert_eq!(BTreeSet::from_iter(items), BTreeSet::from_iter(0..ITEMS));
+        hand_over_between_threads(
+            producer,
+            async || queue.get().await.expect("the queue is open"),
+            || queue.task_done().expect("`task_done` should succeed once for each item"),
+        );
         at_once(queue.join());
     }
 }
