@@ -20,8 +20,8 @@
 //! `Section` is the heading of the document under which the snippet stands. A companion has no such
 //! field: a companion stands beside the snippet whose counterpart it shares. A companion with a
 //! counterpart of its own names that snippet in the field `Beside`. `Since: 3.11`, before either of
-//! the two, means that the counterpart needs CPython 3.11; on an older version, the tests do not run
-//! the counterpart. A field continues on lines that are indented by three spaces or more.
+//! the two, means that the counterpart needs CPython 3.11; on an older version, the tests do not
+//! run the counterpart. A field continues on lines that are indented by three spaces or more.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -196,8 +196,8 @@ mod tests_of_phrases {
     #[test]
     fn reads_every_field() {
         let text = "//! `a`.\n\n/// `A.b`: does it.\n///\n/// Add: `cargo add x`\n/// Trap: one\n\
-                    /// two\n/// Since: 3.11\n/// Rust prints: 1\n/// Python prints: 2\npub fn a_b() {\n\
-                    \x20   let x = 1;\n\n    f(x);\n}\n\n/// `c`: waits.\npub async fn c() {\n}\n";
+                    /// two\n/// Since: 3.11\n/// Rust prints: 1\n/// Python prints: 2\n\
+                    pub fn a_b() {\n\x20   let x = 1;\n\n    f(x);\n}\n\n/// `c`: waits.\npub async fn c() {\n}\n";
         let phrases = parse("a", text).expect("the phrases should be well formed");
         assert_eq!(phrases.len(), 2);
         let first = &phrases[0];

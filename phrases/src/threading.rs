@@ -61,7 +61,8 @@ pub fn thread_join_timeout() {
 /// `threading.excepthook`: a function that is called when a thread panics.
 ///
 /// Trap: The hook is called for a panic in any thread, including `main`, and also for a panic that
-/// `join` or `catch_unwind` handles. Python calls its hook only for an exception that ends a thread.
+/// `join` or `catch_unwind` handles. Python calls its hook only for an exception that ends a
+/// thread.
 pub fn excepthook() {
     use std::panic;
     use std::thread;

@@ -1,5 +1,5 @@
-//! Stand-ins for `std`, `parking_lot`, `crossbeam`, `tokio` and `shared` while the snippets are explored. Each
-//! provides the part that the snippets use, built on the [`world`](crate::world).
+//! Stand-ins for `std`, `parking_lot`, `crossbeam`, `tokio` and `shared` while the snippets are
+//! explored. Each provides the part that the snippets use, built on the [`world`](crate::world).
 //!
 //! Stand-ins for shuttle are published, too. The newest ones (November 2026, shuttle 0.9.10) do not
 //! serve these scenarios:

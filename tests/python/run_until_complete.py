@@ -1,4 +1,4 @@
-"""loop.run_until_complete: a loop created by hand runs one coroutine to completion and is closed."""
+"""loop.run_until_complete: a loop created by hand runs one coroutine to its end and is closed."""
 
 import asyncio
 import sys

@@ -51,8 +51,8 @@ pub fn add(folder: &Path, target: &Path, command: &str) -> Result<(), String> {
     run(folder, target, rest).map(drop)
 }
 
-/// Builds targets of this workspace, and returns the messages of Cargo. The targets are optimized if
-/// the running program is. This function is for programs of this workspace, and uses their build
+/// Builds targets of this workspace, and returns the messages of Cargo. The targets are optimized
+/// if the running program is. This function is for programs of this workspace, and uses their build
 /// folder.
 ///
 /// # Errors

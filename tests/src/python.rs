@@ -33,7 +33,8 @@ pub fn interpreter() -> Result<&'static Path, &'static str> {
     found
 }
 
-/// Returns the version of the interpreter, such as `(3, 11)`, or `None` if no interpreter was found.
+/// Returns the version of the interpreter, such as `(3, 11)`, or `None` if no interpreter was
+/// found.
 #[must_use]
 pub fn version() -> Option<(u32, u32)> {
     FOUND.as_ref().ok().map(|found| found.version)

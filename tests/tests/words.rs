@@ -1,5 +1,5 @@
-//! Checks the words of every text that Git tracks or that is new: some words have a better one,
-//! which the field uses.
+//! Checks every text that Git tracks or that is new: some words have a better one, which the field
+//! uses, and a line of prose has at most 100 columns.
 
 use std::process::Command;
 
@@ -57,31 +57,67 @@ fn found(text: &str) -> Vec<(usize, &'static str, &'static str)> {
     all
 }
 
-#[test]
-fn every_text_uses_the_words_of_the_field() {
+/// Returns the texts, each with its file. Returns `None` in a folder without Git, such as a copy.
+fn texts() -> Option<Vec<(String, String)>> {
     if !find::workspace().join(".git").exists() {
-        return eprintln!("the words: skipped: Git does not track these files");
+        eprintln!("skipped: Git does not track these files");
+        return None;
     }
     let mut git = Command::new("git");
     git.args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
     let git = git.current_dir(find::workspace()).output().expect("git should be on the PATH");
     assert!(git.status.success(), "{}", String::from_utf8_lossy(&git.stderr));
     let files = String::from_utf8(git.stdout).expect("the names of the files should be UTF-8");
+    let files =
+        files.split_terminator('\0').filter(|file| !OTHERS.iter().any(|o| file.contains(o)));
+    // What cannot be read is removed, or is no text.
+    let texts: Vec<_> =
+        files.filter_map(|file| Some((file.to_owned(), find::read(file).ok()?))).collect();
+    assert!(texts.len() > 200, "there should be more than {} texts", texts.len());
+    Some(texts)
+}
+
+#[test]
+fn every_text_uses_the_words_of_the_field() {
+    let Some(texts) = texts() else { return };
     let mut wrong = Vec::new();
-    let mut texts = 0;
-    for file in files.split_terminator('\0') {
-        if OTHERS.iter().any(|other| file.contains(other)) || file.ends_with("tests/tests/words.rs")
-        {
-            continue;
-        }
-        let Ok(text) = find::read(file) else { continue }; // removed, or no text
-        texts += 1;
-        for (line, word, instead) in found(&text) {
+    for (file, text) in texts.iter().filter(|(file, _)| !file.ends_with("tests/tests/words.rs")) {
+        for (line, word, instead) in found(text) {
             wrong.push(format!("{file}:{line}: `{word}`: write {instead}"));
         }
     }
-    assert!(texts > 200, "there should be more than {texts} texts");
     assert!(wrong.is_empty(), "{} words to replace:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Returns whether a line should have at most 100 columns. `cargo fmt` wraps code, but not
+/// comments. Headings, tables, links and what a program writes cannot be wrapped.
+fn can_be_wrapped(file: &str, line: &str) -> bool {
+    let line = line.trim_start();
+    match file.rsplit_once('.') {
+        Some((_, "rs")) => line.starts_with("//") && !line.starts_with("/// |"),
+        Some((_, "py")) => true,
+        Some((_, "md")) => {
+            let is_one =
+                line.starts_with(['#', '|']) || line.contains("http") || line.contains('<');
+            !is_one && !file.starts_with("bench/results/")
+        }
+        _ => false,
+    }
+}
+
+#[test]
+fn no_line_of_prose_is_wider_than_100_columns() {
+    let Some(texts) = texts() else { return };
+    let mut wide = Vec::new();
+    for (file, text) in &texts {
+        for (number, line) in text.lines().enumerate() {
+            let columns = line.chars().count();
+            if columns > 100 && can_be_wrapped(file, line) {
+                wide.push(format!("{file}:{}: {columns} columns", number + 1));
+            }
+        }
+    }
+    assert!(wide.is_empty(), "{} lines to wrap:\n{}", wide.len(), wide.join("\n"));
 }
 
 #[test]

@@ -2,11 +2,12 @@
 //!
 //! No lock guards the state, so a request may await with the state in its hands, and no other
 //! request comes between. A request contains the sender of its reply. The channel is bounded:
-//! `send` waits while 32 requests are waiting. The actor ends when the last handle is dropped, after
-//! the requests that were sent before, and then returns the state. A request is answered or fails:
-//! if the actor has ended or panics, the channel of the reply closes, and the caller receives an
-//! error. A future of asyncio would stay pending, so the counterpart cancels the pending replies
-//! itself. On a multi-thread runtime the cancelled caller may not have sent its request yet.
+//! `send` waits while 32 requests are waiting. The actor ends when the last handle is dropped,
+//! after the requests that were sent before, and then returns the state. A request is answered or
+//! fails: if the actor has ended or panics, the channel of the reply closes, and the caller
+//! receives an error. A future of asyncio would stay pending, so the counterpart cancels the
+//! pending replies itself. On a multi-thread runtime the cancelled caller may not have sent its
+//! request yet.
 //!
 //! Use it when a request awaits in the middle of a change, or a resource belongs to one task, such
 //! as a connection. For a single number or map, `std::sync::Mutex` is shorter.
@@ -16,8 +17,8 @@
 //! Beside:   async_queue
 //! Run:      cargo run -p async --bin actor_async    (ends at once)
 //! Copy:     cargo add tokio --features rt,sync,time
-//! Contract: exact - ten of fifteen requests receive an apple; a cancelled caller does no harm; after
-//!           the end every request fails
+//! Contract: exact - ten of fifteen requests receive an apple; a cancelled caller does no harm;
+//!           after the end every request fails
 
 use std::collections::HashMap;
 use std::error::Error;

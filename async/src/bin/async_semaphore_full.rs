@@ -5,8 +5,8 @@
 //! task stays in the queue until it continues. Dropping the guard releases the permit. `forget`
 //! keeps the permit instead, for any task to `release`. `BoundedSemaphore` counts the forgotten
 //! permits: if more are released, `release` returns an `Err` (Python: `ValueError`). On a
-//! multi-thread runtime the tasks arrive in any order, tasks that are woken together continue in any
-//! order, and the program's aborted waiter may receive a signal before the abort.
+//! multi-thread runtime the tasks arrive in any order, tasks that are woken together continue in
+//! any order, and the program's aborted waiter may receive a signal before the abort.
 //!
 //! Use it when permits are released by tasks that did not acquire them, or when the order matters.
 //! Where the guards suffice, use tokio's semaphore.

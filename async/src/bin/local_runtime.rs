@@ -1,11 +1,11 @@
 //! One thread for all tasks: tasks share state without a lock, as in asyncio (`asyncio.run`).
 //!
 //! A `LocalRuntime` runs tasks on the thread that called `block_on` and on no other, so
-//! `spawn_local` accepts tasks that are not `Send`: they share an `Rc` and a `RefCell`, as asyncio's
-//! tasks share any object. Between two awaits no other task runs. A change that needs no await in
-//! the middle therefore needs no lock; a change with an await in the middle loses updates, in both
-//! languages, and needs the lock of `async_lock`. A `RefCell` that stays borrowed across an await
-//! panics when another task borrows it, and clippy warns (`await_holding_refcell_ref`).
+//! `spawn_local` accepts tasks that are not `Send`: they share an `Rc` and a `RefCell`, as
+//! asyncio's tasks share any object. Between two awaits no other task runs. A change that needs no
+//! await in the middle therefore needs no lock; a change with an await in the middle loses updates,
+//! in both languages, and needs the lock of `async_lock`. A `RefCell` that stays borrowed across an
+//! await panics when another task borrows it, and clippy warns (`await_holding_refcell_ref`).
 //!
 //! Use it when the tasks share much state and compute little, or when a library's types are not
 //! `Send`. `tokio::spawn` requires a task that is `Send`, on every runtime.

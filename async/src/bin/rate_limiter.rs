@@ -4,8 +4,9 @@
 //! no request came, tokio's `interval` catches up by default: all missed ticks come at once
 //! (`MissedTickBehavior::Burst`). `Delay` counts the next period from a late tick, but not if the
 //! tick is less than 5 ms late. So the limiter calls `reset` after each tick. The lock around the
-//! ticker is fair, so requests pass in the order in which they came. If a request is cancelled while
-//! it waits, no tick is lost. On a multi-thread runtime the tasks' requests come in any order.
+//! ticker is fair, so requests pass in the order in which they came. If a request is cancelled
+//! while it waits, no tick is lost. On a multi-thread runtime the tasks' requests come in any
+//! order.
 //!
 //! Python:   tests/python/rate_limiter.py
 //! Rust:     `tokio::time::interval`, `tokio::time::Interval::reset`, `tokio::sync::Mutex`

@@ -17,7 +17,8 @@
 //!           cargo add signal-hook --no-default-features
 //!           cargo add tokio --features rt,signal,time
 //!           cargo add tokio-util --features rt
-//! Contract: exact - after Ctrl-C, each of three tasks cleans up, and the program ends when all have
+//! Contract: exact - after Ctrl-C, each of three tasks cleans up, and the program ends when all
+//!           have
 
 use std::io;
 use std::sync::Arc;

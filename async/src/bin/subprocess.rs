@@ -4,8 +4,8 @@
 //! Input has to be written while the output is read: as soon as a pipe is full, a parent that only
 //! writes and a child that only writes deadlock. A `timeout` around `wait` leaves the child
 //! running, as in Python, so the child must be killed. `kill` also waits for the child. With
-//! `kill_on_drop`, a child is killed as soon as its `Child` is dropped, for example because the task
-//! that waits for the child is aborted; the counterpart needs a `finally` for that.
+//! `kill_on_drop`, a child is killed as soon as its `Child` is dropped, for example because the
+//! task that waits for the child is aborted; the counterpart needs a `finally` for that.
 //!
 //! Python:   tests/python/subprocess_.py
 //! Rust:     `tokio::process::Command`, `tokio::process::Child`, `futures::future::join`

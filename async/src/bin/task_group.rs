@@ -201,8 +201,9 @@ impl<E: Send + 'static> Drop for CloseOnDrop<'_, E> {
     }
 }
 
-/// A task of a group. Awaiting the value waits for the result of the task or, if the task fails, for
-/// the end of the group. Dropping the value detaches nothing: the group still waits for the task.
+/// A task of a group. Awaiting the value waits for the result of the task or, if the task fails,
+/// for the end of the group. Dropping the value detaches nothing: the group still waits for the
+/// task.
 pub struct Task<T> {
     value: oneshot::Receiver<T>,
     handle: AbortHandle,

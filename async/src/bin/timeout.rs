@@ -1,4 +1,4 @@
-//! Time limits for a block, for several waits and for a task (`asyncio.timeout`, `asyncio.wait_for`).
+//! Time limits for a block, several waits and a task (`asyncio.timeout`, `asyncio.wait_for`).
 //!
 //! `tokio::time::timeout` and `timeout_at` drop a future that takes too long. A dropped block runs
 //! no more code than its `Drop`, whereas Python raises `CancelledError` in the block, which may

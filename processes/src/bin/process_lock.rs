@@ -1,9 +1,9 @@
 //! Lock, semaphore, event and barrier between processes (`multiprocessing.Lock`).
 //!
-//! The lock is a lock on a file, which the system releases when the process that holds it ends.
-//! For the others, the parent is the server: a process connects, and waits until the server answers.
-//! A permit is the open connection, so that the system also releases the permit of a process that
-//! is killed. In Python, all four are semaphores of the system: what a killed process holds is never
+//! The lock is a lock on a file, which the system releases when the process that holds it ends. For
+//! the others, the parent is the server: a process connects, and waits until the server answers. A
+//! permit is the open connection, so that the system also releases the permit of a process that is
+//! killed. In Python, all four are semaphores of the system: what a killed process holds is never
 //! released, and the next process that acquires it waits forever.
 //!
 //! Python:   tests/python/process_lock.py
@@ -12,8 +12,8 @@
 //! Run:      cargo run -p processes --bin process_lock    (ends after 0.3 s)
 //! Copy:     cargo add procspawn --no-default-features --features safe-shared-libraries
 //! Contract: ordered - no update is lost, at most two hold a permit, an event wakes both waiters,
-//!           three processes pass the barrier; what a killed process held is free in Rust and lost in
-//!           Python
+//!           three processes pass the barrier; what a killed process held is free in Rust and lost
+//!           in Python
 
 use std::env;
 use std::error::Error;
@@ -133,8 +133,8 @@ struct Flag {
     sets: u64,
 }
 
-/// Serves a barrier: answers as soon as so many processes wait, and then waits for the next ones. The
-/// answer is the place of the process in the order of arrival.
+/// Serves a barrier: answers as soon as so many processes wait, and then waits for the next ones.
+/// The answer is the place of the process in the order of arrival.
 ///
 /// # Errors
 ///

@@ -1,5 +1,5 @@
-//! A group returns when all its tasks have ended, whichever thread spawns them. A failure, or a drop
-//! of the group, ends all tasks.
+//! A group returns when all its tasks have ended, whichever thread spawns them. A failure, or a
+//! drop of the group, ends all tasks.
 
 use std::cell::Cell;
 use std::future::pending;

@@ -14,8 +14,8 @@
 //! ```
 //!
 //! A companion that shares the counterpart of its original uses the function of its original,
-//! unless the companion has a function of its own. A snippet that is `exact` or `unordered` and ends
-//! by itself needs no function: its output is compared with the output of its counterpart.
+//! unless the companion has a function of its own. A snippet that is `exact` or `unordered` and
+//! ends by itself needs no function: its output is compared with the output of its counterpart.
 
 mod r#async;
 mod processes;

@@ -85,7 +85,8 @@ pub fn ends_when_interrupted(contract: &Contract) -> Completion {
 }
 
 /// The program blocks while its output is not read. An interrupt then ends the program immediately,
-/// and no process is left behind. A program that handles an interrupt itself is ended by the second.
+/// and no process is left behind. A program that handles an interrupt itself is ended by the
+/// second.
 pub fn waits_for_a_reader(contract: &Contract) -> Completion {
     let (reader, writer, _) = faults::full_pipe().expect("filling a pipe should succeed");
     let program = rust(contract).stdout_to(File::from(OwnedFd::from(writer)));

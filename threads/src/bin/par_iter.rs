@@ -1,9 +1,9 @@
 //! Parallel iterator: a function of many arguments, computed on all cores (`multiprocessing.Pool`).
 //!
 //! Threads of Rust compute at the same time, so no processes are needed, and nothing is pickled:
-//! `into_par_iter` in place of `into_iter` is enough. `collect` keeps the order of the arguments. If
-//! a job panics, the panic resumes in the thread that called `collect`, and the pool can still be
-//! used.
+//! `into_par_iter` in place of `into_iter` is enough. `collect` keeps the order of the arguments.
+//! If a job panics, the panic resumes in the thread that called `collect`, and the pool can still
+//! be used.
 //!
 //! Use it when the jobs compute. rayon starts no further thread while a job waits: jobs that wait
 //! for each other deadlock if the pool has fewer threads than jobs, and a job that sleeps or reads
@@ -15,8 +15,8 @@
 //! Beside:   thread_pool_executor
 //! Run:      cargo run -p threads --bin par_iter    (ends after 0.3 s)
 //! Copy:     cargo add rayon
-//! Contract: exact - five counts in the order of the arguments, and their sum; a job that fails, and
-//!           the next jobs; three jobs do not meet in a pool of two, three threads do
+//! Contract: exact - five counts in the order of the arguments, and their sum; a job that fails,
+//!           and the next jobs; three jobs do not meet in a pool of two, three threads do
 
 use std::collections::HashSet;
 use std::io::{self, Write};

@@ -3,8 +3,8 @@
 //! Both have all methods of the queue in `queue`, and another collection inside: a `Vec` returns
 //! the newest item first, a `BinaryHeap` of `Reverse` the smallest. The trait `Items` has the three
 //! methods that a subclass of Python's `Queue` overrides. The items of a priority queue are `Ord`:
-//! tuples are compared field by field, and `Job` is compared by its priority alone. Neither language
-//! specifies the order of equal items.
+//! tuples are compared field by field, and `Job` is compared by its priority alone. Neither
+//! language specifies the order of equal items.
 //!
 //! Use it when the next item is not the oldest. If it is, use the queue of `queue`.
 //!
@@ -13,8 +13,8 @@
 //! Beside:   queue
 //! Run:      cargo run -p threads --bin queue_priority    (ends after 0.1 s)
 //! Copy:     cargo add parking_lot
-//! Contract: exact - 20 lines: a stack returns the newest of two items first; tuples, and then jobs,
-//!           come in the order of their priority
+//! Contract: exact - 20 lines: a stack returns the newest of two items first; tuples, and then
+//!           jobs, come in the order of their priority
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;

@@ -1,6 +1,6 @@
 //! Snippets of section "coroutines" as readers change them: the promises of their headers about
-//! callbacks, events, timers, context managers, groups, signals, limits, queues and servers, in Rust
-//! and in Python.
+//! callbacks, events, timers, context managers, groups, signals, limits, queues and servers, in
+//! Rust and in Python.
 
 use std::os::unix::process::ExitStatusExt;
 use std::thread;

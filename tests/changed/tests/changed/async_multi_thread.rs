@@ -23,8 +23,8 @@ enum Holds {
     Lines,
     /// Only what this function asserts.
     Only(fn(&Transcript)),
-    /// Nothing: the program aborts a task that has been woken. On several threads, the task may have
-    /// continued before, and the program then waits forever.
+    /// Nothing: the program aborts a task that has been woken. On several threads, the task may
+    /// have continued before, and the program then waits forever.
     Nothing,
 }
 
@@ -215,8 +215,8 @@ fn aborted_early_or_late(run: &Transcript) {
     rest.assert_lines(&["too early", "Done after 2s", "failed: from fail", "cancelled"]);
 }
 
-/// Asserts the results of the groups. Of two tasks that fail at the same moment, the first may abort
-/// the second.
+/// Asserts the results of the groups. Of two tasks that fail at the same moment, the first may
+/// abort the second.
 fn each_group_ends_as_it_should(run: &Transcript) {
     let mut results = run.clone();
     results.lines.retain(|line| {

@@ -1,7 +1,7 @@
 //! What CPython's `test.test_asyncio.test_timeouts` asks of the types of the snippets.
 //!
-//! A block that is cut short is dropped. Where CPython's test raises in a `finally`, a `Drop` panics
-//! here.
+//! A block that is cut short is dropped. Where CPython's test raises in a `finally`, a `Drop`
+//! panics here.
 
 #[allow(dead_code, reason = "the snippet's program is not run here")]
 #[path = "../../../../async/src/bin/timeout.rs"]
@@ -313,7 +313,8 @@ mod timeout {
         });
     }
 
-    /// The clean-up with a limit of its own follows the block, because a dropped block cannot await.
+    /// The clean-up with a limit of its own follows the block, because a dropped block cannot
+    /// await.
     #[test]
     fn test_nested_timeout_in_finally() {
         run(async {
@@ -402,8 +403,8 @@ mod timeout {
         assert!(!began.get(), "the block should not begin");
     }
 
-    /// In CPython the failure of the task, which fails in its clean-up, replaces the `TimeoutError`.
-    /// Here the group is dropped with the block, and returns nothing.
+    /// In CPython the failure of the task, which fails in its clean-up, replaces the
+    /// `TimeoutError`. Here the group is dropped with the block, and returns nothing.
     #[test]
     fn test_timeout_taskgroup() {
         run(async {

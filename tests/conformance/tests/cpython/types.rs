@@ -16,8 +16,8 @@ pub(crate) struct Type {
     pub attribute: &'static str,
     /// The tests that fail, each with the reason.
     pub skipped: &'static [(&'static str, &'static str)],
-    /// The tests that are not run, because they would pass or fail whatever the type does, each with
-    /// the reason.
+    /// The tests that are not run, because they would pass or fail whatever the type does, each
+    /// with the reason.
     pub not_run: &'static [(&'static str, &'static str)],
 }
 
