@@ -12,7 +12,7 @@ use std::env;
 use std::error::Error;
 use std::fmt::Write;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use snippets::{SNIPPETS, Snippet};
 
@@ -50,7 +50,12 @@ fn main() -> Result<(), Box<dyn Error>> {
          /// The broken variants, each with the snippet's name, the mistake and the scenarios.\n\
          pub const BROKEN: &[(&str, &str, &[Scenario])] = &[\n{broken}];\n"
     );
-    fs::write(Path::new(&env::var("OUT_DIR")?).join("snippets.rs"), all)?;
+    let tests = SNIPPETS.iter().fold(String::new(), |all, Snippet { name, .. }| {
+        all + &format!("#[test]\nfn {name}() {{\n    every_schedule_passes({name:?});\n}}\n")
+    });
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    fs::write(out.join("snippets.rs"), all)?;
+    fs::write(out.join("tests.rs"), tests)?;
     Ok(())
 }
 
