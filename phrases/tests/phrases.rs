@@ -1,14 +1,14 @@
-//! Every phrase prints the same in Rust and on CPython, and its body compiles and runs alone.
+//! Every phrase prints the same in Rust and on CPython, and its body compiles and runs alone. Each
+//! phrase has two tests: `prints_the_same::queue::queue_get` and `alone::queue::queue_get`.
 
 use std::path::Path;
-use std::process::Command;
-use std::sync::Mutex;
-use std::thread;
+use std::process::{Command, ExitCode};
 use std::time::Duration;
 
 use changed::compile;
 use find::names::Answer;
 use find::phrases::{self, Phrase};
+use libtest_mimic::{Arguments, Trial};
 use tests::{Program, python};
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -17,35 +17,37 @@ const LANES: usize = 8;
 /// The phrase that needs `pidfd_open`.
 const SENTINEL: &str = "multiprocessing::process_sentinel";
 
-fn all() -> Vec<Phrase> {
-    phrases::all().unwrap_or_else(|wrong| panic!("{wrong}"))
+fn main() -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    arguments.test_threads = arguments.test_threads.or(Some(LANES));
+
+    let single = |name: &str, test: fn()| Trial::test(name, move || Ok(test()));
+    let mut trials = vec![
+        single("the_two_sides_have_the_same_phrases", the_two_sides_have_the_same_phrases),
+        single("every_phrase_is_in_the_index", every_phrase_is_in_the_index),
+        single("an_unknown_name_is_an_error_of_one_line", an_unknown_name_is_an_error_of_one_line),
+    ];
+    for phrase in all() {
+        if !cfg!(target_os = "linux") && phrase.path() == SENTINEL {
+            eprintln!("{SENTINEL}: skipped: only Linux has `pidfd_open`");
+            continue;
+        }
+        type Test = fn(&Phrase) -> Result<(), String>;
+        let tests: [(&str, Test); 2] = [
+            ("prints_the_same", prints_the_same_on_both_sides),
+            ("alone", alone_is_a_program),
+        ];
+        for (name, test) in tests {
+            let phrase = phrase.clone();
+            let name = format!("{name}::{}", phrase.path());
+            trials.push(Trial::test(name, move || Ok(test(&phrase)?)));
+        }
+    }
+    libtest_mimic::run(&arguments, trials).exit_code()
 }
 
-/// Runs `job` for each phrase, several at a time, and reports all failures.
-fn for_each(job: impl Fn(&Phrase) -> Result<(), String> + Sync) {
-    let mut all = all();
-    if !cfg!(target_os = "linux") {
-        eprintln!("{SENTINEL}: skipped: only Linux has `pidfd_open`");
-        all.retain(|phrase| phrase.path() != SENTINEL);
-    }
-    assert!(!all.is_empty());
-    let (rest, failures) = (Mutex::new(all.iter()), Mutex::new(Vec::new()));
-    let next = || rest.lock().expect("no thread should panic with the lock held").next();
-    thread::scope(|scope| {
-        for _ in 0..LANES {
-            scope.spawn(|| {
-                while let Some(phrase) = next() {
-                    if let Err(why) = job(phrase) {
-                        let mut failures =
-                            failures.lock().expect("no thread should panic with the lock held");
-                        failures.push(format!("{}: {why}", phrase.path()));
-                    }
-                }
-            });
-        }
-    });
-    let failures = failures.into_inner().expect("no thread should panic with the lock held");
-    assert!(failures.is_empty(), "{}", failures.join("\n"));
+fn all() -> Vec<Phrase> {
+    phrases::all().unwrap_or_else(|wrong| panic!("{wrong}"))
 }
 
 fn printed(name: &str, command: Command) -> Result<Vec<String>, String> {
@@ -53,7 +55,6 @@ fn printed(name: &str, command: Command) -> Result<Vec<String>, String> {
     Ok(transcript.lines.into_iter().map(|line| line.text).collect())
 }
 
-/// Returns the version of CPython, for example (3, 11).
 fn rust(phrase: &Phrase) -> Result<Vec<String>, String> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_phrases"));
     command.arg(phrase.path());
@@ -67,7 +68,6 @@ fn on_cpython(phrase: &Phrase, interpreter: &Path) -> Result<Vec<String>, String
     printed("on CPython", command)
 }
 
-#[test]
 fn the_two_sides_have_the_same_phrases() {
     let all = all();
     for module in phrases::modules().expect("the folder should be readable") {
@@ -86,7 +86,6 @@ fn the_two_sides_have_the_same_phrases() {
     }
 }
 
-#[test]
 fn every_phrase_is_in_the_index() {
     let names = find::names::read().unwrap_or_else(|wrong| panic!("{wrong}"));
     for phrase in all() {
@@ -103,51 +102,45 @@ fn every_phrase_is_in_the_index() {
     }
 }
 
-#[test]
-fn every_phrase_prints_the_same_on_both_sides() {
-    let interpreter = python::interpreter();
-    if let Err(why) = &interpreter {
-        eprintln!("the phrases: skipped on CPython: {why}");
+fn prints_the_same_on_both_sides(phrase: &Phrase) -> Result<(), String> {
+    let in_rust = rust(phrase)?;
+    if in_rust.is_empty() {
+        return Err("prints nothing".to_owned());
     }
-    let version = python::version().unwrap_or_default();
-    for_each(|phrase| {
-        let in_rust = rust(phrase)?;
-        if in_rust.is_empty() {
-            return Err("prints nothing".to_owned());
-        }
-        let differs = !phrase.rust_prints.is_empty() || !phrase.python_prints.is_empty();
-        if differs && in_rust != phrase.rust_prints {
-            return Err(format!("Rust prints {in_rust:?}, not {:?}", phrase.rust_prints));
-        }
-        let Ok(interpreter) = &interpreter else { return Ok(()) };
-        if phrase.since.is_some_and(|since| since > version) {
-            eprintln!("{}: skipped on CPython: this version is too old", phrase.path());
+    let differs = !phrase.rust_prints.is_empty() || !phrase.python_prints.is_empty();
+    if differs && in_rust != phrase.rust_prints {
+        return Err(format!("Rust prints {in_rust:?}, not {:?}", phrase.rust_prints));
+    }
+    let interpreter = match python::interpreter() {
+        Ok(interpreter) => interpreter,
+        Err(why) => {
+            eprintln!("{}: skipped on CPython: {why}", phrase.path());
             return Ok(());
         }
-        let on_cpython = on_cpython(phrase, interpreter)?;
-        let wanted = if differs { &phrase.python_prints } else { &in_rust };
-        if &on_cpython != wanted {
-            return Err(format!("CPython prints {on_cpython:?}, not {wanted:?}"));
-        }
-        Ok(())
-    });
+    };
+    if phrase.since.is_some_and(|since| since > python::version().unwrap_or_default()) {
+        eprintln!("{}: skipped on CPython: this version is too old", phrase.path());
+        return Ok(());
+    }
+    let on_cpython = on_cpython(phrase, interpreter)?;
+    let wanted = if differs { &phrase.python_prints } else { &in_rust };
+    if &on_cpython != wanted {
+        return Err(format!("CPython prints {on_cpython:?}, not {wanted:?}"));
+    }
+    Ok(())
 }
 
-#[test]
-fn every_body_alone_is_a_program() {
-    for_each(|phrase| {
-        let name = phrase.path().replace("::", "-");
-        let path = compile(&name, &phrase.program())?;
-        let alone = printed("alone", Command::new(path))?;
-        let wanted = rust(phrase)?;
-        if alone != wanted {
-            return Err(format!("alone it prints {alone:?}, not {wanted:?}"));
-        }
-        Ok(())
-    });
+fn alone_is_a_program(phrase: &Phrase) -> Result<(), String> {
+    let name = phrase.path().replace("::", "-");
+    let path = compile(&name, &phrase.program())?;
+    let alone = printed("alone", Command::new(path))?;
+    let wanted = rust(phrase)?;
+    if alone != wanted {
+        return Err(format!("alone it prints {alone:?}, not {wanted:?}"));
+    }
+    Ok(())
 }
 
-#[test]
 fn an_unknown_name_is_an_error_of_one_line() {
     for arguments in [&["nothing"][..], &[], &["a", "b"]] {
         let output = Command::new(env!("CARGO_BIN_EXE_phrases")).args(arguments).output();
