@@ -129,7 +129,8 @@ impl Sources {
         let mut sources = Self { files: Vec::new(), documents: Vec::new() };
         let mut summary =
             String::from("# Summary\n\n[Start here](index.md)\n\n# By Python name\n\n");
-        for module in MODULES {
+        let modules = names::modules()?;
+        for module in &modules {
             let _ = writeln!(summary, "- [{module}](names/{module}.md)");
         }
         let (mut list, mut last) = (String::new(), String::new());
@@ -156,8 +157,9 @@ impl Sources {
             sources.documents.push(document(header, heading, &prose, &name));
         }
         let names = names::read()?;
-        for module in MODULES {
-            let of_module: Vec<&Name> = names.iter().filter(|name| name.module == module).collect();
+        for module in &modules {
+            let of_module: Vec<&Name> =
+                names.iter().filter(|name| name.module == *module).collect();
             let text = names_page(module, &of_module, &all)?;
             sources.files.push((format!("names/{module}.md"), text));
         }
@@ -226,9 +228,15 @@ fn name_document(name: &Name) -> Document {
 /// Returns the page that lists the names of a module. Each name is the anchor of its row.
 fn names_page(module: &str, names: &[&Name], all: &[Header]) -> Result<String, String> {
     let tested = names.iter().filter(|name| matches!(name.answer, Answer::Page(_))).count();
+    let extent = if MODULES.contains(&module) {
+        format!(
+            "Every public name of Python 3.13's `{module}`, and the methods that readers look for"
+        )
+    } else {
+        format!("The names of `{module}` that readers of this book look for")
+    };
     let mut text = format!(
-        "# {module}\n\nEvery public name of Python 3.13's `{module}`, and the methods that readers look \
-         for: {} names. <strong class=\"tested\">✔ page</strong>: a page of this book, whose program is \
+        "# {module}\n\n{extent}: {} names. <strong class=\"tested\">✔ page</strong>: a page of this book, whose program is \
          run and tested beside Python's ({tested} names). \
          <strong class=\"tested\">✔ phrase</strong>: a few lines, run and tested beside Python's. \
          <span class=\"said\">said</span>: the name to use, not tested, with a link to its \

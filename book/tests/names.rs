@@ -31,7 +31,7 @@ fn interpreter() -> Option<String> {
 fn exactly_the_public_names_have_an_answer() {
     let names: Vec<String> = index()
         .iter()
-        .filter(|name| !name.is_method())
+        .filter(|name| !name.is_method() && MODULES.contains(&name.module.as_str()))
         .map(|name| format!("{} {}", name.module, name.name))
         .collect();
     let list = list();
@@ -67,7 +67,7 @@ fn every_method_exists_in_cpython() {
 fn names_are_sorted_and_their_pages_exist() {
     let names = index();
     let snippets = find::snippets().unwrap_or_else(|wrong| panic!("{wrong}"));
-    for module in MODULES {
+    for module in names::modules().expect("the folder should be readable") {
         let of_module: Vec<&str> =
             names.iter().filter(|n| n.module == module).map(|n| n.name.as_str()).collect();
         assert!(of_module.is_sorted(), "{module} is not sorted");

@@ -1,7 +1,7 @@
 //! The index by Python name, `book/names/MODULE.md`.
 //!
-//! The index contains every public name of five modules of Python's standard library, and methods
-//! that readers look for, each with an answer in Rust.
+//! The index contains every public name of five modules of Python's standard library, methods that
+//! readers look for, and names of further modules, each with an answer in Rust.
 //!
 //! ```text
 //! ## Event.wait(timeout)
@@ -28,9 +28,22 @@ use crate::join_lines;
 use crate::pages::Prose;
 use crate::phrases::{self, Phrase};
 
-/// The modules, in the order of the document.
+/// The modules whose every public name is in the index, in the order of the document.
 pub const MODULES: [&str; 5] =
     ["threading", "queue", "concurrent.futures", "multiprocessing", "asyncio"];
+
+/// Returns the modules of the index: those of [`MODULES`], then the modules of which the index has
+/// only the names that readers look for, in alphabetical order. The files are the list.
+///
+/// # Errors
+///
+/// Returns an error if the folder cannot be read.
+pub fn modules() -> Result<Vec<String>, String> {
+    let mut modules = MODULES.map(str::to_owned).to_vec();
+    let further = crate::names_in("book/names", "md")?;
+    modules.extend(further.into_iter().filter(|module| !MODULES.contains(&module.as_str())));
+    Ok(modules)
+}
 
 /// The answer for a Python name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,10 +102,10 @@ const FIELDS: [&str; 7] = ["page", "phrase", "use", "link", "none", "more", "als
 pub fn read() -> Result<Vec<Name>, String> {
     let phrases = phrases::all()?;
     let mut names = Vec::new();
-    for module in MODULES {
+    for module in modules()? {
         let file = format!("book/names/{module}.md");
         let text = crate::read(&file)?;
-        names.extend(parse(module, &text, &phrases).map_err(|wrong| format!("{file}: {wrong}"))?);
+        names.extend(parse(&module, &text, &phrases).map_err(|wrong| format!("{file}: {wrong}"))?);
     }
     Ok(names)
 }

@@ -33,10 +33,8 @@ fn main() -> ExitCode {
             continue;
         }
         type Test = fn(&Phrase) -> Result<(), String>;
-        let tests: [(&str, Test); 2] = [
-            ("prints_the_same", prints_the_same_on_both_sides),
-            ("alone", alone_is_a_program),
-        ];
+        let tests: [(&str, Test); 2] =
+            [("prints_the_same", prints_the_same_on_both_sides), ("alone", alone_is_a_program)];
         for (name, test) in tests {
             let phrase = phrase.clone();
             let name = format!("{name}::{}", phrase.path());
