@@ -11,10 +11,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let here = env::var("CARGO_MANIFEST_DIR")?;
     let mut modules = String::new();
     println!("cargo::rerun-if-changed=src/ours");
-    for name in find::names_in("bench/src/ours", "rs")? {
-        let file = find::document::load(&name)?.path();
+    for name in catalog::names_in("bench/src/ours", "rs")? {
+        let file = catalog::document::load(&name)?.path();
         println!("cargo::rerun-if-changed=../{file}");
-        let source = find::read(&file)?;
+        let source = catalog::read(&file)?;
         let measured = Path::new(&here).join(format!("src/ours/{name}.rs"));
         write!(
             modules,

@@ -112,7 +112,7 @@ pub(crate) fn growth(curves: &[MeasuredCurve]) -> String {
 
 /// Returns the folder of the results.
 fn folder() -> PathBuf {
-    find::workspace().join("bench/results")
+    catalog::workspace().join("bench/results")
 }
 
 /// Writes the files that the book shows.

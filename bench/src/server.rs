@@ -95,7 +95,7 @@ impl Python {
 
     fn script(&self, name: &str) -> Command {
         let mut command = Command::new(&self.program);
-        command.arg(find::workspace().join("bench/python").join(name));
+        command.arg(catalog::workspace().join("bench/python").join(name));
         command
     }
 
@@ -163,8 +163,8 @@ impl Pythons {
 ///
 /// Returns an error if there is no compiler, or if the compiler fails.
 pub(crate) fn limits() -> Result<Server, String> {
-    let program = find::workspace().join("target/bench-limits");
-    let source = find::workspace().join("bench/limits.c");
+    let program = catalog::workspace().join("target/bench-limits");
+    let source = catalog::workspace().join("bench/limits.c");
     let built = Command::new("cc")
         .args(["-O2", "-pthread", "-o"])
         .args([&program, &source])

@@ -11,7 +11,7 @@ fn bench(arguments: &[&str]) -> Output {
 
 #[test]
 fn every_variant_runs_once() {
-    let results = find::workspace().join("bench/results/samples.tsv");
+    let results = catalog::workspace().join("bench/results/samples.tsv");
     let before = std::fs::read(&results).expect("the results should exist");
     let output = bench(&["--quick"]);
     let (text, said) =

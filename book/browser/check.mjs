@@ -2,7 +2,8 @@
 //
 // BOOK is the folder of the built book, which is opened from disk. EXPECTED is a JSON file:
 // - `pages`: for each, its `binary` and the texts that its buttons copy, `rust` and `commands`;
-// - `searches`: for each, a `query` and the beginning of the address of its first result, `page`.
+// - `searches`: for each, a `query` and `pages`: of the first three results, the address of one begins
+//   with one of these; `meant` if the results only have similar names.
 // Prints a line for each mistake; the status is then 1.
 
 import { readFileSync, readdirSync } from "node:fs";
@@ -170,12 +171,12 @@ async function showHeader() {
     check(await header.isVisible(), "header", "is not shown when it is asked for");
 }
 
-// Checks the first result of each search, on the page to which Enter has led from the search before.
+// Checks the first results of each search, on the page to which Enter has led from the search before.
 async function search() {
     const tab = await open(WIDE, "light");
     await tab.goto(address("index.html"));
     const root = address("") + "/";
-    for (const [number, { query, page }] of expected.searches.entries()) {
+    for (const [number, { query, pages, meant }] of expected.searches.entries()) {
         await tab.keyboard.press("/");
         try {
             await tab.locator("#mdbook-searchbar-outer:not(.searching)").waitFor();
@@ -186,10 +187,18 @@ async function search() {
         const typed = number === 0 ? 0 : query.length - 1;
         await tab.keyboard.insertText(query.slice(0, typed));
         await tab.keyboard.type(query.slice(typed));
-        const found = await tab.locator("#mdbook-searchresults li a").evaluateAll((links) => links[0]?.href);
+        const results = await tab.locator("#mdbook-searchresults li > a").evaluateAll((links) =>
+            links.slice(0, 3).map((link) => ({ href: link.href, text: link.textContent })));
+        const [found] = results.map((result) => result.href);
         if (!found) return complain(query, "is not found");
         const at = found.slice(root.length);
-        check(at.startsWith(page), query, `finds ${at} first, and not ${page}`);
+        const addresses = results.map((result) => decodeURI(result.href.slice(root.length)));
+        // mdBook adds the query to the address, before the anchor.
+        const first = addresses.map((address) => address.replace(/\?[^#]*/, ""));
+        const isThere = first.some((address) => pages.some((page) => address.startsWith(page)));
+        check(isThere, query, `finds ${first.join(", ")}, and not ${pages.join(" or ")}`);
+        const isMeant = results[0].text.startsWith("did you mean: ");
+        check(isMeant === Boolean(meant), query, `its first result says "${results[0].text}"`);
         const loaded = tab.waitForEvent("domcontentloaded");
         await tab.keyboard.press("Enter");
         try {

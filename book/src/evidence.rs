@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use catalog::search::{Document, Kind};
+
 use crate::figures;
-use crate::search::Document;
 
 /// A page that is not about a snippet.
 pub struct Evidence {
@@ -55,7 +56,7 @@ impl Evidence {
     ///
     /// Returns an error if the page, a result or a place for a result is missing.
     pub fn markdown(&self) -> Result<String, String> {
-        let workspace = find::workspace();
+        let workspace = catalog::workspace();
         let mut text = read(&workspace.join(self.source))?;
         if self.file == "performance" {
             let results = workspace.join("bench/results");
@@ -71,14 +72,17 @@ impl Evidence {
         Ok(text)
     }
 
-    /// Returns the entry for the search index.
+    /// Returns the document for a search.
     #[must_use]
     pub fn document(&self) -> Document {
         Document {
-            url: format!("{}.html", self.file),
-            title: format!("{} · {}", self.title, self.chinese),
-            place: format!("{} · {}", self.title, self.chinese),
-            body: self.words.to_owned(),
+            kind: Kind::Prose,
+            target: self.file.to_owned(),
+            names: vec![self.title.to_owned()],
+            rust: Vec::new(),
+            also: self.words.split(", ").chain([self.chinese]).map(str::to_owned).collect(),
+            what: format!("{} {}", self.title, self.chinese),
+            body: String::new(),
         }
     }
 }
@@ -117,7 +121,7 @@ pub fn with_ratios(text: &str, samples: &str) -> Result<String, String> {
     let mut result = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
         let (place, rest) = piece.split_once("}}").ok_or("a place has no closing braces")?;
-        let place = find::join_lines(place.lines());
+        let place = catalog::join_lines(place.lines());
         let wrong = || format!("not \"row: variant / variant\": {place}");
         let (row, variants) = place.split_once(": ").ok_or_else(wrong)?;
         let (variant, other) = variants.split_once(" / ").ok_or_else(wrong)?;

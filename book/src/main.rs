@@ -72,15 +72,15 @@ fn main() -> ExitCode {
 }
 
 fn build() -> Result<PathBuf, String> {
-    let page = site::build(&find::workspace().join("target/book"))?;
+    let page = site::build(&catalog::workspace().join("target/book"))?;
     println!("{}", page.display());
     Ok(page)
 }
 
 fn new(section: &str, name: &str, like: Option<&str>, own_python: bool) -> Result<(), String> {
-    let files = find::new::files(section, name, like, own_python)?;
+    let files = catalog::new::files(section, name, like, own_python)?;
     for (path, text) in &files {
-        let mut file = File::create_new(find::workspace().join(path))
+        let mut file = File::create_new(catalog::workspace().join(path))
             .map_err(|error| format!("{path}: {error}"))?;
         file.write_all(text.as_bytes()).map_err(|error| format!("{path}: {error}"))?;
         println!("{path}");
@@ -90,7 +90,7 @@ fn new(section: &str, name: &str, like: Option<&str>, own_python: bool) -> Resul
 }
 
 fn tables() -> Result<(), String> {
-    for part in find::generated::parts()? {
+    for part in catalog::generated::parts()? {
         if part.write()? {
             println!("{}", part.file);
         }
@@ -128,8 +128,8 @@ fn record(binaries: &[String]) -> Result<(), String> {
             let binary = &contract.header.binary;
             // A broken contract panics, and the panic message says what was wrong.
             let recording = run.join().map_err(|_| format!("{binary}: broke its contract"))??;
-            let path = find::complete::recording(binary);
-            std::fs::write(find::workspace().join(&path), recording.text())
+            let path = catalog::complete::recording(binary);
+            std::fs::write(catalog::workspace().join(&path), recording.text())
                 .map_err(|error| format!("{path}: {error}"))?;
             println!("{path}");
             Ok(())

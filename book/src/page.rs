@@ -3,10 +3,10 @@
 
 use std::fmt::Write as _;
 
+use catalog::document::{self, Heading};
+use catalog::header::{self, Header, Kind, without_shared};
+use catalog::pages::Prose;
 use conformance::Figures;
-use find::document::{self, Heading};
-use find::header::{self, Header, Kind, without_shared};
-use find::pages::Prose;
 
 use crate::figures;
 use crate::recording::{Entry, Recording};
@@ -39,7 +39,7 @@ pub fn markdown(
 ) -> Result<String, String> {
     let Header { section, binary, .. } = header;
     let source = header::source(section, binary);
-    let python = find::read(&header.python)?;
+    let python = catalog::read(&header.python)?;
     let Heading { chapter, section: heading } = heading;
     let recording = Recording::read(binary)?;
 
@@ -337,7 +337,7 @@ mod tests_of_pages {
 
     #[test]
     fn a_reference_becomes_a_link() {
-        let all = find::snippets().expect("the headers should be well formed");
+        let all = catalog::snippets().expect("the headers should be well formed");
         let with_links = |text, folder| super::with_links(text, folder, &all);
         let linked = with_links("Or not, see `lock_std`; see `nothing`, `lock`", "");
         assert_eq!(linked, "Or not, see [`lock_std`](lock_std.md); see `nothing`, `lock`");

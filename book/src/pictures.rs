@@ -15,7 +15,7 @@ mod threads;
 
 use std::time::Duration;
 
-use find::header::Header;
+use catalog::header::Header;
 use tests::contracts::{Contract, End};
 
 use crate::recording::Recording;

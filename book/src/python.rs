@@ -7,7 +7,7 @@ use std::env;
 use std::path::PathBuf;
 use std::process::Command;
 
-use find::names::MODULES;
+use catalog::names::MODULES;
 
 /// Prints the version, then the public names of the modules in its arguments.
 const ASK: &str = "
@@ -75,7 +75,7 @@ for line in sys.stdin.read().split('\n'):
 /// Returns the path of the file of the names.
 #[must_use]
 pub fn list() -> PathBuf {
-    find::workspace().join("book/python-3.13.txt")
+    catalog::workspace().join("book/python-3.13.txt")
 }
 
 /// Returns the command that starts CPython 3.13: the value of `PYTHON_3_13`, otherwise `python3.13`

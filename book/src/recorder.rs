@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use find::header::{self, Header};
+use catalog::header::{self, Header};
 use tests::contracts::{self, Contract};
 use tests::program::Program;
 use tests::transcript::{Event, Line, Transcript};

@@ -19,7 +19,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use find::complete;
+use catalog::complete;
 
 /// An event or a printed line of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,16 +5,17 @@ use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use find::document::{self, Heading};
-use find::header::Header;
-use find::names::{self, Answer, MODULES, Name};
-use find::pages::Prose;
-use find::phrases::Phrase;
+use catalog::document;
+use catalog::header::Header;
+use catalog::names::{self, Answer, MODULES, Name};
+use catalog::pages::Prose;
+use catalog::phrases::Phrase;
+use catalog::search::{Document, Kind};
 
 use crate::evidence;
 use crate::mdbook;
 use crate::page;
-use crate::search::{self, Document};
+use crate::search::{self, Found};
 use crate::timeline::escape;
 
 /// Builds the book in the folder `into`, as [`replace`] does, and returns the path of its first
@@ -81,7 +82,7 @@ fn write_source(root: &Path, files: &[(String, String)]) -> Result<(), String> {
     for folder in ["src/names", "theme"] {
         fs::create_dir_all(root.join(folder)).map_err(io)?;
     }
-    let book = find::workspace().join("book");
+    let book = catalog::workspace().join("book");
     for (from, to) in [
         ("book.toml", "book.toml"),
         ("assets/reference.css", "theme/reference.css"),
@@ -95,7 +96,7 @@ fn write_source(root: &Path, files: &[(String, String)]) -> Result<(), String> {
     Ok(())
 }
 
-fn replace_search_index(book: &Path, documents: &[Document]) -> Result<(), String> {
+fn replace_search_index(book: &Path, documents: &[Found]) -> Result<(), String> {
     let io = |error: std::io::Error| format!("{}: {error}", book.display());
     let is_index = |path: &PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -106,15 +107,15 @@ fn replace_search_index(book: &Path, documents: &[Document]) -> Result<(), Strin
     let [index] = &paths.into_iter().filter(is_index).collect::<Vec<_>>()[..] else {
         return Err("mdBook should write one file searchindex*.js".to_owned());
     };
-    fs::write(index, search::script(documents)).map_err(io)
+    fs::write(index, search::script(documents)?).map_err(io)
 }
 
 /// The files and search documents from which a book is built.
 pub struct Sources {
     /// The files of mdBook's folder `src`: name and text.
     pub files: Vec<(String, String)>,
-    /// The documents of the search index.
-    pub documents: Vec<Document>,
+    /// The documents that a search can find.
+    pub documents: Vec<Found>,
 }
 
 impl Sources {
@@ -124,7 +125,7 @@ impl Sources {
     ///
     /// Returns an error if something that a page needs is missing.
     pub fn new() -> Result<Self, String> {
-        let (all, headings) = (find::snippets()?, document::headings()?);
+        let (all, headings) = (catalog::snippets()?, document::headings()?);
         let figures = conformance::read()?;
         let mut sources = Self { files: Vec::new(), documents: Vec::new() };
         let mut summary =
@@ -154,7 +155,6 @@ impl Sources {
             );
             let text = page::markdown(header, heading, &prose, &all, &figures, &name)?;
             sources.files.push((format!("{binary}.md"), text));
-            sources.documents.push(document(header, heading, &prose, &name));
         }
         let names = names::read()?;
         for module in &modules {
@@ -163,14 +163,13 @@ impl Sources {
             let text = names_page(module, &of_module, &all)?;
             sources.files.push((format!("names/{module}.md"), text));
         }
-        sources.documents.extend(names.iter().map(name_document));
+        sources.documents = documents(&names)?;
         summary += "\n# The evidence\n\n";
         for page in evidence::PAGES {
             let _ = writeln!(summary, "- [{}]({}.md)", page.title, page.file);
             sources.files.push((format!("{}.md", page.file), page.markdown()?));
-            sources.documents.push(page.document());
         }
-        let index = find::read("book/index.md")?;
+        let index = catalog::read("book/index.md")?;
         if !index.contains("{{pages}}") {
             return Err("book/index.md lacks {{pages}}, where the list of pages goes".to_owned());
         }
@@ -180,49 +179,25 @@ impl Sources {
     }
 }
 
-fn document(header: &Header, heading: &Heading, prose: &Prose, name: &str) -> Document {
-    let (chinese, english) = &heading.section;
-    let title = if name.contains(&header.binary) {
-        name.to_owned()
-    } else {
-        format!("{name} · {}", header.binary)
+/// Returns all documents that a search can find, each with its address.
+fn documents(names: &[Name]) -> Result<Vec<Found>, String> {
+    let on_list = |name: &Name| format!("names/{}.html#{}", name.module, name.name);
+    let address = |document: &Document| -> Result<String, String> {
+        let target = &document.target;
+        let name = match document.kind {
+            Kind::Page => return Ok(format!("{target}.html")),
+            Kind::Phrase => names.iter().find(|name| name.leads_to(target)),
+            Kind::Nothing | Kind::Prose => names.iter().find(|name| name.full() == *target),
+        };
+        name.map(on_list).ok_or(format!("no name leads to {target}"))
     };
-    Document {
-        url: format!("{}.html", header.binary),
-        place: format!("{title} › {chinese} · {english}"),
-        title,
-        body: format!(
-            "{} {} {} {} {} {} {}",
-            header.title,
-            prose.words.join(", "),
-            header.rust.join(", "),
-            prose.what,
-            prose.chinese,
-            header.prose,
-            prose.pitfalls.join(" ")
-        ),
-    }
-}
-
-fn name_document(name: &Name) -> Document {
-    let on_list = format!("names/{}.html#{}", name.module, name.name);
-    let (url, answer) = match &name.answer {
-        Answer::Page(binary) => (format!("{binary}.html"), format!("page {binary}")),
-        Answer::Phrase(phrase) => (on_list, phrase.title.clone()),
-        Answer::Use(text, _) => (on_list, text.clone()),
-        Answer::Nothing(why) => (on_list, format!("none: {why}")),
-    };
-    Document {
-        url,
-        title: name.full(),
-        place: format!("{} → {}", name.full(), answer.replace('`', "")),
-        body: name
-            .more
-            .iter()
-            .fold(format!("{answer} {}", name.also.join(", ")), |body, phrase| {
-                format!("{body} {}", phrase.title)
-            }),
-    }
+    let all = catalog::documents::all()?.into_iter();
+    let mut found: Vec<Found> =
+        all.map(|document| Ok((address(&document)?, document))).collect::<Result<_, String>>()?;
+    found.extend(
+        evidence::PAGES.iter().map(|page| (format!("{}.html", page.file), page.document())),
+    );
+    Ok(found)
 }
 
 /// Returns the page that lists the names of a module. Each name is the anchor of its row.

@@ -31,7 +31,7 @@ fn an_unknown_name_is_not_recorded() {
 fn the_binaries_that_cargo_names_are_recorded() {
     let folder = tempfile::tempdir().expect("a temporary folder should be writable");
     let cargo = folder.path().join("cargo");
-    let messages: String = find::snippets()
+    let messages: String = catalog::snippets()
         .unwrap_or_else(|wrong| panic!("{wrong}"))
         .into_iter()
         .map(|header| header.binary)
@@ -41,7 +41,7 @@ fn the_binaries_that_cargo_names_are_recorded() {
         .expect("the folder should be writable");
     fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755))
         .expect("the file should be ours");
-    let path = find::workspace().join(find::complete::recording("lock"));
+    let path = catalog::workspace().join(catalog::complete::recording("lock"));
     let before = fs::read(&path).expect("the recording should exist");
     let output = book(("CARGO", &cargo.display().to_string()), &["record", "lock", "lock"]);
     assert_eq!(says(&output).matches("cannot be started").count(), 1, "{}", says(&output));

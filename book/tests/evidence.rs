@@ -6,7 +6,7 @@ use book::evidence::with_ratios;
 
 #[test]
 fn every_row_that_misses_its_aim_is_explained() {
-    let folder = find::workspace();
+    let folder = catalog::workspace();
     let table =
         fs::read_to_string(folder.join("bench/results/speed.md")).expect("the file should exist");
     let page =
@@ -49,7 +49,7 @@ fn ratios_by_hand(page: &str) -> Vec<String> {
 
 #[test]
 fn no_ratio_is_written_by_hand() {
-    let page = find::workspace().join("book/performance.md");
+    let page = catalog::workspace().join("book/performance.md");
     let page = fs::read_to_string(page).expect("the file should exist");
     let by_hand = ratios_by_hand(&page);
     assert!(by_hand.is_empty(), "write {{{{row: variant / variant}}}} in place of: {by_hand:#?}");

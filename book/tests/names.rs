@@ -4,7 +4,7 @@ use std::env;
 use std::fs;
 
 use book::python;
-use find::names::{self, Answer, MODULES, Name};
+use catalog::names::{self, Answer, MODULES, Name};
 
 fn list() -> Vec<String> {
     let path = python::list();
@@ -66,7 +66,7 @@ fn every_method_exists_in_cpython() {
 #[test]
 fn names_are_sorted_and_their_pages_exist() {
     let names = index();
-    let snippets = find::snippets().unwrap_or_else(|wrong| panic!("{wrong}"));
+    let snippets = catalog::snippets().unwrap_or_else(|wrong| panic!("{wrong}"));
     for module in names::modules().expect("the folder should be readable") {
         let of_module: Vec<&str> =
             names.iter().filter(|n| n.module == module).map(|n| n.name.as_str()).collect();

@@ -6,7 +6,7 @@
 use book::recorder;
 use book::recording::{self, Recording};
 use book::timeline::{Meaning, Timeline, Width};
-use find::header;
+use catalog::header;
 use tests::contracts::{Contract, End};
 
 fn recorded() -> Vec<(Contract, Recording)> {

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use book::site;
-use find::header::{self, Header, without_shared};
+use catalog::header::{self, Header, without_shared};
 use scraper::{Html, Selector};
 use serde_json::json;
 use tempfile::TempDir;
@@ -27,7 +27,7 @@ fn book() -> (TempDir, PathBuf) {
 }
 
 fn snippets() -> Vec<Header> {
-    find::snippets().expect("the headers should be well formed")
+    catalog::snippets().expect("the headers should be well formed")
 }
 
 fn missing<T>(what: &str) -> Option<T> {
@@ -107,7 +107,7 @@ fn every_link_has_a_target() {
     // The search results are links, too.
     let index = book.join("index.html");
     let found = site::Sources::new().unwrap_or_else(|wrong| panic!("{wrong}")).documents;
-    links.extend(found.into_iter().map(|document| (index.as_path(), document.url)));
+    links.extend(found.into_iter().map(|(address, _)| (index.as_path(), address)));
 
     let (mut dead, mut seen) = (Vec::new(), 0);
     for (page, link) in &links {
@@ -159,44 +159,42 @@ fn every_page_has_its_parts() {
     }
 }
 
-/// Search terms, each with the beginning of the address of the first result.
+/// Searches for the pages of prose and in the middle of a sentence, and for what does not exist. The
+/// other searches are those of `find`.
 const SEARCHES: &[(&str, &str)] = &[
-    ("Condition.notify", "condition.html"),
-    ("threading.Condition.notify", "condition.html"),
-    ("信号量", "semaphore.html"),
-    ("条件变量", "condition.html"),
-    ("线程池", "thread_pool"),
-    ("事件循环", "loop_stop.html"),
-    ("thread pool", "thread_pool"),
-    ("Semaphore", "semaphore.html"),
-    ("asyncio.Semaphore", "async_semaphore.html"),
-    ("asyncio.gather", "gather.html"),
-    ("互斥锁", "lock.html"),
-    ("可重入锁", "rlock.html"),
-    ("屏障", "barrier.html"),
-    ("定时器", "timer.html"),
-    ("进程池", "process_pool.html"),
-    ("异步生成器", "async_generator.html"),
-    ("call_soon_threadsafe", "call_soon_threadsafe.html"),
-    ("run_in_executor", "blocking_work.html"),
-    ("Task.cancel", "cancellation.html"),
-    ("async with", "async_with.html"),
-    ("master worker", "master_worker.html"),
-    ("queue.Queue.join", "queue.html"),
-    ("asyncio.Queue.join", "async_queue.html"),
-    ("imap_unordered", "process_pool_map.html"),
-    ("cancel_join_thread", "names/multiprocessing.html"),
-    ("lost wakeup", "condition_lost_wakeup.html"),
     ("基准测试", "performance.html"),
     ("benchmark", "performance.html"),
     ("压力测试", "reliability.html"),
-    ("另一个进程读", "process_queue.html"), // from the middle of a sentence
+    ("另一个进程读", "process_queue.html"),
 ];
+/// A name that does not exist, and a result with a similar name.
+const MISTYPED: (&str, &str) = ("nofity", "condition.html");
+
+/// Returns the searches, each with the addresses of which one is among the first three results.
+fn searches() -> Vec<serde_json::Value> {
+    let documents = site::Sources::new().unwrap_or_else(|wrong| panic!("{wrong}")).documents;
+    let address = |target: &str| {
+        let found = documents.iter().find(|(_, document)| document.target == target);
+        found.unwrap_or_else(|| panic!("nothing has the target {target}")).0.clone()
+    };
+    let queries = catalog::read("find/tests/queries.tsv").unwrap_or_else(|wrong| panic!("{wrong}"));
+    let queries = queries.lines().filter(|line| !line.starts_with('#')).map(|line| {
+        let [_, query, targets] = line.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("find/tests/queries.tsv: a line should have three fields: {line}");
+        };
+        let pages: Vec<String> = targets.split(", ").map(address).collect();
+        json!({ "query": query, "pages": pages })
+    });
+    let more = SEARCHES.iter().map(|(query, page)| json!({ "query": query, "pages": [page] }));
+    let (query, page) = MISTYPED;
+    let mistyped = json!({ "query": query, "pages": [page], "meant": true });
+    queries.chain(more).chain([mistyped]).collect()
+}
 
 #[test]
 fn a_browser_shows_searches_and_copies() {
     let Some(chromium) = chromium() else { return };
-    let checks = find::workspace().join("book/browser");
+    let checks = catalog::workspace().join("book/browser");
     if Command::new("node").arg("--version").output().is_err() {
         return missing("no node").unwrap_or_default();
     }
@@ -212,10 +210,8 @@ fn a_browser_shows_searches_and_copies() {
             json!({ "binary": header.binary, "rust": rust, "commands": commands })
         })
         .collect();
-    let searches: Vec<serde_json::Value> =
-        SEARCHES.iter().map(|(query, page)| json!({ "query": query, "page": page })).collect();
     let expected = folder.path().join("expected.json");
-    let text = json!({ "pages": pages, "searches": searches }).to_string();
+    let text = json!({ "pages": pages, "searches": searches() }).to_string();
     fs::write(&expected, text).expect("the folder should be writable");
 
     let check = Command::new("node")

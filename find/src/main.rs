@@ -1,56 +1,274 @@
 //! Looks up what a Python name is in Rust: `cargo run -q -p find -- Condition.notify`.
+//!
+//! The index, the phrases and the snippets are inside the program.
 
+use std::fs;
+use std::path::Path;
 use std::process::ExitCode;
 
-use find::names;
+use catalog::header::Header;
+use catalog::package::Copied;
+use catalog::phrases::{self, Phrase};
+use catalog::search::{Document, Hit, Index, Kind, Query};
+use catalog::{document, documents};
+use serde_json::{Map, Value, json};
 
-const HELP: &str = "Looks up what a Python name is in Rust: cargo run -q -p find -- NAME, or words.
-Prints each answer on one line: the Python name, then the command to run or what to use.";
-const USAGE: &str =
-    "find: no word to look up; give a name, such as Condition.notify, or words: thread pool";
+const FILES: &[catalog::Embedded] = include!(concat!(env!("OUT_DIR"), "/files.rs"));
 
+const HELP: &str = "Looks up what a Python name is in Rust.
+
+Usage: find [OPTIONS] NAME...   a name, a call or words: Condition.notify, 线程池, kill a thread
+       find --copy NAME         prints the file of a snippet or a phrase as it is to be copied
+       find --new NAME DIR      makes a package of it in the folder DIR, ready for `cargo run`
+
+Options:
+  -a, --all   prints all results, each on one line, instead of the best
+      --json  prints the results as JSON
+  -h, --help  prints this help
+
+In a checkout of this repository, `cargo run -q -p find --` takes the place of `find`.";
+
+/// So many results are printed with their code.
+const WITH_CODE: usize = 3;
+/// So many results are printed.
+const MOST: usize = 10;
 /// No more characters of an unknown name are repeated.
 const MOST_SHOWN: usize = 60;
 
+/// What the arguments ask for.
+enum Task {
+    Help,
+    Find { query: String, all: bool, json: bool },
+    Copy(String),
+    New(String, String),
+}
+
+/// An error, and the status with which the program ends.
+struct Failure(String, u8);
+
+fn usage(wrong: impl std::fmt::Display) -> Failure {
+    Failure(wrong.to_string(), 2)
+}
+
 fn main() -> ExitCode {
     shared::init();
-    let words: Vec<String> =
-        std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
-    if let [word] = &words[..]
-        && ["-h", "--help"].contains(&word.as_str())
-    {
-        println!("{HELP}");
-        return ExitCode::SUCCESS;
-    }
-    if names::words(&words).is_empty() {
-        eprintln!("{USAGE}");
-        return ExitCode::from(2);
-    }
-    match look_up(&words) {
+    catalog::embed(FILES);
+    match task().and_then(run) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(message) => {
+        Err(Failure(message, status)) => {
             eprintln!("find: {message}");
-            ExitCode::FAILURE
+            ExitCode::from(status)
         }
     }
 }
 
-fn look_up(words: &[String]) -> Result<(), String> {
-    let rows = names::rows()?;
-    let found = names::find(&rows, words);
-    if found.is_empty() {
-        let asked = names::words(words).join(" ");
-        let nearest = match &names::nearest(&rows, &asked)[..] {
-            [] => ", and no name is similar".to_owned(),
-            names => format!("; did you mean {}?", names.join(", ")),
-        };
-        let shown: String = asked.chars().take(MOST_SHOWN).collect();
-        let rest = if shown == asked { "" } else { "..." };
-        return Err(format!("nothing is named {shown}{rest}{nearest}"));
+fn task() -> Result<Task, Failure> {
+    use lexopt::Arg::{Long, Short, Value};
+
+    let (mut words, mut all, mut json) = (Vec::new(), false, false);
+    let (mut copy, mut new) = (false, false);
+    let mut arguments = lexopt::Parser::from_env();
+    while let Some(argument) = arguments.next().map_err(usage)? {
+        match argument {
+            Short('h') | Long("help") => return Ok(Task::Help),
+            Short('a') | Long("all") => all = true,
+            Long("json") => json = true,
+            Long("copy") => copy = true,
+            Long("new") => new = true,
+            Value(word) => words.push(word.to_string_lossy().into_owned()),
+            other => return Err(usage(other.unexpected())),
+        }
     }
-    let widest = found.iter().map(|row| row.python.chars().count()).max().unwrap_or(0);
-    for row in found {
-        println!("{:widest$}  {}", row.python, row.answer);
+    match (copy, new, &words[..]) {
+        (false, false, words) => {
+            let query: String = words
+                .join(" ")
+                .chars()
+                .map(|c| if c.is_control() { ' ' } else { c })
+                .collect::<String>()
+                .trim()
+                .to_owned();
+            if Query::new(&query).is_empty() {
+                return Err(usage(
+                    "no word to look up; give a name, such as Condition.notify, or words: thread \
+                     pool",
+                ));
+            }
+            Ok(Task::Find { query, all, json })
+        }
+        (true, false, [name]) => Ok(Task::Copy(name.clone())),
+        (true, false, _) => Err(usage("--copy needs one name, such as semaphore")),
+        (false, true, [name, folder]) => Ok(Task::New(name.clone(), folder.clone())),
+        (false, true, _) => {
+            Err(usage("--new needs a name and a folder: --new semaphore my-folder"))
+        }
+        (true, true, _) => Err(usage("--copy prints and --new writes; give one of them")),
+    }
+}
+
+fn run(task: Task) -> Result<(), Failure> {
+    let failed = |wrong: String| Failure(wrong, 1);
+    match task {
+        Task::Help => println!("{HELP}"),
+        Task::Find { query, all, json } => find(&query, all, json).map_err(failed)?,
+        Task::Copy(name) => print!("{}", copied(&name).map_err(failed)?.source),
+        Task::New(name, folder) => {
+            let copied = copied(&name).map_err(failed)?;
+            write_package(&copied, Path::new(&folder)).map_err(failed)?;
+            println!("{}: cd {folder} && cargo run", copied.name);
+        }
     }
     Ok(())
+}
+
+/// Where the code of a document is.
+enum Code {
+    Snippet(Header),
+    Phrase(Phrase),
+    Nowhere,
+}
+
+fn code(document: &Document, phrases: &[Phrase]) -> Result<Code, String> {
+    Ok(match document.kind {
+        Kind::Page => Code::Snippet(document::load(&document.target)?),
+        Kind::Phrase => {
+            let phrase = phrases.iter().find(|phrase| phrase.path() == document.target);
+            Code::Phrase(phrase.ok_or(format!("{}: no such phrase", document.target))?.clone())
+        }
+        Kind::Nothing | Kind::Prose => Code::Nowhere,
+    })
+}
+
+fn find(query: &str, all: bool, json: bool) -> Result<(), String> {
+    let index = Index::new(documents::all()?);
+    let found = index.search(query);
+    if found.is_empty() {
+        return Err(nothing(query, &index));
+    }
+    let most = if all { found.len() } else { MOST };
+    let (shown, rest) = found.split_at(most.min(found.len()));
+    let phrases = phrases::all()?;
+    if json {
+        let results: Result<Vec<Value>, String> =
+            shown.iter().map(|hit| as_json(hit, &phrases)).collect();
+        println!("{:#}", Value::Array(results?));
+        return Ok(());
+    }
+    let widest = shown.iter().map(|hit| hit.name.chars().count()).max().unwrap_or(0);
+    for (at, Hit { document, name, .. }) in shown.iter().enumerate() {
+        let what = document.what.trim();
+        let (answer, code) = match code(document, &phrases)? {
+            Code::Snippet(header) => (header.run.clone(), String::new()),
+            Code::Phrase(phrase) => (what.to_owned(), of_phrase(&phrase)),
+            Code::Nowhere => (format!("none: {what}"), String::new()),
+        };
+        println!("{name:widest$}  {answer}");
+        if at < WITH_CODE && !all {
+            print!("{code}");
+        }
+    }
+    if !rest.is_empty() {
+        println!("and {} more: --all prints all", rest.len());
+    }
+    Ok(())
+}
+
+/// Returns the lines of a phrase, indented, with the crates and the trap.
+fn of_phrase(phrase: &Phrase) -> String {
+    let mut lines = vec![String::new()];
+    lines.extend(phrase.add.iter().map(|command| format!("// {command}")));
+    if phrase.is_async {
+        lines.push("// in an async function".to_owned());
+    }
+    lines.extend(phrase.body.lines().map(str::to_owned));
+    if let Some(trap) = &phrase.trap {
+        lines.push(String::new());
+        lines.push(format!("Trap: {trap}"));
+    }
+    lines.push(String::new());
+    let indented =
+        |line: &String| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") };
+    lines.iter().map(indented).collect()
+}
+
+fn as_json(hit: &Hit, phrases: &[Phrase]) -> Result<Value, String> {
+    let document = hit.document;
+    let mut value = json!({
+        "kind": document.kind.name(),
+        "name": document.target,
+        "python": hit.name,
+        "what": document.what.trim(),
+    });
+    let fields: Map<String, Value> = match code(document, phrases)? {
+        Code::Snippet(header) => Map::from_iter([
+            ("rust".to_owned(), json!(header.rust)),
+            ("run".to_owned(), json!(header.run)),
+            ("add".to_owned(), json!(header.copy)),
+        ]),
+        Code::Phrase(phrase) => Map::from_iter([
+            ("rust".to_owned(), json!(document.rust)),
+            ("code".to_owned(), json!(phrase.body)),
+            ("async".to_owned(), json!(phrase.is_async)),
+            ("add".to_owned(), json!(phrase.add)),
+            ("trap".to_owned(), json!(phrase.trap)),
+        ]),
+        Code::Nowhere => Map::new(),
+    };
+    value.as_object_mut().expect("the value should be an object").extend(fields);
+    Ok(value)
+}
+
+/// Says that nothing has this name, and which names are similar.
+fn nothing(query: &str, index: &Index) -> String {
+    let nearest: Vec<&str> = index.nearest(query).iter().map(|hit| hit.name).collect();
+    let nearest = match &nearest[..] {
+        [] => ", and no name is similar".to_owned(),
+        names => format!("; did you mean {}?", names.join(", ")),
+    };
+    let shown: String = query.chars().take(MOST_SHOWN).collect();
+    let rest = if shown == query { "" } else { "..." };
+    format!("nothing is named {shown}{rest}{nearest}")
+}
+
+/// Returns the snippet or the phrase with this name, as it is to be copied.
+fn copied(name: &str) -> Result<Copied, String> {
+    let phrases = phrases::all()?;
+    if let Some(phrase) = phrases.iter().find(|phrase| phrase.path() == name) {
+        return Ok(Copied::phrase(phrase));
+    }
+    if let Ok(header) = document::load(name) {
+        return Ok(Copied::snippet(&header));
+    }
+    // A Python name: its best answer, if it has one with code.
+    let index = Index::new(documents::all()?);
+    let is_named = |document: &Document| {
+        let names = document.names.iter().map(|python| python.to_lowercase());
+        let asked = name.trim_end_matches("()").to_lowercase();
+        names.into_iter().any(|python| python == asked || python.ends_with(&format!(".{asked}")))
+    };
+    let found = index.search(name);
+    let best = found.iter().map(|hit| hit.document).find(|document| is_named(document));
+    match best.map(|document| code(document, &phrases)).transpose()? {
+        Some(Code::Snippet(header)) => Ok(Copied::snippet(&header)),
+        Some(Code::Phrase(phrase)) => Ok(Copied::phrase(&phrase)),
+        Some(Code::Nowhere) => {
+            Err(format!("{name} has no counterpart in Rust; find {name} says why"))
+        }
+        None => Err(nothing(name, &index)),
+    }
+}
+
+fn write_package(copied: &Copied, folder: &Path) -> Result<(), String> {
+    let wrong = |why: std::io::Error| format!("{}: {why}", folder.display());
+    let is_taken = match fs::read_dir(folder) {
+        Ok(mut entries) => entries.next().is_some(),
+        Err(_) => folder.exists(),
+    };
+    if is_taken {
+        return Err(format!("{}: exists and is not an empty folder", folder.display()));
+    }
+    let manifest = copied.manifest()?;
+    fs::create_dir_all(folder.join("src")).map_err(wrong)?;
+    fs::write(folder.join("Cargo.toml"), manifest).map_err(wrong)?;
+    fs::write(folder.join("src/main.rs"), &copied.source).map_err(wrong)
 }

@@ -57,7 +57,7 @@ fn an_unknown_name_is_reported_with_the_most_similar_names() {
 
 #[test]
 fn an_unknown_name_is_repeated_without_control_characters_and_shortened() {
-    let output = find(&["\u{1b}[31mxyzzy\u{7}\nq"]);
+    let output = find(&["\u{1b}[31mxyzzy\u{7}q"]);
     assert_eq!(
         text(&output.stderr),
         "find: nothing is named [31mxyzzy q, and no name is similar\n"
@@ -117,4 +117,87 @@ fn a_closed_standard_output_is_not_an_error() {
     drop(child.stdout.take());
     let output = child.wait_with_output().expect("the child should be waited for");
     assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+}
+
+#[test]
+fn a_phrase_is_printed_with_its_code_and_a_page_with_its_command() {
+    let output = find(&["threading.Event.wait(timeout)"]);
+    let said = text(&output.stdout);
+    assert!(said.contains("\n    // cargo add parking_lot\n"), "{said}");
+    assert!(said.contains("\n    Trap: ") || said.contains("println!"), "{said}");
+    let all = find(&["--all", "thread"]);
+    let few = find(&["thread"]);
+    let lines = |output: &Output| text(&output.stdout).lines().count();
+    assert!(lines(&all) > 40 && text(&few.stdout).contains(" more: --all prints all\n"));
+}
+
+#[test]
+fn json_has_the_same_results() {
+    let output = find(&["--json", "Semaphore"]);
+    let results: serde_json::Value =
+        serde_json::from_slice(&output.stdout).expect("the output should be JSON");
+    assert_eq!(results[0]["kind"], "page");
+    assert_eq!(results[0]["name"], "semaphore");
+    assert_eq!(results[0]["run"], "cargo run -p sync --bin semaphore");
+    let plain = find(&["Semaphore"]);
+    let first = text(&plain.stdout).lines().next().expect("there should be a result");
+    assert!(first.ends_with("--bin semaphore"), "{first}");
+    let phrases: serde_json::Value =
+        serde_json::from_slice(&find(&["--json", "Event.wait(timeout)"]).stdout).expect("JSON");
+    let code = phrases[0]["code"].as_str().expect("the first result should be a phrase");
+    assert!(code.contains("let "), "{code}");
+}
+
+#[test]
+fn a_copy_is_the_file_without_the_lines_of_this_repository() {
+    let source = catalog::header::source("sync", "semaphore");
+    let copied = catalog::header::without_shared(&source);
+    for name in ["semaphore", "threading.Semaphore", "Semaphore"] {
+        assert_eq!(text(&find(&["--copy", name]).stdout), copied, "{name}");
+    }
+    let phrase = find(&["--copy", "threading::event_wait_timeout"]);
+    assert!(text(&phrase.stdout).starts_with("fn main() {\n"));
+    let unknown = find(&["--copy", "semahpore"]);
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(text(&unknown.stderr).contains("; did you mean "), "{unknown:?}");
+}
+
+/// Makes packages, and builds and runs them.
+#[test]
+fn a_new_package_is_ready_for_cargo_run() {
+    let folder = tempfile::tempdir().expect("a temporary folder should be writable");
+    let target = folder.path().join("target");
+    for (name, package, first) in
+        [("race", "a", None), ("threading::semaphore_acquire_timeout", "b/c", Some("acquired: "))]
+    {
+        let path = folder.path().join(package);
+        let path = path.to_str().expect("the path should be UTF-8");
+        let output = find(&["--new", name, path]);
+        assert!(output.status.success(), "{output:?}");
+        let ran = tests::cargo::run(path.as_ref(), &target, &["run"]);
+        let ran = ran.unwrap_or_else(|wrong| panic!("{name}: {wrong}"));
+        assert!(first.is_none_or(|first| ran.starts_with(first)) && !ran.is_empty(), "{ran}");
+
+        let again = find(&["--new", name, path]);
+        assert_eq!(again.status.code(), Some(1));
+        let said = text(&again.stderr);
+        assert_eq!(said, format!("find: {path}: exists and is not an empty folder\n"));
+    }
+}
+
+#[test]
+fn a_wrong_option_is_one_clear_line() {
+    for (arguments, wrong) in [
+        (&["--copy"][..], "find: --copy needs one name, such as semaphore\n"),
+        (&["--new", "lock"], "find: --new needs a name and a folder: --new semaphore my-folder\n"),
+        (&["--copy", "--new", "a"], "find: --copy prints and --new writes; give one of them\n"),
+        (&["--cpoy", "a"], "find: invalid option '--cpoy'\n"),
+    ] {
+        let output = find(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert_eq!(text(&output.stderr), wrong);
+        assert!(output.stdout.is_empty());
+    }
+    let help = find(&["--help"]);
+    assert!(help.status.success() && text(&help.stdout).contains("--copy NAME"));
 }

@@ -5,9 +5,9 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
+use catalog::names::Answer;
+use catalog::phrases::{self, Phrase};
 use changed::compile;
-use find::names::Answer;
-use find::phrases::{self, Phrase};
 use libtest_mimic::{Arguments, Trial};
 use tests::{Program, python};
 
@@ -85,7 +85,7 @@ fn the_two_sides_have_the_same_phrases() {
 }
 
 fn every_phrase_is_in_the_index() {
-    let names = find::names::read().unwrap_or_else(|wrong| panic!("{wrong}"));
+    let names = catalog::names::read().unwrap_or_else(|wrong| panic!("{wrong}"));
     for phrase in all() {
         let is_named = names.iter().any(|name| {
             matches!(&name.answer, Answer::Phrase(answer) if *answer == phrase)

@@ -22,9 +22,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut modules = String::new();
     let mut broken = String::new();
     for Snippet { name, mistakes } in SNIPPETS {
-        let file = find::document::load(name)?.path();
+        let file = catalog::document::load(name)?.path();
         println!("cargo::rerun-if-changed=../{file}");
-        let source = find::read(&file)?;
+        let source = catalog::read(&file)?;
         let scenarios = Path::new(&here).join(format!("src/scenarios/{name}.rs"));
         module(&mut modules, name, &source, &scenarios)?;
         for (number, mistake) in mistakes.iter().enumerate() {

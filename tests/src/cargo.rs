@@ -61,7 +61,7 @@ pub fn add(folder: &Path, target: &Path, command: &str) -> Result<(), String> {
 pub fn build(targets: &[&str]) -> Result<String, String> {
     let mut build = Command::new(program());
     build.args(["build", "--quiet", "--message-format=json-render-diagnostics"]).args(targets);
-    build.arg("--manifest-path").arg(find::workspace().join("Cargo.toml"));
+    build.arg("--manifest-path").arg(catalog::workspace().join("Cargo.toml"));
     if let Some(named) = env::var_os("CARGO_TARGET_DIR")
         && let Ok(program) = env::current_exe()
         && let Some(folder) = build_folder(Path::new(&named), &program)

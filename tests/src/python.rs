@@ -60,7 +60,7 @@ fn find() -> Result<Found, String> {
     match answer.lines().collect::<Vec<_>>()[..] {
         ["cpython", "True", version, path] => {
             let (minor, _) = version.rsplit_once('.').unwrap_or((version, ""));
-            let Some(version) = find::version(minor) else {
+            let Some(version) = catalog::version(minor) else {
                 return Err(format!("{name} has an unknown version, {version}"));
             };
             Ok(Found { path: PathBuf::from(path), version })

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use find::{Header, SECTIONS, document};
+use catalog::{Header, SECTIONS, document};
 use serde_json::Value;
 
 use crate::cargo;
@@ -58,7 +58,8 @@ pub fn python_program(what: &str, path: &Path) -> Option<Program> {
         Ok(interpreter) => {
             let mut command = Command::new(interpreter);
             command.arg(path);
-            let name = path.strip_prefix(find::workspace()).unwrap_or(path).display().to_string();
+            let name =
+                path.strip_prefix(catalog::workspace()).unwrap_or(path).display().to_string();
             Some(Program::new(name, command).may_complain_when_interrupted())
         }
         Err(why) => {

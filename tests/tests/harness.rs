@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use find::{Header, Kind};
+use catalog::{Header, Kind};
 use tests::{Cause, Contract, End, Failure, Program, Transcript, contracts, python, snippets};
 
 const PATIENCE: Duration = Duration::from_secs(5);

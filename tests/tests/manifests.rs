@@ -8,7 +8,7 @@ const WITH_MACROS_OF_PYO3: &str = "tests/conformance/extension";
 
 #[test]
 fn unsafe_is_forbidden_in_every_member() {
-    let root = find::workspace();
+    let root = catalog::workspace();
     let manifest =
         fs::read_to_string(root.join("Cargo.toml")).expect("the root manifest should be readable");
     assert!(manifest.contains("\nunsafe_code = \"forbid\"\n"));
@@ -32,7 +32,7 @@ fn unsafe_is_forbidden_in_every_member() {
 
 #[test]
 fn the_member_with_the_macros_of_pyo3_has_all_other_lints() {
-    let root = find::workspace();
+    let root = catalog::workspace();
     let lints = |path: &str, heading: &str| -> Vec<String> {
         let manifest =
             fs::read_to_string(root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));

@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use find::Header;
+use catalog::Header;
 use tests::faults::Random;
 use tests::{python, snippets};
 
@@ -63,7 +63,7 @@ fn a_seed_from_the_environment_must_be_a_number() {
 }
 
 fn all() -> Vec<Header> {
-    find::snippets().unwrap_or_else(|wrong| panic!("{wrong}"))
+    catalog::snippets().unwrap_or_else(|wrong| panic!("{wrong}"))
 }
 
 #[test]
@@ -113,7 +113,8 @@ fn the_soak_runs_the_binaries_that_cargo_reports() {
 
     fs::write(&cargo, format!("#!/bin/sh\necho '{}'\n", says("thread_subclass")))
         .expect("writing our own file should succeed");
-    let binaries = find::document::binaries(find::SECTIONS[0]).expect("the folder should exist");
+    let binaries =
+        catalog::document::binaries(catalog::SECTIONS[0]).expect("the folder should exist");
     let missing = binaries.iter().find(|binary| *binary != "thread_subclass");
     let missing = missing.expect("the section should have another snippet");
     let output = soak(Some(&cargo), &["1"]);

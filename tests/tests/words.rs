@@ -59,20 +59,20 @@ fn found(text: &str) -> Vec<(usize, &'static str, &'static str)> {
 
 /// Returns the texts, each with its file. Returns `None` in a folder without Git, such as a copy.
 fn texts() -> Option<Vec<(String, String)>> {
-    if !find::workspace().join(".git").exists() {
+    if !catalog::workspace().join(".git").exists() {
         eprintln!("skipped: Git does not track these files");
         return None;
     }
     let mut git = Command::new("git");
     git.args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
-    let git = git.current_dir(find::workspace()).output().expect("git should be on the PATH");
+    let git = git.current_dir(catalog::workspace()).output().expect("git should be on the PATH");
     assert!(git.status.success(), "{}", String::from_utf8_lossy(&git.stderr));
     let files = String::from_utf8(git.stdout).expect("the names of the files should be UTF-8");
     let files =
         files.split_terminator('\0').filter(|file| !OTHERS.iter().any(|o| file.contains(o)));
     // What cannot be read is removed, or is no text.
     let texts: Vec<_> =
-        files.filter_map(|file| Some((file.to_owned(), find::read(file).ok()?))).collect();
+        files.filter_map(|file| Some((file.to_owned(), catalog::read(file).ok()?))).collect();
     assert!(texts.len() > 200, "there should be more than {} texts", texts.len());
     Some(texts)
 }

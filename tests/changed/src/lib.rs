@@ -18,8 +18,8 @@ use std::process::Command;
 use std::sync::{Condvar, Mutex, OnceLock, PoisonError};
 use std::thread;
 
-use find::header::{self, Header};
-use find::phrases;
+use catalog::header::{self, Header};
+use catalog::phrases;
 use rustix::process::{Pid, test_kill_process};
 use serde_json::Value;
 
@@ -279,7 +279,7 @@ fn clear(folder: &Path) {
 /// Returns the commands that add every crate.
 fn commands() -> BTreeSet<String> {
     let mut commands: BTreeSet<String> = MORE.map(str::to_owned).into();
-    for header in find::snippets().unwrap_or_else(|wrong| panic!("{wrong}")) {
+    for header in catalog::snippets().unwrap_or_else(|wrong| panic!("{wrong}")) {
         let source = header::source(&header.section, &header.binary);
         commands.extend(header::variants(&source).into_iter().map(|variant| variant.copy));
         commands.extend(header.copy);
@@ -350,7 +350,7 @@ fn build_crates() -> Result<Vec<String>, String> {
 
 /// Builds `shared`, and returns the argument that passes `shared` to the compiler.
 fn shared() -> Result<String, String> {
-    let package = find::workspace().join("shared");
+    let package = catalog::workspace().join("shared");
     let target = folder().join("target");
     let built = cargo::run(&package, &target, &["build", "--lib", "--message-format=json"])?;
     let library = cargo::messages(&built)

@@ -193,7 +193,7 @@ pub fn hold_keys(asked: Asked, keys: &[(String, String)]) -> Result<(), String> 
 ///
 /// Returns an error of one line if the file cannot be read or is malformed.
 pub fn read() -> Result<Vec<Figures>, String> {
-    parse(&find::read(FILE)?)
+    parse(&catalog::read(FILE)?)
 }
 
 /// Reads the text of the file.
@@ -221,7 +221,7 @@ fn rewrite(change: impl FnOnce(&mut Vec<Figures>)) -> Result<(), String> {
     let wrong = |why: std::io::Error| format!("{FILE}: {why}");
     let mut options = File::options();
     options.read(true).write(true).create(true).truncate(false);
-    let mut file = options.open(find::workspace().join(FILE)).map_err(wrong)?;
+    let mut file = options.open(catalog::workspace().join(FILE)).map_err(wrong)?;
     file.lock().map_err(wrong)?;
     let mut text = String::new();
     file.read_to_string(&mut text).map_err(wrong)?;

@@ -27,7 +27,7 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use find::{Header, Kind, document};
+use catalog::{Header, Kind, document};
 
 use crate::program::{Failure, LONGEST, Program};
 use crate::snippets;
@@ -256,7 +256,7 @@ impl Contract {
 ///
 /// Returns what is wrong with a header, and the errors of [`Contract::of`].
 pub fn all() -> Result<Vec<Contract>, String> {
-    find::snippets()?.iter().map(Contract::of).collect()
+    catalog::snippets()?.iter().map(Contract::of).collect()
 }
 
 /// Returns the contract of a snippet, for tests.
@@ -278,7 +278,7 @@ pub fn of(binary: &str) -> Contract {
 ///
 /// Returns what is wrong with a header.
 pub fn stray() -> Result<Vec<String>, String> {
-    let headers = find::snippets()?;
+    let headers = catalog::snippets()?;
     let wrong = FUNCTIONS.iter().filter_map(|(file, name, _)| {
         match headers.iter().find(|header| header.binary == *name) {
             None => Some(format!(

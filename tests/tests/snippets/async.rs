@@ -130,7 +130,7 @@ pub fn a_second_signal_ends_the_program_at_once() {
 /// The header of `lazy_coroutine` names two programs that the compiler rejects, with the error code
 /// of each.
 pub fn the_compiler_enforces_both_rules() {
-    let header = find::header::source("async", "lazy_coroutine");
+    let header = catalog::header::source("async", "lazy_coroutine");
     let header = header.lines().map_while(|line| line.strip_prefix("//!"));
     let header = header.map(str::trim).collect::<Vec<_>>().join(" ");
     let mut rules = 0;

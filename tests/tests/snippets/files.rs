@@ -4,16 +4,16 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 use std::thread;
 
-use find::header::{self, without_shared};
+use catalog::header::{self, without_shared};
 
 /// Every generated part follows from the headers.
 pub fn the_generated_parts_are_up_to_date() -> Result<(), String> {
-    find::generated::parts()?.iter().try_for_each(find::generated::Part::check)
+    catalog::generated::parts()?.iter().try_for_each(catalog::generated::Part::check)
 }
 
 /// Every page, recording, counterpart and contract belongs to a snippet.
 pub fn nothing_is_left_over() -> Result<(), String> {
-    let stray = [find::complete::stray()?, tests::contracts::stray()?].concat();
+    let stray = [catalog::complete::stray()?, tests::contracts::stray()?].concat();
     if stray.is_empty() { Ok(()) } else { Err(stray.join("\n")) }
 }
 
@@ -24,7 +24,7 @@ pub fn no_counterpart_hides_a_module_of_python() -> Result<(), String> {
     let Ok(python) = tests::python::interpreter() else { return Ok(()) };
     let output = Command::new(python).args(["-c", ask]).output().map_err(|why| why.to_string())?;
     let modules = String::from_utf8_lossy(&output.stdout);
-    for header in find::snippets()? {
+    for header in catalog::snippets()? {
         let name = header.python.file_stem().expect("a counterpart should have a name");
         if modules.split_whitespace().any(|module| module == name) {
             let (file, name) = (header.python.display(), name.display());
@@ -36,9 +36,9 @@ pub fn no_counterpart_hides_a_module_of_python() -> Result<(), String> {
 
 /// Checks the commands in backticks that run a snippet or a phrase, and the links to files.
 pub fn every_command_and_link_in_the_readme_exists() -> Result<(), String> {
-    let readme = find::read("README.md")?;
-    let snippets = find::snippets()?;
-    let phrases = find::phrases::all()?;
+    let readme = catalog::read("README.md")?;
+    let snippets = catalog::snippets()?;
+    let phrases = catalog::phrases::all()?;
     let mut commands = 0;
     for command in readme.split('`').skip(1).step_by(2) {
         if let Some((_, phrase)) = command.split_once("-p phrases -- ") {
@@ -58,7 +58,7 @@ pub fn every_command_and_link_in_the_readme_exists() -> Result<(), String> {
     }
     let links = readme.split("](").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0));
     for link in links.filter(|link| !link.starts_with("https://")) {
-        if !find::workspace().join(link).is_file() {
+        if !catalog::workspace().join(link).is_file() {
             return Err(format!("README.md: the linked file {link} does not exist"));
         }
     }
@@ -67,7 +67,7 @@ pub fn every_command_and_link_in_the_readme_exists() -> Result<(), String> {
 
 /// A newcomer reads the part before the table.
 pub fn the_readme_is_short_before_its_table() -> Result<(), String> {
-    let readme = find::read("README.md")?;
+    let readme = catalog::read("README.md")?;
     let (before, _) = readme.split_once("<!-- The table").ok_or("README.md: has no table")?;
     if before.len() <= 6000 {
         return Ok(());
@@ -77,10 +77,10 @@ pub fn the_readme_is_short_before_its_table() -> Result<(), String> {
 
 /// The README says `sed -i.bak /shared::/d src/main.rs`.
 pub fn the_command_in_the_readme_deletes_the_lines_that_use_shared() -> Result<(), String> {
-    if !find::read("README.md")?.contains("`sed -i.bak /shared::/d src/main.rs`") {
+    if !catalog::read("README.md")?.contains("`sed -i.bak /shared::/d src/main.rs`") {
         return Err("README.md: should say how to delete the lines that use `shared`".to_owned());
     }
-    for header in find::snippets()? {
+    for header in catalog::snippets()? {
         let source = header::source(&header.section, &header.binary);
         let mut sed = Command::new("sed");
         sed.arg("/shared::/d").stdin(Stdio::piped()).stdout(Stdio::piped());

@@ -25,7 +25,7 @@ use std::env;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use find::{Header, complete};
+use catalog::{Header, complete};
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use tests::{Contract, snippets};
 
@@ -129,7 +129,7 @@ fn trials() -> Result<Vec<Trial>, String> {
 /// says so.
 fn every_snippets() -> Result<Vec<Trial>, String> {
     let mut trials = Vec::new();
-    let all: Arc<[Header]> = find::snippets()?.into();
+    let all: Arc<[Header]> = catalog::snippets()?.into();
     for header in &*all {
         let snippet = format!("{}::{}", header.section, header.binary);
         let contract = Contract::of(header);

@@ -7,7 +7,7 @@ use std::process::{Command, ExitStatus};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use find::Header;
+use catalog::Header;
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 use tests::faults::{self, Stranger, assert_clear, assert_clear_failure};

@@ -11,7 +11,7 @@ use std::process::{Command, ExitStatus};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use find::Header;
+use catalog::Header;
 use rustix::process::{Pid, Signal, kill_process};
 use tests::faults::{self, Told, assert_clear_failure, ignoring_sigchld};
 use tests::{Failure, Program, Running, Transcript, contracts, python, snippets};

@@ -3,7 +3,7 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use find::Header;
+use catalog::Header;
 use rustix::process::{Signal, kill_process};
 use tests::program::GRACE;
 use tests::{Failure, Program, Running, snippets};

@@ -7,9 +7,9 @@ use std::sync::Mutex;
 use std::thread;
 use std::time::Duration;
 
+use catalog::Kind;
+use catalog::header::source;
 use changed::{Changed, compile};
-use find::Kind;
-use find::header::source;
 use tests::{Failure, Program, Transcript, contracts};
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -317,7 +317,7 @@ fn assert_holds(binary: &str, holds: Holds) {
 
 /// Returns every snippet that builds a runtime, and what of its contract holds.
 fn snippets() -> Vec<(String, Holds)> {
-    let mut there = find::document::binaries("async").unwrap_or_else(|wrong| panic!("{wrong}"));
+    let mut there = catalog::document::binaries("async").unwrap_or_else(|wrong| panic!("{wrong}"));
     there.retain(|binary| {
         let source = source("async", binary);
         // A local runtime has one thread, and its tasks are not `Send`.

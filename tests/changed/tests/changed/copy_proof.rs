@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::Command;
 use std::thread;
 
-use find::header;
+use catalog::header;
 use tests::{Contract, Program, cargo, contracts};
 
 /// A program to build: its contract, its name, and its text.

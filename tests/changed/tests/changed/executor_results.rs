@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
+use catalog::header;
 use changed::{Changed, compile};
-use find::header;
 use tests::{Failure, Program, Transcript};
 
 fn run(program: Program) -> Transcript {

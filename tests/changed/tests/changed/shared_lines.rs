@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use catalog::header::without_shared;
 use changed::Changed;
-use find::header::without_shared;
 use tests::{Failure, Program, faults};
 
 const PATIENCE: Duration = Duration::from_secs(30);

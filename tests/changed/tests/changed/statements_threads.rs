@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
+use catalog::header;
 use changed::{Changed, compile};
-use find::header;
 use tests::{Failure, Program, Transcript, contracts, python};
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -1053,10 +1053,10 @@ fn a_range_has_no_par_iter() {
 
 #[test]
 fn corrected_statements_do_not_return() {
-    let text = |path: String| find::read(path).unwrap_or_else(|wrong| panic!("{wrong}"));
-    let pages = find::pages::names().unwrap_or_else(|wrong| panic!("{wrong}"));
-    let pages = pages.iter().map(|name| text(find::pages::path(name)));
-    let names = find::names::modules().expect("the folder should be readable");
+    let text = |path: String| catalog::read(path).unwrap_or_else(|wrong| panic!("{wrong}"));
+    let pages = catalog::pages::names().unwrap_or_else(|wrong| panic!("{wrong}"));
+    let pages = pages.iter().map(|name| text(catalog::pages::path(name)));
+    let names = catalog::names::modules().expect("the folder should be readable");
     let names: Vec<String> =
         names.iter().map(|module| text(format!("book/names/{module}.md"))).collect();
     let pages: Vec<String> = pages.chain(names).collect();

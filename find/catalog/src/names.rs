@@ -21,11 +21,7 @@
 //! `more` names phrases for further uses of the same name. `also` lists further search terms. The
 //! names of a module are in alphabetical order. The text of an item continues on indented lines.
 
-use std::collections::BTreeSet;
-
-use crate::header::Header;
 use crate::join_lines;
-use crate::pages::Prose;
 use crate::phrases::{self, Phrase};
 
 /// The modules whose every public name is in the index, in the order of the document.
@@ -82,6 +78,16 @@ impl Name {
             return self.name.clone();
         }
         format!("{}.{}", self.module, self.name)
+    }
+
+    /// Returns whether the phrase with this path answers the name, or shows a further use of it.
+    #[must_use]
+    pub fn leads_to(&self, phrase: &str) -> bool {
+        let answer = match &self.answer {
+            Answer::Phrase(answer) => Some(answer),
+            _ => None,
+        };
+        answer.into_iter().chain(&self.more).any(|of_name| of_name.path() == phrase)
     }
 
     /// Returns whether the name is a method or an attribute of a class.
@@ -152,172 +158,9 @@ fn address(link: &str) -> String {
     }
 }
 
-/// A row that a search in the terminal can find.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    /// The Python name.
-    pub python: String,
-    /// The answer: a command, or a line of text.
-    pub answer: String,
-    /// Search terms in addition to the name.
-    pub words: String,
-}
-
-/// Returns all rows: those of the snippets, then those of the Python names.
-///
-/// # Errors
-///
-/// Returns an error if the index cannot be read, or if a page that the index names does not exist.
-pub fn rows() -> Result<Vec<Row>, String> {
-    // A malformed header, for example of a snippet that is being written, hides only its own
-    // snippet.
-    let snippets = crate::snippets().unwrap_or_else(|_| crate::document::readable());
-    Ok(rows_of(&snippets, &read()?))
-}
-
-fn rows_of(snippets: &[Header], names: &[Name]) -> Vec<Row> {
-    let mut rows = Vec::new();
-    for header in snippets {
-        let Header { binary, title, .. } = header;
-        let words = Prose::read(binary).map(|prose| prose.words.join(" ")).unwrap_or_default();
-        rows.push(Row {
-            python: header.names[0].clone(),
-            answer: header.run.clone(),
-            words: format!("{} {binary} {title} {words}", binary.replace('_', " ")),
-        });
-    }
-    for name in names {
-        let answer = match &name.answer {
-            Answer::Page(binary) => match snippets.iter().find(|header| header.binary == *binary) {
-                Some(header) => header.run.clone(),
-                None => continue,
-            },
-            Answer::Phrase(phrase) => format!("cargo run -p phrases -- {}", phrase.path()),
-            Answer::Use(text, link) => format!("{text}  {link}"),
-            Answer::Nothing(why) => format!("none: {why}"),
-        };
-        rows.push(Row { python: name.full(), answer, words: name.also.join(" ") });
-        rows.extend(name.more.iter().map(|phrase| Row {
-            python: name.full(),
-            answer: format!("cargo run -p phrases -- {}", phrase.path()),
-            words: format!("{} {}", phrase.title, name.also.join(" ")),
-        }));
-    }
-    rows
-}
-
-/// Returns the words in these arguments, in lower case. A word contains a letter or a digit.
-#[must_use]
-pub fn words(arguments: &[String]) -> Vec<String> {
-    let is_between = |c: char| c.is_whitespace() || c.is_control();
-    let words = arguments.iter().flat_map(|argument| argument.split(is_between));
-    let words = words.filter(|word| word.contains(char::is_alphanumeric));
-    words.map(|word| word.trim_end_matches("()").to_lowercase()).collect()
-}
-
-/// Returns the rows that contain all of these words; rows with the words in the name come first.
-/// Without a word, no row is returned.
-#[must_use]
-pub fn find<'a>(rows: &'a [Row], arguments: &[String]) -> Vec<&'a Row> {
-    let words = words(arguments);
-    if words.is_empty() {
-        return Vec::new();
-    }
-    let rank = |row: &Row| -> Option<usize> {
-        let (name, others) = (row.python.to_lowercase(), row.words.to_lowercase());
-        let ranks = words.iter().map(|word| {
-            if tails(&name).any(|tail| tail == word) {
-                Some(0)
-            } else if name.contains(word.as_str()) {
-                Some(1)
-            } else {
-                others.contains(word.as_str()).then_some(2)
-            }
-        });
-        ranks.sum::<Option<usize>>()
-    };
-    let mut found: Vec<(usize, &Row)> =
-        rows.iter().filter_map(|row| Some((rank(row)?, row))).collect();
-    found.sort_by_key(|(rank, _)| *rank);
-    let mut rows: Vec<&Row> = Vec::new();
-    for (_, row) in found {
-        if !rows.iter().any(|other| (&other.python, &other.answer) == (&row.python, &row.answer)) {
-            rows.push(row);
-        }
-    }
-    rows
-}
-
-/// Returns the names that are most similar to `asked`, at most three.
-#[must_use]
-pub fn nearest<'a>(rows: &'a [Row], asked: &str) -> Vec<&'a str> {
-    const LEAST: f64 = 0.5;
-    let asked = asked.to_lowercase();
-    let length = asked.chars().count();
-    // What is twice as long differs in half of its letters at least. A comparison takes time with
-    // the product of both lengths.
-    let comparable =
-        |tail: &&str| (length.div_ceil(2)..=length * 2).contains(&tail.chars().count());
-    let likeness = |name: &str| {
-        let name = name.to_lowercase();
-        let tails = tails(&name).filter(comparable);
-        tails.map(|tail| strsim::normalized_damerau_levenshtein(tail, &asked)).fold(0.0, f64::max)
-    };
-    let names: BTreeSet<&str> = rows.iter().map(|row| row.python.as_str()).collect();
-    let mut names: Vec<(f64, &str)> = names
-        .into_iter()
-        .map(|name| (likeness(name), name))
-        .filter(|(likeness, _)| *likeness > LEAST)
-        .collect();
-    names.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-    names.into_iter().take(3).map(|(_, name)| name).collect()
-}
-
-/// Returns a dotted name and its tails: `a.b.c`, `b.c`, `c`.
-pub fn tails(name: &str) -> impl Iterator<Item = &str> {
-    let starts = name.match_indices('.').map(|(dot, _)| dot + 1);
-    std::iter::once(0).chain(starts).map(|start| &name[start..])
-}
-
 #[cfg(test)]
 mod tests_of_names {
     use super::*;
-
-    fn row(python: &str, words: &str) -> Row {
-        Row { python: python.into(), answer: python.to_lowercase(), words: words.into() }
-    }
-
-    #[test]
-    fn an_exact_name_comes_before_a_name_that_contains_the_word() {
-        let rows = [
-            row("asyncio.Condition.notify_all", ""),
-            row("threading.Semaphore", "信号量 notify"),
-            row("threading.Condition.notify", ""),
-        ];
-        let found = |words: &[&str]| -> Vec<&str> {
-            let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
-            find(&rows, &words).into_iter().map(|row| row.python.as_str()).collect()
-        };
-        let all =
-            ["threading.Condition.notify", "asyncio.Condition.notify_all", "threading.Semaphore"];
-        assert_eq!(found(&["notify"]), all);
-        assert_eq!(found(&["Condition.notify()"]), all[..2]);
-        assert_eq!(found(&["信号量"]), all[2..]);
-        assert_eq!(found(&["threading notify"]), [all[0], all[2]]);
-        assert!(found(&["nofity"]).is_empty());
-        assert_eq!(nearest(&rows, "nofity"), ["threading.Condition.notify"]);
-        assert!(nearest(&rows, "xyz").is_empty());
-        assert!(nearest(&rows, &"notify".repeat(100_000)).is_empty(), "and soon");
-    }
-
-    #[test]
-    fn a_snippet_that_is_being_written_hides_no_other() {
-        let text = "\n## A\n\n- page: not_there\n\n## B\n\n- page: lock\n";
-        let names = parse("queue", text, &[]).expect("the entries should have the form");
-        let rows = rows_of(&[Header::read("sync", "lock")], &names);
-        let found: Vec<&str> = rows.iter().map(|row| row.python.as_str()).collect();
-        assert_eq!(found, ["threading.Lock", "queue.B"]);
-    }
 
     #[test]
     fn an_entry_has_one_answer() {

@@ -5,7 +5,10 @@
 //! - [`document`] sorts all snippets in the order of the document.
 //! - [`pages`] reads `book/pages/NAME.md`, the prose for which a header has no room.
 //! - [`phrases`] reads the phrasebook.
-//! - [`names`] reads the index by Python name, and looks up a name.
+//! - [`names`] reads the index by Python name.
+//! - [`documents`] makes documents of the pages and of the names, and [`search`] ranks documents for
+//!   a query, in the terminal and in the book.
+//! - [`package`] writes a package that contains one snippet or one phrase.
 //! - [`complete`] checks that nothing is missing that belongs to a snippet.
 //! - [`generated`] writes the parts of other files that are generated from the headers: the
 //!   README's table and the targets in the sections' manifests.
@@ -15,28 +18,47 @@
 
 pub mod complete;
 pub mod document;
+pub mod documents;
 pub mod generated;
 pub mod header;
 pub mod names;
 pub mod new;
+pub mod package;
 pub mod pages;
 pub mod phrases;
+pub mod search;
 
 pub use document::{SECTIONS, snippets};
 pub use header::{Header, Kind};
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+/// A file inside a program: the path from the root of the workspace, and the text.
+pub type Embedded = (&'static str, &'static str);
+
+static EMBEDDED: OnceLock<&'static [Embedded]> = OnceLock::new();
+
+/// Makes this library read only these files, which are inside the program, instead of the files of
+/// the workspace. The program then works without the workspace.
+///
+/// # Panics
+///
+/// Panics if the function is called twice.
+pub fn embed(files: &'static [Embedded]) {
+    EMBEDDED.set(files).expect("the files should be embedded once");
+}
 
 /// Returns the root folder of the workspace.
 ///
 /// # Panics
 ///
-/// Never panics: the folder of the package has a parent.
+/// Never panics: the folder of the package is two folders below the root.
 #[must_use]
 pub fn workspace() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().expect("the package should be in the workspace's folder").to_owned()
+    here.ancestors().nth(2).expect("the package should be in the workspace's folder").to_owned()
 }
 
 /// Reads a file of the workspace.
@@ -46,7 +68,21 @@ pub fn workspace() -> PathBuf {
 /// Returns an error that names the file if the file cannot be read.
 pub fn read(path: impl AsRef<Path>) -> Result<String, String> {
     let path = path.as_ref();
-    fs::read_to_string(workspace().join(path)).map_err(|why| format!("{}: {why}", path.display()))
+    let Some(files) = EMBEDDED.get() else {
+        let text = fs::read_to_string(workspace().join(path));
+        return text.map_err(|why| format!("{}: {why}", path.display()));
+    };
+    let file = files.iter().find(|(name, _)| Path::new(name) == path);
+    let (_, text) = file.ok_or(format!("{}: not inside this program", path.display()))?;
+    Ok((*text).to_owned())
+}
+
+/// Returns whether the workspace has a file with this path.
+pub(crate) fn has_file(path: &str) -> bool {
+    match EMBEDDED.get() {
+        Some(files) => files.iter().any(|(name, _)| *name == path),
+        None => workspace().join(path).is_file(),
+    }
 }
 
 /// Returns the names of the files with this extension in a folder of the workspace, without the
@@ -56,16 +92,20 @@ pub fn read(path: impl AsRef<Path>) -> Result<String, String> {
 ///
 /// Returns an error if the folder cannot be read.
 pub fn names_in(folder: &str, ending: &str) -> Result<Vec<String>, String> {
-    let wrong = |why: std::io::Error| format!("{folder}: {why}");
-    let mut names = Vec::new();
-    for entry in fs::read_dir(workspace().join(folder)).map_err(wrong)? {
-        let path = entry.map_err(wrong)?.path();
-        if path.extension() == Some(ending.as_ref())
-            && let Some(name) = path.file_stem().and_then(|stem| stem.to_str())
-        {
-            names.push(name.to_owned());
+    let mut paths: Vec<PathBuf> = Vec::new();
+    if let Some(files) = EMBEDDED.get() {
+        let files = files.iter().map(|(name, _)| Path::new(name));
+        let files = files.filter(|path| path.parent() == Some(Path::new(folder)));
+        paths.extend(files.map(Path::to_owned));
+    } else {
+        let wrong = |why: std::io::Error| format!("{folder}: {why}");
+        for entry in fs::read_dir(workspace().join(folder)).map_err(wrong)? {
+            paths.push(entry.map_err(wrong)?.path());
         }
     }
+    let paths = paths.iter().filter(|path| path.extension() == Some(ending.as_ref()));
+    let names = paths.filter_map(|path| path.file_stem()?.to_str().map(str::to_owned));
+    let mut names: Vec<String> = names.collect();
     names.sort();
     Ok(names)
 }

@@ -58,7 +58,7 @@ impl Prose {
     /// The message for a page that does not exist says what to do.
     pub fn read(binary: &str) -> Result<Self, String> {
         let path = path(binary);
-        if !crate::workspace().join(&path).is_file() {
+        if !crate::has_file(&path) {
             return Err(format!("{path}: `{binary}` has no page; create this file"));
         }
         Self::parse(&crate::read(&path)?).map_err(|wrong| format!("{path}: {wrong}"))

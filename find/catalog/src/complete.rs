@@ -25,7 +25,7 @@ pub fn recording(binary: &str) -> String {
 /// That it cannot be read; where there is none, with the command that makes it.
 pub fn read_recording(binary: &str) -> Result<String, String> {
     let path = recording(binary);
-    if !crate::workspace().join(&path).is_file() {
+    if !crate::has_file(&path) {
         return Err(format!("{path}: missing; run cargo run -p book -- record {binary}"));
     }
     crate::read(path)

@@ -1,0 +1,126 @@
+//! The documents that a reader can find: each page, each phrase, and each Python name.
+
+use crate::document;
+use crate::header::Header;
+use crate::names::{self, Answer, Name};
+use crate::pages::Prose;
+use crate::phrases::{self, Phrase};
+use crate::search::{Document, Kind};
+
+/// Returns a document for each page, each phrase and each name.
+///
+/// The target of a document is the name of a snippet, the path of a phrase, or a Python name that
+/// has no counterpart. A snippet with a malformed header, for example one that is being written,
+/// hides only itself.
+///
+/// # Errors
+///
+/// Returns an error if the index or a phrase is malformed.
+pub fn all() -> Result<Vec<Document>, String> {
+    let snippets = crate::snippets().unwrap_or_else(|_| document::readable());
+    let (names, phrases) = (names::read()?, phrases::all()?);
+    let mut documents = Vec::new();
+    // Of equal documents, a search returns the first.
+    documents.extend(names.iter().filter_map(|name| of_name(name, &snippets)));
+    documents.extend(snippets.iter().map(of_snippet));
+    documents.extend(phrases.iter().map(|phrase| of_phrase(phrase, &names)));
+    Ok(documents)
+}
+
+fn of_snippet(header: &Header) -> Document {
+    let prose = Prose::read(&header.binary);
+    let (mut also, body) = prose.map_or_else(
+        |_| Default::default(),
+        |Prose { what, chinese, pitfalls, words, .. }| {
+            (words, format!("{what} {chinese} {}", pitfalls.join(" ")))
+        },
+    );
+    let heading = document::headings().unwrap_or_default();
+    let heading = heading.iter().find(|at| Some(&at.section.0) == header.heading.as_ref());
+    let heading = heading.map(|heading| format!("{} {}", heading.section.0, heading.section.1));
+    also.push(header.binary.clone());
+    Document {
+        kind: Kind::Page,
+        target: header.binary.clone(),
+        names: header.names.clone(),
+        rust: header.rust.clone(),
+        also,
+        what: format!("{} {}", header.title, heading.unwrap_or_default()),
+        body: format!("{body} {}", header.prose),
+    }
+}
+
+fn of_phrase(phrase: &Phrase, names: &[Name]) -> Document {
+    let leading: Vec<&Name> = names.iter().filter(|name| name.leads_to(&phrase.path())).collect();
+    let (title, what) = phrase.title.split_once("`: ").unwrap_or(("", &phrase.title));
+    let mut all: Vec<String> = leading.iter().map(|name| name.full()).collect();
+    // The use that the phrase shows, such as `Event.wait(timeout)`, in the module of its name.
+    let title = title.trim_start_matches('`').trim_end_matches("()");
+    let module = leading.first().map_or(&phrase.module, |name| &name.module);
+    if title.contains('(') && !all.iter().any(|name| name.ends_with(title)) {
+        let prefix = format!("{module}.");
+        let title = title.strip_prefix(&prefix).unwrap_or(title);
+        all.insert(0, format!("{module}.{title}"));
+    }
+    Document {
+        kind: Kind::Phrase,
+        target: phrase.path(),
+        names: all,
+        rust: used(&phrase.body),
+        also: leading.iter().flat_map(|name| name.also.clone()).collect(),
+        what: what.to_owned(),
+        body: format!("{} {}", phrase.trap.clone().unwrap_or_default(), phrase.body),
+    }
+}
+
+/// Returns the document of a name that a page answers, or that has no counterpart. A name that a
+/// phrase answers is in the document of the phrase.
+fn of_name(name: &Name, snippets: &[Header]) -> Option<Document> {
+    let (kind, target, what) = match &name.answer {
+        Answer::Page(binary) => {
+            let header = snippets.iter().find(|header| header.binary == *binary)?;
+            (Kind::Page, binary.clone(), header.title.clone())
+        }
+        Answer::Nothing(why) => (Kind::Nothing, name.full(), why.clone()),
+        Answer::Use(text, _) => (Kind::Nothing, name.full(), text.clone()),
+        Answer::Phrase(_) => return None,
+    };
+    Some(Document {
+        kind,
+        target,
+        names: vec![name.full()],
+        rust: Vec::new(),
+        also: name.also.clone(),
+        what,
+        body: String::new(),
+    })
+}
+
+/// Returns the paths that the `use` declarations in a piece of code import.
+fn used(code: &str) -> Vec<String> {
+    let lines = code.lines().filter_map(|line| line.trim().strip_prefix("use "));
+    let paths = lines.map(|line| line.trim_end_matches(';'));
+    let paths = paths.flat_map(|path| match path.split_once('{') {
+        Some((module, list)) => list
+            .trim_end_matches('}')
+            .split(',')
+            .map(|name| match name.trim() {
+                "self" => module.trim_end_matches(':').to_owned(),
+                name => format!("{module}{name}"),
+            })
+            .collect(),
+        None => vec![path.to_owned()],
+    });
+    paths.map(|path| path.split(" as ").next().unwrap_or_default().to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn imported_paths_are_written_out() {
+        let code = "use std::thread;\nuse a::b::{self, C, d as e};\nlet x = 1;\n";
+        assert_eq!(used(code), ["std::thread", "a::b", "a::b::C", "a::b::d"]);
+    }
+}

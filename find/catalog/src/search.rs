@@ -1,0 +1,819 @@
+//! Ranks documents for a query: the one ranking of `find` and of the book's search box.
+//!
+//! A query is a name, a call as it stands in a program (`thread.join(timeout=5)`,
+//! `async with sem:`, `tokio::select!`), or words in English or Chinese. [`Query`] says how a query
+//! is read.
+//!
+//! Each document matches each term of the query to a degree between 0 and 1, which depends on the
+//! field that contains the term: the names most, the prose least. A term counts by its inverse
+//! document frequency: a word that few documents contain counts more than a common one. Documents
+//! that contain all terms come first, and documents that contain only some of them follow. Of equal
+//! documents, a page comes before a phrase, and both before a name without an answer.
+//!
+//! The source of the formula is the vector space model, as in Manning, Raghavan and Schütze,
+//! "Introduction to Information Retrieval", chapter 6, with weighted zones (6.1) and the inverse
+//! document frequency (6.2.1).
+
+use std::collections::{BTreeSet, HashSet};
+
+/// What a document is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A snippet, which has a page.
+    Page,
+    /// A phrase.
+    Phrase,
+    /// A name without a counterpart in Rust.
+    Nothing,
+    /// A page of prose.
+    Prose,
+}
+
+/// The kinds with their names in [`Document::line`].
+const KINDS: [(Kind, &str); 4] = [
+    (Kind::Page, "page"),
+    (Kind::Phrase, "phrase"),
+    (Kind::Nothing, "none"),
+    (Kind::Prose, "prose"),
+];
+
+impl Kind {
+    /// Returns the name of the kind: `page`, `phrase`, `none` or `prose`.
+    ///
+    /// # Panics
+    ///
+    /// Never panics: every kind has a name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        let name = KINDS.iter().find(|(kind, _)| *kind == self).map(|(_, name)| *name);
+        name.expect("every kind should have a name")
+    }
+
+    /// Is added to the score of a document, which is between 0 and 1 without it.
+    fn preference(self) -> f64 {
+        match self {
+            Self::Page => 0.04,
+            Self::Phrase => 0.02,
+            Self::Nothing => -0.1,
+            Self::Prose => -0.1,
+        }
+    }
+}
+
+/// A document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// What the document is.
+    pub kind: Kind,
+    /// What answers: of several documents with the same target, a search returns the best.
+    pub target: String,
+    /// The Python names, each with its module: `threading.Event.wait(timeout)`.
+    pub names: Vec<String>,
+    /// The Rust names: `tokio::sync::Notify`.
+    pub rust: Vec<String>,
+    /// Search terms of one or more words, in English and Chinese.
+    pub also: Vec<String>,
+    /// What the document shows, in one sentence.
+    pub what: String,
+    /// The prose.
+    pub body: String,
+}
+
+/// Separates the elements of a list in [`Document::line`].
+const COMMA: char = '\u{1f}';
+
+impl Document {
+    /// Returns the document as one line, from which [`Document::from_line`] makes it again.
+    #[must_use]
+    pub fn line(&self) -> String {
+        let Self { kind, target, names, rust, also, what, body } = self;
+        let list = |list: &[String]| list.join(&COMMA.to_string());
+        let fields = [
+            kind.name().to_owned(),
+            target.clone(),
+            list(names),
+            list(rust),
+            list(also),
+            what.clone(),
+            body.clone(),
+        ];
+        fields.map(|field| field.replace(['\t', '\n', '\r'], " ")).join("\t")
+    }
+
+    /// Reads a document from a line, or returns `None` if the line is malformed.
+    #[must_use]
+    pub fn from_line(line: &str) -> Option<Self> {
+        let mut fields = line.split('\t');
+        let mut next = || fields.next().map(str::to_owned);
+        let list = |text: String| -> Vec<String> {
+            text.split(COMMA).filter(|element| !element.is_empty()).map(str::to_owned).collect()
+        };
+        let kind = next()?;
+        let (kind, _) = KINDS.iter().find(|(_, name)| *name == kind)?;
+        Some(Self {
+            kind: *kind,
+            target: next()?,
+            names: list(next()?),
+            rust: list(next()?),
+            also: list(next()?),
+            what: next()?,
+            body: next()?,
+        })
+    }
+}
+
+/// A query, read.
+///
+/// - Of a statement, the expression remains: without `await`, `async`, `with`, a trailing colon, and
+///   the variable that is assigned. `from a import b` is the name `a.b`.
+/// - Of a call, the name and the names of its arguments remain, not their values.
+/// - A name has components, separated by `.` or `::`. The abbreviation `mp` is `multiprocessing`.
+/// - Words without a meaning of their own (`the`, `how to`) and single letters are dropped beside
+///   other words.
+/// - Chinese text, which has no spaces, is split into pairs of adjacent characters.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Query {
+    /// The terms, each a name of one or more components, or a piece of Chinese text.
+    terms: Vec<Term>,
+    /// The names of the arguments.
+    arguments: BTreeSet<String>,
+    /// The query in lower case, with single spaces.
+    text: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Term {
+    /// The components.
+    Name(Vec<String>),
+    /// Two characters, or one where it stands alone.
+    Chinese(String),
+}
+
+/// What remains of a query is none of these, unless nothing else remains.
+const STOP_WORDS: [&str; 52] = [
+    "a", "an", "and", "any", "as", "at", "by", "can", "class", "def", "do", "does", "for", "from",
+    "function", "get", "have", "how", "i", "if", "in", "into", "is", "it", "its", "let", "me",
+    "my", "not", "of", "on", "one", "or", "python", "rust", "self", "so", "that", "the", "then",
+    "there", "this", "to", "up", "use", "using", "want", "was", "what", "when", "with", "without",
+];
+
+/// Abbreviations of modules, as people import them.
+const ALIASES: [(&str, &str); 5] = [
+    ("mp", "multiprocessing"),
+    ("aio", "asyncio"),
+    ("futures", "concurrent.futures"),
+    ("cf", "concurrent.futures"),
+    ("th", "threading"),
+];
+
+impl Query {
+    /// Reads a query.
+    #[must_use]
+    pub fn new(query: &str) -> Self {
+        let query = expression(query);
+        let mut found = Self {
+            text: query.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase(),
+            ..Self::default()
+        };
+        let mut rest = query.as_str();
+        while let Some(first) = rest.chars().next() {
+            if is_chinese(first) {
+                let end = rest.find(|c| !is_chinese(c)).unwrap_or(rest.len());
+                let run;
+                (run, rest) = rest.split_at(end);
+                found.terms.extend(pairs(run).into_iter().map(Term::Chinese));
+            } else if is_word(first) {
+                let name;
+                (name, rest) = rest.split_at(end_of_name(rest));
+                found.add_name(name);
+                if let Some(after) = rest.trim_start_matches('!').strip_prefix('(') {
+                    let inside;
+                    (inside, rest) = after.split_at(end_of_arguments(after));
+                    found.add_arguments(inside);
+                }
+            } else {
+                rest = &rest[first.len_utf8()..];
+            }
+        }
+        let is_stop = |term: &Term| match term {
+            Term::Name(name) => matches!(
+                &name[..], [word] if word.len() == 1 || STOP_WORDS.contains(&word.to_lowercase().as_str())
+            ),
+            Term::Chinese(text) => text.chars().count() == 1,
+        };
+        if found.terms.iter().any(|term| !is_stop(term)) {
+            found.terms.retain(|term| !is_stop(term));
+        }
+        let mut seen: Vec<Term> = Vec::new();
+        found.terms.retain(|term| {
+            let is_new = !seen.contains(term);
+            seen.push(term.clone());
+            is_new
+        });
+        found
+    }
+
+    /// Returns whether the query has no term.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    fn add_name(&mut self, name: &str) {
+        let mut components: Vec<String> = Vec::new();
+        let mut given = name.split(['.', ':']).filter(|part| !part.is_empty()).peekable();
+        while let Some(component) = given.next() {
+            let is_module = components.is_empty() && given.peek().is_some();
+            match ALIASES.iter().find(|(alias, _)| is_module && *alias == component) {
+                Some((_, module)) => components.extend(module.split('.').map(str::to_owned)),
+                None => components.push(component.to_owned()),
+            }
+        }
+        if !components.is_empty() {
+            self.terms.push(Term::Name(components));
+        }
+    }
+
+    /// Adds the names of the arguments: of `timeout=5`, or of `timeout` alone, as the index writes
+    /// them.
+    fn add_arguments(&mut self, inside: &str) {
+        let mut depth = 0_i32;
+        let is_comma = |character: char| {
+            depth += i32::from("([{".contains(character)) - i32::from(")]}".contains(character));
+            character == ',' && depth == 0
+        };
+        for argument in inside.split(is_comma) {
+            let name = argument.split('=').next().unwrap_or_default().trim();
+            if name.chars().all(is_word) {
+                self.arguments.insert(name.to_lowercase());
+            }
+        }
+    }
+}
+
+/// Returns the expression in a statement: see [`Query`].
+fn expression(statement: &str) -> String {
+    let mut text = statement.trim().trim_end_matches([':', ';', '?']).to_owned();
+    if let Some((module, names)) =
+        text.strip_prefix("from ").and_then(|rest| rest.split_once(" import "))
+    {
+        let names = names.trim_matches(['(', ')']).split(',');
+        let names = names.map(|name| name.trim().split(' ').next().unwrap_or_default());
+        let names: Vec<String> = names.map(|name| format!("{}.{name}", module.trim())).collect();
+        return names.join(" ");
+    }
+    for keyword in ["import ", "use ", "async with ", "async for ", "with ", "await ", "return "] {
+        if let Some(rest) = text.strip_prefix(keyword) {
+            let rest = rest.trim_end_matches(".await");
+            text = rest.split(" as ").next().unwrap_or_default().to_owned();
+        }
+    }
+    // The value of an assignment, but not of an argument.
+    let before_call = text.find('(').unwrap_or(text.len());
+    if let Some(at) = text[..before_call].find(" = ") {
+        text = text[at + 3..].trim_start_matches("await ").to_owned();
+    }
+    text
+}
+
+fn is_word(character: char) -> bool {
+    (character.is_alphanumeric() || character == '_') && !is_chinese(character)
+}
+
+fn is_chinese(character: char) -> bool {
+    ('\u{2e80}'..='\u{9fff}').contains(&character)
+}
+
+/// Returns where the name at the beginning of a text ends: `a.b::c`.
+fn end_of_name(text: &str) -> usize {
+    let mut end = 0;
+    loop {
+        let rest = &text[end..];
+        let separator = if end == 0 {
+            0
+        } else if rest.starts_with("::") {
+            2
+        } else if rest.starts_with('.') {
+            1
+        } else {
+            return end;
+        };
+        let word = rest[separator..].find(|c| !is_word(c)).unwrap_or(rest.len() - separator);
+        if word == 0 {
+            return end;
+        }
+        end += separator + word;
+    }
+}
+
+/// Returns where the arguments of a call end: before the closing bracket, or at the end.
+fn end_of_arguments(text: &str) -> usize {
+    let mut depth = 0_usize;
+    for (at, character) in text.char_indices() {
+        match character {
+            '(' => depth += 1,
+            ')' if depth == 0 => return at,
+            ')' => depth -= 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// Returns each two adjacent characters of a text, or the text if it is shorter.
+fn pairs(text: &str) -> Vec<String> {
+    let characters: Vec<char> = text.chars().collect();
+    if characters.len() < 2 {
+        return vec![text.to_owned()];
+    }
+    characters.windows(2).map(|pair| pair.iter().collect()).collect()
+}
+
+/// Returns the words of a text in lower case, and the parts of each name: of `ThreadPool.map_async`
+/// also `thread`, `pool`, `map` and `async`.
+fn words(text: &str) -> impl Iterator<Item = String> {
+    text.split(|c| !is_word(c)).filter(|word| !word.is_empty()).flat_map(|word| {
+        let is_hump = |at: &usize| {
+            word[..*at].ends_with(char::is_lowercase) && word[*at..].starts_with(char::is_uppercase)
+        };
+        let humps = word.char_indices().map(|(at, _)| at).filter(is_hump);
+        let underscores = word.match_indices('_').map(|(at, _)| at);
+        let mut bounds: Vec<usize> = humps.chain(underscores).chain([0, word.len()]).collect();
+        bounds.sort_unstable();
+        let parts = bounds.windows(2).map(|bound| word[bound[0]..bound[1]].trim_matches('_'));
+        let mut parts: Vec<String> = parts.map(str::to_lowercase).collect();
+        if parts.len() > 1 {
+            parts.push(word.to_lowercase());
+        }
+        parts.retain(|part| !part.is_empty());
+        parts
+    })
+}
+
+/// Removes the ending of an English word, so that `threads`, `threaded` and `threading` are equal.
+fn stem(word: &str) -> &str {
+    if word.len() < 4 || !word.is_ascii() {
+        return word;
+    }
+    for ending in ["ing", "ers", "er", "ed", "es", "s", "e"] {
+        if let Some(stem) = word.strip_suffix(ending)
+            && stem.len() >= 3
+        {
+            let bytes = stem.as_bytes();
+            let doubled = ending != "s" && bytes[stem.len() - 1] == bytes[stem.len() - 2];
+            return if doubled { &stem[..stem.len() - 1] } else { stem };
+        }
+    }
+    word
+}
+
+/// How well a term matches the names of a document, or one of its other fields.
+mod degree {
+    /// The components of the query are the last ones of the name.
+    pub const NAME: f64 = 1.0;
+    /// The last component of the query is a class or a module, and the name something in it.
+    pub const INSIDE: f64 = 0.55;
+    /// The query begins a word in upper case, and the name does not.
+    pub const OTHER_CASE: f64 = 0.85;
+    /// A component of the query is an abbreviation of the name's: `executor.submit`.
+    pub const ABBREVIATED: f64 = 0.9;
+    /// The first components differ: `t.join` may be the `join` of any class.
+    pub const OTHER_OWNER: f64 = 0.6;
+    /// The query is a method of the name: `Arc::clone`.
+    pub const OWNER: f64 = 0.6;
+    /// A Rust name instead of a Python name.
+    pub const RUST: f64 = 0.95;
+    /// A search term.
+    pub const ALSO: f64 = 0.97;
+    /// A word of a search term of several words.
+    pub const WORD_OF_ALSO: f64 = 0.7;
+    /// A part of a name: `pool` in `ThreadPool`.
+    pub const PART: f64 = 0.65;
+    /// A word of the sentence that says what the document shows.
+    pub const WHAT: f64 = 0.5;
+    /// A word of the prose.
+    pub const BODY: f64 = 0.2;
+    /// The beginning of a word instead of the word.
+    pub const BEGINNING: f64 = 0.75;
+    /// Is added if the whole query, of several terms, is a search term of the document.
+    pub const WHOLE: f64 = 0.3;
+    /// Is added if the document is on an argument that the query has.
+    pub const ARGUMENT: f64 = 0.25;
+    /// Is added if the document is on an argument that the query does not have.
+    pub const OTHER_ARGUMENT: f64 = -0.1;
+}
+
+/// The words of a field, stemmed.
+#[derive(Debug, Default)]
+struct Words(BTreeSet<String>);
+
+impl Words {
+    fn new(text: &str) -> Self {
+        Self(words(text).map(|word| stem(&word).to_owned()).collect())
+    }
+
+    /// Returns whether the field has the word (1), or a word that begins with it.
+    fn degree(&self, word: &str) -> f64 {
+        let stem = stem(word);
+        if self.0.contains(stem) {
+            return 1.0;
+        }
+        let is_beginning = |found: &String| found.starts_with(stem);
+        if stem.len() > 2 && self.0.range(stem.to_owned()..).next().is_some_and(is_beginning) {
+            return degree::BEGINNING;
+        }
+        0.0
+    }
+}
+
+/// A document with its fields prepared.
+#[derive(Debug)]
+struct Prepared {
+    kind: Kind,
+    names: Vec<Vec<String>>,
+    /// The arguments in the names: `timeout` in `Event.wait(timeout)`.
+    arguments: Vec<String>,
+    rust: Vec<Vec<String>>,
+    /// The search terms, in lower case.
+    also: Vec<String>,
+    /// The search terms of one word, which may be a name.
+    names_also: Vec<Vec<String>>,
+    parts: Words,
+    words_of_also: Words,
+    what: Words,
+    body: Words,
+    /// What contains Chinese, in the order of importance.
+    chinese: String,
+    chinese_body: String,
+}
+
+impl Prepared {
+    fn new(document: &Document) -> Self {
+        let Document { names, rust, also, what, body, .. } = document;
+        let components = |name: &String| -> Vec<String> {
+            let name = name.split('(').next().unwrap_or_default();
+            let components = name.split(['.', ':']).filter(|part| !part.is_empty());
+            components.map(str::to_owned).collect()
+        };
+        // `(timeout)` and `(return_when=FIRST_COMPLETED)` are arguments, `(None, func)` is a call.
+        let argument = |name: &String| {
+            let (_, argument) = name.split_once('(')?;
+            let argument = argument.trim_end_matches(')').split('=').next()?;
+            (!argument.is_empty() && argument.chars().all(is_word)).then(|| argument.to_lowercase())
+        };
+        let chinese = |text: &str| -> String {
+            text.chars().map(|c| if is_chinese(c) { c } else { ' ' }).collect()
+        };
+        Self {
+            kind: document.kind,
+            names: names.iter().map(components).collect(),
+            arguments: names.iter().filter_map(argument).collect(),
+            rust: rust.iter().map(components).collect(),
+            also: also.iter().map(|term| term.to_lowercase()).collect(),
+            names_also: also.iter().filter(|term| !term.contains(' ')).map(components).collect(),
+            parts: Words::new(&[&names[..], &rust[..]].concat().join(" ")),
+            words_of_also: Words::new(&also.join(" ")),
+            what: Words::new(what),
+            body: Words::new(body),
+            chinese: chinese(what),
+            chinese_body: chinese(body),
+        }
+    }
+
+    /// Returns how well the document matches a term, between 0 and 1.
+    fn degree(&self, term: &Term) -> f64 {
+        match term {
+            Term::Name(name) => self.degree_of_name(name),
+            Term::Chinese(text) => {
+                let also = self.also.iter().filter(|also| also.contains(text.as_str()));
+                let also = also.map(|also| if also == text { 1.0 } else { degree::ALSO });
+                let what = if self.chinese.contains(text.as_str()) { degree::WHAT } else { 0.0 };
+                let body =
+                    if self.chinese_body.contains(text.as_str()) { degree::BODY } else { 0.0 };
+                also.fold(what.max(body), f64::max)
+            }
+        }
+    }
+
+    fn degree_of_name(&self, query: &[String]) -> f64 {
+        let best = |query: &[String], names: &[Vec<String>]| {
+            names.iter().map(|name| tail_degree(query, name)).fold(0.0, f64::max)
+        };
+        let best = |query: &[String]| {
+            let rust = best(query, &self.rust) * degree::RUST;
+            let also = best(query, &self.names_also) * degree::ALSO;
+            best(query, &self.names).max(rust).max(also)
+        };
+        let (last, owners) = query.split_last().expect("a term should have a component");
+        let mut found = best(query);
+        if !owners.is_empty() {
+            found = found.max(best(owners) * degree::OWNER);
+        }
+        // A name that is not found as a name is searched as words.
+        let factor = if owners.is_empty() { 1.0 } else { degree::OTHER_OWNER };
+        for (words, degree) in [
+            (&self.words_of_also, degree::WORD_OF_ALSO),
+            (&self.parts, degree::PART),
+            (&self.what, degree::WHAT),
+            (&self.body, degree::BODY),
+        ] {
+            found = found.max(words.degree(&last.to_lowercase()) * degree * factor);
+        }
+        found
+    }
+
+    /// Is added to the score for the arguments in the query.
+    fn arguments(&self, query: &Query) -> f64 {
+        self.arguments
+            .iter()
+            .map(|argument| {
+                let is_asked = query.arguments.contains(argument);
+                match self.kind {
+                    _ if is_asked => degree::ARGUMENT,
+                    Kind::Page => 0.0, // which shows other uses as well
+                    _ => degree::OTHER_ARGUMENT,
+                }
+            })
+            .fold(0.0, |sum, one| sum + one)
+    }
+}
+
+/// Returns how well the components of a query match the last components of a name.
+fn tail_degree(query: &[String], name: &[String]) -> f64 {
+    let (last, owners) = query.split_last().expect("a term should have a component");
+    let mut best: f64 = 0.0;
+    let matching = name.iter().enumerate().filter(|(_, found)| found.eq_ignore_ascii_case(last));
+    for (at, found) in matching {
+        let mut degree = if at + 1 == name.len() { degree::NAME } else { degree::INSIDE };
+        // `Notify` is a type, and `notify` is a method, or a type that was typed in haste.
+        if found != last && last.contains(char::is_uppercase) {
+            degree *= degree::OTHER_CASE;
+        }
+        // Of two names with the same tail, the shorter is meant.
+        let more = name.len().saturating_sub(query.len());
+        degree -= 0.01 * u32::try_from(more).map_or(f64::INFINITY, f64::from);
+        let mut of_name = name[..at].iter().rev();
+        for owner in owners.iter().rev() {
+            let Some(component) = of_name.next() else {
+                degree *= degree::OTHER_OWNER;
+                break;
+            };
+            if component.eq_ignore_ascii_case(owner) {
+                continue;
+            }
+            let [whole, part] = [component, owner].map(|name| name.to_lowercase());
+            let is_abbreviation =
+                part.len() > 2 && (whole.ends_with(&part) || whole.starts_with(&part));
+            degree *= if is_abbreviation { degree::ABBREVIATED } else { degree::OTHER_OWNER };
+        }
+        best = best.max(degree);
+    }
+    best
+}
+
+/// A document that a search has found.
+#[derive(Clone, Copy, Debug)]
+pub struct Hit<'a> {
+    /// The index of the document in [`Index::documents`].
+    pub at: usize,
+    /// The document.
+    pub document: &'a Document,
+    /// Of the document's names, the one that matches the query best.
+    pub name: &'a str,
+}
+
+/// Documents, prepared for queries.
+#[derive(Debug)]
+pub struct Index {
+    documents: Vec<Document>,
+    prepared: Vec<Prepared>,
+}
+
+impl Index {
+    /// Prepares documents for queries.
+    #[must_use]
+    pub fn new(documents: Vec<Document>) -> Self {
+        let prepared = documents.iter().map(Prepared::new).collect();
+        Self { documents, prepared }
+    }
+
+    /// Returns the documents.
+    #[must_use]
+    pub fn documents(&self) -> &[Document] {
+        &self.documents
+    }
+
+    /// Returns the documents that match a query, the best first.
+    #[must_use]
+    pub fn search(&self, query: &str) -> Vec<Hit<'_>> {
+        let query = Query::new(query);
+        let degrees: Vec<Vec<f64>> = query
+            .terms
+            .iter()
+            .map(|term| self.prepared.iter().map(|document| document.degree(term)).collect())
+            .collect();
+        let count = |n: usize| u32::try_from(n).map_or(f64::INFINITY, f64::from);
+        let weights: Vec<f64> = degrees
+            .iter()
+            .map(|degrees| {
+                let having = degrees.iter().filter(|degree| **degree > 0.0).count();
+                (1.0 + count(self.documents.len()) / count(having.max(1))).ln()
+            })
+            .collect();
+        let total: f64 = weights.iter().sum();
+        let mut found: Vec<(bool, f64, usize)> = Vec::new();
+        for (at, (document, prepared)) in self.documents.iter().zip(&self.prepared).enumerate() {
+            let of_terms = degrees.iter().map(|degrees| degrees[at]);
+            let sum: f64 =
+                of_terms.clone().zip(&weights).map(|(degree, weight)| degree * weight).sum();
+            if sum > 0.0 {
+                let lacks_one = of_terms.clone().any(|degree| degree == 0.0);
+                let is_whole = query.terms.len() > 1 && prepared.also.contains(&query.text);
+                let score = sum / total
+                    + document.kind.preference()
+                    + prepared.arguments(&query)
+                    + if is_whole { degree::WHOLE } else { 0.0 };
+                found.push((lacks_one, -score, at));
+            }
+        }
+        found.sort_by(|a, b| (a.0.cmp(&b.0)).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)));
+        let mut seen = HashSet::new();
+        let found = found.into_iter().map(|(.., at)| at);
+        let found = found.filter(|at| seen.insert(&self.documents[*at].target));
+        found.map(|at| self.hit(at, &query)).collect()
+    }
+
+    /// Returns a document with the name that matches the query best.
+    fn hit(&self, at: usize, query: &Query) -> Hit<'_> {
+        let document = &self.documents[at];
+        let mut best = (0.0, 0);
+        for (name, components) in self.prepared[at].names.iter().enumerate() {
+            let degree = query.terms.iter().map(|term| match term {
+                Term::Name(asked) => tail_degree(asked, components),
+                Term::Chinese(_) => 0.0,
+            });
+            let degree = degree.fold(0.0, f64::max);
+            if degree > best.0 {
+                best = (degree, name);
+            }
+        }
+        Hit { at, document, name: document.names.get(best.1).map_or("", String::as_str) }
+    }
+
+    /// Returns the names that are most similar to a query, at most three: what may have been meant
+    /// where a search finds nothing.
+    #[must_use]
+    pub fn nearest(&self, query: &str) -> Vec<Hit<'_>> {
+        const LEAST: f64 = 0.5;
+        let query = Query::new(query);
+        let asked = &query.text;
+        let length = asked.chars().count();
+        // What is twice as long differs in half of its letters at least. A comparison takes time
+        // with the product of both lengths.
+        let comparable =
+            |tail: &String| (length.div_ceil(2)..=length * 2).contains(&tail.chars().count());
+        let likeness = |prepared: &Prepared| {
+            let names = prepared
+                .names
+                .iter()
+                .map(|name| (name, "."))
+                .chain(prepared.rust.iter().map(|name| (name, "::")));
+            let tails = names.flat_map(|(name, separator)| {
+                (0..name.len()).map(move |at| name[at..].join(separator))
+            });
+            let similar = |tail: String| strsim::normalized_damerau_levenshtein(&tail, asked);
+            tails.filter(comparable).map(similar).fold(0.0, f64::max)
+        };
+        let mut found: Vec<(f64, usize)> = self.prepared.iter().map(likeness).zip(0..).collect();
+        found.retain(|(likeness, _)| *likeness > LEAST);
+        found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let mut seen = HashSet::new();
+        let found = found.into_iter().map(|(_, at)| at);
+        let found = found.filter(|at| seen.insert(&self.documents[*at].names)).take(3);
+        found.map(|at| self.hit(at, &query)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn document(kind: Kind, target: &str, names: &[&str]) -> Document {
+        let list = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect();
+        Document {
+            kind,
+            target: target.to_owned(),
+            names: list(names),
+            rust: Vec::new(),
+            also: Vec::new(),
+            what: String::new(),
+            body: String::new(),
+        }
+    }
+
+    /// Some documents; `semaphore` has every field.
+    fn index() -> Index {
+        let mut documents = vec![
+            document(Kind::Nothing, "none", &["multiprocessing.Semaphore.none"]),
+            document(Kind::Phrase, "phrase", &["asyncio.Semaphore"]),
+            document(Kind::Page, "semaphore", &["threading.Semaphore"]),
+            document(Kind::Phrase, "timeout", &["threading.Semaphore.acquire(timeout)"]),
+            document(Kind::Phrase, "acquire", &["threading.Semaphore.acquire"]),
+            document(Kind::Page, "pool", &["concurrent.futures.ThreadPoolExecutor"]),
+            document(Kind::Phrase, "submit", &["concurrent.futures.Executor.submit"]),
+            document(Kind::Prose, "prose", &["How it is tested"]),
+        ];
+        let semaphore = &mut documents[2];
+        semaphore.rust = vec!["tokio::sync::Semaphore".to_owned(), "std::sync::Arc".to_owned()];
+        semaphore.also = vec!["信号量".to_owned(), "limit the threads".to_owned()];
+        semaphore.what = "Permits for threads 限制并发".to_owned();
+        semaphore.body = "Blocking is fair.".to_owned();
+        Index::new(documents)
+    }
+
+    fn found(query: &str) -> Vec<String> {
+        index().search(query).iter().map(|hit| hit.document.target.clone()).collect()
+    }
+
+    #[test]
+    fn a_name_is_found_by_each_of_its_tails_and_the_nearest_tail_comes_first() {
+        assert_eq!(found("threading.Semaphore")[..2], ["semaphore", "phrase"]);
+        assert_eq!(found("asyncio.Semaphore")[..2], ["phrase", "semaphore"]);
+        assert_eq!(found("Semaphore")[..2], ["semaphore", "phrase"], "a page before a phrase");
+        assert_eq!(found("semaphore").last().map(String::as_str), Some("none"), "none comes last");
+        assert_eq!(found("Semaphore.acquire")[..2], ["acquire", "timeout"]);
+        assert_eq!(found("sem.acquire")[0], "acquire", "an abbreviation");
+        assert_eq!(found("s.acquire")[0], "acquire", "any variable");
+        assert_eq!(found("executor.submit")[0], "submit");
+        assert_eq!(found("pool executor")[0], "pool", "the parts of a name");
+    }
+
+    #[test]
+    fn a_call_is_read_as_it_stands() {
+        for (query, first) in [
+            ("semaphore.acquire(timeout=5)", "timeout"),
+            ("Semaphore.acquire(timeout)", "timeout"),
+            ("semaphore.acquire()", "acquire"),
+            ("ok = sem.acquire(blocking=f(x, timeout=1))", "acquire"),
+            ("with Semaphore(3):", "semaphore"),
+            ("async with asyncio.Semaphore(3) as s:", "phrase"),
+            ("from concurrent.futures import ThreadPoolExecutor as T", "pool"),
+            ("let x = std::sync::Arc::clone(&y);", "semaphore"),
+            ("use tokio::sync::Semaphore;", "semaphore"),
+        ] {
+            assert_eq!(found(query)[0], first, "{query}");
+        }
+        let select = Query::new("tokio::select!");
+        assert_eq!(select.terms, [Term::Name(vec!["tokio".to_owned(), "select".to_owned()])]);
+        assert_eq!(
+            Query::new("#[tokio::main]"),
+            Query { text: "#[tokio::main]".to_owned(), ..Query::new("tokio::main") }
+        );
+        assert_eq!(Query::new("mp.Queue").terms, Query::new("multiprocessing.Queue").terms);
+    }
+
+    #[test]
+    fn words_are_found_without_their_endings_and_rare_words_count_more() {
+        assert_eq!(found("limiting threads")[0], "semaphore");
+        assert_eq!(found("how do I use a permit")[0], "semaphore");
+        assert_eq!(found("perm"), ["semaphore"], "the beginning of a word");
+        assert_eq!(found("blocks")[0], "semaphore", "the prose");
+        assert_eq!(stem("running"), "run");
+        assert!(found("xyzzy").is_empty() && found("").is_empty() && found("()").is_empty());
+    }
+
+    #[test]
+    fn documents_with_all_words_come_first_and_those_with_some_follow() {
+        let found = found("submit permits");
+        assert_eq!(found, ["submit", "semaphore"]);
+        assert_eq!(super::tests::found("threads semaphore")[0], "semaphore");
+    }
+
+    #[test]
+    fn chinese_is_found_by_pairs_of_characters() {
+        for query in ["信号量", "号量", "限制 并发", "限制 并发 数"] {
+            assert_eq!(found(query), ["semaphore"], "{query}");
+        }
+        assert!(found("线程").is_empty());
+    }
+
+    #[test]
+    fn a_mistyped_name_has_similar_names() {
+        let index = index();
+        let nearest = |query| -> Vec<&str> {
+            index.nearest(query).iter().map(|hit| hit.document.target.as_str()).collect()
+        };
+        assert_eq!(nearest("semahpore")[0], "phrase");
+        assert!(nearest("xyz").is_empty());
+        assert!(nearest(&"notify".repeat(100_000)).is_empty(), "and soon");
+    }
+
+    #[test]
+    fn a_document_is_read_from_its_line() {
+        for document in index().documents() {
+            assert_eq!(Document::from_line(&document.line()).as_ref(), Some(document));
+        }
+        assert_eq!(Document::from_line("page\tx"), None);
+        assert_eq!(Document::from_line("pages\ta\tb\tc\td\te\tf"), None);
+    }
+}

@@ -1,0 +1,47 @@
+//! The queries in `queries.tsv` find their answer, with code, among the first three results.
+
+use std::collections::HashSet;
+
+use catalog::documents;
+use catalog::search::{Index, Kind};
+
+/// The query and the targets, of which one should be found.
+fn queries() -> Vec<(&'static str, Vec<&'static str>)> {
+    let lines = include_str!("queries.tsv").lines().filter(|line| !line.starts_with('#'));
+    lines
+        .map(|line| match line.split('\t').collect::<Vec<_>>()[..] {
+            [_, query, targets] => (query, targets.split(", ").collect()),
+            _ => panic!("queries.tsv: a line should have three fields: {line}"),
+        })
+        .collect()
+}
+
+#[test]
+fn every_query_finds_its_answer_among_the_first_three() {
+    let index = Index::new(documents::all().unwrap_or_else(|wrong| panic!("{wrong}")));
+    let mut wrong = Vec::new();
+    for (query, targets) in queries() {
+        let hits = index.search(query);
+        let first: Vec<_> = hits.iter().take(3).map(|hit| hit.document).collect();
+        let answers = |target: &str| {
+            let has_code = |kind| matches!(kind, Kind::Page | Kind::Phrase);
+            first.iter().any(|found| found.target == target && has_code(found.kind))
+        };
+        if !targets.iter().any(|target| answers(target)) {
+            let first: Vec<&str> = first.iter().map(|found| found.target.as_str()).collect();
+            wrong.push(format!("{query}: {targets:?}, not {first:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn every_target_exists() {
+    let all = documents::all().unwrap_or_else(|wrong| panic!("{wrong}"));
+    let known: HashSet<&str> = all.iter().map(|document| document.target.as_str()).collect();
+    let queries = queries();
+    let targets = queries.iter().flat_map(|(_, targets)| targets);
+    let unknown: Vec<&&str> = targets.filter(|target| !known.contains(**target)).collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
+    assert!(queries.len() >= 40, "only {} queries", queries.len());
+}
