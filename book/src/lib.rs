@@ -5,10 +5,12 @@
 //! - [`python`] asks CPython which names the index must contain.
 //! - [`page`] writes the page of a snippet, [`evidence`] writes the pages about the measurements
 //!   and tests, [`figures`] writes how many of CPython's own tests pass, and [`search`] writes the
-//!   index of the search box.
+//!   script of the search box.
+//! - [`feeds`] writes the index for other programs.
 //! - [`site`] builds the book from these pages, and [`mdbook`] renders the book.
 
 pub mod evidence;
+pub mod feeds;
 pub mod figures;
 pub mod mdbook;
 pub mod page;

@@ -13,6 +13,7 @@ use catalog::phrases::Phrase;
 use catalog::search::{Document, Kind};
 
 use crate::evidence;
+use crate::feeds;
 use crate::mdbook;
 use crate::page;
 use crate::search::{self, Found};
@@ -32,6 +33,7 @@ pub fn build(into: &Path) -> Result<PathBuf, String> {
         write_source(&source, &files)?;
         mdbook::render(&source, new)?;
         let _ = fs::remove_dir_all(&source);
+        feeds::write(new)?;
         replace_search_index(new, &documents)
     })?;
     Ok(into.join("index.html"))

@@ -191,16 +191,32 @@ fn searches() -> Vec<serde_json::Value> {
     queries.chain(more).chain([mistyped]).collect()
 }
 
+/// Returns the folder of the scripts for Node, if Node and the packages are installed.
+fn scripts() -> Option<PathBuf> {
+    let scripts = catalog::workspace().join("book/browser");
+    if Command::new("node").arg("--version").output().is_err() {
+        return missing("no node");
+    }
+    if !scripts.join("node_modules/ajv").exists() {
+        return missing("no packages for Node: npm ci --prefix book/browser");
+    }
+    Some(scripts)
+}
+
+#[test]
+fn other_programs_can_read_the_index() {
+    let Some(scripts) = scripts() else { return };
+    let (_folder, book) = book();
+    let check = Command::new("node").arg(scripts.join("feeds.mjs")).arg(&book).output();
+    let check = check.expect("node should start");
+    let said = [check.stdout, check.stderr].map(|said| String::from_utf8_lossy(&said).into_owned());
+    assert!(check.status.success(), "{}", said.concat());
+}
+
 #[test]
 fn a_browser_shows_searches_and_copies() {
     let Some(chromium) = chromium() else { return };
-    let checks = catalog::workspace().join("book/browser");
-    if Command::new("node").arg("--version").output().is_err() {
-        return missing("no node").unwrap_or_default();
-    }
-    if !checks.join("node_modules").exists() {
-        return missing("no node_modules: npm ci --prefix book/browser").unwrap_or_default();
-    }
+    let Some(scripts) = scripts() else { return };
 
     let (folder, book) = book();
     let pages: Vec<serde_json::Value> = snippets()
@@ -215,7 +231,7 @@ fn a_browser_shows_searches_and_copies() {
     fs::write(&expected, text).expect("the folder should be writable");
 
     let check = Command::new("node")
-        .arg(checks.join("check.mjs"))
+        .arg(scripts.join("check.mjs"))
         .args([&book, &expected])
         .env("CHROMIUM", chromium)
         .output()

@@ -17,16 +17,16 @@ const FILES: &[catalog::Embedded] = include!(concat!(env!("OUT_DIR"), "/files.rs
 
 const HELP: &str = "Looks up what a Python name is in Rust.
 
-Usage: find [OPTIONS] NAME...   a name, a call or words: Condition.notify, 线程池, kill a thread
-       find --copy NAME         prints the file of a snippet or a phrase as it is to be copied
-       find --new NAME DIR      makes a package of it in the folder DIR, ready for `cargo run`
+Usage: inrust [OPTIONS] NAME...   a name, a call or words: Condition.notify, 线程池, kill a thread
+       inrust --copy NAME         prints the file of a snippet or a phrase as it is to be copied
+       inrust --new NAME DIR      makes a package of it in the folder DIR, ready for `cargo run`
 
 Options:
   -a, --all   prints all results, each on one line, instead of the best
       --json  prints the results as JSON
   -h, --help  prints this help
 
-In a checkout of this repository, `cargo run -q -p find --` takes the place of `find`.";
+In a checkout of this repository, `cargo run -q -p find --` takes the place of `inrust`.";
 
 /// So many results are printed with their code.
 const WITH_CODE: usize = 3;
@@ -56,7 +56,7 @@ fn main() -> ExitCode {
     match task().and_then(run) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure(message, status)) => {
-            eprintln!("find: {message}");
+            eprintln!("inrust: {message}");
             ExitCode::from(status)
         }
     }
@@ -252,7 +252,7 @@ fn copied(name: &str) -> Result<Copied, String> {
         Some(Code::Snippet(header)) => Ok(Copied::snippet(&header)),
         Some(Code::Phrase(phrase)) => Ok(Copied::phrase(&phrase)),
         Some(Code::Nowhere) => {
-            Err(format!("{name} has no counterpart in Rust; find {name} says why"))
+            Err(format!("{name} has no counterpart in Rust; inrust {name} says why"))
         }
         None => Err(nothing(name, &index)),
     }

@@ -3,7 +3,7 @@
 use std::process::{Command, Output, Stdio};
 
 fn find(words: &[&str]) -> Output {
-    let output = Command::new(env!("CARGO_BIN_EXE_find")).args(words).output();
+    let output = Command::new(env!("CARGO_BIN_EXE_inrust")).args(words).output();
     output.expect("the binary should start")
 }
 
@@ -47,12 +47,12 @@ fn an_unknown_name_is_reported_with_the_most_similar_names() {
     assert!(output.stdout.is_empty());
     let said = text(&output.stderr);
     assert_eq!(said.lines().count(), 1, "{said}");
-    assert!(said.starts_with("find: nothing is named nofity; did you mean "), "{said}");
+    assert!(said.starts_with("inrust: nothing is named nofity; did you mean "), "{said}");
     assert!(said.contains("Condition.notify"), "{said}");
 
     let output = find(&["xyzzy"]);
     assert_eq!(output.status.code(), Some(1));
-    assert_eq!(text(&output.stderr), "find: nothing is named xyzzy, and no name is similar\n");
+    assert_eq!(text(&output.stderr), "inrust: nothing is named xyzzy, and no name is similar\n");
 }
 
 #[test]
@@ -60,12 +60,12 @@ fn an_unknown_name_is_repeated_without_control_characters_and_shortened() {
     let output = find(&["\u{1b}[31mxyzzy\u{7}q"]);
     assert_eq!(
         text(&output.stderr),
-        "find: nothing is named [31mxyzzy q, and no name is similar\n"
+        "inrust: nothing is named [31mxyzzy q, and no name is similar\n"
     );
     let output = find(&[&"q".repeat(20_000)]);
     let said = text(&output.stderr);
     let shown = "q".repeat(60);
-    assert_eq!(said, format!("find: nothing is named {shown}..., and no name is similar\n"));
+    assert_eq!(said, format!("inrust: nothing is named {shown}..., and no name is similar\n"));
 }
 
 #[cfg(unix)]
@@ -73,19 +73,19 @@ fn an_unknown_name_is_repeated_without_control_characters_and_shortened() {
 fn a_word_that_is_not_utf_8_is_an_unknown_name() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt;
-    let mut command = Command::new(env!("CARGO_BIN_EXE_find"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_inrust"));
     let output =
         command.arg(OsStr::from_bytes(b"xyzzy\xff")).output().expect("the binary should start");
     assert_eq!(output.status.code(), Some(1));
     let said = text(&output.stderr);
-    assert_eq!(said, "find: nothing is named xyzzy\u{fffd}, and no name is similar\n");
+    assert_eq!(said, "inrust: nothing is named xyzzy\u{fffd}, and no name is similar\n");
 }
 
 #[test]
 fn without_a_word_the_usage_is_printed() {
     let output = find(&[]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(text(&output.stderr).starts_with("find: no word to look up; "), "{output:?}");
+    assert!(text(&output.stderr).starts_with("inrust: no word to look up; "), "{output:?}");
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn words_without_a_letter_or_digit_are_refused() {
         assert_eq!(output.status.code(), Some(2), "{words:?}: {output:?}");
         let said = text(&output.stderr);
         assert!(
-            said.starts_with("find: no word to look up; ") && said.lines().count() == 1,
+            said.starts_with("inrust: no word to look up; ") && said.lines().count() == 1,
             "{said}"
         );
         assert!(output.stdout.is_empty(), "{words:?}");
@@ -108,7 +108,7 @@ fn words_without_a_letter_or_digit_are_refused() {
 
 #[test]
 fn a_closed_standard_output_is_not_an_error() {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_find"))
+    let mut child = Command::new(env!("CARGO_BIN_EXE_inrust"))
         .arg("thread")
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -143,7 +143,7 @@ fn json_has_the_same_results() {
     let first = text(&plain.stdout).lines().next().expect("there should be a result");
     assert!(first.ends_with("--bin semaphore"), "{first}");
     let phrases: serde_json::Value =
-        serde_json::from_slice(&find(&["--json", "Event.wait(timeout)"]).stdout).expect("JSON");
+        serde_json::from_slice(&find(&["--json", "threading.stack_size"]).stdout).expect("JSON");
     let code = phrases[0]["code"].as_str().expect("the first result should be a phrase");
     assert!(code.contains("let "), "{code}");
 }
@@ -181,17 +181,20 @@ fn a_new_package_is_ready_for_cargo_run() {
         let again = find(&["--new", name, path]);
         assert_eq!(again.status.code(), Some(1));
         let said = text(&again.stderr);
-        assert_eq!(said, format!("find: {path}: exists and is not an empty folder\n"));
+        assert_eq!(said, format!("inrust: {path}: exists and is not an empty folder\n"));
     }
 }
 
 #[test]
 fn a_wrong_option_is_one_clear_line() {
     for (arguments, wrong) in [
-        (&["--copy"][..], "find: --copy needs one name, such as semaphore\n"),
-        (&["--new", "lock"], "find: --new needs a name and a folder: --new semaphore my-folder\n"),
-        (&["--copy", "--new", "a"], "find: --copy prints and --new writes; give one of them\n"),
-        (&["--cpoy", "a"], "find: invalid option '--cpoy'\n"),
+        (&["--copy"][..], "inrust: --copy needs one name, such as semaphore\n"),
+        (
+            &["--new", "lock"],
+            "inrust: --new needs a name and a folder: --new semaphore my-folder\n",
+        ),
+        (&["--copy", "--new", "a"], "inrust: --copy prints and --new writes; give one of them\n"),
+        (&["--cpoy", "a"], "inrust: invalid option '--cpoy'\n"),
     ] {
         let output = find(arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");

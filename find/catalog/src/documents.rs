@@ -97,7 +97,8 @@ fn of_name(name: &Name, snippets: &[Header]) -> Option<Document> {
 }
 
 /// Returns the paths that the `use` declarations in a piece of code import.
-fn used(code: &str) -> Vec<String> {
+#[must_use]
+pub fn used(code: &str) -> Vec<String> {
     let lines = code.lines().filter_map(|line| line.trim().strip_prefix("use "));
     let paths = lines.map(|line| line.trim_end_matches(';'));
     let paths = paths.flat_map(|path| match path.split_once('{') {

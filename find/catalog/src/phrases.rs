@@ -65,6 +65,17 @@ impl Phrase {
         }
     }
 
+    /// Returns the Python twin: the function, after those imports of its file that the function uses.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the file cannot be read, or if the function is missing.
+    pub fn python_code(&self) -> Result<String, String> {
+        let path = format!("phrases/python/{}.py", self.module);
+        twin(&crate::read(&path)?, &self.name)
+            .ok_or_else(|| format!("{path}: `{}` is missing", self.name))
+    }
+
     /// Returns the path of the file that contains the Python twin.
     #[must_use]
     pub fn python(&self) -> PathBuf {
@@ -109,6 +120,35 @@ pub fn python_names(module: &str) -> Result<Vec<String>, String> {
         (!name.starts_with('_')).then(|| name.to_owned())
     };
     Ok(text.lines().filter_map(name).collect())
+}
+
+/// Returns the function with this name in the text of a Python file, after those imports at the top
+/// that the function uses.
+fn twin(text: &str, name: &str) -> Option<String> {
+    let lines: Vec<&str> = text.lines().collect();
+    let begins = |line: &&str| {
+        let line = line.strip_prefix("async ").unwrap_or(line);
+        line.strip_prefix("def ").and_then(|rest| rest.strip_prefix(name)) == Some("():")
+    };
+    let start = lines.iter().position(begins)?;
+    let is_inside = |line: &&&str| line.is_empty() || line.starts_with(' ');
+    let end = start + 1 + lines[start + 1..].iter().take_while(is_inside).count();
+    let function = lines[start..end].join("\n").trim_end().to_owned() + "\n";
+    let words = |text: &str| -> Vec<String> {
+        text.split(|c: char| !(c.is_alphanumeric() || c == '_')).map(str::to_owned).collect()
+    };
+    let used = words(&function);
+    let is_import = |line: &&&str| line.starts_with("import ") || line.starts_with("from ");
+    let imports = lines[..start].iter().filter(is_import).filter(|line| {
+        let (_, names) = line.split_once("import ").unwrap_or_default();
+        names.split(',').any(|name| {
+            let name = name.split(" as ").last().unwrap_or_default().trim();
+            let name = name.split('.').next().unwrap_or_default();
+            used.iter().any(|word| word == name)
+        })
+    });
+    let imports: String = imports.map(|line| format!("{line}\n")).collect();
+    Some(if imports.is_empty() { function } else { format!("{imports}\n\n{function}") })
 }
 
 /// Returns the phrases in the text of a file.
@@ -192,6 +232,16 @@ fn fields(comment: &[&str], name: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests_of_phrases {
     use super::*;
+
+    #[test]
+    fn a_twin_has_the_imports_that_it_uses() {
+        let text = "import a\nimport b.c\nfrom d import e as f, g\n\n\ndef one():\n    b.c(1)\n\n    \
+                    g(2)\n\n\nasync def two():\n    pass\n";
+        let one = "import b.c\nfrom d import e as f, g\n\n\ndef one():\n    b.c(1)\n\n    g(2)\n";
+        assert_eq!(twin(text, "one").as_deref(), Some(one));
+        assert_eq!(twin(text, "two").as_deref(), Some("async def two():\n    pass\n"));
+        assert_eq!(twin(text, "three"), None);
+    }
 
     #[test]
     fn reads_every_field() {
