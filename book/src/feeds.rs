@@ -2,8 +2,8 @@
 //! snippets for VS Code.
 //!
 //! - `index.json` follows `index.schema.json`, a JSON Schema that the book publishes beside it.
-//! - `llms.txt` has the form that <https://llmstxt.org> describes: a title, a summary in a quotation,
-//!   and lists of links.
+//! - `llms.txt` has the form that <https://llmstxt.org> describes: a title, a summary in a
+//!   quotation, and lists of links.
 //! - `python-in-rust.code-snippets` has the form of a [snippet file of VS
 //!   Code](https://code.visualstudio.com/docs/editing/userdefinedsnippets). In a Rust file,
 //!   `Event.wait` offers the phrase for `Event.wait`.

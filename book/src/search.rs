@@ -1,9 +1,9 @@
 //! The search box of the book: the ranking of `find`, compiled to WebAssembly.
 //!
 //! mdBook's own index is for English: Chinese words are dropped, and `Condition.notify` is one
-//! word. The script of this module takes the place of mdBook's index, and is loaded in the same way,
-//! from disk. The script contains the documents and the module `book-search`; `reference.js` passes
-//! the queries of mdBook's search box to the module.
+//! word. The script of this module takes the place of mdBook's index, and is loaded in the same
+//! way, from disk. The script contains the documents and the module `book-search`; `reference.js`
+//! passes the queries of mdBook's search box to the module.
 
 use std::env;
 use std::fs;

@@ -6,8 +6,8 @@
 //! - [`pages`] reads `book/pages/NAME.md`, the prose for which a header has no room.
 //! - [`phrases`] reads the phrasebook.
 //! - [`names`] reads the index by Python name.
-//! - [`documents`] makes documents of the pages and of the names, and [`search`] ranks documents for
-//!   a query, in the terminal and in the book.
+//! - [`documents`] makes documents of the pages and of the names, and [`search`] ranks documents
+//!   for a query, in the terminal and in the book.
 //! - [`package`] writes a package that contains one snippet or one phrase.
 //! - [`complete`] checks that nothing is missing that belongs to a snippet.
 //! - [`generated`] writes the parts of other files that are generated from the headers: the

@@ -65,7 +65,8 @@ impl Phrase {
         }
     }
 
-    /// Returns the Python twin: the function, after those imports of its file that the function uses.
+    /// Returns the Python twin: the function, after those imports of its file that the function
+    /// uses.
     ///
     /// # Errors
     ///

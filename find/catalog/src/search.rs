@@ -124,8 +124,8 @@ impl Document {
 
 /// A query, read.
 ///
-/// - Of a statement, the expression remains: without `await`, `async`, `with`, a trailing colon, and
-///   the variable that is assigned. `from a import b` is the name `a.b`.
+/// - Of a statement, the expression remains: without `await`, `async`, `with`, a trailing colon,
+///   and the variable that is assigned. `from a import b` is the name `a.b`.
 /// - Of a call, the name and the names of its arguments remain, not their values.
 /// - A name has components, separated by `.` or `::`. The abbreviation `mp` is `multiprocessing`.
 /// - Words without a meaning of their own (`the`, `how to`) and single letters are dropped beside
