@@ -159,8 +159,8 @@ fn every_page_has_its_parts() {
     }
 }
 
-/// Searches for the pages of prose, and in the middle of a sentence. The other searches are those of
-/// `find`.
+/// Searches for the pages of prose, and in the middle of a sentence. The other searches are those
+/// of `find`.
 const SEARCHES: &[(&str, &str)] = &[
     ("基准测试", "performance.html"),
     ("benchmark", "performance.html"),
