@@ -26,8 +26,9 @@
         const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));
         const write = (text) => {
             const utf8 = new TextEncoder().encode(text);
-            // The module may move its memory whenever it grows, so each view is new.
-            new Uint8Array(exports.memory.buffer).set(utf8, exports.room(utf8.length));
+            // A view is made after the call, because the buffer is another one when memory grows.
+            const at = exports.room(utf8.length);
+            new Uint8Array(exports.memory.buffer).set(utf8, at);
         };
         const read = (length) =>
             decoder.decode(new Uint8Array(exports.memory.buffer, exports.answer(), length));
