@@ -1,15 +1,22 @@
-//! Every phrase prints the same in Rust and on CPython, and its body compiles and runs alone. Each
-//! phrase has two tests: `prints_the_same::queue::queue_get` and `alone::queue::queue_get`.
+//! Every phrase prints the same in Rust and on CPython, and its body compiles alone, with the crates
+//! that its comment names and without a warning.
+//!
+//! Each phrase has a test, `prints_the_same::queue::queue_get`. The bodies with the same `Add:` lines
+//! are the modules of one package, which is checked as a whole: `alone::cargo add crossbeam`. A filter
+//! also runs a body as a program: `alone::queue::queue_get`.
 
+use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
 use catalog::names::Answer;
+use catalog::package::Copied;
 use catalog::phrases::{self, Phrase};
 use changed::compile;
 use libtest_mimic::{Arguments, Trial};
-use tests::{Program, python};
+use tests::{Program, cargo, python};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How many phrases run at the same time.
@@ -37,14 +44,22 @@ fn main() -> ExitCode {
             eprintln!("{SENTINEL}: skipped: only Linux has `pidfd_open`");
             continue;
         }
-        type Test = fn(&Phrase) -> Result<(), String>;
-        let tests: [(&str, Test); 2] =
-            [("prints_the_same", prints_the_same_on_both_sides), ("alone", alone_is_a_program)];
-        for (name, test) in tests {
-            let phrase = phrase.clone();
-            let name = format!("{name}::{}", phrase.path());
-            trials.push(Trial::test(name, move || Ok(test(&phrase)?)));
+        let (path, same) = (phrase.path(), phrase.clone());
+        let test = move || Ok(prints_the_same_on_both_sides(&same)?);
+        trials.push(Trial::test(format!("prints_the_same::{path}"), test));
+        if arguments.filter.is_some() {
+            let test = move || Ok(alone_is_a_program(&phrase)?);
+            trials.push(Trial::test(format!("alone::{path}"), test));
         }
+    }
+    let mut groups: BTreeMap<Vec<String>, Vec<Phrase>> = BTreeMap::new();
+    for phrase in all() {
+        groups.entry(phrase.add.clone()).or_default().push(phrase);
+    }
+    for (number, (add, phrases)) in groups.into_iter().enumerate() {
+        let test = move || Ok(alone_without_a_warning(number, &phrases)?);
+        let name = if add.is_empty() { "std".to_owned() } else { add.join(", ") };
+        trials.push(Trial::test(format!("alone::{name}"), test));
     }
     libtest_mimic::run(&arguments, trials).exit_code()
 }
@@ -131,6 +146,39 @@ fn prints_the_same_on_both_sides(phrase: &Phrase) -> Result<(), String> {
         return Err(format!("CPython prints {on_cpython:?}, not {wanted:?}"));
     }
     Ok(())
+}
+
+/// Checks phrases with the same `Add:` lines, each of which is a module, in a package of their own.
+fn alone_without_a_warning(number: usize, phrases: &[Phrase]) -> Result<(), String> {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("phrases");
+    let package = root.join(number.to_string());
+    let write = |path: &Path, text: &str| {
+        fs::write(path, text).map_err(|why| format!("{}: {why}", path.display()))
+    };
+    let _ = fs::remove_dir_all(&package); // left by an earlier run
+    fs::create_dir_all(package.join("src"))
+        .map_err(|why| format!("{}: {why}", package.display()))?;
+    let copied = Copied { name: "bodies".to_owned(), ..Copied::phrase(&phrases[0]) };
+    // Warnings are denied in the phrases only, not in the dependencies.
+    let manifest = copied.manifest()? + "\n[lints.rust]\nwarnings = \"deny\"\n";
+    write(&package.join("Cargo.toml"), &manifest)?;
+    // The versions are those that are already downloaded.
+    let lock = catalog::workspace().join("Cargo.lock");
+    fs::copy(&lock, package.join("Cargo.lock")).map_err(|why| format!("Cargo.lock: {why}"))?;
+    let mut modules = String::new();
+    for phrase in phrases {
+        let module = phrase.path().replace("::", "_");
+        modules += &format!("pub mod {module};\n");
+        let program = phrase.program().replacen("fn main()", "fn run()", 1);
+        let program = if phrase.is_async {
+            program.replacen("async fn", "pub async fn", 1)
+        } else {
+            format!("pub {program}")
+        };
+        write(&package.join("src").join(module).with_extension("rs"), &program)?;
+    }
+    write(&package.join("src/lib.rs"), &modules)?;
+    cargo::run(&package, &root.join("target"), &["check"]).map(drop)
 }
 
 fn alone_is_a_program(phrase: &Phrase) -> Result<(), String> {
