@@ -158,7 +158,7 @@ fn find(query: &str, all: bool, json: bool) -> Result<(), String> {
     for (at, Hit { document, name, .. }) in shown.iter().enumerate() {
         let what = document.what.trim();
         let (answer, code) = match code(document, &phrases)? {
-            Code::Snippet(header) => (header.run.clone(), String::new()),
+            Code::Snippet(header) => (header.run.clone(), format!("    {}\n", header.title)),
             Code::Phrase(phrase) => (what.to_owned(), of_phrase(&phrase)),
             Code::Nowhere => (format!("none: {what}"), String::new()),
         };

@@ -54,13 +54,14 @@ fn of_phrase(phrase: &Phrase, names: &[Name]) -> Document {
     let leading: Vec<&Name> = names.iter().filter(|name| name.leads_to(&phrase.path())).collect();
     let (title, what) = phrase.title.split_once("`: ").unwrap_or(("", &phrase.title));
     let mut all: Vec<String> = leading.iter().map(|name| name.full()).collect();
-    // The use that the phrase shows, such as `Event.wait(timeout)`, in the module of its name.
-    let title = title.trim_start_matches('`').trim_end_matches("()");
+    // The uses that the phrase shows, such as `Event.wait(timeout)`, in the module of its name.
     let module = leading.first().map_or(&phrase.module, |name| &name.module);
-    if title.contains('(') && !all.iter().any(|name| name.ends_with(title)) {
-        let prefix = format!("{module}.");
-        let title = title.strip_prefix(&prefix).unwrap_or(title);
-        all.insert(0, format!("{module}.{title}"));
+    for shown in title.trim_matches('`').split("`, `").filter(|shown| shown.contains('(')) {
+        let shown = shown.trim_end_matches("()");
+        let shown = shown.strip_prefix(&format!("{module}.")).unwrap_or(shown);
+        if !all.iter().any(|name| name.ends_with(shown)) {
+            all.insert(0, format!("{module}.{shown}"));
+        }
     }
     Document {
         kind: Kind::Phrase,
