@@ -6,12 +6,12 @@ use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
+use catalog::documents::Catalog;
 use catalog::header::Header;
 use catalog::package::Copied;
-use catalog::phrases::{self, Phrase};
+use catalog::phrases::Phrase;
 use catalog::search::{Document, Hit, Index, Kind, Query};
-use catalog::{document, documents};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 const FILES: &[catalog::Embedded] = include!(concat!(env!("OUT_DIR"), "/files.rs"));
 
@@ -122,44 +122,41 @@ fn run(task: Task) -> Result<(), Failure> {
 }
 
 /// Where the code of a document is.
-enum Code {
-    Snippet(Header),
-    Phrase(Phrase),
+enum Code<'a> {
+    Snippet(&'a Header),
+    Phrase(&'a Phrase),
     Nowhere,
 }
 
-fn code(document: &Document, phrases: &[Phrase]) -> Result<Code, String> {
-    Ok(match document.kind {
-        Kind::Page => Code::Snippet(document::load(&document.target)?),
-        Kind::Phrase => {
-            let phrase = phrases.iter().find(|phrase| phrase.path() == document.target);
-            Code::Phrase(phrase.ok_or(format!("{}: no such phrase", document.target))?.clone())
-        }
-        Kind::Nothing | Kind::Prose => Code::Nowhere,
-    })
+fn code<'a>(document: &Document, catalog: &'a Catalog) -> Code<'a> {
+    let code = match document.kind {
+        Kind::Page => catalog.snippet(&document.target).map(Code::Snippet),
+        Kind::Phrase => catalog.phrase(&document.target).map(Code::Phrase),
+        Kind::Nothing | Kind::Prose => None,
+    };
+    code.unwrap_or(Code::Nowhere)
 }
 
 fn find(query: &str, all: bool, json: bool) -> Result<(), String> {
-    let index = Index::new(documents::all()?);
+    let catalog = Catalog::read()?;
+    let index = Index::new(catalog.documents());
     let found = index.search(query);
     if found.is_empty() {
         return Err(nothing(query, &index));
     }
     let most = if all { found.len() } else { MOST };
     let (shown, rest) = found.split_at(most.min(found.len()));
-    let phrases = phrases::all()?;
     if json {
-        let results: Result<Vec<Value>, String> =
-            shown.iter().map(|hit| as_json(hit, &phrases)).collect();
-        println!("{:#}", Value::Array(results?));
+        let results: Vec<Value> = shown.iter().map(|hit| as_json(hit, &catalog)).collect();
+        println!("{:#}", Value::Array(results));
         return Ok(());
     }
     let widest = shown.iter().map(|hit| hit.name.chars().count()).max().unwrap_or(0);
     for (at, Hit { document, name, .. }) in shown.iter().enumerate() {
         let what = document.what.trim();
-        let (answer, code) = match code(document, &phrases)? {
+        let (answer, code) = match code(document, &catalog) {
             Code::Snippet(header) => (header.run.clone(), format!("    {}\n", header.title)),
-            Code::Phrase(phrase) => (what.to_owned(), of_phrase(&phrase)),
+            Code::Phrase(phrase) => (what.to_owned(), of_phrase(phrase)),
             Code::Nowhere => (format!("none: {what}"), String::new()),
         };
         println!("{name:widest$}  {answer}");
@@ -191,7 +188,7 @@ fn of_phrase(phrase: &Phrase) -> String {
     lines.iter().map(indented).collect()
 }
 
-fn as_json(hit: &Hit, phrases: &[Phrase]) -> Result<Value, String> {
+fn as_json(hit: &Hit, catalog: &Catalog) -> Value {
     let document = hit.document;
     let mut value = json!({
         "kind": document.kind.name(),
@@ -199,23 +196,25 @@ fn as_json(hit: &Hit, phrases: &[Phrase]) -> Result<Value, String> {
         "python": hit.name,
         "what": document.what.trim(),
     });
-    let fields: Map<String, Value> = match code(document, phrases)? {
-        Code::Snippet(header) => Map::from_iter([
-            ("rust".to_owned(), json!(header.rust)),
-            ("run".to_owned(), json!(header.run)),
-            ("add".to_owned(), json!(header.copy)),
-        ]),
-        Code::Phrase(phrase) => Map::from_iter([
-            ("rust".to_owned(), json!(document.rust)),
-            ("code".to_owned(), json!(phrase.body)),
-            ("async".to_owned(), json!(phrase.is_async)),
-            ("add".to_owned(), json!(phrase.add)),
-            ("trap".to_owned(), json!(phrase.trap)),
-        ]),
-        Code::Nowhere => Map::new(),
+    let fields = match code(document, catalog) {
+        Code::Snippet(header) => vec![
+            ("rust", json!(header.rust)),
+            ("run", json!(header.run)),
+            ("add", json!(header.copy)),
+        ],
+        Code::Phrase(phrase) => vec![
+            ("rust", json!(document.rust)),
+            ("code", json!(phrase.body)),
+            ("async", json!(phrase.is_async)),
+            ("add", json!(phrase.add)),
+            ("trap", json!(phrase.trap)),
+        ],
+        Code::Nowhere => Vec::new(),
     };
-    value.as_object_mut().expect("the value should be an object").extend(fields);
-    Ok(value)
+    for (field, content) in fields {
+        value[field] = content;
+    }
+    value
 }
 
 /// Says that nothing has this name, and which names are similar.
@@ -232,25 +231,25 @@ fn nothing(query: &str, index: &Index) -> String {
 
 /// Returns the snippet or the phrase with this name, as it is to be copied.
 fn copied(name: &str) -> Result<Copied, String> {
-    let phrases = phrases::all()?;
-    if let Some(phrase) = phrases.iter().find(|phrase| phrase.path() == name) {
+    let catalog = Catalog::read()?;
+    if let Some(phrase) = catalog.phrase(name) {
         return Ok(Copied::phrase(phrase));
     }
-    if let Ok(header) = document::load(name) {
-        return Ok(Copied::snippet(&header));
+    if let Some(header) = catalog.snippet(name) {
+        return Ok(Copied::snippet(header));
     }
     // A Python name: its best answer, if it has one with code.
-    let index = Index::new(documents::all()?);
+    let index = Index::new(catalog.documents());
+    let asked = name.trim_end_matches("()").to_lowercase();
     let is_named = |document: &Document| {
         let names = document.names.iter().map(|python| python.to_lowercase());
-        let asked = name.trim_end_matches("()").to_lowercase();
         names.into_iter().any(|python| python == asked || python.ends_with(&format!(".{asked}")))
     };
     let found = index.search(name);
     let best = found.iter().map(|hit| hit.document).find(|document| is_named(document));
-    match best.map(|document| code(document, &phrases)).transpose()? {
-        Some(Code::Snippet(header)) => Ok(Copied::snippet(&header)),
-        Some(Code::Phrase(phrase)) => Ok(Copied::phrase(&phrase)),
+    match best.map(|document| code(document, &catalog)) {
+        Some(Code::Snippet(header)) => Ok(Copied::snippet(header)),
+        Some(Code::Phrase(phrase)) => Ok(Copied::phrase(phrase)),
         Some(Code::Nowhere) => {
             Err(format!("{name} has no counterpart in Rust; inrust {name} says why"))
         }

@@ -1,33 +1,76 @@
 //! The documents that a reader can find: each page, each phrase, and each Python name.
 
-use crate::document;
+use crate::document::{self, Heading};
 use crate::header::Header;
 use crate::names::{self, Answer, Name};
 use crate::pages::Prose;
 use crate::phrases::{self, Phrase};
 use crate::search::{Document, Kind};
 
-/// Returns a document for each page, each phrase and each name.
-///
-/// The target of a document is the name of a snippet, the path of a phrase, or a Python name that
-/// has no counterpart. A snippet with a malformed header, for example one that is being written,
-/// hides only itself.
+/// Everything that a lookup reads.
+#[derive(Clone, Debug)]
+pub struct Catalog {
+    /// The headers of the snippets.
+    pub snippets: Vec<Header>,
+    /// The phrases.
+    pub phrases: Vec<Phrase>,
+    /// The index by Python name.
+    pub names: Vec<Name>,
+}
+
+impl Catalog {
+    /// Reads everything. A snippet with a malformed header, for example one that is being written,
+    /// hides only itself.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the index or a phrase is malformed.
+    pub fn read() -> Result<Self, String> {
+        let snippets = crate::snippets().unwrap_or_else(|_| document::readable());
+        let phrases = phrases::all()?;
+        let names = names::read_with(&phrases)?;
+        Ok(Self { snippets, phrases, names })
+    }
+
+    /// Returns a document for each name, each page and each phrase. Of equal documents, a search
+    /// returns the first.
+    ///
+    /// The target of a document is the name of a snippet, the path of a phrase, or a Python name
+    /// that has no counterpart.
+    #[must_use]
+    pub fn documents(&self) -> Vec<Document> {
+        let Self { snippets, phrases, names } = self;
+        let headings = document::headings().unwrap_or_default();
+        let mut documents = Vec::new();
+        documents.extend(names.iter().filter_map(|name| of_name(name, snippets)));
+        documents.extend(snippets.iter().map(|header| of_snippet(header, &headings)));
+        documents.extend(phrases.iter().map(|phrase| of_phrase(phrase, names)));
+        documents
+    }
+
+    /// Returns the snippet with this name.
+    #[must_use]
+    pub fn snippet(&self, binary: &str) -> Option<&Header> {
+        self.snippets.iter().find(|header| header.binary == binary)
+    }
+
+    /// Returns the phrase with this path.
+    #[must_use]
+    pub fn phrase(&self, path: &str) -> Option<&Phrase> {
+        self.phrases.iter().find(|phrase| phrase.has_path(path))
+    }
+}
+
+/// Returns a document for each name, each page and each phrase: see [`Catalog::documents`].
 ///
 /// # Errors
 ///
-/// Returns an error if the index or a phrase is malformed.
+/// Returns the errors of [`Catalog::read`].
 pub fn all() -> Result<Vec<Document>, String> {
-    let snippets = crate::snippets().unwrap_or_else(|_| document::readable());
-    let (names, phrases) = (names::read()?, phrases::all()?);
-    let mut documents = Vec::new();
-    // Of equal documents, a search returns the first.
-    documents.extend(names.iter().filter_map(|name| of_name(name, &snippets)));
-    documents.extend(snippets.iter().map(of_snippet));
-    documents.extend(phrases.iter().map(|phrase| of_phrase(phrase, &names)));
-    Ok(documents)
+    Ok(Catalog::read()?.documents())
 }
 
-fn of_snippet(header: &Header) -> Document {
+fn of_snippet(header: &Header, headings: &[Heading]) -> Document {
     let prose = Prose::read(&header.binary);
     let (mut also, body) = prose.map_or_else(
         |_| Default::default(),
@@ -35,8 +78,7 @@ fn of_snippet(header: &Header) -> Document {
             (words, format!("{what} {chinese} {}", pitfalls.join(" ")))
         },
     );
-    let heading = document::headings().unwrap_or_default();
-    let heading = heading.iter().find(|at| Some(&at.section.0) == header.heading.as_ref());
+    let heading = headings.iter().find(|at| Some(&at.section.0) == header.heading.as_ref());
     let heading = heading.map(|heading| format!("{} {}", heading.section.0, heading.section.1));
     also.push(header.binary.clone());
     Document {
@@ -51,7 +93,8 @@ fn of_snippet(header: &Header) -> Document {
 }
 
 fn of_phrase(phrase: &Phrase, names: &[Name]) -> Document {
-    let leading: Vec<&Name> = names.iter().filter(|name| name.leads_to(&phrase.path())).collect();
+    let path = phrase.path();
+    let leading: Vec<&Name> = names.iter().filter(|name| name.leads_to(&path)).collect();
     let (title, what) = phrase.title.split_once("`: ").unwrap_or(("", &phrase.title));
     let mut all: Vec<String> = leading.iter().map(|name| name.full()).collect();
     // The uses that the phrase shows, such as `Event.wait(timeout)`, in the module of its name.
@@ -65,7 +108,7 @@ fn of_phrase(phrase: &Phrase, names: &[Name]) -> Document {
     }
     Document {
         kind: Kind::Phrase,
-        target: phrase.path(),
+        target: path,
         names: all,
         rust: used(&phrase.body),
         also: leading.iter().flat_map(|name| name.also.clone()).collect(),

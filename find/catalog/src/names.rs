@@ -87,7 +87,7 @@ impl Name {
             Answer::Phrase(answer) => Some(answer),
             _ => None,
         };
-        answer.into_iter().chain(&self.more).any(|of_name| of_name.path() == phrase)
+        answer.into_iter().chain(&self.more).any(|of_name| of_name.has_path(phrase))
     }
 
     /// Returns whether the name is a method or an attribute of a class.
@@ -106,12 +106,20 @@ const FIELDS: [&str; 7] = ["page", "phrase", "use", "link", "none", "more", "als
 ///
 /// Returns an error if a file cannot be read, or if an entry is malformed.
 pub fn read() -> Result<Vec<Name>, String> {
-    let phrases = phrases::all()?;
+    read_with(&phrases::all()?)
+}
+
+/// Reads the index, whose answers are among these phrases.
+///
+/// # Errors
+///
+/// Returns the errors of [`read`].
+pub fn read_with(phrases: &[Phrase]) -> Result<Vec<Name>, String> {
     let mut names = Vec::new();
     for module in modules()? {
         let file = format!("book/names/{module}.md");
         let text = crate::read(&file)?;
-        names.extend(parse(&module, &text, &phrases).map_err(|wrong| format!("{file}: {wrong}"))?);
+        names.extend(parse(&module, &text, phrases).map_err(|wrong| format!("{file}: {wrong}"))?);
     }
     Ok(names)
 }
@@ -131,7 +139,7 @@ fn parse_entry(module: &str, text: &str, phrases: &[Phrase]) -> Result<Name, Str
         fields[at] = Some(join_lines(value.lines().map(str::trim)));
     }
     let phrase = |path: &str| {
-        let found = phrases.iter().find(|phrase| phrase.path() == path).cloned();
+        let found = phrases.iter().find(|phrase| phrase.has_path(path)).cloned();
         found.ok_or_else(|| wrong(&format!("no phrase is named {path}")))
     };
     let list = |field: Option<String>| -> Vec<String> {

@@ -50,6 +50,12 @@ impl Phrase {
         format!("{}::{}", self.module, self.name)
     }
 
+    /// Returns whether this path names the phrase.
+    #[must_use]
+    pub fn has_path(&self, path: &str) -> bool {
+        path.split_once("::") == Some((&self.module, &self.name))
+    }
+
     /// Returns the body as a complete program.
     #[must_use]
     pub fn program(&self) -> String {
