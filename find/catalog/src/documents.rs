@@ -72,7 +72,7 @@ pub fn all() -> Result<Vec<Document>, String> {
 
 fn of_snippet(header: &Header, headings: &[Heading]) -> Document {
     let prose = Prose::read(&header.binary);
-    let (mut also, body) = prose.map_or_else(
+    let (also, body) = prose.map_or_else(
         |_| Default::default(),
         |Prose { what, chinese, pitfalls, words, .. }| {
             (words, format!("{what} {chinese} {}", pitfalls.join(" ")))
@@ -80,11 +80,10 @@ fn of_snippet(header: &Header, headings: &[Heading]) -> Document {
     );
     let heading = headings.iter().find(|at| Some(&at.section.0) == header.heading.as_ref());
     let heading = heading.map(|heading| format!("{} {}", heading.section.0, heading.section.1));
-    also.push(header.binary.clone());
     Document {
         kind: Kind::Page,
         target: header.binary.clone(),
-        names: header.names.clone(),
+        names: [&header.names[..], std::slice::from_ref(&header.binary)].concat(),
         rust: header.rust.clone(),
         also,
         what: format!("{} {}", header.title, heading.unwrap_or_default()),

@@ -67,7 +67,8 @@ pub struct Document {
     pub kind: Kind,
     /// What answers: of several documents with the same target, a search returns the best.
     pub target: String,
-    /// The Python names, each with its module: `threading.Event.wait(timeout)`.
+    /// The Python names, each with its module: `threading.Event.wait(timeout)`; and the target, if
+    /// readers know the document by it.
     pub names: Vec<String>,
     /// The Rust names: `tokio::sync::Notify`.
     pub rust: Vec<String>,
@@ -131,6 +132,8 @@ impl Document {
 /// - Words without a meaning of their own (`the`, `how to`) and single letters are dropped beside
 ///   other words.
 /// - Chinese text, which has no spaces, is split into pairs of adjacent characters.
+///
+/// A name that no document contains is searched by its parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
     /// The terms, each a name of one or more components, or a piece of Chinese text.
@@ -150,11 +153,12 @@ enum Term {
 }
 
 /// What remains of a query is none of these, unless nothing else remains.
-const STOP_WORDS: [&str; 52] = [
-    "a", "an", "and", "any", "as", "at", "by", "can", "class", "def", "do", "does", "for", "from",
-    "function", "get", "have", "how", "i", "if", "in", "into", "is", "it", "its", "let", "me",
-    "my", "not", "of", "on", "one", "or", "python", "rust", "self", "so", "that", "the", "then",
-    "there", "this", "to", "up", "use", "using", "want", "was", "what", "when", "with", "without",
+const STOP_WORDS: [&str; 53] = [
+    "a", "an", "and", "any", "as", "at", "by", "can", "class", "code", "def", "do", "does", "for",
+    "from", "function", "get", "have", "how", "i", "if", "in", "into", "is", "it", "its", "let",
+    "me", "my", "not", "of", "on", "one", "or", "python", "rust", "self", "so", "that", "the",
+    "then", "there", "this", "to", "up", "use", "using", "want", "was", "what", "when", "with",
+    "without",
 ];
 
 /// Abbreviations of modules, as people import them.
@@ -542,11 +546,11 @@ impl Prepared {
 fn tail_degree(query: &[String], name: &[String]) -> f64 {
     let (last, owners) = query.split_last().expect("a term should have a component");
     let mut best: f64 = 0.0;
-    let matching = name.iter().enumerate().filter(|(_, found)| found.eq_ignore_ascii_case(last));
+    let matching = name.iter().enumerate().filter(|(_, found)| is_same(found, last));
     for (at, found) in matching {
         let mut degree = if at + 1 == name.len() { degree::NAME } else { degree::INSIDE };
         // `Notify` is a type, and `notify` is a method, or a type that was typed in haste.
-        if found != last && last.contains(char::is_uppercase) {
+        if found != last && last.contains(char::is_uppercase) && !found.contains('_') {
             degree *= degree::OTHER_CASE;
         }
         // Of two names with the same tail, the shorter is meant.
@@ -558,7 +562,7 @@ fn tail_degree(query: &[String], name: &[String]) -> f64 {
                 degree *= degree::OTHER_OWNER;
                 break;
             };
-            if component.eq_ignore_ascii_case(owner) {
+            if is_same(component, owner) {
                 continue;
             }
             let [whole, part] = [component, owner].map(|name| name.to_lowercase());
@@ -569,6 +573,16 @@ fn tail_degree(query: &[String], name: &[String]) -> f64 {
         best = best.max(degree);
     }
     best
+}
+
+/// Returns whether two names are equal without regard to case and underscores: `JoinSet` and
+/// `join_set`.
+fn is_same(one: &str, other: &str) -> bool {
+    let letters = |name: &str| -> String {
+        name.chars().filter(|c| *c != '_').flat_map(char::to_lowercase).collect()
+    };
+    one.eq_ignore_ascii_case(other)
+        || (one.contains('_') != other.contains('_') && letters(one) == letters(other))
 }
 
 /// A document that a search has found.
@@ -606,7 +620,7 @@ impl Index {
     /// Returns the documents that match a query, the best first.
     #[must_use]
     pub fn search(&self, query: &str) -> Vec<Hit<'_>> {
-        let query = Query::new(query);
+        let query = self.with_parts(Query::new(query));
         let degrees: Vec<Vec<f64>> = query
             .terms
             .iter()
@@ -643,11 +657,31 @@ impl Index {
         found.map(|at| self.hit(at, &query)).collect()
     }
 
+    /// Returns the query with the parts of each name that no document contains, in place of the
+    /// name: `Atomic` and `Usize` in place of `AtomicUsize`.
+    fn with_parts(&self, mut query: Query) -> Query {
+        let is_known = |term: &Term| self.prepared.iter().any(|known| known.degree(term) > 0.0);
+        let terms = query.terms.into_iter().flat_map(|term| match &term {
+            Term::Name(name) if !is_known(&term) => {
+                let parts: Vec<Term> =
+                    words(&name.join(".")).map(|word| Term::Name(vec![word])).collect();
+                let known: Vec<Term> = parts.into_iter().filter(is_known).collect();
+                if known.is_empty() { vec![term] } else { known }
+            }
+            _ => vec![term],
+        });
+        query.terms = terms.collect();
+        query
+    }
+
     /// Returns a document with the name that matches the query best.
     fn hit(&self, at: usize, query: &Query) -> Hit<'_> {
         let document = &self.documents[at];
         let mut best = (0.0, 0);
         for (name, components) in self.prepared[at].names.iter().enumerate() {
+            if document.names[name] == document.target && document.names.len() > 1 {
+                continue;
+            }
             let degree = query.terms.iter().map(|term| match term {
                 Term::Name(asked) => tail_degree(asked, components),
                 Term::Chinese(_) => 0.0,
@@ -746,6 +780,7 @@ mod tests {
         assert_eq!(found("s.acquire")[0], "acquire", "any variable");
         assert_eq!(found("executor.submit")[0], "submit");
         assert_eq!(found("pool executor")[0], "pool", "the parts of a name");
+        assert_eq!(found("ProcessPoolExecutor")[0], "pool", "the known parts of an unknown name");
     }
 
     #[test]
@@ -760,6 +795,7 @@ mod tests {
             ("from concurrent.futures import ThreadPoolExecutor as T", "pool"),
             ("let x = std::sync::Arc::clone(&y);", "semaphore"),
             ("use tokio::sync::Semaphore;", "semaphore"),
+            ("thread_pool_executor", "pool"),
         ] {
             assert_eq!(found(query)[0], first, "{query}");
         }
