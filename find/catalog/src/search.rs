@@ -538,7 +538,7 @@ impl Prepared {
                     _ => degree::OTHER_ARGUMENT,
                 }
             })
-            .fold(0.0, |sum, one| sum + one)
+            .sum()
     }
 }
 
