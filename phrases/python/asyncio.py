@@ -169,8 +169,8 @@ async def loop_create_datagram_endpoint():
 
 async def loop_getaddrinfo():
     loop = asyncio.get_running_loop()
-    for *_, (host, port) in await loop.getaddrinfo("127.0.0.1", 80, type=1):
-        print(host, port)
+    for *_, address in await loop.getaddrinfo("localhost", 80, type=1):
+        print(*address[:2])
 
 
 async def loop_slow_callback_duration():

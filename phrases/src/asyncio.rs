@@ -269,12 +269,14 @@ pub async fn loop_create_datagram_endpoint() {
     println!("{}", String::from_utf8_lossy(&buffer[..length]));
 }
 
-/// `loop.getaddrinfo(host, port)`: looks up addresses with `tokio::net::lookup_host`.
+/// `loop.getaddrinfo(host, port)`: looks up the addresses of a name, with `lookup_host`.
 ///
 /// Add: `cargo add tokio --features macros,net,rt`
+/// Trap: The lookup runs in a thread, which a `timeout` does not end. `lookup_host` takes no name
+/// of a service, such as `http`.
 pub async fn loop_getaddrinfo() {
-    let addresses = tokio::net::lookup_host(("127.0.0.1", 80)).await;
-    for address in addresses.expect("the host should be an address") {
+    let addresses = tokio::net::lookup_host(("localhost", 80)).await;
+    for address in addresses.expect("the name should have an address") {
         println!("{} {}", address.ip(), address.port());
     }
 }
