@@ -19,9 +19,9 @@ for module in sys.argv[1:]:
             print(module, name)
 ";
 
-/// Prints the methods on its standard input that do not exist. A method is looked up in its class,
+/// Prints the names on its standard input that do not exist. A method is looked up in its class,
 /// and in the source of the class, since `__init__` may assign the method; an `(argument)` is
-/// looked up in the method's parameters.
+/// looked up in the parameters.
 const MISSING: &str = r"
 import importlib, inspect, re, sys
 import asyncio.subprocess, multiprocessing.connection, multiprocessing.managers
@@ -30,7 +30,7 @@ import multiprocessing.shared_memory, multiprocessing.sharedctypes, multiprocess
 mp = multiprocessing
 # In the module, these names are functions that return an instance, or do not exist.
 CLASSES = {
-    'asyncio.loop': asyncio.AbstractEventLoop,
+    'asyncio.loop': asyncio.BaseEventLoop,
     'threading.Lock': type(__import__('threading').Lock()),
     'threading.RLock': type(__import__('threading').RLock()),
     'multiprocessing.Process': mp.process.BaseProcess,
@@ -50,6 +50,8 @@ CLASSES = {
     'multiprocessing.Value': mp.sharedctypes.Synchronized,
     'multiprocessing.Array': mp.sharedctypes.SynchronizedArray,
 }
+# These functions pass further arguments on.
+PASS_ON = {'subprocess.run': __import__('subprocess').Popen}
 def source(holder):
     try:
         return inspect.getsource(holder)
@@ -57,17 +59,19 @@ def source(holder):
         return ''
 for line in sys.stdin.read().split('\n'):
     module, name = line.split(' ', 1)
-    of, member, argument = re.fullmatch(r'(\w+)\.(\w+)(?:\((\w+)\))?', name).groups()
-    holder = CLASSES.get(f'{module}.{of}') or getattr(importlib.import_module(module), of)
+    of, member, argument = re.fullmatch(r'(?:(\w+)\.)?(\w+)(?:\((\w+)\))?', name).groups()
+    holder = importlib.import_module(module)
+    if of:
+        holder = CLASSES.get(f'{module}.{of}') or getattr(holder, of)
     if not hasattr(holder, member):
         if not re.search(rf'self\.{member}\b', source(holder)):
             print(line)
     elif argument:
-        method = getattr(holder, member)
+        methods = [getattr(holder, member), PASS_ON.get(f'{module}.{member}')]
         try:
-            known = argument in inspect.signature(method).parameters
+            known = any(argument in inspect.signature(m).parameters for m in methods if m)
         except ValueError:
-            known = argument in (method.__doc__ or '')
+            known = argument in (methods[0].__doc__ or '')
         if not known:
             print(line)
 ";
@@ -114,8 +118,8 @@ pub fn ask(python: &str) -> Result<String, String> {
     }
 }
 
-/// Returns the lines of `methods` whose method does not exist in the interpreter `python`. Each
-/// line is a module and a method.
+/// Returns the lines of `names` whose name does not exist in the interpreter `python`. Each line is
+/// a module and a name.
 ///
 /// # Errors
 ///
@@ -124,7 +128,7 @@ pub fn ask(python: &str) -> Result<String, String> {
 /// # Panics
 ///
 /// Never panics: the interpreter's standard input is a pipe.
-pub fn missing(python: &str, methods: &[String]) -> Result<String, String> {
+pub fn missing(python: &str, names: &[String]) -> Result<String, String> {
     use std::io::Write as _;
     use std::process::Stdio;
 
@@ -137,7 +141,7 @@ pub fn missing(python: &str, methods: &[String]) -> Result<String, String> {
         .map_err(|error| format!("{python}: {error}"))?;
     let mut input = child.stdin.take().expect("standard input should be a pipe");
     // An error here means that the interpreter has failed, which its status also reports.
-    let _ = input.write_all(methods.join("\n").as_bytes());
+    let _ = input.write_all(names.join("\n").as_bytes());
     drop(input);
     let output = child.wait_with_output().map_err(|error| format!("{python}: {error}"))?;
     if output.status.success() {

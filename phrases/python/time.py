@@ -1,0 +1,62 @@
+"""Phrases for `time`."""
+
+import sys
+import time as clock
+
+
+def sleep():
+    start = clock.monotonic()
+    clock.sleep(0.06)
+    print("at least 50 ms:", str(clock.monotonic() - start >= 0.05).lower())
+
+
+def monotonic():
+    deadline = clock.monotonic() + 0.05
+    print("time is left:", str(clock.monotonic() < deadline).lower())
+    while (left := deadline - clock.monotonic()) > 0:
+        clock.sleep(left)
+    print("time is left:", str(deadline - clock.monotonic() > 0).lower())
+
+
+def perf_counter():
+    start = clock.perf_counter()
+    total = sum(range(1, 10_001))
+    seconds = clock.perf_counter() - start
+    print(total)
+    print("took more than 0 s:", str(seconds > 0).lower())
+    print("took less than 5 s:", str(seconds < 5).lower())
+
+
+def time():
+    print("after 2020:", str(clock.time() > 1_577_836_800).lower())
+    print("after 2020:", str(clock.time_ns() > 1_577_836_800_000_000_000).lower())
+
+
+def thread_time():
+    start = clock.thread_time()
+    clock.sleep(0.1)
+    print("a sleep takes less than 50 ms:", str(clock.thread_time() - start < 0.05).lower())
+    total = sum(range(1, 100_001))
+    is_more = clock.thread_time() > start
+    print(f"the sum of 1 to 100000, {total}, takes more than 0 s: {str(is_more).lower()}")
+
+
+def process_time():
+    import threading
+
+    def compute():
+        while clock.thread_time() < 0.05:
+            pass
+
+    start = clock.process_time(), clock.thread_time()
+    thread = threading.Thread(target=compute)
+    thread.start()
+    thread.join()
+    process = clock.process_time() - start[0]
+    own = clock.thread_time() - start[1]
+    print("the process computed for 50 ms:", str(process >= 0.05).lower())
+    print("this thread computed for 50 ms:", str(own >= 0.05).lower())
+
+
+if __name__ == "__main__":
+    globals()[sys.argv[1]]()
