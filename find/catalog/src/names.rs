@@ -90,10 +90,11 @@ impl Name {
         answer.into_iter().chain(&self.more).any(|of_name| of_name.has_path(phrase))
     }
 
-    /// Returns whether the name is a method or an attribute of a class.
+    /// Returns whether the name is a method or an attribute of a class, or has an argument:
+    /// `Queue.get`, `Queue(maxsize)`.
     #[must_use]
     pub fn is_method(&self) -> bool {
-        self.name.contains('.')
+        self.name.contains(['.', '('])
     }
 }
 
