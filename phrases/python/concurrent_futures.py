@@ -11,6 +11,64 @@ def executor_submit():
         print(future.result())
 
 
+def executor_max_workers():
+    from concurrent.futures import ThreadPoolExecutor
+    from unittest.mock import patch
+
+    cpu_count = "os.cpu_count" if sys.version_info < (3, 13) else "os.process_cpu_count"
+    for cpus, where in [(1, "for 1 CPU"), (64, "for 64 CPUs")]:
+        with patch(cpu_count, return_value=cpus):
+            print(f"{where}:", ThreadPoolExecutor()._max_workers)
+    print("here, 5 at least:", str(ThreadPoolExecutor()._max_workers >= 5).lower())
+
+
+def executor_thread_name_prefix():
+    from concurrent.futures import ThreadPoolExecutor
+    from threading import current_thread
+
+    with ThreadPoolExecutor(1, thread_name_prefix="loader") as pool:
+        pool.submit(lambda: print(current_thread().name))
+
+
+def executor_initializer():
+    from concurrent.futures import ThreadPoolExecutor
+    from threading import Barrier, local
+
+    own, all_begun = local(), Barrier(2)
+
+    def connect(port):
+        own.connection = f"Some({port})"
+
+    def job(_):
+        all_begun.wait()  # so that each thread has one job
+        return own.connection
+
+    with ThreadPoolExecutor(2, initializer=connect, initargs=(8080,)) as pool:
+        connections = list(pool.map(job, range(2)))
+    print(f"[{', '.join(connections)}]")
+
+
+def broken_executor():
+    import logging
+    from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
+
+    def initialize():
+        raise ValueError("fails")
+
+    logging.getLogger("concurrent.futures").disabled = True  # logs the exception
+    pool = ThreadPoolExecutor(1, initializer=initialize)
+    future = pool.submit(lambda: 42)
+    print("queued: true")
+    try:
+        print("result:", future.result())
+    except BrokenExecutor:
+        print("result: false")
+    try:
+        pool.submit(print, "never")
+    except BrokenExecutor:
+        print("queued: false")
+
+
 def executor_map():
     from concurrent.futures import ThreadPoolExecutor
 
@@ -107,6 +165,36 @@ def future_set_result():
             print(why)
 
 
+def invalid_state_error():
+    from concurrent.futures import Future, InvalidStateError
+
+    future = Future()
+    for result in [1, 2]:
+        try:
+            future.set_result(result)
+            print("set", result)
+        except InvalidStateError:
+            print("cannot set", result)
+    print(future.result())
+
+
+def future_set_running_or_notify_cancel():
+    from concurrent.futures import Future
+
+    def run(future):
+        is_wanted = future.set_running_or_notify_cancel()
+        print("runs:", str(is_wanted).lower())
+        if is_wanted:
+            future.set_result(6 * 7)
+
+    future = Future()
+    run(future)
+    print(future.result())
+    future = Future()
+    future.cancel()
+    run(future)
+
+
 def future_done():
     from concurrent.futures import Future
 
@@ -150,6 +238,38 @@ def as_completed():
             release.set()
 
 
+def as_completed_timeout():
+    from concurrent.futures import ThreadPoolExecutor
+    from concurrent.futures import TimeoutError as TimedOut
+    from concurrent.futures import as_completed as in_order_of_ending
+    from threading import Event
+
+    release = Event()
+    with ThreadPoolExecutor(2) as pool:
+        slow = pool.submit(lambda: release.wait() and "slow")
+        fast = pool.submit(lambda: "fast")
+        try:
+            for future in in_order_of_ending([slow, fast], timeout=0.3):
+                print(future.result())
+        except TimedOut:
+            print("timed out")
+        release.set()
+
+
+def wait_timeout():
+    from concurrent.futures import ALL_COMPLETED, ThreadPoolExecutor, wait
+    from threading import Event
+
+    release = Event()
+    with ThreadPoolExecutor(2) as pool:
+        futures = [pool.submit(release.wait), pool.submit(lambda: None)]
+        done, not_done = wait(futures, timeout=0.3)
+        print(f"{len(done)} done, {len(not_done)} not done")
+        release.set()
+        done, not_done = wait(futures, timeout=60, return_when=ALL_COMPLETED)
+        print(f"{len(done)} done, {len(not_done)} not done")
+
+
 def wait_first_completed():
     from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
     from threading import Event
@@ -185,6 +305,121 @@ def executor_shutdown():
         pool.submit(done.append, num)
     pool.shutdown()
     print(len(done), "done")
+
+
+def executor_shutdown_cancel_futures():
+    from concurrent.futures import ThreadPoolExecutor
+    from threading import Event
+
+    begun, release = Event(), Event()
+
+    def running():
+        begun.set()
+        release.wait()
+        print("the first job has ended")
+
+    pool = ThreadPoolExecutor(1)
+    pool.submit(running)
+    queued = [pool.submit(print, "never") for _ in range(2)]
+    begun.wait()
+    pool.shutdown(wait=False, cancel_futures=True)
+    print(len([future for future in queued if future.cancelled()]), "cancelled")
+    release.set()
+    pool.shutdown(wait=True)
+
+
+def process_pool_submit():
+    import os
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(2) as pool:
+        product = pool.submit(int.__mul__, 6, 7).result()
+        worker = pool.submit(os.getpid).result()
+    print(f"{product}, in another process: {str(worker != os.getpid()).lower()}")
+
+
+def _square_and_worker(num):
+    import os
+
+    return num * num, os.getpid()
+
+
+def process_pool_map_chunksize():
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(2) as pool:
+        results = list(pool.map(_square_and_worker, range(5), chunksize=2))
+    for chunk in [results[:2], results[2:4], results[4:]]:
+        if len({worker for _, worker in chunk}) == 1:
+            print([square for square, _ in chunk], "in one process")
+
+
+def _initialize(base):
+    global powers
+    print("initializes a worker", flush=True)
+    powers = [base**n for n in range(4)]
+
+
+def _power(n):
+    return powers[n]
+
+
+def process_pool_initializer():
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(1, initializer=_initialize, initargs=(10,)) as pool:
+        for n in [2, 3]:
+            print(pool.submit(_power, n).result(), flush=True)
+
+
+def process_pool_max_tasks_per_child():
+    from concurrent.futures import ProcessPoolExecutor
+
+    pids = []
+    with ProcessPoolExecutor(1, max_tasks_per_child=1) as pool:
+        for num in [1, 2]:
+            square, pid = pool.submit(_square_and_worker, num).result()
+            print(square)
+            pids.append(pid)
+    print("the same process:", str(pids[0] == pids[1]).lower())
+
+
+num = 1
+
+
+def _num():
+    return num
+
+
+def process_pool_mp_context():
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    global num
+    num = 2
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        worker = pool.submit(_num)
+        print("here:", num)
+        print("in the worker:", worker.result())
+
+
+def _double(num):
+    import os
+
+    if num == 0:
+        os.abort()
+    return 2 * num
+
+
+def broken_process_pool():
+    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+
+    pool = ProcessPoolExecutor(1)
+    for name, num in [("the job", 0), ("the next job", 2)]:
+        try:
+            print(f"{name}:", pool.submit(_double, num).result())
+        except BrokenExecutor:  # `BrokenProcessPool`
+            print(f"{name}: failed")
 
 
 if __name__ == "__main__":

@@ -53,9 +53,9 @@ def queue_get_nowait():
 
     q = Queue()
     q.put(1)
-    for _ in range(2):
+    for get in [q.get_nowait, lambda: q.get(block=False)]:
         try:
-            print(q.get_nowait())
+            print(get())
         except Empty:
             print("empty")
 
@@ -64,12 +64,23 @@ def queue_put_nowait():
     from queue import Full, Queue
 
     q = Queue(1)
-    for item in range(1, 3):
+    for put, item in [(q.put_nowait, 1), (lambda item: q.put(item, block=False), 2)]:
         try:
-            q.put_nowait(item)
+            put(item)
             print("put", item)
         except Full:
             print(f"full: {item}")
+
+
+def queue_qsize():
+    from queue import Queue
+
+    q = Queue(2)
+    for item in ["a", "b"]:
+        print(f"{q.qsize()} items, empty: {str(q.empty()).lower()}")
+        q.put(item)
+    print(f"{q.qsize()} items, full: {str(q.full()).lower()}")
+    print("maxsize:", q.maxsize)
 
 
 def queue_join():
@@ -91,6 +102,20 @@ def queue_join():
         print("joined")
 
 
+def queue_shutdown():
+    from queue import Queue, ShutDown
+
+    for immediate in [False, True]:
+        q = Queue()
+        q.put(1)
+        q.shutdown(immediate=immediate)
+        for _ in range(2):
+            try:
+                print(q.get())
+            except ShutDown:
+                print("shut down")
+
+
 def priority_queue():
     from queue import PriorityQueue
     from threading import Thread
@@ -101,6 +126,32 @@ def priority_queue():
     print(q.get(), q.get(), q.get())
     Thread(target=q.put, args=(4,)).start()
     print(q.get())
+
+
+def priority_queue_tuples():
+    from queue import PriorityQueue
+
+    q = PriorityQueue()
+    for job in [(2, "write"), (1, "read"), (2, "close")]:
+        q.put(job)
+    while not q.empty():
+        print(*q.get())
+
+
+def priority_queue_ties():
+    from itertools import count
+    from queue import PriorityQueue
+
+    class Job:  # cannot be compared
+        def __init__(self, name):
+            self.name = name
+
+    q, numbers = PriorityQueue(), count()
+    for priority, job in [(2, Job("write")), (1, Job("read")), (2, Job("close"))]:
+        q.put((priority, next(numbers), job))
+    while not q.empty():
+        priority, _, job = q.get()
+        print(priority, job.name)
 
 
 def lifo_queue():
@@ -122,12 +173,12 @@ def simple_queue():
     q = SimpleQueue()
     q.put(1)
     q.put(2)
-    print(q.qsize(), "items")
+    print(f"{q.qsize()} items, empty: {str(q.empty()).lower()}")
     print(q.get())
     print(q.get_nowait())
     Thread(target=q.put, args=(3,)).start()
     item = q.get(timeout=60)
-    print(f"{item}, and then {q.qsize()} items")
+    print(f"{item}, and then {q.qsize()} items, empty: {str(q.empty()).lower()}")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,84 @@ pub fn executor_submit() {
     println!("{}", future.recv().expect("the job should not panic"));
 }
 
+/// `ThreadPoolExecutor(max_workers)`: the number of threads that Python's pool has by default.
+///
+/// Add: `cargo add threadpool`
+/// Trap: Python adds 4 for jobs that wait for input or output. For jobs that compute, use the
+/// number of CPUs alone, which is the default of rayon. `available_parallelism` also respects the
+/// quota of a container, which Python ignores.
+pub fn executor_max_workers() {
+    use std::num::NonZero;
+    use std::thread;
+    use threadpool::ThreadPool;
+
+    let max_workers = |cpus: usize| 32.min(cpus + 4);
+    println!("for 1 CPU: {}", max_workers(1));
+    println!("for 64 CPUs: {}", max_workers(64));
+    let cpus = thread::available_parallelism().map_or(1, NonZero::get);
+    let pool = ThreadPool::new(max_workers(cpus));
+    println!("here, 5 at least: {}", pool.max_count() >= 5);
+}
+
+/// `ThreadPoolExecutor(thread_name_prefix)`: gives each thread of a pool a name with a number.
+///
+/// Add: `cargo add rayon`
+/// Trap: The threads of `threadpool::Builder::thread_name` all have the same name, without a
+/// number.
+pub fn executor_thread_name_prefix() {
+    use rayon::ThreadPoolBuilder;
+    use std::thread;
+
+    let pool = ThreadPoolBuilder::new().num_threads(1).thread_name(|num| format!("loader_{num}"));
+    let pool = pool.build().expect("the pool should start");
+    pool.install(|| println!("{}", thread::current().name().unwrap_or("nameless")));
+}
+
+/// `ThreadPoolExecutor(initializer)`: calls a function in each thread of a pool, before any job.
+///
+/// Add: `cargo add rayon`
+/// Trap: The closure captures the `initargs`. If the closure panics, the program aborts, unless the
+/// pool has a `panic_handler`. In Python the pool is broken then.
+pub fn executor_initializer() {
+    use rayon::ThreadPoolBuilder;
+    use std::cell::Cell;
+
+    thread_local! {
+        static CONNECTION: Cell<Option<u32>> = const { Cell::new(None) };
+    }
+    let connect = |port| move |_| CONNECTION.set(Some(port)); // the argument: the thread's number
+    let pool = ThreadPoolBuilder::new().num_threads(2).start_handler(connect(8080));
+    let pool = pool.build().expect("the pool should start");
+    let connections = pool.broadcast(|_| CONNECTION.get()); // a job in each thread
+    println!("{connections:?}");
+}
+
+/// `BrokenExecutor`: a pool whose initializer has failed drops its jobs, and refuses further ones.
+///
+/// Add: `cargo add crossbeam`
+/// Add: `cargo add oneshot --features std`
+/// Trap: The threads must own the only receivers. If another receiver is kept, `send` succeeds, and
+/// the job is never run.
+pub fn broken_executor() {
+    use crossbeam::channel;
+    use std::num::ParseIntError;
+    use std::thread;
+
+    let initialize = || "x".parse::<u32>(); // fails
+    let (queue, jobs) = channel::unbounded::<Box<dyn FnOnce() + Send>>();
+    let (sender, future) = oneshot::channel();
+    let queued = queue.send(Box::new(move || drop(sender.send(42))));
+    println!("queued: {}", queued.is_ok());
+    let worker = thread::spawn(move || {
+        initialize()?; // the thread ends, and drops its end of the queue
+        jobs.into_iter().for_each(|job| job());
+        Ok::<_, ParseIntError>(())
+    });
+    println!("result: {}", future.recv().is_ok());
+    let _ = worker.join().expect("the worker should not panic");
+    println!("queued: {}", queue.send(Box::new(|| println!("never"))).is_ok());
+}
+
 /// `Executor.map`: returns the results in the order of the arguments, not of completion.
 ///
 /// Add: `cargo add rayon`
@@ -202,6 +280,47 @@ pub fn future_set_result() {
     }
 }
 
+/// `InvalidStateError`: a result is set once; another result is returned as an error.
+///
+/// Trap: `wait` blocks forever if the thread that should set the result panics. The receiver of a
+/// `oneshot` channel returns an error then, and its sender is consumed by `send`, so a second
+/// result does not compile.
+pub fn invalid_state_error() {
+    use std::sync::OnceLock;
+
+    let future = OnceLock::new();
+    for result in [1, 2] {
+        match future.set(result) {
+            Ok(()) => println!("set {result}"),
+            Err(result) => println!("cannot set {result}"),
+        }
+    }
+    println!("{}", future.wait()); // blocks until the result is set
+}
+
+/// `Future.set_running_or_notify_cancel`: before a job begins, checks whether the job is cancelled.
+///
+/// Add: `cargo add oneshot --features std`
+/// Trap: The receiver can also be dropped while the job runs: `send` then returns the result in an
+/// error. In Python `cancel` returns false once the job runs.
+pub fn future_set_running_or_notify_cancel() {
+    use oneshot::Sender;
+
+    let run = |sender: Sender<u32>| {
+        let is_wanted = !sender.is_closed();
+        println!("runs: {is_wanted}");
+        if is_wanted {
+            let _ = sender.send(6 * 7); // an error if the receiver has been dropped meanwhile
+        }
+    };
+    let (sender, future) = oneshot::channel();
+    run(sender);
+    println!("{}", future.recv().expect("the job should run"));
+    let (sender, future) = oneshot::channel();
+    drop(future); // `cancel`
+    run(sender);
+}
+
 /// `Future.done`: returns whether the job has ended, even by a panic.
 ///
 /// Add: `cargo add oneshot --features std`
@@ -272,6 +391,58 @@ pub fn as_completed() {
         println!("{result}");
         release.take(); // dropped, so the slow job ends
     }
+}
+
+/// `as_completed(timeout)`: one time limit for all results, counted from the call.
+///
+/// Add: `cargo add crossbeam`
+/// Trap: `recv_timeout` in the loop would begin the time limit again for each result. The jobs that
+/// are late keep running, as in Python. The jobs of a pool send their results in the same way.
+pub fn as_completed_timeout() {
+    use crossbeam::channel;
+    use std::thread;
+    use std::time::{Duration, Instant};
+
+    let (_release, released) = channel::bounded::<()>(0);
+    let (sender, results) = channel::unbounded();
+    let slow = sender.clone();
+    thread::spawn(move || (released.recv(), slow.send("slow"))); // too late
+    thread::spawn(move || sender.send("fast"));
+    let deadline = Instant::now() + Duration::from_millis(300);
+    for _ in 0..2 {
+        match results.recv_deadline(deadline) {
+            Ok(result) => println!("{result}"),
+            Err(_) => println!("timed out"),
+        }
+    }
+}
+
+/// `wait(timeout)`: waits until all jobs have ended, up to a time limit, and counts them.
+///
+/// Add: `cargo add crossbeam`
+/// Trap: A job that panics sends nothing and counts as not done, unless its panic is caught. The
+/// jobs that are not done keep running.
+pub fn wait_timeout() {
+    use crossbeam::channel;
+    use std::thread;
+    use std::time::{Duration, Instant};
+
+    let (release, released) = channel::bounded::<()>(0);
+    let (sender, ends) = channel::unbounded();
+    let slow = sender.clone();
+    thread::spawn(move || (released.recv(), slow.send(())));
+    thread::spawn(move || sender.send(()));
+    let mut done = 0;
+    let mut wait = |timeout| {
+        let deadline = Instant::now() + timeout;
+        while done < 2 && ends.recv_deadline(deadline).is_ok() {
+            done += 1;
+        }
+        println!("{done} done, {} not done", 2 - done);
+    };
+    wait(Duration::from_millis(300));
+    drop(release);
+    wait(Duration::from_secs(60)); // returns when all are done
 }
 
 /// `wait(return_when=FIRST_COMPLETED)`: returns when the first job has ended.
@@ -348,4 +519,161 @@ pub fn executor_shutdown() {
     pool.join();
     drop(pool);
     println!("{} done", DONE.load(Ordering::Relaxed));
+}
+
+/// `Executor.shutdown(cancel_futures)`: drops the jobs that have not begun, and waits for the rest.
+///
+/// Add: `cargo add crossbeam`
+/// Trap: A job that has begun continues, as in Python. Jobs can also begin until `try_iter` has
+/// dropped the last one.
+pub fn executor_shutdown_cancel_futures() {
+    use crossbeam::channel;
+    use std::thread;
+
+    let (queue, jobs) = channel::unbounded::<Box<dyn FnOnce() + Send>>();
+    let queued = jobs.clone();
+    let worker = thread::spawn(move || jobs.into_iter().for_each(|job| job()));
+    let ((begins, begun), (release, released)) = (channel::bounded(1), channel::bounded::<()>(0));
+    let running = Box::new(move || {
+        begins.send(()).expect("main should wait for the job");
+        let _ = released.recv();
+        println!("the first job has ended");
+    });
+    queue.send(running).expect("the worker should be there");
+    for _ in 0..2 {
+        queue.send(Box::new(|| println!("never"))).expect("the worker should be there");
+    }
+    begun.recv().expect("the job should begin");
+    drop(queue); // no more jobs
+    println!("{} cancelled", queued.try_iter().count());
+    drop(release);
+    worker.join().expect("no job should panic"); // `wait=True`
+}
+
+/// `ProcessPoolExecutor.submit`: runs a job in another process, and waits for the result.
+///
+/// Add: `cargo add procspawn --no-default-features --features safe-shared-libraries`
+/// Trap: The job is a function, or a closure that captures nothing. The arguments are one value.
+/// This value and the result are serialized, so their types need serde.
+pub fn process_pool_submit() {
+    use procspawn::Pool;
+    use std::process;
+
+    procspawn::init(); // comes first: in a worker, this call runs the jobs and does not return
+    let pool = Pool::new(2).expect("the workers should start");
+    let future = pool.spawn((6, 7), |(a, b): (u32, u32)| (a * b, process::id()));
+    let (product, worker) = future.join().expect("the job should not panic");
+    println!("{product}, in another process: {}", worker != process::id());
+}
+
+/// `ProcessPoolExecutor.map(chunksize)`: sends several arguments to a worker in one message.
+///
+/// Add: `cargo add procspawn --no-default-features --features safe-shared-libraries`
+/// Trap: A panic loses the results of its whole chunk. In Python, `chunksize` has no effect on
+/// threads. For the threads of rayon, `with_min_len` sets the least size of a chunk.
+pub fn process_pool_map_chunksize() {
+    use procspawn::Pool;
+    use std::process;
+
+    fn squares(chunk: Vec<u32>) -> (Vec<u32>, u32) {
+        (chunk.iter().map(|num| num * num).collect(), process::id())
+    }
+    procspawn::init(); // comes first: in a worker, this call runs the jobs and does not return
+    let pool = Pool::new(2).expect("the workers should start");
+    let nums: Vec<u32> = (0..5).collect();
+    let jobs: Vec<_> = nums.chunks(2).map(|chunk| pool.spawn(chunk.to_vec(), squares)).collect();
+    for job in jobs {
+        let (squares, _worker) = job.join().expect("no job should panic");
+        println!("{squares:?} in one process");
+    }
+}
+
+/// `ProcessPoolExecutor(initializer)`: each worker prepares a value once, for all its jobs.
+///
+/// Add: `cargo add procspawn --no-default-features --features safe-shared-libraries`
+/// Trap: The value is made by the first job of a worker, and not at the start of the worker.
+/// `initargs` are environment variables, set for the workers alone.
+pub fn process_pool_initializer() {
+    use procspawn::Pool;
+    use std::env;
+    use std::sync::OnceLock;
+
+    static POWERS: OnceLock<Vec<u32>> = OnceLock::new(); // one in each process
+    fn initialize() -> Vec<u32> {
+        println!("initializes a worker");
+        let base = env::var("BASE").ok().and_then(|base| base.parse::<u32>().ok());
+        (0..4).map(|n| base.expect("BASE should be a number").pow(n)).collect()
+    }
+    procspawn::init(); // comes first: in a worker, this call runs the jobs and does not return
+    let pool = Pool::builder(1).env("BASE", "10").build().expect("the worker should start");
+    for n in [2, 3] {
+        let job = pool.spawn(n, |n: usize| POWERS.get_or_init(initialize)[n]);
+        println!("{}", job.join().expect("the job should not panic"));
+    }
+}
+
+/// `ProcessPoolExecutor(max_tasks_per_child)`: a new process for each job.
+///
+/// Add: `cargo add procspawn --no-default-features --features safe-shared-libraries`
+/// Trap: `procspawn::spawn` limits nothing: a thousand calls start a thousand processes at the same
+/// time. Join the earlier jobs first.
+/// Since: 3.11
+pub fn process_pool_max_tasks_per_child() {
+    use std::process;
+
+    procspawn::init(); // comes first: in a child, this call runs the job and does not return
+    let pids = [1, 2].map(|num| {
+        let job = procspawn::spawn(num, |num: u32| (num * num, process::id()));
+        let (square, pid) = job.join().expect("the job should not panic");
+        println!("{square}");
+        pid
+    });
+    println!("the same process: {}", pids[0] == pids[1]);
+}
+
+/// `ProcessPoolExecutor(mp_context)`: a worker starts as a new program, as with `spawn`.
+///
+/// Add: `cargo add procspawn --no-default-features --features safe-shared-libraries`
+/// Trap: A worker runs `main` until `procspawn::init`. Whatever `main` does before that is also
+/// done in each worker. `fork` copies the memory instead; in Rust a call of `fork` is `unsafe`.
+pub fn process_pool_mp_context() {
+    use procspawn::Pool;
+    use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+
+    static NUM: AtomicU32 = AtomicU32::new(1);
+    procspawn::init(); // comes first: in a worker, this call runs the jobs and does not return
+    NUM.store(2, Relaxed);
+    let pool = Pool::new(1).expect("the worker should start");
+    let worker = pool.spawn((), |()| NUM.load(Relaxed));
+    println!("here: {}", NUM.load(Relaxed));
+    println!("in the worker: {}", worker.join().expect("the job should not panic"));
+}
+
+/// `BrokenExecutor`: what happens to the jobs of a pool when a worker process dies.
+///
+/// Add: `cargo add procspawn --no-default-features --features safe-shared-libraries`
+/// Trap: Only the job of the worker that died is lost; another worker takes the next job. In Python
+/// every job after that raises `BrokenProcessPool`, so the program must make another pool.
+/// Rust prints: the job: failed
+/// Rust prints: the next job: 4
+/// Python prints: the job: failed
+/// Python prints: the next job: failed
+pub fn broken_process_pool() {
+    use procspawn::Pool;
+    use std::process;
+
+    fn double(num: u32) -> u32 {
+        if num == 0 {
+            process::abort();
+        }
+        2 * num
+    }
+    procspawn::init(); // comes first: in a worker, this call runs the jobs and does not return
+    let pool = Pool::new(1).expect("the worker should start");
+    for (name, num) in [("the job", 0), ("the next job", 2)] {
+        match pool.spawn(num, double).join() {
+            Ok(result) => println!("{name}: {result}"),
+            Err(_) => println!("{name}: failed"),
+        }
+    }
 }

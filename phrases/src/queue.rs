@@ -58,7 +58,7 @@ pub fn queue_put_timeout() {
     }
 }
 
-/// `Queue.get_nowait`: returns an item or an error at once, where Python raises `Empty`.
+/// `Queue.get_nowait`, `Queue.get(block)`: returns an item or an error at once.
 ///
 /// Add: `cargo add crossbeam`
 /// Trap: `try_recv` also returns an error, `Disconnected`, when every sender is dropped. A loop
@@ -77,7 +77,7 @@ pub fn queue_get_nowait() {
     }
 }
 
-/// `Queue.put_nowait`: puts the item or returns an error at once, where Python raises `Full`.
+/// `Queue.put_nowait`, `Queue.put(block)`: puts the item or returns an error at once.
 ///
 /// Add: `cargo add crossbeam`
 pub fn queue_put_nowait() {
@@ -91,6 +91,23 @@ pub fn queue_put_nowait() {
             Err(TrySendError::Disconnected(_)) => println!("closed"),
         }
     }
+}
+
+/// `Queue(maxsize)`, `Queue.qsize`, `Queue.empty`, `Queue.full`: the state of a bounded queue.
+///
+/// Add: `cargo add crossbeam`
+/// Trap: The answer may be out of date at once. Call `try_send` or `try_recv` instead of checking
+/// first. `bounded(0)` is no queue without a limit: a `send` blocks until a thread receives.
+pub fn queue_qsize() {
+    use crossbeam::channel;
+
+    let (sender, receiver) = channel::bounded(2); // `Queue(2)`; `Queue()` is `unbounded()`
+    for item in ["a", "b"] {
+        println!("{} items, empty: {}", receiver.len(), receiver.is_empty());
+        sender.send(item).expect("the receiver should be there");
+    }
+    println!("{} items, full: {}", sender.len(), sender.is_full());
+    println!("maxsize: {}", sender.capacity().unwrap_or(0));
 }
 
 /// `Queue.join`, `Queue.task_done`: waits until all items are done, here twice.
@@ -121,6 +138,31 @@ pub fn queue_join() {
     reader.join().expect("the reader should not panic");
 }
 
+/// `Queue.shutdown(immediate)`, `ShutDown`: closes the queue by dropping its senders.
+///
+/// Add: `cargo add crossbeam`
+/// Trap: The queue is closed when the last clone of the sender is dropped. For a queue with a
+/// `shutdown` for all threads, as in Python, see `queue`.
+/// Since: 3.13
+pub fn queue_shutdown() {
+    use crossbeam::channel;
+
+    for immediate in [false, true] {
+        let (sender, receiver) = channel::unbounded();
+        sender.send(1).expect("the receiver should be there");
+        drop(sender); // `shutdown()`
+        if immediate {
+            receiver.try_iter().for_each(drop); // the items that are left
+        }
+        for _ in 0..2 {
+            match receiver.recv() {
+                Ok(item) => println!("{item}"),
+                Err(_) => println!("shut down"),
+            }
+        }
+    }
+}
+
 /// `PriorityQueue`: returns the smallest item first; `get` waits for an item.
 ///
 /// Add: `cargo add parking_lot`
@@ -147,6 +189,41 @@ pub fn priority_queue() {
         scope.spawn(|| put(4));
         println!("{}", get());
     });
+}
+
+/// `PriorityQueue`: compares tuples field by field: by priority, then by the item.
+///
+/// Trap: A `BinaryHeap` returns the greatest item first: `Reverse` makes the smallest the first. A
+/// field without an order, such as `f64`, does not compile, whereas Python raises `TypeError` only
+/// at the first tie.
+pub fn priority_queue_tuples() {
+    use std::cmp::Reverse;
+    use std::collections::BinaryHeap;
+
+    let jobs = [(2, "write"), (1, "read"), (2, "close")];
+    let mut queue: BinaryHeap<_> = jobs.into_iter().map(Reverse).collect();
+    while let Some(Reverse((priority, name))) = queue.pop() {
+        println!("{priority} {name}");
+    }
+}
+
+/// `PriorityQueue`: returns items of the same priority in the order in which they were put.
+///
+/// Trap: A `BinaryHeap` of tuples compares the next field of a tie, so the items themselves are
+/// compared, too. Here the number is unique, and the items need no order. For several threads, put
+/// the map into the mutex of the phrase for `PriorityQueue`.
+pub fn priority_queue_ties() {
+    use std::collections::BTreeMap;
+
+    struct Job(&'static str); // cannot be compared
+    let mut queue = BTreeMap::new();
+    let jobs = [(2, Job("write")), (1, Job("read")), (2, Job("close"))];
+    for (number, (priority, job)) in jobs.into_iter().enumerate() {
+        queue.insert((priority, number), job);
+    }
+    while let Some(((priority, _), job)) = queue.pop_first() {
+        println!("{priority} {}", job.0);
+    }
 }
 
 /// `LifoQueue`: returns the newest item first; `get` waits for an item.
@@ -187,10 +264,10 @@ pub fn simple_queue() {
     let (sender, receiver) = channel::unbounded();
     sender.send(1).expect("the receiver should be there");
     sender.send(2).expect("the receiver should be there");
-    println!("{} items", receiver.len());
+    println!("{} items, empty: {}", receiver.len(), receiver.is_empty());
     println!("{}", receiver.recv().expect("an item should be there"));
     println!("{}", receiver.try_recv().expect("an item should be there"));
     thread::spawn(move || sender.send(3).expect("the receiver should be there"));
     let item = receiver.recv_timeout(Duration::from_secs(60)).expect("an item should come");
-    println!("{item}, and then {} items", receiver.len());
+    println!("{item}, and then {} items, empty: {}", receiver.len(), receiver.is_empty());
 }
