@@ -154,31 +154,26 @@ pub async fn event_wait_timeout() {
 
 /// `asyncio.wait(return_when=FIRST_EXCEPTION)`: stops at the first failure; others stay pending.
 ///
-/// Add: `cargo add tokio --features macros,rt,time`
+/// Add: `cargo add tokio --features macros,rt`
 /// Trap: `join_next` returns an `Err` for a panic and for an aborted task. An `Err` that the task
 /// returns is inside the `Ok`. Check for both.
 pub async fn first_exception() {
-    use std::time::Duration;
+    use std::future::pending;
     use tokio::task::JoinSet;
-    use tokio::time::sleep;
 
     let mut tasks: JoinSet<Result<&str, &str>> = JoinSet::new();
-    tasks.spawn(std::future::pending()).abort(); // cancelled: not a failure, as in Python
+    tasks.spawn(pending()).abort(); // cancelled: not a failure, as in Python
     tasks.spawn(async { Ok("good") });
-    tasks.spawn(async {
-        sleep(Duration::from_millis(50)).await;
-        Err("bad")
-    });
-    tasks.spawn(std::future::pending());
+    tasks.spawn(async { Err("bad") });
+    tasks.spawn(pending());
     while let Some(done) = tasks.join_next().await {
         match done {
-            Ok(Ok(_)) => {}
             Ok(Err(error)) => {
                 println!("failed: {error}");
                 break;
             }
-            Err(error) if error.is_cancelled() => {}
-            Err(panic) => panic!("{panic}"),
+            Err(error) if error.is_panic() => panic!("{error}"),
+            Ok(Ok(_)) | Err(_) => {}
         }
     }
     println!("pending: {}", tasks.len());
@@ -411,11 +406,9 @@ pub async fn queue_many_readers() {
         queue.send(item).await.expect("a receiver should live");
     }
     drop(queue);
-    let mut total = 0;
-    for reader in readers {
-        total += reader.await.expect("the task should not panic");
-    }
-    println!("{total}");
+    let [one, two] = readers;
+    let (one, two) = tokio::try_join!(one, two).expect("no reader should panic");
+    println!("{}", one + two);
 }
 
 /// `asyncio.Queue.put_nowait(item)`: puts the item, or returns the item in an error at once.
@@ -490,11 +483,11 @@ pub async fn shield() {
     use tokio::time::{sleep, timeout};
 
     let mut task = tokio::spawn(async {
-        sleep(Duration::from_secs(1)).await;
+        sleep(Duration::from_millis(300)).await;
         println!("the task ends");
     });
     // A spawned task does not end with its waiter, so the handle is the shield.
-    if timeout(Duration::from_millis(50), &mut task).await.is_err() {
+    if timeout(Duration::from_millis(20), &mut task).await.is_err() {
         println!("timed out");
     }
     task.await.expect("the task should not panic");
@@ -687,29 +680,6 @@ pub async fn task_cancel() {
     }
 }
 
-/// `asyncio.Task.get_context()`: a value for a task and its calls, like `contextvars`.
-///
-/// Add: `cargo add tokio --features macros,rt`
-/// Trap: A spawned task does not inherit the value, whereas Python copies the context. Wrap the
-/// spawned task in a `scope`.
-pub async fn task_get_context() {
-    tokio::task_local! {
-        static USER: String;
-    }
-
-    fn say() {
-        println!("{}", USER.try_with(String::clone).unwrap_or("no user".to_owned()));
-    }
-
-    let task = async {
-        say();
-        let user = USER.get();
-        tokio::spawn(USER.scope(user, async { say() })).await.expect("no panic should occur");
-    };
-    USER.scope("alice".to_owned(), task).await;
-    say();
-}
-
 /// `asyncio.Task.get_name()`: a `JoinMap` stores a key for each task.
 ///
 /// Add: `cargo add tokio --features macros,rt`
@@ -724,31 +694,6 @@ pub async fn task_get_name() {
     while let Some((name, result)) = tasks.join_next().await {
         println!("{name}: {}", result.expect("the task should not panic"));
     }
-}
-
-/// `asyncio.Task.print_stack()`: shows where tasks wait, with the crate `async-backtrace`.
-///
-/// Add: `cargo add async-backtrace`
-/// Add: `cargo add tokio --features macros,rt`
-/// Trap: Only functions with `#[framed]` are shown.
-pub async fn task_print_stack() {
-    #[async_backtrace::framed]
-    async fn inner() {
-        std::future::pending::<()>().await;
-    }
-
-    #[async_backtrace::framed]
-    async fn outer() {
-        inner().await;
-    }
-
-    let task = tokio::spawn(outer());
-    tokio::task::yield_now().await;
-    let stack = async_backtrace::taskdump_tree(false);
-    for name in ["outer", "inner"] {
-        println!("{name}: {}", stack.contains(name));
-    }
-    task.abort();
 }
 
 /// `asyncio.Task.uncancel()`: a task that was asked to stop continues, with a new token.
@@ -775,44 +720,34 @@ pub async fn task_uncancel() {
     task.await.expect("the task should not panic");
 }
 
-/// `asyncio.TaskGroup`: the first failure, of a task or of the body, cancels all the others.
+/// `asyncio.TaskGroup`: the first failure cancels the other spawned tasks.
 ///
-/// Add: `cargo add tokio --features macros,rt,time`
-/// Trap: `JoinSet::join_all` is not a task group: `join_all` waits for every task, does not inspect
-/// an `Err` that a task returns, does not cancel the body, and panics if a task was aborted by
-/// hand. This phrase reports only the first failure, whereas Python's group reports all failures.
+/// Add: `cargo add tokio --features macros,rt`
+/// Trap: `JoinSet::join_all` is not a task group: `join_all` waits for every task, and does not
+/// inspect an `Err` that a task returns. Here the code around the set is not cancelled and later
+/// failures are lost; the group of `task_group` cancels its body and reports all failures.
 /// Since: 3.11
 pub async fn task_group() {
-    use std::{panic, time::Duration};
-    use tokio::{task::JoinSet, time::sleep};
+    use std::panic::resume_unwind;
+    use tokio::task::JoinSet;
 
     let mut group = JoinSet::new();
     group.spawn(async {
-        sleep(Duration::from_millis(50)).await;
+        tokio::task::yield_now().await;
         Err("bad")
     });
     group.spawn(std::future::pending());
     group.spawn(std::future::pending()).abort(); // by hand: not a failure, as in Python
-    let tasks = async {
-        while let Some(ended) = group.join_next().await {
-            match ended {
-                Ok(Err(error)) => return Err(error),
-                Err(error) if error.is_panic() => panic::resume_unwind(error.into_panic()),
-                Ok(Ok(())) | Err(_) => {}
+    while let Some(ended) = group.join_next().await {
+        match ended {
+            Ok(Err(error)) => {
+                println!("failed: {error}");
+                group.shutdown().await; // cancels the others, and waits until they have ended
             }
+            Err(error) if error.is_panic() => resume_unwind(error.into_panic()),
+            Ok(Ok(())) | Err(_) => {}
         }
-        Ok(())
-    };
-    let body = async {
-        sleep(Duration::from_secs(60)).await;
-        println!("never");
-        Ok(())
-    };
-    match tokio::try_join!(body, tasks) {
-        Ok(_) => println!("all ended"),
-        Err(error) => println!("failed: {error}"),
     }
-    group.shutdown().await; // cancels the other tasks, and waits until they have ended
     println!("left: {}", group.len());
 }
 
@@ -849,7 +784,7 @@ pub async fn timeout_at() {
     let (queue, mut items) = mpsc::unbounded_channel();
     queue.send(1).expect("the receiver should live");
     queue.send(2).expect("the receiver should live");
-    let deadline = Instant::now() + Duration::from_millis(500);
+    let deadline = Instant::now() + Duration::from_millis(200);
     let end = loop {
         match timeout_at(deadline, items.recv()).await {
             Ok(Some(item)) => println!("{item}"),
