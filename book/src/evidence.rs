@@ -6,6 +6,7 @@ use std::path::Path;
 
 use catalog::search::{Document, Kind};
 
+use crate::coverage;
 use crate::figures;
 
 /// A page that is not about a snippet.
@@ -20,7 +21,7 @@ pub struct Evidence {
 }
 
 /// All of these pages.
-pub const PAGES: [Evidence; 3] = [
+pub const PAGES: [Evidence; 4] = [
     Evidence {
         file: "performance",
         title: "Speed and cost",
@@ -35,6 +36,14 @@ pub const PAGES: [Evidence; 3] = [
         chinese: "可靠性",
         words: "压力测试, 模型检验, 故障, soak, shuttle, model checking, faults, signals, all schedules, \
                 CPython 自己的测试, lock_tests, test_queue, conformance",
+    },
+    Evidence {
+        file: "coverage",
+        title: "What is covered",
+        source: "book/coverage.md",
+        chinese: "覆盖范围",
+        words: "覆盖, 示例, PyMOTW, Go by Example, gobyexample, CPython documentation, Rust Cookbook, \
+                examples, channels, recipes",
     },
     Evidence {
         file: "contributing",
@@ -68,6 +77,9 @@ impl Evidence {
         }
         if self.file == "reliability" {
             put(&mut text, "conformance", &figures::of_all(&conformance::read()?))?;
+        }
+        if self.file == "coverage" {
+            put(&mut text, "coverage", &coverage::of_all(&coverage::read()?))?;
         }
         Ok(text)
     }

@@ -4,11 +4,13 @@
 //!   runs the snippets, and `pictures` checks each drawing against the contract.
 //! - [`python`] asks CPython which names the index must contain.
 //! - [`page`] writes the page of a snippet, [`evidence`] writes the pages about the measurements
-//!   and tests, [`figures`] writes how many of CPython's own tests pass, and [`search`] writes the
-//!   script of the search box.
+//!   and tests, [`figures`] writes how many of CPython's own tests pass, [`coverage`] counts the
+//!   examples of other collections that are covered, and [`search`] writes the script of the search
+//!   box.
 //! - [`feeds`] writes the index for other programs.
 //! - [`site`] builds the book from these pages, and [`mdbook`] renders the book.
 
+pub mod coverage;
 pub mod evidence;
 pub mod feeds;
 pub mod figures;
