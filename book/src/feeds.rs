@@ -90,7 +90,7 @@ fn index(snippets: &[Header], names: &[Name], phrases: &[Phrase]) -> Result<Valu
         let (kind, answer, why) = match &name.answer {
             Answer::Page(binary) => ("page", Some(binary.clone()), None),
             Answer::Phrase(phrase) => ("phrase", Some(phrase.path()), None),
-            Answer::Use(why, _) | Answer::Nothing(why) => ("none", None, Some(why)),
+            Answer::Nothing(why) => ("none", None, Some(why)),
         };
         json!({
             "name": name.full(),

@@ -1,6 +1,8 @@
 //! Builds the book: writes the pages in Markdown, has mdBook render them, and replaces mdBook's
 //! search index by the one of [`search`].
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -216,12 +218,20 @@ fn names_page(module: &str, names: &[&Name], all: &[Header]) -> Result<String, S
         "# {module}\n\n{extent}: {} names. <strong class=\"tested\">✔ page</strong>: a page of this book, whose program is \
          run and tested beside Python's ({tested} names). \
          <strong class=\"tested\">✔ phrase</strong>: a few lines, run and tested beside Python's. \
-         <span class=\"said\">said</span>: the name to use, not tested, with a link to its \
-         documentation.\n\n\
+         <span class=\"said\">none</span>: Rust has no counterpart; what comes close is shown.\n\n\
          <table class=\"names\">\n<thead><tr><th>Python</th><th></th><th>Rust</th></tr></thead>\n\
          <tbody>\n\n",
         names.len()
     );
+    // A phrase that several names lead to is shown at the first of them.
+    let mut shown: HashMap<String, String> = HashMap::new();
+    let mut show = |phrase: &Phrase, name: &Name| match shown.entry(phrase.path()) {
+        Entry::Occupied(at) => format!("see [`{0}`](#{0})", at.get()),
+        Entry::Vacant(at) => {
+            at.insert(name.name.clone());
+            phrase_answer(phrase, all)
+        }
+    };
     for name in names {
         let id = escape(&name.name);
         let class = if name.is_method() { " class=\"method\"" } else { "" };
@@ -233,11 +243,7 @@ fn names_page(module: &str, names: &[&Name], all: &[Header]) -> Result<String, S
                 (mark, format!("[{binary}](../{binary}.md): {what}"))
             }
             Answer::Phrase(phrase) => {
-                ("<strong class=\"tested\">✔ phrase</strong>", phrase_answer(phrase, all))
-            }
-            Answer::Use(text, link) => {
-                let text = page::with_links(text, "../", all);
-                ("<span class=\"said\">said</span>", format!("{text} ([documentation]({link}))"))
+                ("<strong class=\"tested\">✔ phrase</strong>", show(phrase, name))
             }
             Answer::Nothing(why) => {
                 ("<span class=\"said\">none</span>", page::with_links(why, "../", all))
@@ -246,7 +252,7 @@ fn names_page(module: &str, names: &[&Name], all: &[Header]) -> Result<String, S
         let mut answer = answer;
         for phrase in &name.more {
             let (use_of_it, _) = phrase.title.split_once(": ").unwrap_or_default();
-            let _ = write!(answer, "\n\n{use_of_it}: {}", phrase_answer(phrase, all));
+            let _ = write!(answer, "\n\n{use_of_it}: {}", show(phrase, name));
         }
         let also = if name.also.is_empty() {
             String::new()

@@ -1,9 +1,9 @@
 //! Every phrase prints the same in Rust and on CPython, and its body compiles alone, with the crates
 //! that its comment names and without a warning.
 //!
-//! Each phrase has a test, `prints_the_same::queue::queue_get`. The bodies with the same `Add:` lines
-//! are the modules of one package, which is checked as a whole: `alone::cargo add crossbeam`. A filter
-//! also runs a body as a program: `alone::queue::queue_get`.
+//! Each phrase has a test, `prints_the_same::queue::queue_get`. The bodies with the same `Add:`
+//! lines are the modules of one package, which is checked as a whole: `alone::cargo add crossbeam`.
+//! A filter also runs a body as a program: `alone::queue::queue_get`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,7 +11,6 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
-use catalog::names::Answer;
 use catalog::package::Copied;
 use catalog::phrases::{self, Phrase};
 use changed::compile;
@@ -21,8 +20,6 @@ use tests::{Program, cargo, python};
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How many phrases run at the same time.
 const LANES: usize = 8;
-/// The phrase that needs `pidfd_open`.
-const SENTINEL: &str = "multiprocessing::process_sentinel";
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
@@ -40,10 +37,6 @@ fn main() -> ExitCode {
         single("an_unknown_name_is_an_error_of_one_line", an_unknown_name_is_an_error_of_one_line),
     ];
     for phrase in all() {
-        if !cfg!(target_os = "linux") && phrase.path() == SENTINEL {
-            eprintln!("{SENTINEL}: skipped: only Linux has `pidfd_open`");
-            continue;
-        }
         let (path, same) = (phrase.path(), phrase.clone());
         let test = move || Ok(prints_the_same_on_both_sides(&same)?);
         trials.push(Trial::test(format!("prints_the_same::{path}"), test));
@@ -64,8 +57,17 @@ fn main() -> ExitCode {
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
+/// Returns the phrases that build on this system.
 fn all() -> Vec<Phrase> {
-    phrases::all().unwrap_or_else(|wrong| panic!("{wrong}"))
+    let mut phrases = phrases::all().unwrap_or_else(|wrong| panic!("{wrong}"));
+    phrases.retain(|phrase| match phrase.systems.as_deref() {
+        None => true,
+        Some("unix") => cfg!(unix),
+        Some("target_os = \"linux\"") => cfg!(target_os = "linux"),
+        Some("not(target_os = \"macos\")") => cfg!(not(target_os = "macos")),
+        Some(systems) => panic!("{}: the systems `{systems}` are unknown here", phrase.path()),
+    });
+    phrases
 }
 
 fn printed(name: &str, command: Command) -> Result<Vec<String>, String> {
@@ -87,7 +89,7 @@ fn on_cpython(phrase: &Phrase, interpreter: &Path) -> Result<Vec<String>, String
 }
 
 fn the_two_sides_have_the_same_phrases() {
-    let all = all();
+    let all = phrases::all().unwrap_or_else(|wrong| panic!("{wrong}"));
     for module in phrases::modules().expect("the folder should be readable") {
         let rust: Vec<&str> =
             all.iter().filter(|p| p.module == module).map(|p| p.name.as_str()).collect();
@@ -107,11 +109,8 @@ fn the_two_sides_have_the_same_phrases() {
 fn every_phrase_is_in_the_index() {
     let names = catalog::names::read().unwrap_or_else(|wrong| panic!("{wrong}"));
     for phrase in all() {
-        let is_named = names.iter().any(|name| {
-            matches!(&name.answer, Answer::Phrase(answer) if *answer == phrase)
-                || name.more.contains(&phrase)
-        });
         let path = phrase.path();
+        let is_named = names.iter().any(|name| name.leads_to(&path));
         assert!(
             is_named,
             "book/names: no name is answered by `{path}`; write `- phrase: {path}` or \

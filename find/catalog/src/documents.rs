@@ -125,7 +125,6 @@ fn of_name(name: &Name, snippets: &[Header]) -> Option<Document> {
             (Kind::Page, binary.clone(), header.title.clone())
         }
         Answer::Nothing(why) => (Kind::Nothing, name.full(), why.clone()),
-        Answer::Use(text, _) => (Kind::Nothing, name.full(), text.clone()),
         Answer::Phrase(_) => return None,
     };
     Some(Document {

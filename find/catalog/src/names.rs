@@ -14,9 +14,7 @@
 //!
 //! - `page` names the snippet that answers the Python name; the snippet has a page and a test.
 //! - `phrase` names a few lines in `phrases/src`, which the tests run beside their Python twin.
-//! - `use` says in one sentence what to use, and `link` is the address of the documentation. A link
-//!   without a scheme points into std's documentation.
-//! - `none` gives the reason why Rust has no counterpart.
+//! - `none` gives the reason why Rust has no counterpart. `more` then names what comes close.
 //!
 //! `more` names phrases for further uses of the same name. `also` lists further search terms. The
 //! names of a module are in alphabetical order. The text of an item continues on indented lines.
@@ -47,9 +45,7 @@ pub enum Answer {
     /// The binary of a snippet, which has a page and a test.
     Page(String),
     /// A phrase, which the tests run beside its Python twin.
-    Phrase(Phrase),
-    /// What to use, in Markdown, and the address of the documentation.
-    Use(String, String),
+    Phrase(Box<Phrase>),
     /// The reason why Rust has no counterpart, in Markdown.
     Nothing(String),
 }
@@ -84,7 +80,7 @@ impl Name {
     #[must_use]
     pub fn leads_to(&self, phrase: &str) -> bool {
         let answer = match &self.answer {
-            Answer::Phrase(answer) => Some(answer),
+            Answer::Phrase(answer) => Some(&**answer),
             _ => None,
         };
         answer.into_iter().chain(&self.more).any(|of_name| of_name.has_path(phrase))
@@ -99,7 +95,7 @@ impl Name {
 }
 
 /// The fields of an entry.
-const FIELDS: [&str; 7] = ["page", "phrase", "use", "link", "none", "more", "also"];
+const FIELDS: [&str; 5] = ["page", "phrase", "none", "more", "also"];
 
 /// Reads the index.
 ///
@@ -146,25 +142,15 @@ fn parse_entry(module: &str, text: &str, phrases: &[Phrase]) -> Result<Name, Str
     let list = |field: Option<String>| -> Vec<String> {
         field.iter().flat_map(|words| words.split(", ")).map(str::to_owned).collect()
     };
-    let [page, path, text, link, why, more, also] = fields;
-    let answer = match (page, path, text, link, why) {
-        (Some(page), None, None, None, None) => Answer::Page(page),
-        (None, Some(path), None, None, None) => Answer::Phrase(phrase(&path)?),
-        (None, None, Some(text), Some(link), None) => Answer::Use(text, address(&link)),
-        (None, None, None, None, Some(why)) => Answer::Nothing(why),
-        _ => return Err(wrong("should have either page, phrase, use with link, or none")),
+    let [page, path, why, more, also] = fields;
+    let answer = match (page, path, why) {
+        (Some(page), None, None) => Answer::Page(page),
+        (None, Some(path), None) => Answer::Phrase(Box::new(phrase(&path)?)),
+        (None, None, Some(why)) => Answer::Nothing(why),
+        _ => return Err(wrong("should have either page, phrase, or none")),
     };
     let more = list(more).iter().map(|path| phrase(path)).collect::<Result<_, _>>()?;
     Ok(Name { module: module.to_owned(), name: name.to_owned(), answer, more, also: list(also) })
-}
-
-/// Returns the whole address. A link without a scheme points into std's documentation.
-fn address(link: &str) -> String {
-    if link.starts_with("https://") {
-        link.to_owned()
-    } else {
-        format!("https://doc.rust-lang.org/{link}")
-    }
 }
 
 #[cfg(test)]
@@ -174,12 +160,11 @@ mod tests_of_names {
     #[test]
     fn an_entry_has_one_answer() {
         let parse = |text: &str| parse("queue", text, &[]);
-        let good = "# queue\n\n## Queue\n\n- use: a\n  b\n- link: std/b\n- also: 队列, x\n";
+        let good = "# queue\n\n## Queue\n\n- none: a\n  b\n- also: 队列, x\n";
         let [name] = &parse(good).expect("the entry should be well formed")[..] else {
             panic!("there should be one name")
         };
-        let link = "https://doc.rust-lang.org/std/b";
-        assert_eq!(name.answer, Answer::Use("a b".into(), link.into()));
+        assert_eq!(name.answer, Answer::Nothing("a b".into()));
         assert_eq!(
             (name.full().as_str(), &name.also[..]),
             ("queue.Queue", &["队列".to_owned(), "x".to_owned()][..])

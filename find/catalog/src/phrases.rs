@@ -37,6 +37,8 @@ pub struct Phrase {
     pub python_prints: Vec<String>,
     /// The first version of CPython that has the Python name, such as 3.11, if later than 3.9.
     pub since: Option<(u32, u32)>,
+    /// The systems on which the phrase builds, as in `cfg`: `unix`; `None` if it builds on all.
+    pub systems: Option<String>,
     /// Whether the function is async.
     pub is_async: bool,
     /// The body, which can be copied into `main`.
@@ -166,14 +168,18 @@ fn twin(text: &str, name: &str) -> Option<String> {
 pub fn parse(module: &str, text: &str) -> Result<Vec<Phrase>, String> {
     let mut phrases = Vec::new();
     let mut comment: Vec<&str> = Vec::new();
+    let mut systems = None;
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
         if let Some(words) = line.strip_prefix("///") {
             comment.push(words.strip_prefix(' ').unwrap_or(words));
             continue;
         }
-        if line.starts_with("#[cfg(") && !comment.is_empty() {
-            continue; // the systems on which the phrase builds
+        if let Some(cfg) = line.strip_prefix("#[cfg(").and_then(|line| line.strip_suffix(")]"))
+            && !comment.is_empty()
+        {
+            systems = Some(cfg.to_owned());
+            continue;
         }
         let (is_async, rest) = match line.strip_prefix("pub async fn ") {
             Some(rest) => (true, Some(rest)),
@@ -208,10 +214,12 @@ pub fn parse(module: &str, text: &str) -> Result<Vec<Phrase>, String> {
                     }
                     None => None,
                 },
+                systems: systems.take(),
                 is_async,
                 body,
             });
         }
+        systems = None;
         comment.clear();
     }
     Ok(phrases)
@@ -254,20 +262,23 @@ mod tests_of_phrases {
     fn reads_every_field() {
         let text = "//! `a`.\n\n/// `A.b`: does it.\n///\n/// Add: `cargo add x`\n/// Trap: one\n\
                     /// two\n/// Since: 3.11\n/// Rust prints: 1\n/// Python prints: 2\n\
-                    pub fn a_b() {\n\x20   let x = 1;\n\n    f(x);\n}\n\n/// `c`: waits.\npub async fn c() {\n}\n";
+                    #[cfg(unix)]\npub fn a_b() {\n\x20   let x = 1;\n\n    f(x);\n}\n\n/// `c`: waits.\npub async fn c() {\n}\n";
         let phrases = parse("a", text).expect("the phrases should be well formed");
         assert_eq!(phrases.len(), 2);
         let first = &phrases[0];
         assert_eq!(first.path(), "a::a_b");
         assert_eq!(first.add, ["cargo add x"]);
-        assert_eq!(first.trap.as_deref(), Some("one two"));
+        assert_eq!(
+            (first.trap.as_deref(), first.systems.as_deref()),
+            (Some("one two"), Some("unix"))
+        );
         assert_eq!(first.since, Some((3, 11)));
         assert_eq!(
             (&first.rust_prints[..], &first.python_prints[..]),
             (&["1".to_owned()][..], &["2".to_owned()][..])
         );
         assert_eq!(first.program(), "fn main() {\n    let x = 1;\n\n    f(x);\n}\n");
-        assert!(phrases[1].is_async);
+        assert!(phrases[1].is_async && phrases[1].systems.is_none());
         parse("a", "pub fn a() {\n}\n").expect_err("the comment should be missing");
         parse("a", "/// a: b\npub fn a() {\n}\n").expect_err("the name should be missing");
     }
