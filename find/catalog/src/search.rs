@@ -534,7 +534,9 @@ impl Prepared {
                 let is_asked = query.arguments.contains(argument);
                 match self.kind {
                     _ if is_asked => degree::ARGUMENT,
-                    Kind::Page => 0.0, // which shows other uses as well
+                    // A page, or a phrase for the name alone, shows other uses as well.
+                    Kind::Page => 0.0,
+                    _ if self.arguments.len() < self.names.len() => 0.0,
                     _ => degree::OTHER_ARGUMENT,
                 }
             })
