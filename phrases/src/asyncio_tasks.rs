@@ -857,8 +857,8 @@ pub async fn semaphore_async_with() {
 /// `asyncio.Semaphore.locked()`: returns whether no permit is free.
 ///
 /// Add: `cargo add tokio --features macros,rt,sync`
-/// Trap: Python's `locked` is also true while woken tasks have not continued yet. tokio lets a
-/// newcomer acquire a free permit before those tasks; see `async_semaphore_full`.
+/// Trap: tokio lets a newcomer acquire a free permit before a woken task has continued. The
+/// semaphore of `async_semaphore_full` keeps CPython's order.
 pub async fn semaphore_locked() {
     use tokio::sync::Semaphore;
 
