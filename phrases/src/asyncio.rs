@@ -228,7 +228,7 @@ pub async fn loop_add_reader() {
     println!("{}", String::from_utf8_lossy(&buffer[..length]));
 }
 
-/// `loop.add_signal_handler(signal, callback)`: receives a signal as a stream.
+/// `loop.add_signal_handler`: receives a signal as a stream.
 ///
 /// Add: `cargo add rustix --features process`
 /// Add: `cargo add tokio --features macros,rt,signal`
@@ -831,7 +831,7 @@ pub async fn to_thread() {
     println!("in another thread: {}", elsewhere.expect("the call should not panic"));
 }
 
-/// `loop.run_in_executor(None, func)`: runs a blocking call in place, on borrowed data.
+/// `loop.run_in_executor`: runs a blocking call in place, on borrowed data.
 ///
 /// Add: `cargo add tokio --features rt-multi-thread`
 /// Trap: `block_in_place` panics unless the runtime has several threads. Other futures of the same

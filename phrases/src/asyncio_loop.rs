@@ -1,6 +1,6 @@
 //! Phrases for the event loop of `asyncio`.
 
-/// `asyncio.run(main())`: builds an event loop, runs a coroutine, and closes the loop.
+/// `asyncio.run`: builds an event loop, runs a coroutine, and closes the loop.
 ///
 /// Add: `cargo add tokio --features macros,rt`
 /// Trap: Without the flavor, the tasks run on several threads. At the end the tasks that still wait
@@ -28,7 +28,7 @@ pub fn run() {
     println!("{}", program());
 }
 
-/// `asyncio.run(coroutine())`: refused within a running loop, because loops cannot be nested.
+/// `asyncio.run`: refused within a running loop, because loops cannot be nested.
 ///
 /// Add: `cargo add tokio --features macros,rt`
 /// Trap: `block_on` panics within a runtime, where Python raises `RuntimeError`. Write `.await`. In
@@ -55,7 +55,7 @@ pub async fn run_nested() {
     println!("awaited: {}", answer().await);
 }
 
-/// `asyncio.run(coroutine())`: a plain function, called by a coroutine, waits for a coroutine.
+/// `asyncio.run`: a plain function, called by a coroutine, waits for a coroutine.
 ///
 /// Add: `cargo add tokio --features rt-multi-thread`
 /// Trap: Only a runtime with several threads has `block_in_place`; a current-thread runtime panics.
@@ -76,7 +76,7 @@ pub fn run_in_function() {
     event_loop.block_on(async { println!("{}", plain()) });
 }
 
-/// `asyncio.run(main())`: on Ctrl-C the main coroutine is cancelled, and cleans up.
+/// `asyncio.run`: on Ctrl-C the main coroutine is cancelled, and cleans up.
 ///
 /// Add: `cargo add rustix --features process`
 /// Add: `cargo add tokio --features macros,rt,signal`
@@ -109,7 +109,7 @@ pub async fn run_ctrl_c() {
     }
 }
 
-/// `asyncio.Runner.run(coroutine)`, `close()`: runs several coroutines, one by one, in one loop.
+/// `asyncio.Runner.run`, `Runner.close`: runs several coroutines, one by one, in one loop.
 ///
 /// Add: `cargo add tokio --features rt,sync`
 /// Trap: Between two calls of `block_on` no task of a current-thread runtime runs.
@@ -137,7 +137,7 @@ pub fn runner_run() {
     println!("closed");
 }
 
-/// `asyncio.Runner.get_loop()`: a handle of the loop, with which another thread spawns tasks.
+/// `asyncio.Runner.get_loop`: a handle of the loop, with which another thread spawns tasks.
 ///
 /// Add: `cargo add tokio --features rt,sync`
 /// Trap: A handle does not keep the runtime open, and a current-thread runtime runs its tasks only
@@ -158,7 +158,7 @@ pub fn runner_get_loop() {
     thread.join().expect("the thread should not panic");
 }
 
-/// `asyncio.get_running_loop()`: a handle of the running loop, or an error where no loop runs.
+/// `asyncio.get_running_loop`: a handle of the running loop, or an error where no loop runs.
 ///
 /// Add: `cargo add tokio --features rt`
 /// Trap: `Handle::current` panics where no loop runs.
@@ -182,7 +182,7 @@ pub fn get_running_loop() {
     });
 }
 
-/// `asyncio.get_event_loop()`: a handle of the loop; a new thread has no loop.
+/// `asyncio.get_event_loop`: a handle of the loop; a new thread has no loop.
 ///
 /// Add: `cargo add tokio --features macros,rt`
 /// Trap: No call of tokio creates a loop by itself, whereas `get_event_loop` does so in the main
@@ -199,7 +199,7 @@ pub async fn get_event_loop() {
     println!("a new thread has a loop: {}", thread.join().expect("the thread should not panic"));
 }
 
-/// `asyncio.set_event_loop(loop)`: the current loop of this thread, until the guard is dropped.
+/// `asyncio.set_event_loop`: the current loop of this thread, until the guard is dropped.
 ///
 /// Add: `cargo add tokio --features rt`
 /// Trap: `enter` does not run the loop: a task that is spawned meanwhile waits for `block_on`. Give
@@ -216,7 +216,7 @@ pub fn set_event_loop() {
     println!("{}", event_loop.block_on(task).expect("the task should not panic"));
 }
 
-/// `asyncio.new_event_loop()`: two threads, each with a loop of its own.
+/// `asyncio.new_event_loop`: two threads, each with a loop of its own.
 ///
 /// Add: `cargo add tokio --features rt,sync`
 /// Trap: A channel of tokio connects tasks of any two loops. Sockets and timers belong to the loop
@@ -247,7 +247,7 @@ pub fn new_event_loop_two_threads() {
     });
 }
 
-/// `Thread(target=loop.run_forever)`: a loop in a background thread, for a program without `async`.
+/// `loop.run_forever`: a loop in a background thread, for a program without `async`.
 ///
 /// Add: `cargo add tokio --features rt-multi-thread`
 /// Trap: A multi-thread runtime runs its tasks without `block_on`; a current-thread runtime does
@@ -266,7 +266,7 @@ pub fn loop_run_forever_in_thread() {
     println!("closed");
 }
 
-/// `loop.run_until_complete(coroutine())`: returns the result of the coroutine, or its error.
+/// `loop.run_until_complete`: returns the result of the coroutine, or its error.
 ///
 /// Add: `cargo add tokio --features rt`
 /// Trap: The loop stops with the coroutine. Tasks that have not ended stand still until the next
@@ -287,7 +287,7 @@ pub fn loop_run_until_complete() {
     }
 }
 
-/// `loop.close()`, `is_closed()`: dropping the runtime closes the loop; later tasks are refused.
+/// `loop.close`, `loop.is_closed`: dropping the runtime closes the loop; later tasks are refused.
 ///
 /// Add: `cargo add tokio --features rt`
 /// Trap: The compiler rejects a use of the dropped runtime. A `Handle` can still be used: its tasks
@@ -313,7 +313,7 @@ pub fn loop_close() {
     println!("refused: {}", error.is_cancelled());
 }
 
-/// `loop.is_running()`: whether this thread is within a certain loop.
+/// `loop.is_running`: whether this thread is within a certain loop.
 ///
 /// Add: `cargo add tokio --features rt`
 /// Trap: Another thread may run the loop meanwhile. Python's `is_running` is then true, whereas
@@ -332,7 +332,7 @@ pub fn loop_is_running() {
     println!("running: {}", is_running(event_loop));
 }
 
-/// `loop.time()`: the clock of the loop, which only goes forward.
+/// `loop.time`: the clock of the loop, which only goes forward.
 ///
 /// Add: `cargo add tokio --features macros,rt,time`
 /// Trap: An `Instant` is not a number, and not a time of day. Subtract two of them, or add a
@@ -349,7 +349,7 @@ pub async fn loop_time() {
     println!("elapsed: {} s", start.elapsed().as_secs());
 }
 
-/// `loop.call_soon(callback)`: a plain function runs in its turn, unless its `Handle` is cancelled.
+/// `loop.call_soon`: a plain function runs in its turn, unless its `Handle` is cancelled.
 ///
 /// Add: `cargo add tokio --features macros,rt`
 /// Trap: On a multi-thread runtime the callbacks run in any order, and `abort` may come too late.
@@ -369,7 +369,7 @@ pub async fn loop_call_soon() {
     println!("cancelled: {}", handle.await.is_err_and(|error| error.is_cancelled()));
 }
 
-/// `loop.call_soon(callback)`: a callback, which cannot await, starts a coroutine.
+/// `loop.call_soon`: a callback, which cannot await, starts a coroutine.
 ///
 /// Add: `cargo add tokio --features macros,rt`
 /// Trap: `tokio::spawn` panics in a callback that is called by a thread outside of the runtime. A
@@ -394,7 +394,7 @@ pub async fn loop_call_soon_coroutine() {
     task.await.expect("the task should not panic");
 }
 
-/// `loop.call_soon_threadsafe(future.set_result, value)`: a thread wakes a task of the loop.
+/// `loop.call_soon_threadsafe`: a thread wakes a task of the loop.
 ///
 /// Add: `cargo add tokio --features macros,rt,sync`
 /// Trap: The channels, `Notify` and `CancellationToken` of tokio can be used from any thread, so
@@ -412,7 +412,7 @@ pub async fn loop_call_soon_threadsafe() {
     thread.join().expect("the thread should not panic");
 }
 
-/// `loop.call_later(delay, callback)`: calls a plain function after a delay, unless cancelled.
+/// `loop.call_later`: calls a plain function after a delay, unless cancelled.
 ///
 /// Add: `cargo add tokio --features macros,rt,sync,time`
 /// Trap: Dropping an `AbortHandle` cancels nothing. `call_at` is the same with `sleep_until`.
@@ -440,7 +440,7 @@ pub async fn loop_call_later() {
     done.await.expect("the callback should send");
 }
 
-/// `loop.call_later(delay, callback)`: a periodic call, which Python's callback schedules itself.
+/// `loop.call_later`: a periodic call, which Python's callback schedules itself.
 ///
 /// Add: `cargo add tokio --features macros,rt,time`
 /// Trap: The first tick comes at once. After a tick that was late, an `interval` catches up, unless
@@ -457,7 +457,7 @@ pub async fn loop_call_later_repeat() {
     }
 }
 
-/// `loop.set_debug(True)`, `get_debug()`: a switch that measures which tasks block the loop.
+/// `loop.set_debug`, `loop.get_debug`: a switch that measures which tasks block the loop.
 ///
 /// Add: `cargo add tokio --features macros,rt`
 /// Add: `cargo add tokio-metrics --no-default-features`
@@ -486,7 +486,7 @@ pub async fn loop_set_debug() {
     }
 }
 
-/// `loop.set_exception_handler(handler)`: reports each task that fails and that no code awaits.
+/// `loop.set_exception_handler`: reports each task that fails and that no code awaits.
 ///
 /// Add: `cargo add tokio --features macros,rt`
 /// Trap: `tokio::spawn` alone reports no `Err`: the error is lost with the handle. A panic is
@@ -513,7 +513,7 @@ pub async fn loop_set_exception_handler() {
     println!("the loop continues");
 }
 
-/// `loop.set_exception_handler(handler)`: a function that is called when a callback panics.
+/// `loop.set_exception_handler`: a function that is called when a callback panics.
 ///
 /// Add: `cargo add tokio --features macros,rt`
 /// Trap: The hook is called for every panic of the program, in any thread, also for a panic that
@@ -530,7 +530,7 @@ pub async fn loop_set_exception_handler_panic() {
     println!("the loop continues");
 }
 
-/// `loop.default_exception_handler(context)`: a handler that also calls the one before it.
+/// `loop.default_exception_handler`: a handler that also calls the one before it.
 ///
 /// Add: `cargo add tokio --features macros,rt`
 /// Trap: `take_hook` also removes the hook, so set the new hook at once.
@@ -554,7 +554,7 @@ pub async fn loop_default_exception_handler() {
     println!("the loop continues");
 }
 
-/// `loop.call_exception_handler(context)`, `get_exception_handler()`: a handler of your own.
+/// `loop.call_exception_handler`, `loop.get_exception_handler`: a handler of your own.
 ///
 /// Trap: Copy the function out of the mutex before the call; otherwise a handler that sets another
 /// handler deadlocks.
@@ -579,7 +579,7 @@ pub fn loop_call_exception_handler() {
     get_exception_handler()("no answer");
 }
 
-/// `loop.set_task_factory(factory)`: a function of your own through which all tasks are created.
+/// `loop.set_task_factory`: a function of your own through which all tasks are created.
 ///
 /// Add: `cargo add tokio --features macros,rt`
 /// Trap: `tokio::spawn` cannot be replaced, so tasks that libraries spawn do not pass through the
@@ -606,7 +606,7 @@ pub async fn loop_set_task_factory() {
     }
 }
 
-/// `loop.run_in_executor(pool, func)`: computes in a thread pool of a certain size.
+/// `loop.run_in_executor`: computes in a thread pool of a certain size.
 ///
 /// Add: `cargo add rayon`
 /// Add: `cargo add tokio --features macros,rt,sync`
@@ -629,7 +629,7 @@ pub async fn loop_run_in_executor_pool() {
     println!("{}", two.await.expect("the job should not panic"));
 }
 
-/// `loop.run_in_executor(process_pool, func)`: computes in worker processes.
+/// `loop.run_in_executor`: computes in worker processes.
 ///
 /// Add: `cargo add procspawn --no-default-features --features safe-shared-libraries`
 /// Add: `cargo add tokio --features rt`
@@ -656,7 +656,7 @@ pub fn loop_run_in_executor_processes() {
     });
 }
 
-/// `loop.set_default_executor(ThreadPoolExecutor(1))`: the number of threads for blocking calls.
+/// `loop.set_default_executor`: the number of threads for blocking calls.
 ///
 /// Add: `cargo add tokio --features rt`
 /// Trap: The default is 512 threads. `tokio::fs` and the look-up of hosts use the same threads, and
@@ -682,7 +682,7 @@ pub fn loop_set_default_executor() {
     });
 }
 
-/// `loop.shutdown_default_executor()`: waits until the blocking calls have ended.
+/// `loop.shutdown_default_executor`: waits until the blocking calls have ended.
 ///
 /// Add: `cargo add tokio --features rt,sync`
 /// Trap: Dropping the runtime waits only for the calls that have begun; a call that is still queued
@@ -731,7 +731,7 @@ pub fn loop_shutdown_default_executor_timeout() {
     println!("{}", ended.recv().expect("the call should end"));
 }
 
-/// `loop.shutdown_asyncgens()`: closes a generator that was not read to its end.
+/// `loop.shutdown_asyncgens`: closes a generator that was not read to its end.
 ///
 /// Add: `cargo add futures --no-default-features --features std`
 /// Add: `cargo add tokio --features macros,rt`
@@ -757,7 +757,7 @@ pub async fn loop_shutdown_asyncgens() {
     println!("shut down");
 }
 
-/// `loop.remove_signal_handler(signal)`: the signal has its default effect again.
+/// `loop.remove_signal_handler`: the signal has its default effect again.
 ///
 /// Add: `cargo add rustix --features process`
 /// Add: `cargo add signal-hook --no-default-features`
@@ -809,7 +809,7 @@ pub fn abstract_event_loop() {
     }
 }
 
-/// `asyncio.SelectorEventLoop()`: a loop in one thread that waits for sockets and timers.
+/// `asyncio.SelectorEventLoop`: a loop in one thread that waits for sockets and timers.
 ///
 /// Add: `cargo add tokio --features io-util,net,rt,time`
 /// Trap: Without `enable_io` the first socket panics, and without `enable_time` the first timer
@@ -837,7 +837,7 @@ pub fn selector_event_loop() {
     drop(event_loop); // close
 }
 
-/// `asyncio.set_event_loop_policy(policy)`: one function that builds every loop of the program.
+/// `asyncio.set_event_loop_policy`: one function that builds every loop of the program.
 ///
 /// Add: `cargo add tokio --features rt`
 /// Trap: `#[tokio::main]` and `#[tokio::test]` build their own loops, and do not call the function.
@@ -856,7 +856,7 @@ pub fn event_loop_policy() {
     drop(new_event_loop()); // get_event_loop_policy().new_event_loop().close()
 }
 
-/// `asyncio.get_child_watcher()`: tokio waits for every child, in a loop of any thread.
+/// `asyncio.get_child_watcher`: tokio waits for every child, in a loop of any thread.
 ///
 /// Add: `cargo add rustix --features process`
 /// Add: `cargo add tokio --features macros,process,rt,time`

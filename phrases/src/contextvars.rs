@@ -1,6 +1,6 @@
 //! Phrases for `contextvars`.
 
-/// `ContextVar.get(default)`: the value of this task, or a default where no value is set.
+/// `ContextVar.get`: the value of this task, or a default where no value is set.
 ///
 /// Add: `cargo add tokio --features rt`
 /// Trap: `USER.get()` panics where no value is set; Python raises `LookupError`.
@@ -21,7 +21,7 @@ pub fn context_var_get() {
     USER.sync_scope("alice".to_owned(), say);
 }
 
-/// `ContextVar.set(value)`, `reset(token)`: a value for a call and for all that it calls.
+/// `ContextVar.set`, `ContextVar.reset`: a value for a call and for all that it calls.
 ///
 /// Add: `cargo add tokio --features rt`
 /// Trap: A value is set for a scope only, and the end of the scope resets the value: a `reset`
@@ -66,7 +66,7 @@ pub async fn context_var() {
     }
 }
 
-/// `contextvars.copy_context()`: passes all values on to a thread.
+/// `contextvars.copy_context`: passes all values on to a thread.
 ///
 /// Add: `cargo add tokio --features rt`
 /// Trap: One struct holds all the variables, so that one copy holds them all. Neither a thread nor
@@ -100,7 +100,7 @@ pub fn copy_context() {
     });
 }
 
-/// `contextvars.Context.run(callable)`: changes within the call do not leak out.
+/// `contextvars.Context.run`: changes within the call do not leak out.
 ///
 /// Add: `cargo add tokio --features rt`
 /// Trap: Without the copy, the call would change the value of its caller: a `Cell` is shared by all

@@ -1,7 +1,7 @@
 //! Phrases for `os`. A phrase that needs a child starts this program again, with an environment
 //! variable that marks the child.
 
-/// `os.fork()`: starts this program again, as a child that does another part.
+/// `os.fork`: starts this program again, as a child that does another part.
 ///
 /// Trap: The child begins in `main`, and shares no variables: pass what it needs as an argument, in
 /// the environment or in a pipe. `fork` itself copies one thread and the locks of all, so calling
@@ -20,7 +20,7 @@ pub fn fork() {
     println!("parent: {}", status.code().expect("the child should exit by itself"));
 }
 
-/// `os.getpid()`, `getppid()`: the process ID of this program, and of its parent.
+/// `os.getpid`, `os.getppid`: the process ID of this program, and of its parent.
 ///
 /// Trap: Once the parent has ended, the second ID is that of the process that adopts the child.
 #[cfg(unix)]
@@ -35,7 +35,7 @@ pub fn getpid() {
     println!("my parent is another process: {}", parent_id() != process::id());
 }
 
-/// `os.kill(pid, signal)`: sends a signal to a process, or asks whether the process exists.
+/// `os.kill`: sends a signal to a process, or asks whether the process exists.
 ///
 /// Add: `cargo add rustix --features process`
 /// Trap: A process that has ended exists until its parent waits for it. After that the system may
@@ -53,7 +53,7 @@ pub fn kill() {
     println!("exists: {}", test_kill_process(pid).is_ok());
 }
 
-/// `os.killpg(group, signal)`: ends a program and all programs that it has started.
+/// `os.killpg`: ends a program and all programs that it has started.
 ///
 /// Add: `cargo add rustix --features process`
 /// Trap: A program in a group of its own does not receive Ctrl-C of the terminal.
@@ -75,7 +75,7 @@ pub fn killpg() {
     println!("no process has the other end of the pipe");
 }
 
-/// `os.cpu_count()`: the number of threads that can run at once.
+/// `os.cpu_count`: the number of threads that can run at once.
 ///
 /// Trap: `available_parallelism` counts the processors that this process may use, as
 /// `process_cpu_count` does, and considers the quota of its cgroup. Python's `cpu_count` counts all
@@ -87,7 +87,7 @@ pub fn cpu_count() {
     println!("at least one: {}", count.get() >= 1);
 }
 
-/// `os.process_cpu_count()`: the number of processors that this process may use.
+/// `os.process_cpu_count`: the number of processors that this process may use.
 ///
 /// Add: `cargo add rustix --features thread`
 /// Trap: `available_parallelism` asks the system each time. A pool that exists already, as that of
@@ -105,7 +105,7 @@ pub fn process_cpu_count() {
     println!("{count}");
 }
 
-/// `os.sched_setaffinity(0, processors)`: binds this thread to some processors.
+/// `os.sched_setaffinity`: binds this thread to some processors.
 ///
 /// Add: `cargo add rustix --features thread`
 /// Trap: The call is for one thread, also in Python. Threads that the thread spawns later inherit
@@ -124,7 +124,7 @@ pub fn sched_setaffinity() {
     println!("inherited: {}", inherited.join().expect("the thread should not panic"));
 }
 
-/// `os.pipe()`: a pipe between two threads, or for the standard streams of a child.
+/// `os.pipe`: a pipe between two threads, or for the standard streams of a child.
 ///
 /// Trap: The reader receives the end only when every writer has been dropped, also the clones in a
 /// `Command`.
@@ -141,7 +141,7 @@ pub fn pipe() {
     });
 }
 
-/// `os.waitpid(pid, options)`: waits for a certain child, or asks whether the child has ended.
+/// `os.waitpid`: waits for a certain child, or asks whether the child has ended.
 ///
 /// Trap: The first `wait` collects the exit status, so that no zombie stays. `Child` remembers the
 /// status; Python's second `waitpid` raises `ChildProcessError`.
@@ -157,7 +157,7 @@ pub fn waitpid() {
     println!("exit code: {}", status.code().expect("the child should exit by itself"));
 }
 
-/// `os.wait()`: waits for any child, whichever ends first.
+/// `os.wait`: waits for any child, whichever ends first.
 ///
 /// Add: `cargo add rustix --features process`
 /// Trap: The call also takes the status of children that libraries have started, whose own `wait`
@@ -182,7 +182,7 @@ pub fn wait() {
     }
 }
 
-/// `os._exit(code)`: ends the program at once, and flushes no buffer.
+/// `os._exit`: ends the program at once, and flushes no buffer.
 ///
 /// Add: `cargo add signal-hook --no-default-features`
 /// Trap: `process::exit` flushes standard output, but runs no `drop` either. Only a `return` from
@@ -223,7 +223,7 @@ pub fn environ() {
     println!("here: {}", env::var("GREETING").unwrap_or("not set".to_owned()));
 }
 
-/// `os.execvp(program, args)`: replaces this program by another.
+/// `os.execvp`: replaces this program by another.
 ///
 /// Trap: No `drop` runs, and the threads end. `exec` returns only an error.
 #[cfg(unix)]
@@ -236,7 +236,7 @@ pub fn execvp() {
     panic!("echo should start: {error}");
 }
 
-/// `os.system(script)`: runs a line of shell, and returns its exit status.
+/// `os.system`: runs a line of shell, and returns its exit status.
 ///
 /// Trap: Text that is pasted into the script is run as shell. Without `sh`, the `args` of a
 /// `Command` need no quoting.

@@ -1,6 +1,6 @@
 //! Phrases for `sched`. A map that is sorted by time and priority is the whole scheduler.
 
-/// `sched.scheduler.enter(delay, priority, action)`, `run()`: calls functions after their delays.
+/// `sched.scheduler.enter`, `scheduler.run`: calls functions after their delays.
 ///
 /// Trap: A call that takes long delays the later calls. For calls that run side by side, spawn a
 /// thread for each, or use `call_later`.
@@ -21,7 +21,7 @@ pub fn scheduler_enter() {
     }
 }
 
-/// `sched.scheduler.enterabs(time, priority, action)`: at the same time the lower number is first.
+/// `sched.scheduler.enterabs`: at the same time the lower number is first.
 ///
 /// Trap: Two events need different keys: without the number, `insert` replaces an event that has
 /// the same time and priority.
@@ -41,7 +41,7 @@ pub fn scheduler_enterabs() {
     }
 }
 
-/// `sched.scheduler.cancel(event)`, `empty()`: the key of an event cancels the event.
+/// `sched.scheduler.cancel`, `scheduler.empty`: the key of an event cancels the event.
 ///
 /// Trap: `remove` returns `None` for an event that has run, or that is cancelled already. Python
 /// raises `ValueError`.
@@ -58,7 +58,7 @@ pub fn scheduler_cancel() {
     println!("empty: {}", scheduler.is_empty());
 }
 
-/// `sched.scheduler.run(blocking=False)`: calls what is due, and returns when the next is.
+/// `sched.scheduler.run(blocking=False)`: calls what is due, and returns the time until the next.
 ///
 /// Trap: Compare all events with one `now`; otherwise a scheduler whose events take long never
 /// returns.

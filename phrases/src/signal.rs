@@ -1,7 +1,7 @@
 //! Phrases for `signal`. A phrase that ends by a signal starts this program again as a child, with
 //! an environment variable that marks the child.
 
-/// `signal.signal(signal, handler)`: a thread calls a function for each signal.
+/// `signal.signal`: a thread calls a function for each signal.
 ///
 /// Add: `cargo add signal-hook --no-default-features --features iterator`
 /// Trap: The handler runs in its own thread, whereas Python's runs in the main thread, between two
@@ -78,7 +78,7 @@ pub fn sigint() {
     println!("cleans up");
 }
 
-/// `signal.alarm(seconds)`: a time limit for a call, whose handler raises `TimeoutError` in Python.
+/// `signal.alarm`: a time limit for a call, at which Python's handler raises an error.
 ///
 /// Trap: The thread of the call is not interrupted, but detached: the thread runs until the call or
 /// the program ends. Prefer a call that has a time limit itself.
@@ -102,7 +102,7 @@ pub fn alarm() {
     }
 }
 
-/// `signal.pause()`: blocks until a signal arrives.
+/// `signal.pause`: blocks until a signal arrives.
 ///
 /// Add: `cargo add signal-hook --no-default-features --features iterator`
 /// Trap: `wait` returns at once for a signal that arrived since `Signals::new`. Python's `pause`
@@ -120,7 +120,7 @@ pub fn pause() {
     other.join().expect("the thread should not panic").expect("the signal should exist");
 }
 
-/// `signal.sigwait(signals)`: receives the next signal, and calls no handler.
+/// `signal.sigwait`: receives the next signal, and calls no handler.
 ///
 /// Add: `cargo add signal-hook --no-default-features --features iterator`
 /// Trap: `wait` returns all signals that have arrived, in no certain order, and each at most once.
@@ -138,7 +138,7 @@ pub fn sigwait() {
     }
 }
 
-/// `signal.raise_signal(signal)`: sends a signal to the own program.
+/// `signal.raise_signal`: sends a signal to the own program.
 ///
 /// Add: `cargo add signal-hook --no-default-features`
 /// Trap: The handler has run when `raise` returns. To stop your own program, return from `main`
@@ -147,17 +147,16 @@ pub fn sigwait() {
 pub fn raise_signal() {
     use signal_hook::{consts::SIGUSR1, flag, low_level};
     use std::sync::Arc;
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::atomic::{AtomicBool, Ordering};
 
-    let last = Arc::new(AtomicUsize::new(0));
-    let number = usize::try_from(SIGUSR1).expect("a signal should be positive");
-    flag::register_usize(SIGUSR1, last.clone(), number).expect("the signal should be free");
-    println!("received: {}", last.load(Ordering::Relaxed) == number);
+    let received = Arc::new(AtomicBool::new(false));
+    flag::register(SIGUSR1, received.clone()).expect("the signal should be free");
+    println!("received: {}", received.load(Ordering::Relaxed));
     low_level::raise(SIGUSR1).expect("the signal should exist");
-    println!("received: {}", last.load(Ordering::Relaxed) == number);
+    println!("received: {}", received.load(Ordering::Relaxed));
 }
 
-/// `signal.pthread_kill(thread, signal)`: wakes one thread, which `unpark` does without a signal.
+/// `signal.pthread_kill`: wakes one thread, which `unpark` does without a signal.
 ///
 /// Trap: Only a wait that can be woken ends: `park`, a channel, a condition variable. A thread that
 /// sleeps or reads continues. `park` may wake spuriously, so check what the thread waits for.
@@ -181,7 +180,7 @@ pub fn pthread_kill() {
     println!("woken: {}", woken.load(Ordering::Acquire));
 }
 
-/// `signal.set_wakeup_fd(fd)`: each signal writes a byte, so that a wait for sockets ends.
+/// `signal.set_wakeup_fd`: each signal writes a byte, so that a wait for sockets ends.
 ///
 /// Add: `cargo add rustix --features event`
 /// Add: `cargo add signal-hook --no-default-features`

@@ -1,6 +1,6 @@
 //! Phrases for `subprocess`.
 
-/// `subprocess.run(args)`: runs a program, waits for it, and returns its exit status.
+/// `subprocess.run`: runs a program, waits for its end, and returns its exit status.
 ///
 /// Trap: `code()` returns `None` if a signal ended the program, whereas `returncode` is negative.
 /// A program that cannot be started is an `Err` of `status`, with `ErrorKind::NotFound`.
@@ -17,7 +17,7 @@ pub fn run() {
     println!("not found: {}", error.kind() == ErrorKind::NotFound);
 }
 
-/// `subprocess.run(args, capture_output=True)`: returns what the program wrote.
+/// `subprocess.run(capture_output=True)`: returns what the program wrote.
 ///
 /// Trap: The output consists of bytes. `String::from_utf8` returns an error for other encodings,
 /// and `from_utf8_lossy` replaces what is not UTF-8. Standard input is then empty, not inherited.
@@ -32,7 +32,7 @@ pub fn run_capture_output() {
     print!("stderr: {}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// `subprocess.run(args, check=True)`: an exit status other than 0 is an error.
+/// `subprocess.run(check=True)`: an exit status other than 0 is an error.
 ///
 /// Trap: `status` and `output` return `Ok` also for a program that failed.
 pub fn run_check() {
@@ -52,7 +52,7 @@ pub fn run_check() {
     }
 }
 
-/// `subprocess.check_output(args)`: returns the standard output of a program that succeeds.
+/// `subprocess.check_output`: returns the standard output of a program that succeeds.
 ///
 /// Trap: `output` also captures standard error. Python's function inherits standard error, as
 /// `stderr(Stdio::inherit())` does.
@@ -75,7 +75,7 @@ pub fn check_output() {
     }
 }
 
-/// `subprocess.run(args, timeout=seconds)`: kills a program that takes too long.
+/// `subprocess.run(timeout=seconds)`: kills a program that takes too long.
 ///
 /// Add: `cargo add tokio --features macros,process,rt,time`
 /// Trap: Without `kill_on_drop` the program keeps running. Only the program itself is killed, not
@@ -96,7 +96,7 @@ pub async fn run_timeout() {
     }
 }
 
-/// `subprocess.run(args, input=text)`: writes to the program, and reads its output.
+/// `subprocess.run(input=text)`: writes to the program, and reads its output.
 ///
 /// Trap: A pipe holds a limited amount. A thread must write while the output is read; otherwise
 /// both programs deadlock. If the program ends before it has read all, `write_all` returns
@@ -119,7 +119,7 @@ pub fn run_input() {
     println!("{} bytes, replaced: {is_replaced}", output.stdout.len());
 }
 
-/// `subprocess.run(script, shell=True)`: runs a line of shell.
+/// `subprocess.run(shell=True)`: runs a line of shell.
 ///
 /// Trap: Text that is pasted into the script is run as shell. Pass values as arguments, `"$1"`, or
 /// in the environment.
@@ -133,7 +133,7 @@ pub fn run_shell() {
     print!("{}", String::from_utf8_lossy(&output.stdout));
 }
 
-/// `subprocess.run(args, env=variables)`: a program with its own environment.
+/// `subprocess.run(env=variables)`: a program with its own environment.
 ///
 /// Trap: `env` alone adds to the inherited variables. Python's `env` replaces all of them, as
 /// `env_clear` does: name the program with its path then, because `PATH` is cleared, too.
@@ -153,7 +153,7 @@ pub fn run_env() {
     }
 }
 
-/// `subprocess.run(args, cwd=folder)`: a program with its own working directory.
+/// `subprocess.run(cwd=folder)`: a program with its own working directory.
 ///
 /// Trap: A relative path of the program itself may be searched in either folder: use an absolute
 /// path. `env::set_current_dir` changes the folder for all threads.
@@ -164,7 +164,7 @@ pub fn run_cwd() {
     command.current_dir("/").status().expect("pwd should start");
 }
 
-/// `subprocess.Popen(args)`: starts a program, continues, and waits for the program later.
+/// `subprocess.Popen`: starts a program, continues, and waits for the program later.
 ///
 /// Trap: A `Child` that is dropped is neither killed nor waited for. Until `wait` is called, a
 /// child that has ended stays a zombie.
@@ -183,7 +183,7 @@ pub fn popen() {
     println!("returncode: {}", status.code().expect("the child should exit by itself"));
 }
 
-/// `subprocess.Popen.poll()`: returns the exit status, or none while the program runs.
+/// `subprocess.Popen.poll`: returns the exit status, or none while the program runs.
 ///
 /// Trap: A signal that ended the program leaves no code. `status.signal()` of `ExitStatusExt`
 /// returns the signal.
@@ -232,7 +232,7 @@ pub fn popen_wait_timeout() {
     }
 }
 
-/// `subprocess.Popen.communicate(input)`: writes, and reads both outputs until their ends.
+/// `subprocess.Popen.communicate`: writes, and reads both outputs until their ends.
 ///
 /// Trap: `wait_with_output` reads both outputs at once. Code that first reads all of one deadlocks
 /// when the pipe of the other is full.
@@ -255,7 +255,7 @@ pub fn popen_communicate() {
     println!("stderr: {} bytes", output.stderr.len());
 }
 
-/// `subprocess.Popen.kill()`, `terminate()`, `send_signal(signal)`: ends a program by a signal.
+/// `subprocess.Popen.kill`, `Popen.terminate`, `Popen.send_signal`: ends a program by a signal.
 ///
 /// Add: `cargo add rustix --features process`
 /// Trap: The signal is only sent: call `wait` to wait until the program has ended. A process ID may
@@ -277,7 +277,7 @@ pub fn popen_kill() {
     }
 }
 
-/// `subprocess.Popen.stdin`, `stdout`: a dialogue with a program, line by line.
+/// `subprocess.Popen.stdin`, `Popen.stdout`: a dialogue with a program, line by line.
 ///
 /// Trap: Many programs write whole blocks to a pipe, and a line appears only with its block. Drop
 /// `stdin` before `wait`; otherwise a program that reads to the end never ends.

@@ -1,6 +1,6 @@
 //! Phrases for `time`.
 
-/// `time.sleep(seconds)`: blocks the thread for at least this long.
+/// `time.sleep`: blocks the thread for at least this long.
 ///
 /// Trap: In a coroutine `thread::sleep` blocks all tasks of the loop: see `blocked_loop`. Await
 /// `tokio::time::sleep` there.
@@ -13,7 +13,7 @@ pub fn sleep() {
     println!("at least 50 ms: {}", start.elapsed() >= Duration::from_millis(50));
 }
 
-/// `time.monotonic()`: a clock that only goes forward, for deadlines.
+/// `time.monotonic`: a clock that only goes forward, for deadlines.
 ///
 /// Trap: An `Instant` is not a number: only the difference of two is. `deadline - now` is zero, and
 /// not negative, once the deadline has passed.
@@ -29,7 +29,7 @@ pub fn monotonic() {
     println!("time is left: {}", Instant::now() < deadline);
 }
 
-/// `time.perf_counter()`: measures how long a call takes.
+/// `time.perf_counter`: measures how long a call takes.
 ///
 /// Trap: Measure a release build. Without `black_box` the compiler may compute the result of a call
 /// before the program runs, or remove the call.
@@ -45,7 +45,7 @@ pub fn perf_counter() {
     println!("took less than 5 s: {}", seconds < 5.0);
 }
 
-/// `time.time()`, `time_ns()`: the seconds since 1970.
+/// `time.time`, `time.time_ns`: the seconds since 1970.
 ///
 /// Trap: This clock may be set, also backward: measure with `Instant`. For dates and time zones use
 /// the crate `jiff`.
@@ -57,13 +57,14 @@ pub fn time() {
     println!("after 2020: {}", now.as_nanos() > 1_577_836_800_000_000_000);
 }
 
-/// `time.thread_time()`: the processor time of this thread, without its sleeps.
+/// `time.thread_time`: the processor time of this thread, without its sleeps.
 ///
 /// Add: `cargo add rustix --features time`
 /// Trap: Two threads cannot be compared by this clock: each thread has a clock of its own.
 #[cfg(unix)]
 pub fn thread_time() {
     use rustix::time::{ClockId, clock_gettime};
+    use std::hint::black_box;
     use std::thread;
     use std::time::Duration;
 
@@ -74,12 +75,13 @@ pub fn thread_time() {
 
     let start = thread_time();
     thread::sleep(Duration::from_millis(100));
-    println!("a sleep takes less than 50 ms: {}", thread_time() - start < Duration::from_millis(50));
-    let sum: u64 = (1..=100_000).sum();
-    println!("the sum of 1 to 100000, {sum}, takes more than 0 s: {}", thread_time() > start);
+    println!("the sleep counts: {}", thread_time() - start >= Duration::from_millis(100));
+    let start = thread_time();
+    let sum: u64 = black_box(1..=1_000_000u64).sum();
+    println!("the computation of {sum} counts: {}", thread_time() > start);
 }
 
-/// `time.process_time()`: the processor time of all threads of the program.
+/// `time.process_time`: the processor time of all threads of the program.
 ///
 /// Add: `cargo add rustix --features time`
 /// Trap: With several threads this clock runs faster than the time that passes.
