@@ -3,7 +3,7 @@
 /// `asyncio.AbstractServer`: accepts from a listener of any kind, by the trait `Listener`.
 ///
 /// Add: `cargo add tokio --features io-util,macros,net,rt`
-/// Add: `cargo add tokio-util --features net`
+/// Add: `cargo add tokio-util --features codec,net`
 /// Trap: The trait has `accept` and `local_addr` only. To close a listener, drop the listener.
 #[cfg(unix)]
 pub async fn abstract_server() {
@@ -1698,8 +1698,8 @@ pub async fn transport() {
 /// `asyncio.WriteTransport.abort()`: closes without writing the rest.
 ///
 /// Add: `cargo add tokio --features io-util,macros,net,rt`
-/// Trap: The peer sees an end like any other. After `set_zero_linger`, the peer gets the error
-/// `ConnectionReset`, and the system discards even the bytes that are written.
+/// Trap: The peer cannot tell this end from a regular one. After `set_zero_linger()`, the
+/// peer gets the error `ConnectionReset` instead.
 pub async fn write_transport_abort() {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::{TcpListener, TcpStream};
