@@ -120,7 +120,7 @@ async def gather_return_exceptions():
         return n
 
     for result in await asyncio.gather(*map(work, [1, 2, 3]), return_exceptions=True):
-        print(f"error: {result}" if isinstance(result, Exception) else result)
+        print(f"error: {result}" if isinstance(result, BaseException) else result)
 
 
 async def loop_add_reader():
@@ -432,22 +432,6 @@ async def task_get_name():
         print(f"{task.get_name()}: {task.result()}")
 
 
-async def task_uncancel():
-    async def work():
-        try:
-            await asyncio.sleep(60)
-        except asyncio.CancelledError:
-            print("asked to stop")
-            asyncio.current_task().uncancel()
-        await asyncio.sleep(0)
-        print("goes on")
-
-    task = asyncio.create_task(work())
-    await asyncio.sleep(0)
-    task.cancel()
-    await task
-
-
 async def task_group():
     async def bad():
         await asyncio.sleep(0)
@@ -459,7 +443,7 @@ async def task_group():
             for coroutine in [bad(), asyncio.sleep(60), asyncio.sleep(60)]:
                 tasks.append(group.create_task(coroutine))
             tasks[2].cancel()
-    except Exception as failed:  # an ExceptionGroup
+    except ExceptionGroup as failed:
         print("failed:", failed.exceptions[0])
     print("left:", sum(not task.done() for task in tasks))
 
@@ -536,7 +520,7 @@ async def wait_for_task():
         await asyncio.wait_for(task, 0.05)
     except asyncio.TimeoutError:
         print("timed out")
-    print("the task has ended:", str(task.done()).lower())
+        print("cancelled:", str(task.cancelled()).lower())
 
 
 async def wait_for_zero():

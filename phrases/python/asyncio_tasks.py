@@ -365,7 +365,7 @@ async def iscoroutine():
 
 async def iscoroutinefunction():
     async def call(callback):
-        if asyncio.iscoroutinefunction(callback):
+        if inspect.iscoroutinefunction(callback):  # asyncio's: deprecated since 3.14
             print("a coroutine function:", await callback(21))
         else:
             print("a function:", callback(21))

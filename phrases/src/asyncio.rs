@@ -9,7 +9,7 @@ pub async fn all_tasks() {
     use tokio::runtime::Handle;
     use tokio::task::JoinSet;
 
-    let mut tasks = JoinSet::new(); // the list, if one is needed
+    let mut tasks = JoinSet::new(); // owns the tasks, and does not list them
     tasks.spawn(std::future::pending::<()>());
     tasks.spawn(std::future::pending::<()>());
     println!("{} besides this one", Handle::current().metrics().num_alive_tasks());
@@ -20,7 +20,8 @@ pub async fn all_tasks() {
 /// `asyncio.Barrier(parties)`: waits until all tasks have arrived, with `tokio::sync::Barrier`.
 ///
 /// Add: `cargo add tokio --features macros,rt,sync`
-/// Trap: A `wait` that is dropped still counts as an arrival.
+/// Trap: A `wait` that is dropped still counts as an arrival, whereas a task that is cancelled in
+/// Python's `wait` no longer counts. For a barrier as in Python, see `async_barrier`.
 /// Since: 3.11
 pub async fn barrier() {
     use std::sync::Arc;
@@ -156,9 +157,11 @@ pub async fn event_wait_timeout() {
 ///
 /// Add: `cargo add tokio --features macros,rt`
 /// Trap: `join_next` returns an `Err` for a panic and for an aborted task. An `Err` that the task
-/// returns is inside the `Ok`. Check for both.
+/// returns is inside the `Ok`. Check for both. `len` also counts a task that has ended, until
+/// `join_next` returns its result.
 pub async fn first_exception() {
     use std::future::pending;
+    use std::panic::resume_unwind;
     use tokio::task::JoinSet;
 
     let mut tasks: JoinSet<Result<&str, &str>> = JoinSet::new();
@@ -172,7 +175,7 @@ pub async fn first_exception() {
                 println!("failed: {error}");
                 break;
             }
-            Err(error) if error.is_panic() => panic!("{error}"),
+            Err(error) if error.is_panic() => resume_unwind(error.into_panic()),
             Ok(Ok(_)) | Err(_) => {}
         }
     }
@@ -359,7 +362,8 @@ pub async fn queue_get_nowait() {
 ///
 /// Add: `cargo add tokio --features macros,rt,sync`
 /// Add: `cargo add tokio-util --features rt`
-/// Trap: `wait` returns only after `close`. To join again, call `reopen` before the next items.
+/// Trap: `wait` returns only after `close`. To join again, call `reopen` before the next items. A
+/// panic in the consumer drops the tokens as well, so `wait` returns although items are left.
 pub async fn queue_join() {
     use tokio::sync::mpsc;
     use tokio_util::task::TaskTracker;
@@ -496,7 +500,8 @@ pub async fn shield() {
 /// `asyncio.sleep(0)`: yields to the other tasks once.
 ///
 /// Add: `cargo add tokio --features macros,rt`
-/// Trap: `tokio::time::sleep` of zero waits for the next tick of the timer, about a millisecond.
+/// Trap: tokio does not promise which task runs next; Python first runs every task that is ready.
+/// `tokio::time::sleep` of zero waits for the next tick of the timer, at most about a millisecond.
 pub async fn sleep_zero() {
     let task = tokio::spawn(async { println!("the other one") });
     println!("before");
@@ -667,8 +672,9 @@ pub async fn subprocess_stdout() {
 /// `asyncio.Task.cancel()`, `cancelled()`: `abort`, and `is_cancelled` on the handle's error.
 ///
 /// Add: `cargo add tokio --features macros,rt`
-/// Trap: `abort` only requests the cancellation. A task that ends in the same turn of the loop is
-/// not cancelled, so await the handle.
+/// Trap: `abort` only requests the cancellation: a task that another thread is running may still
+/// return its value, so await the handle. A task cannot catch an `abort`; for a task that cleans up,
+/// see `cancellation`.
 pub async fn task_cancel() {
     let task = tokio::spawn(std::future::pending::<()>());
     tokio::task::yield_now().await; // the task begins
@@ -694,30 +700,6 @@ pub async fn task_get_name() {
     while let Some((name, result)) = tasks.join_next().await {
         println!("{name}: {}", result.expect("the task should not panic"));
     }
-}
-
-/// `asyncio.Task.uncancel()`: a task that was asked to stop continues, with a new token.
-///
-/// Add: `cargo add tokio --features macros,rt`
-/// Add: `cargo add tokio-util`
-/// Trap: An `abort` cannot be undone, and a cancelled token stays cancelled. Another request needs
-/// a new token.
-/// Since: 3.11
-pub async fn task_uncancel() {
-    use tokio_util::sync::CancellationToken;
-
-    let token = CancellationToken::new();
-    let asked = token.clone();
-    let task = tokio::spawn(async move {
-        asked.cancelled().await;
-        println!("asked to stop");
-        let again = CancellationToken::new(); // not cancelled
-        let rest = async { println!("goes on") };
-        again.run_until_cancelled(rest).await.expect("the token should not be cancelled");
-    });
-    tokio::task::yield_now().await;
-    token.cancel();
-    task.await.expect("the task should not panic");
 }
 
 /// `asyncio.TaskGroup`: the first failure cancels the other spawned tasks.
@@ -798,8 +780,8 @@ pub async fn timeout_at() {
 /// `asyncio.Timeout.reschedule(when)`: a timer of your own beside the work.
 ///
 /// Add: `cargo add tokio --features macros,rt,time`
-/// Trap: Pass a future that must survive the `select!` as `&mut`; otherwise the next `select!`
-/// begins the future again.
+/// Trap: `select!` drops the future of the branch that loses. To continue with that future, pin the
+/// future outside and pass it as `&mut`, like `limit` here.
 /// Since: 3.11
 pub async fn timeout_reschedule() {
     use std::{pin::pin, time::Duration};
@@ -813,7 +795,7 @@ pub async fn timeout_reschedule() {
     }
 }
 
-/// `asyncio.to_thread(func, ...)`: runs a blocking call in a thread of its own.
+/// `asyncio.to_thread(func, ...)`: runs a blocking call in another thread.
 ///
 /// Add: `cargo add tokio --features macros,rt`
 /// Trap: A call that has begun cannot be cancelled, and the end of the runtime waits for the call.
@@ -867,25 +849,24 @@ pub async fn wait_for() {
     }
 }
 
-/// `asyncio.wait_for(task, timeout)`: cancels a spawned task as well.
+/// `asyncio.wait_for(task, timeout)`: cancels a spawned task as well, and waits for its end.
 ///
 /// Add: `cargo add tokio --features macros,rt,time`
 /// Add: `cargo add tokio-util --features rt`
-/// Trap: With the bare handle the task would keep running. Python waits until the task has ended;
-/// here the task ends a turn of the loop later.
+/// Trap: A `timeout` that takes the bare `JoinHandle` only detaches the task. `AbortOnDropHandle`
+/// aborts the task even if the code that waits is dropped.
 pub async fn wait_for_task() {
     use std::time::Duration;
     use tokio::time::timeout;
     use tokio_util::task::AbortOnDropHandle;
 
-    let task = tokio::spawn(std::future::pending::<()>());
-    let watch = task.abort_handle();
-    let limited = timeout(Duration::from_millis(50), AbortOnDropHandle::new(task));
-    if limited.await.is_err() {
+    let mut task = AbortOnDropHandle::new(tokio::spawn(std::future::pending::<()>()));
+    if timeout(Duration::from_millis(50), &mut task).await.is_err() {
         println!("timed out");
+        task.abort();
+        let ended = task.await; // waits until the task has ended, as Python does
+        println!("cancelled: {}", ended.is_err_and(|error| error.is_cancelled()));
     }
-    tokio::task::yield_now().await;
-    println!("the task has ended: {}", watch.is_finished());
 }
 
 /// `asyncio.wait_for(coroutine, 0)`: the coroutine begins in Rust, but not in Python.

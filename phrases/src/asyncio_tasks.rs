@@ -173,21 +173,20 @@ pub async fn create_eager_task_factory() {
     use futures::future::{BoxFuture, FutureExt};
     use tokio::task::{JoinSet, yield_now};
 
-    fn eager(mut coroutine: BoxFuture<'static, ()>, spawn: impl FnOnce(BoxFuture<'static, ()>)) {
+    fn create_task(group: &mut JoinSet<()>, mut coroutine: BoxFuture<'static, ()>) {
         if (&mut coroutine).now_or_never().is_none() {
-            spawn(coroutine);
+            group.spawn(coroutine); // your own constructor
         }
     }
 
-    let mut group = JoinSet::new(); // owns the tasks
-    let mut constructor = |coroutine| drop(group.spawn(coroutine));
-    eager(async { println!("one: ends") }.boxed(), &mut constructor);
+    let mut group = JoinSet::new();
+    create_task(&mut group, async { println!("one: ends") }.boxed());
     let waits = async {
         println!("two: begins");
         yield_now().await;
         println!("two: ends");
     };
-    eager(waits.boxed(), &mut constructor);
+    create_task(&mut group, waits.boxed());
     println!("tasks: {}", group.len());
     group.join_all().await;
 }
@@ -223,8 +222,9 @@ pub async fn create_task_context() {
 ///
 /// Add: `cargo add tokio --features macros,rt`
 /// Add: `cargo add tokio-util --features rt`
-/// Trap: Python's loop holds its tasks weakly, so a Python program keeps them in a set. In Rust the
-/// tracker only waits. A task that has not ended at the end of the runtime is dropped.
+/// Trap: Python's loop holds its tasks weakly, so a Python program keeps them in a set. tokio's
+/// runtime owns its tasks; the tracker only counts them and waits for them. A task that has not
+/// ended at the end of the runtime is dropped.
 pub async fn create_task_detached() {
     use tokio_util::task::TaskTracker;
 
@@ -290,8 +290,8 @@ pub async fn event_set() {
 ///
 /// Add: `cargo add futures --no-default-features --features std`
 /// Add: `cargo add tokio --features macros,rt,sync`
-/// Trap: Dropping the handle detaches the task, so the callback is still called. The callbacks are
-/// called after the code that sets the result has awaited, in both languages.
+/// Trap: Dropping the handle detaches the task, so the callback is still called. The callbacks wait
+/// until the code that sets the result awaits, as in Python; on a multi-thread runtime they do not.
 pub async fn future_add_done_callback() {
     use futures::FutureExt;
     use tokio::sync::oneshot;
@@ -574,7 +574,7 @@ pub async fn iscoroutine() {
     show(answer).await;
 }
 
-/// `asyncio.iscoroutinefunction()`: either kind of function, which an enum distinguishes.
+/// `asyncio.iscoroutinefunction()`, `inspect.iscoroutinefunction()`: told apart by an enum.
 ///
 /// Add: `cargo add tokio --features macros,rt`
 /// Trap: If every caller can pass a coroutine function, the parameter is `impl AsyncFn`, and
@@ -649,8 +649,8 @@ pub async fn lock_async_with() {
 /// `asyncio.Lock.locked()`: returns whether the lock is held, by `try_lock`.
 ///
 /// Add: `cargo add tokio --features macros,rt,sync`
-/// Trap: The answer may be outdated at once if the runtime has several threads. To act on the
-/// answer, keep the guard that `try_lock` returns.
+/// Trap: `try_lock` acquires a free lock for a moment, in which the `try_lock` of another thread
+/// fails. To act on the answer, keep the guard that `try_lock` returns.
 pub async fn lock_locked() {
     use tokio::sync::Mutex;
 
@@ -706,8 +706,8 @@ pub async fn queue_put_timeout() {
 /// `asyncio.Queue.qsize()`, `empty()`, `full()`, `maxsize`: the state of a bounded channel.
 ///
 /// Add: `cargo add tokio --features macros,rt,sync`
-/// Trap: `capacity` is the number of free places, and counts a place that `reserve` holds as taken.
-/// `max_capacity` is Python's `maxsize`.
+/// Trap: Only the receiver has `len`. The sender's `capacity` is the number of free places, and
+/// counts a place that `reserve` holds as taken.
 pub async fn queue_qsize() {
     use tokio::sync::mpsc;
 
@@ -746,7 +746,7 @@ pub async fn queue_shutdown_immediate() {
 ///
 /// Add: `cargo add tokio --features macros,rt`
 /// Trap: A task that remains is dropped at its await: no code of the task runs except `Drop`. The
-/// end of the runtime waits for the calls in `spawn_blocking`.
+/// end of the runtime waits for the calls in `spawn_blocking` that have begun.
 pub fn run() {
     struct SayIfCancelled;
 
@@ -857,8 +857,8 @@ pub async fn semaphore_async_with() {
 /// `asyncio.Semaphore.locked()`: returns whether no permit is free.
 ///
 /// Add: `cargo add tokio --features macros,rt,sync`
-/// Trap: tokio lets a newcomer acquire a free permit before a woken task has continued. The
-/// semaphore of `async_semaphore_full` keeps CPython's order.
+/// Trap: While a woken task has not continued yet, Python's `locked` is true even if a permit is
+/// free. In tokio a newcomer acquires that permit at once; see `async_semaphore_full`.
 pub async fn semaphore_locked() {
     use tokio::sync::Semaphore;
 
@@ -938,22 +938,23 @@ pub async fn sleep_result() {
 ///
 /// Add: `cargo add tokio --features macros,rt`
 /// Add: `cargo add tokio-util --features rt`
-/// Trap: With the bare `JoinHandle` the inner task would keep running, as `asyncio.shield` does.
+/// Trap: With the bare `JoinHandle` the inner task would keep running, as under `asyncio.shield`.
+/// Python's outer task ends after the inner task; here the inner task ends a turn of the loop later.
 pub async fn task_cancel_inner() {
     use std::future::pending;
     use tokio::task::yield_now;
     use tokio_util::task::AbortOnDropHandle;
 
-    let inner = tokio::spawn(pending::<()>());
+    let inner = AbortOnDropHandle::new(tokio::spawn(pending::<()>()));
     let watched = inner.abort_handle();
     let outer = tokio::spawn(async {
         println!("outer: awaits the inner task");
-        let _ = AbortOnDropHandle::new(inner).await;
+        let _ = inner.await;
     });
     yield_now().await;
     outer.abort();
     println!("outer: {}", if outer.await.is_err() { "cancelled" } else { "ended" });
-    yield_now().await; // the inner task ends a turn of the loop later
+    yield_now().await; // the inner task ends
     println!("inner: {}", if watched.is_finished() { "cancelled" } else { "runs" });
 }
 
@@ -1197,7 +1198,8 @@ pub async fn task_set_name() {
         println!("in the task: {}", NAME.with(|name| get(name)));
     }));
     println!("outside: {}", get(&name));
-    "two".clone_into(&mut name.lock().expect("no task should panic with the lock held")); // set_name
+    // set_name:
+    *name.lock().expect("no task should panic with the lock held") = "two".to_owned();
     task.await.expect("the task should not panic");
 }
 
@@ -1244,8 +1246,8 @@ pub async fn timeout_expired() {
 /// `asyncio.timeout(None)`, `wait_for(..., None)`: a limit that may be absent.
 ///
 /// Add: `cargo add tokio --features macros,rt,time`
-/// Trap: Zero is not the absence of a limit: `Some(Duration::ZERO)` cuts a future short at its
-/// first wait.
+/// Trap: Zero is not the absence of a limit: `Some(Duration::ZERO)` cuts short any future that
+/// waits.
 /// Since: 3.11
 pub async fn timeout_none() {
     use std::time::Duration;
@@ -1329,7 +1331,8 @@ pub async fn to_thread_context() {
 ///
 /// Add: `cargo add tokio --features macros,rt,time`
 /// Trap: Dropping the set aborts its tasks, whereas Python's pending tasks keep running. To let
-/// them run, call `detach_all`.
+/// them run, call `detach_all`. Python's `done` may contain several tasks; `join_next` returns one,
+/// and `len` counts the others as pending.
 pub async fn wait_first_completed() {
     use std::time::Duration;
     use tokio::task::JoinSet;
