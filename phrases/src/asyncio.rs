@@ -673,8 +673,8 @@ pub async fn subprocess_stdout() {
 ///
 /// Add: `cargo add tokio --features macros,rt`
 /// Trap: `abort` only requests the cancellation: a task that another thread is running may still
-/// return its value, so await the handle. A task cannot catch an `abort`; for a task that cleans up,
-/// see `cancellation`.
+/// return its value, so await the handle. A task cannot catch an `abort`. For a task that cleans
+/// up, see `cancellation`.
 pub async fn task_cancel() {
     let task = tokio::spawn(std::future::pending::<()>());
     tokio::task::yield_now().await; // the task begins

@@ -25,8 +25,8 @@ pub async fn all_tasks_names() {
 ///
 /// Add: `cargo add futures --no-default-features --features std`
 /// Add: `cargo add tokio --features macros,rt,time`
-/// Trap: A future that is not spawned runs only while the stream is awaited, so it makes no progress
-/// while the body of the loop awaits something else.
+/// Trap: A future that is not spawned runs only while the stream is awaited, so it makes no
+/// progress while the body of the loop awaits something else.
 /// Since: 3.13
 pub async fn as_completed_async_for() {
     use futures::StreamExt;
@@ -338,8 +338,8 @@ pub async fn future_cancel() {
 /// `asyncio.Future.cancelled()`: returns whether the waiter has given up, before the result is set.
 ///
 /// Add: `cargo add tokio --features macros,rt,sync,time`
-/// Trap: The waiter may give up between the question and `send`. So handle the `Err` in which `send`
-/// returns the result.
+/// Trap: The waiter may give up between the question and `send`. So handle the `Err` in which
+/// `send` returns the result.
 pub async fn future_cancelled() {
     use std::time::Duration;
     use tokio::sync::oneshot;
@@ -939,7 +939,8 @@ pub async fn sleep_result() {
 /// Add: `cargo add tokio --features macros,rt`
 /// Add: `cargo add tokio-util --features rt`
 /// Trap: With the bare `JoinHandle` the inner task would keep running, as under `asyncio.shield`.
-/// Python's outer task ends after the inner task; here the inner task ends a turn of the loop later.
+/// Python's outer task ends after the inner task; here the inner task ends a turn of the loop
+/// later.
 pub async fn task_cancel_inner() {
     use std::future::pending;
     use tokio::task::yield_now;
