@@ -40,9 +40,10 @@ CLASSES = {
     'multiprocessing.Queue': mp.queues.Queue,
     'multiprocessing.JoinableQueue': mp.queues.JoinableQueue,
     'multiprocessing.SimpleQueue': mp.queues.SimpleQueue,
-    'multiprocessing.Lock': mp.synchronize.Lock,
-    'multiprocessing.RLock': mp.synchronize.RLock,
-    'multiprocessing.Semaphore': mp.synchronize.Semaphore,
+    # `acquire` and `release` of an instance are those of its semaphore.
+    'multiprocessing.Lock': __import__('_multiprocessing').SemLock,
+    'multiprocessing.RLock': __import__('_multiprocessing').SemLock,
+    'multiprocessing.Semaphore': __import__('_multiprocessing').SemLock,
     'multiprocessing.Event': mp.synchronize.Event,
     'multiprocessing.Condition': mp.synchronize.Condition,
     'multiprocessing.Barrier': mp.synchronize.Barrier,
