@@ -201,16 +201,11 @@ def process_error():
             pool.apply(_fail)
         except OSError as error:
             print("failed:", error)
-        job = pool.apply_async(_nap, (500,))
-        try:
-            job.get(timeout=0.05)
-        except ProcessError:
-            print("not ready")
-        job = pool.apply_async(os.abort)
-        try:
-            job.get(timeout=1)
-        except ProcessError:
-            print("no result")
+        for function, args, what in [(os.abort, (), "no result"), (_nap, (1000,), "not ready")]:
+            try:
+                pool.apply_async(function, args).get(timeout=0.3)
+            except ProcessError:
+                print(what)
 
 
 def parent_process():

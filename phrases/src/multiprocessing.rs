@@ -305,17 +305,17 @@ pub fn process_close() {
     println!("closed: {:?}", status.code());
 }
 
-/// `ProcessError`: why a child has no value: a panic, a time limit, or the child was killed.
+/// `ProcessError`: why a child has no value: a panic, a signal, or a time limit.
 ///
 /// Add: `cargo add procspawn --no-default-features --features safe-shared-libraries`
 /// Trap: In a `procspawn::Pool` a panic ends the worker, and is often reported as a remote close,
 /// without its message. Let a job of a pool return a `Result`.
 /// Rust prints: failed: no such file
-/// Rust prints: not ready
 /// Rust prints: killed
+/// Rust prints: not ready
 /// Python prints: failed: no such file
-/// Python prints: not ready
 /// Python prints: no result
+/// Python prints: not ready
 pub fn process_error() {
     use procspawn::Builder;
     use std::{process::Stdio, thread, time::Duration};
@@ -331,11 +331,12 @@ pub fn process_error() {
     let error = child.join().expect_err("the child should panic");
     println!("failed: {}", error.panic_info().expect("a panic should be the reason").message());
     let mut child = procspawn::spawn((), work);
-    let error = child.join_timeout(Duration::from_millis(50)).expect_err("the child should work");
-    println!("{}", if error.is_timeout() { "not ready" } else { "failed" });
     child.kill().expect("the child should be there");
     let error = child.join().expect_err("the child should have been killed");
     println!("{}", if error.is_remote_close() { "killed" } else { "failed" });
+    let mut child = procspawn::spawn((), work);
+    let error = child.join_timeout(Duration::from_millis(50)).expect_err("the child should work");
+    println!("{}", if error.is_timeout() { "not ready" } else { "failed" });
 }
 
 /// `parent_process`: the process ID of the parent.
