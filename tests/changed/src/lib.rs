@@ -290,6 +290,18 @@ fn commands() -> BTreeSet<String> {
     commands
 }
 
+/// Returns the IDs of the packages on which the package itself depends, from what `cargo metadata`
+/// printed. A dependency of these may be another version of one of them.
+fn dependencies(metadata: &str) -> BTreeSet<String> {
+    let metadata: Value = serde_json::from_str(metadata).expect("Cargo should print JSON");
+    let resolve = &metadata["resolve"];
+    let mut nodes = resolve["nodes"].as_array().into_iter().flatten();
+    let package = nodes.find(|node| node["id"] == resolve["root"]);
+    let package = package.expect("Cargo should resolve the package");
+    let ids = package["dependencies"].as_array().into_iter().flatten();
+    ids.filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
 /// Builds every crate once, and returns the arguments that pass the crates to the compiler.
 fn build_crates() -> Result<Vec<String>, String> {
     let folder = folder();
@@ -310,6 +322,7 @@ fn build_crates() -> Result<Vec<String>, String> {
         }
         fs::write(&stamp, wanted).map_err(|error| error.to_string())?;
     }
+    let direct = dependencies(&cargo::run(&folder, &target, &["metadata", "--format-version=1"])?);
     let built = cargo::run(&folder, &target, &["build", "--message-format=json"])?;
 
     let mut libraries = BTreeMap::new();
@@ -325,6 +338,7 @@ fn build_crates() -> Result<Vec<String>, String> {
             .filter_map(Value::as_str)
             .find(|file| [".rlib", ".so", ".dylib"].iter().any(|ending| file.ends_with(ending)));
         if let Some(library) = library
+            && direct.contains(id)
             && names.iter().any(|name| name.replace('-', "_") == crate_name)
             && let Some(other) = libraries.insert(crate_name.clone(), id.to_owned())
         {
@@ -335,7 +349,7 @@ fn build_crates() -> Result<Vec<String>, String> {
                 let deps = target.join("debug/deps");
                 arguments.push(format!("-Ldependency={}", deps.display()));
             }
-            if libraries.contains_key(&crate_name) {
+            if libraries.get(&crate_name).is_some_and(|known| known == id) {
                 arguments.push(format!("--extern={crate_name}={library}"));
             }
         }
