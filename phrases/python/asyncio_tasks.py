@@ -465,22 +465,6 @@ async def queue_shutdown_immediate():
         print("put: shut down")
 
 
-def run():
-    async def background():
-        try:
-            await asyncio.sleep(60)
-        finally:
-            print("background: cancelled")
-
-    async def main():
-        asyncio.create_task(background())
-        await asyncio.sleep(0)
-        print("main: ends")
-        return 42
-
-    print("result:", asyncio.run(main()))
-
-
 async def run_coroutine_threadsafe():
     import concurrent.futures
 

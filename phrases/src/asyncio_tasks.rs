@@ -742,36 +742,6 @@ pub async fn queue_shutdown_immediate() {
     }
 }
 
-/// `asyncio.run()`: runs a coroutine, returns its result, and cancels the tasks that remain.
-///
-/// Add: `cargo add tokio --features macros,rt`
-/// Trap: A task that remains is dropped at its await: no code of the task runs except `Drop`. The
-/// end of the runtime waits for the calls in `spawn_blocking` that have begun.
-pub fn run() {
-    struct SayIfCancelled;
-
-    impl Drop for SayIfCancelled {
-        fn drop(&mut self) {
-            println!("background: cancelled");
-        }
-    }
-
-    async fn background() {
-        let _guard = SayIfCancelled;
-        std::future::pending::<()>().await;
-    }
-
-    #[tokio::main(flavor = "current_thread")]
-    async fn run_main() -> u32 {
-        tokio::spawn(background());
-        tokio::task::yield_now().await;
-        println!("main: ends");
-        42
-    }
-
-    println!("result: {}", run_main());
-}
-
 /// `asyncio.run_coroutine_threadsafe(coro, loop)`: a thread waits for the result of a coroutine.
 ///
 /// Add: `cargo add tokio --features macros,rt,time`
