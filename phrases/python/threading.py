@@ -472,8 +472,7 @@ def condition_wait_for_timeout():
         print("in time:", str(cond.wait_for(lambda: items >= 3, 0.05)).lower())
     Thread(target=put).start()
     with cond:
-        with cond:  # reentrant
-            print("in time:", str(cond.wait_for(lambda: items >= 3, 60)).lower())
+        print("in time:", str(cond.wait_for(lambda: items >= 3, 60)).lower())
 
 
 def condition_notify_n():

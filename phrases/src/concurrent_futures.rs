@@ -59,9 +59,9 @@ pub fn executor_initializer() {
     use std::cell::Cell;
 
     thread_local! {
-        static CONNECTION: Cell<Option<u32>> = const { Cell::new(None) };
+        static CONNECTION: Cell<u32> = const { Cell::new(0) };
     }
-    let connect = |port| move |_| CONNECTION.set(Some(port)); // the argument: the thread's number
+    let connect = |port| move |_| CONNECTION.set(port); // the argument: the thread's number
     let pool = ThreadPoolBuilder::new().num_threads(2).start_handler(connect(8080));
     let pool = pool.build().expect("the pool should start");
     let connections = pool.broadcast(|_| CONNECTION.get()); // a job in each thread
@@ -113,8 +113,8 @@ pub fn executor_map() {
 /// Add: `cargo add threadpool`
 /// Add: `cargo add oneshot --features std`
 /// Add: `cargo add crossbeam`
-/// Trap: The jobs that are late keep running, as in Python. `Disconnected` means that a job
-/// panicked.
+/// Trap: A job that has begun continues, as in Python. A job that has not begun is run as well,
+/// whereas Python cancels it: let such a job ask `sender.is_closed()` first.
 pub fn executor_map_timeout() {
     use crossbeam::channel;
     use oneshot::RecvTimeoutError;
@@ -122,7 +122,7 @@ pub fn executor_map_timeout() {
     use threadpool::ThreadPool;
 
     let pool = ThreadPool::new(2);
-    let (release, released) = channel::bounded::<()>(0);
+    let (_release, released) = channel::bounded::<()>(0);
     let deadline = Instant::now() + Duration::from_millis(500);
     let futures = [1, 2].map(|num| {
         let (released, (sender, future)) = (released.clone(), oneshot::channel());
@@ -138,11 +138,9 @@ pub fn executor_map_timeout() {
         match future.recv_deadline(deadline) {
             Ok(square) => println!("{square}"),
             Err(RecvTimeoutError::Timeout) => println!("timed out"),
-            Err(RecvTimeoutError::Disconnected) => println!("failed"),
+            Err(RecvTimeoutError::Disconnected) => println!("failed"), // by a panic
         }
     }
-    drop(release);
-    pool.join();
 }
 
 /// `Future.result`: waits for the result of a job.
@@ -264,7 +262,8 @@ pub fn future_add_done_callback() {
 /// `Future.set_result` or `set_exception`: waits for a value that another thread sets once.
 ///
 /// Add: `cargo add oneshot --features std`
-/// Trap: For an exception, use a channel that carries a `Result`.
+/// Trap: If the thread panics, its sender is dropped, and `recv` returns an error. In Python,
+/// `result` blocks forever if the thread ends without setting a result or an exception.
 pub fn future_set_result() {
     use std::thread;
 
@@ -389,7 +388,7 @@ pub fn as_completed() {
     let mut release = Some(release);
     for result in results {
         println!("{result}");
-        release.take(); // dropped, so the slow job ends
+        drop(release.take()); // the slow job ends
     }
 }
 
@@ -399,20 +398,24 @@ pub fn as_completed() {
 /// Trap: `recv_timeout` in the loop would begin the time limit again for each result. The jobs that
 /// are late keep running, as in Python. The jobs of a pool send their results in the same way.
 pub fn as_completed_timeout() {
-    use crossbeam::channel;
+    use crossbeam::channel::{self, RecvTimeoutError};
     use std::thread;
     use std::time::{Duration, Instant};
 
     let (_release, released) = channel::bounded::<()>(0);
     let (sender, results) = channel::unbounded();
     let slow = sender.clone();
-    thread::spawn(move || (released.recv(), slow.send("slow"))); // too late
+    thread::spawn(move || {
+        let _ = released.recv(); // too late
+        let _ = slow.send("slow");
+    });
     thread::spawn(move || sender.send("fast"));
     let deadline = Instant::now() + Duration::from_millis(300);
     for _ in 0..2 {
         match results.recv_deadline(deadline) {
             Ok(result) => println!("{result}"),
-            Err(_) => println!("timed out"),
+            Err(RecvTimeoutError::Timeout) => println!("timed out"),
+            Err(RecvTimeoutError::Disconnected) => println!("failed"), // by a panic
         }
     }
 }
@@ -430,8 +433,8 @@ pub fn wait_timeout() {
     let (release, released) = channel::bounded::<()>(0);
     let (sender, ends) = channel::unbounded();
     let slow = sender.clone();
-    thread::spawn(move || (released.recv(), slow.send(())));
-    thread::spawn(move || sender.send(()));
+    thread::spawn(move || slow.send(released.recv().is_ok()));
+    thread::spawn(move || sender.send(true));
     let mut done = 0;
     let mut wait = |timeout| {
         let deadline = Instant::now() + timeout;
@@ -569,22 +572,21 @@ pub fn process_pool_submit() {
 /// `ProcessPoolExecutor.map(chunksize)`: sends several arguments to a worker in one message.
 ///
 /// Add: `cargo add procspawn --no-default-features --features safe-shared-libraries`
-/// Trap: A panic loses the results of its whole chunk. In Python, `chunksize` has no effect on
-/// threads. For the threads of rayon, `with_min_len` sets the least size of a chunk.
+/// Trap: A panic loses the results of its whole chunk, as an exception does in Python. In Python,
+/// `chunksize` has no effect on threads. For the threads of rayon, `with_min_len` sets the least
+/// size of a chunk.
 pub fn process_pool_map_chunksize() {
     use procspawn::Pool;
-    use std::process;
 
-    fn squares(chunk: Vec<u32>) -> (Vec<u32>, u32) {
-        (chunk.iter().map(|num| num * num).collect(), process::id())
+    fn squares(chunk: Vec<u32>) -> Vec<u32> {
+        chunk.iter().map(|num| num * num).collect()
     }
     procspawn::init(); // comes first: in a worker, this call runs the jobs and does not return
     let pool = Pool::new(2).expect("the workers should start");
     let nums: Vec<u32> = (0..5).collect();
     let jobs: Vec<_> = nums.chunks(2).map(|chunk| pool.spawn(chunk.to_vec(), squares)).collect();
     for job in jobs {
-        let (squares, _worker) = job.join().expect("no job should panic");
-        println!("{squares:?} in one process");
+        println!("{:?} in one process", job.join().expect("no job should panic"));
     }
 }
 
@@ -664,7 +666,7 @@ pub fn broken_process_pool() {
 
     fn double(num: u32) -> u32 {
         if num == 0 {
-            process::abort();
+            process::exit(1); // or is killed
         }
         2 * num
     }

@@ -61,8 +61,8 @@ pub fn queue_put_timeout() {
 /// `Queue.get_nowait`, `Queue.get(block)`: returns an item or an error at once.
 ///
 /// Add: `cargo add crossbeam`
-/// Trap: `try_recv` also returns an error, `Disconnected`, when every sender is dropped. A loop
-/// that retries until an item arrives must end then.
+/// Trap: `try_recv` also returns an error, `Disconnected`, when the queue is empty and every sender
+/// is dropped. Do not call `try_recv` in a loop until an item arrives: `recv` blocks until then.
 pub fn queue_get_nowait() {
     use crossbeam::channel::{self, TryRecvError};
 
@@ -115,8 +115,7 @@ pub fn queue_qsize() {
 /// Add: `cargo add crossbeam`
 /// Trap: `wait` consumes the group, so each `join` needs items with a new group.
 pub fn queue_join() {
-    use crossbeam::channel;
-    use crossbeam::sync::WaitGroup;
+    use crossbeam::{channel, sync::WaitGroup};
     use std::thread;
 
     let (sender, receiver) = channel::unbounded::<(u32, WaitGroup)>();
@@ -193,9 +192,9 @@ pub fn priority_queue() {
 
 /// `PriorityQueue`: compares tuples field by field: by priority, then by the item.
 ///
-/// Trap: A `BinaryHeap` returns the greatest item first: `Reverse` makes the smallest the first. A
-/// field without an order, such as `f64`, does not compile, whereas Python raises `TypeError` only
-/// at the first tie.
+/// Trap: A `BinaryHeap` returns the greatest item first: `Reverse` makes the smallest the first. The
+/// type of every field must be `Ord`, which `f64` is not (see `f64::total_cmp`). Python compares the
+/// items only at a tie, and raises `TypeError` only then.
 pub fn priority_queue_tuples() {
     use std::cmp::Reverse;
     use std::collections::BinaryHeap;

@@ -214,16 +214,15 @@ pub fn thread_join() {
 
 /// `Thread.join(timeout)`: waits for a thread to finish, up to a time limit.
 ///
-/// Add: `cargo add crossbeam`
 /// Trap: The thread must own the sender, which is dropped when the thread returns or panics. The
 /// waiting thread detects the closed channel; nothing is ever sent.
 pub fn thread_join_timeout() {
-    use crossbeam::channel::{self, RecvTimeoutError};
+    use std::sync::mpsc::{self, RecvTimeoutError};
     use std::thread;
     use std::time::Duration;
 
-    let (release, released) = channel::bounded::<()>(0);
-    let (ends, ended) = channel::bounded::<()>(0);
+    let (release, released) = mpsc::channel::<()>();
+    let (ends, ended) = mpsc::channel::<()>();
     let thread = thread::spawn(move || {
         let _ends = ends; // dropped when the thread ends
         let _ = released.recv();
@@ -393,7 +392,7 @@ pub fn enumerate() {
     println!("{} alive: {}", alive().len(), alive().join(" "));
     drop(stop);
     while !threads[0].is_finished() {
-        thread::sleep(Duration::from_millis(10));
+        thread::sleep(Duration::from_millis(10)); // `join` would take the handle out of the list
     }
     println!("{} alive: {}", alive().len(), alive().join(" "));
 }
@@ -504,8 +503,8 @@ pub fn setprofile() {
 /// `Event.wait(timeout)`: returns whether the event was set in time.
 ///
 /// Add: `cargo add parking_lot`
-/// Trap: `wait_while_for` waits while its condition is true, whereas Python's `wait_for` waits
-/// until its predicate is true.
+/// Trap: If another thread sets the event and clears the event at once, a waiting thread may miss
+/// both, whereas in Python `set` wakes all waiting threads. `event_full` counts the `set` calls.
 pub fn event_wait_timeout() {
     use parking_lot::{Condvar, Mutex};
     use std::thread;
@@ -616,8 +615,8 @@ pub fn condition_wait_timeout() {
 /// `Condition.wait_for(predicate, timeout)`: returns whether the predicate became true in time.
 ///
 /// Add: `cargo add parking_lot`
-/// Trap: Python's `Condition()` is reentrant, because its lock is an `RLock`. In Rust a second
-/// `lock()` by the same thread deadlocks.
+/// Trap: The closure is the opposite of Python's predicate: the thread waits while the closure
+/// returns true. `timed_out` returns false if the predicate is true at the end of the time limit.
 pub fn condition_wait_for_timeout() {
     use parking_lot::{Condvar, Mutex};
     use std::thread;
@@ -625,7 +624,6 @@ pub fn condition_wait_for_timeout() {
 
     let (items, changed) = (Mutex::new(0), Condvar::new());
     let mut guard = items.lock();
-    // The thread waits while the closure is true, the opposite of Python's predicate.
     let timeout = Duration::from_millis(50);
     let waited = changed.wait_while_for(&mut guard, |items| *items < 3, timeout);
     println!("in time: {}", !waited.timed_out());
@@ -658,9 +656,7 @@ pub fn condition_notify_n() {
         println!("received an item");
     };
     thread::scope(|scope| {
-        for _ in 0..3 {
-            scope.spawn(get);
-        }
+        let _getters = [get; 3].map(|get| scope.spawn(get));
         for n in [2, 1] {
             *items.lock() += n;
             for _ in 0..n {
@@ -752,21 +748,21 @@ pub fn barrier_wait_timeout() {
     use std::time::Duration;
 
     let (state, changed) = (Mutex::new((0, false)), Condvar::new()); // arrivals; whether broken
-    let wait = |parties: u32, timeout: Duration| {
+    let wait = |timeout| {
         let mut state = state.lock();
         state.0 += 1;
-        let waits = |state: &mut (u32, bool)| state.0 < parties && !state.1;
+        let waits = |(arrived, is_broken): &mut (u32, bool)| *arrived < 2 && !*is_broken;
         let waited = changed.wait_while_for(&mut state, waits, timeout);
         state.1 |= waited.timed_out();
         changed.notify_all(); // all threads have arrived, or the barrier is broken
         !state.1
     };
-    println!("all came: {}", wait(2, Duration::from_millis(50)));
-    println!("all came: {}", wait(2, Duration::from_secs(60))); // at once: broken
+    println!("all came: {}", wait(Duration::from_millis(50)));
+    println!("all came: {}", wait(Duration::from_secs(60))); // at once: broken
     *state.lock() = (0, false); // `reset`
     thread::scope(|scope| {
-        scope.spawn(|| wait(2, Duration::from_secs(60)));
-        println!("all came: {}", wait(2, Duration::from_secs(60)));
+        scope.spawn(|| wait(Duration::from_secs(60)));
+        println!("all came: {}", wait(Duration::from_secs(60)));
     });
 }
 
