@@ -233,12 +233,6 @@ def active_children():
     print(len(active_children()), "active")
 
 
-def cpu_count():
-    from multiprocessing import cpu_count
-
-    print("one at least:", str(cpu_count() >= 1).lower())
-
-
 _level = 0
 
 
@@ -642,17 +636,19 @@ def connection_wait():
     from multiprocessing import Pipe
     from multiprocessing.connection import wait
 
-    receiver, sender = Pipe(duplex=False)
-    sender.send(7)
-    sender.close()
-    receivers = [receiver]
+    receivers, received = [], []
+    for number in [7, 8]:
+        receiver, sender = Pipe(duplex=False)
+        receivers.append(receiver)
+        sender.send(number)
+        sender.close()
     while receivers:
         for ready in wait(receivers):
             try:
-                print("received", ready.recv())
+                received.append(ready.recv())
             except EOFError:
                 receivers.remove(ready)
-                print("closed")
+    print(sorted(received))
 
 
 def send_connection():
@@ -932,6 +928,7 @@ def joinable_queue():
 
 
 def manager_dict():
+    import json
     from multiprocessing import Lock, Manager, Process
 
     lock = Lock()
@@ -947,7 +944,7 @@ def manager_dict():
             child.start()
         for child in children:
             child.join()
-        print(str(sorted(shared.items())).replace("'", '"'))
+        print(json.dumps(shared.copy(), sort_keys=True))
 
 
 def manager_values():
@@ -1148,8 +1145,8 @@ def _multiply(n):
 def pool_initializer():
     from multiprocessing import Pool
 
-    with Pool(2, initializer=_initialize, initargs=(10,)) as pool:
-        print(pool.map(_multiply, [1, 2, 3], chunksize=1))
+    with Pool(1, initializer=_initialize, initargs=(10,)) as pool:
+        print(pool.map(_multiply, [1, 2, 3]))
 
 
 def pool_maxtasksperchild():

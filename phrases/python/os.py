@@ -95,8 +95,12 @@ def waitpid():
     pid, _ = system_calls.waitpid(child.pid, system_calls.WNOHANG)
     print("ended:", str(pid != 0).lower())
     child.stdin.close()
-    pid, status = system_calls.waitpid(child.pid, 0)
+    _, status = system_calls.waitpid(child.pid, 0)
     print("exit code:", system_calls.waitstatus_to_exitcode(status))
+    try:
+        system_calls.waitpid(child.pid, 0)
+    except ChildProcessError:
+        print("again: false")
 
 
 def wait():

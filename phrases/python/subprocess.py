@@ -135,13 +135,16 @@ def popen_stdin():
 
 
 def popen_pipeline():
-    first = subprocess.Popen(["echo", "hello"], stdout=subprocess.PIPE)
-    args, pipe = ["tr", "a-z", "A-Z"], subprocess.PIPE
+    import signal
+
+    first = subprocess.Popen(["yes"], stdout=subprocess.PIPE)
+    args, pipe = ["head", "-n", "1"], subprocess.PIPE
     second = subprocess.Popen(args, stdin=first.stdout, stdout=pipe, text=True)
     first.stdout.close()
     text, _ = second.communicate()
-    first.wait()
     print(text, end="")
+    number = -first.wait()
+    print(f"signal: {number} ({signal.Signals(number).name})")
 
 
 def devnull():

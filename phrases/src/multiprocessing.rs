@@ -181,9 +181,9 @@ pub fn process_is_alive() {
 
 /// `Process.join(timeout)`: waits for a child, up to a time limit; the child keeps running.
 ///
-/// Trap: The standard library has no wait with a time limit, so this phrase polls. A
-/// `procspawn::JoinHandle` has `join_timeout`. The phrase for `Process.sentinel` waits without
-/// polling, on Linux.
+/// Trap: The standard library has no wait with a time limit, so this phrase polls, as `join_timeout`
+/// of a `procspawn::JoinHandle` does. The phrase for `Process.sentinel` waits without polling, on
+/// Linux.
 pub fn process_join_timeout() {
     use std::process::{Command, Stdio};
     use std::time::{Duration, Instant};
@@ -239,7 +239,7 @@ pub fn process_sentinel() {
     child.wait().expect("the wait should succeed");
 }
 
-/// `Process.name`: a child may have a name, its first argument, which `ps` shows as well.
+/// `Process.name`: a child may have a name, its first argument, which `ps -f` shows as well.
 #[cfg(unix)]
 pub fn process_name() {
     use std::env;
@@ -385,18 +385,6 @@ pub fn active_children() {
     println!("{} active", active(&mut children));
 }
 
-/// `cpu_count`: returns how many threads can run at once.
-///
-/// Trap: `available_parallelism` counts the processors that this process may use: by affinity, as
-/// `os.process_cpu_count` does, and by the quota of its cgroup. Python's `cpu_count` counts all
-/// processors of the machine.
-pub fn cpu_count() {
-    use std::thread;
-
-    let count = thread::available_parallelism().expect("the system should report a number").get();
-    println!("one at least: {}", count >= 1);
-}
-
 /// `get_context`, `set_start_method`: a child starts as a new program, as with Python's `spawn`.
 ///
 /// Add: `cargo add procspawn --no-default-features --features safe-shared-libraries`
@@ -506,7 +494,7 @@ pub fn lock() {
 /// Trap: A lock on a file has no time limit, so this phrase tries again every five milliseconds,
 /// and the waiters are not served in order. One `try_lock` is `acquire(block=False)`.
 pub fn lock_acquire_timeout() {
-    use std::fs::{self, File};
+    use std::fs::{self, File, TryLockError};
     use std::process::{self, Command};
     use std::time::{Duration, Instant};
     use std::{env, thread};
@@ -517,6 +505,7 @@ pub fn lock_acquire_timeout() {
         let acquired = loop {
             match lock.try_lock() {
                 Ok(()) => break true,
+                Err(TryLockError::Error(error)) => panic!("the file should be lockable: {error}"),
                 Err(_) if begin.elapsed() >= timeout => break false,
                 Err(_) => thread::sleep(Duration::from_millis(5)),
             }
@@ -563,34 +552,40 @@ pub fn lock_of_the_dead() {
 
 /// `RLock`: the thread that holds the lock may acquire the lock again.
 ///
-/// Trap: The lock is released when each `Rc` that `acquire` has returned is dropped. Other threads
-/// of the process wait as other processes do, because each thread opens the file itself.
+/// Trap: The lock is released when the last `Rc` that `acquire` has returned is dropped. Each thread
+/// makes its own `RLock`, which opens the file again, so the threads of a process also exclude each
+/// other.
 pub fn rlock() {
     use std::cell::RefCell;
     use std::fs::{self, File};
     use std::rc::{Rc, Weak};
-    use std::{env, path::Path, process};
+    use std::{env, path::PathBuf, process};
 
-    thread_local!(static HELD: RefCell<Weak<File>> = const { RefCell::new(Weak::new()) });
-    fn acquire(path: &Path) -> Rc<File> {
-        let held = HELD.with_borrow(Weak::upgrade).unwrap_or_else(|| {
-            let file = File::open(path).expect("the file should exist");
-            file.lock().expect("a local file should be lockable");
-            Rc::new(file)
-        });
-        HELD.set(Rc::downgrade(&held));
-        held
+    struct RLock {
+        path: PathBuf,
+        held: RefCell<Weak<File>>, // so an `RLock` cannot be shared between threads
+    }
+    impl RLock {
+        fn acquire(&self) -> Rc<File> {
+            let held = self.held.borrow().upgrade().unwrap_or_else(|| {
+                let file = File::open(&self.path).expect("the file should exist");
+                file.lock().expect("a local file should be lockable");
+                Rc::new(file)
+            });
+            self.held.replace(Rc::downgrade(&held));
+            held
+        }
     }
     let path = env::temp_dir().join(format!("rlock-{}", process::id()));
     let other = File::create(&path).expect("the folder should be writable"); // as another process
-    let outer = acquire(&path);
-    let inner = acquire(&path);
+    let lock = RLock { path, held: RefCell::default() };
+    let (outer, inner) = (lock.acquire(), lock.acquire());
     println!("acquired twice");
     drop(inner);
     println!("free: {}", other.try_lock().is_ok());
     drop(outer);
     println!("free: {}", other.try_lock().is_ok());
-    fs::remove_file(path).expect("the file should exist");
+    fs::remove_file(lock.path).expect("the file should exist");
 }
 
 /// `Semaphore`: two permits for all processes; each permit is a locked file.
@@ -624,8 +619,8 @@ pub fn semaphore() {
 
 /// `BoundedSemaphore`: a permit cannot be released more often than it was acquired.
 ///
-/// Trap: Each permit is a locked file, which other processes open as this one does. The system
-/// releases the permits of a process that dies. In Python they are lost, and a plain `Semaphore`
+/// Trap: Each permit is a locked file, which other processes open as this one does. Dropping the
+/// file releases the permit, and moves it, so no second release compiles. Python's plain `Semaphore`
 /// counts an extra release as a further permit.
 pub fn bounded_semaphore() {
     use std::fs::{self, File};
@@ -719,7 +714,8 @@ pub fn condition() {
     procspawn::init(); // comes first: in a child, this call runs `waiter` and does not return
     let (condition, waiters) = ipc::channel().expect("the channel should open");
     let children = [(); 3].map(|()| procspawn::spawn(condition.clone(), waiter));
-    let waiting = [(); 3].map(|()| waiters.recv().expect("this process should hold a sender"));
+    drop(condition); // so that `recv` returns an error if every waiter dies
+    let waiting = [(); 3].map(|()| waiters.recv().expect("three waiters should come"));
     println!("{} wait", waiting.len());
     for wake in waiting {
         wake.send(7).expect("the waiter should wait"); // notify_all
@@ -734,25 +730,25 @@ pub fn condition() {
 /// Add: `cargo add procspawn --no-default-features --features safe-shared-libraries`
 /// Add: `cargo add ipc-channel@0.22`
 /// Trap: The parent is the barrier, and its time limit applies to each arrival. Dropping the
-/// senders of those that wait breaks the barrier for them, as Python's `abort` does; the next ones
-/// can meet again, which in Python needs `reset`.
+/// receiver and what was received breaks the barrier for those that wait and for those that come
+/// later, as Python's `abort` does. Python's `reset` is a new channel.
 pub fn barrier_wait_timeout() {
     use ipc_channel::ipc::{self, IpcSender};
     use std::time::Duration;
 
     fn wait(barrier: IpcSender<IpcSender<()>>) {
         let (pass, passed) = ipc::channel().expect("the channel should open");
-        barrier.send(pass).expect("the parent should receive");
-        println!("{}", if passed.recv().is_ok() { "passed" } else { "broken" });
+        let result = barrier.send(pass).and_then(|()| passed.recv());
+        println!("{}", if result.is_ok() { "passed" } else { "broken" });
     }
     procspawn::init(); // comes first: in a child, this call runs `wait` and does not return
-    let (barrier, arrivals) = ipc::channel().expect("the channel should open");
     for (processes, timeout) in [(3, Duration::from_secs(60)), (2, Duration::from_millis(100))] {
+        let (barrier, arrivals) = ipc::channel().expect("the channel should open");
         let start = |_| procspawn::spawn(barrier.clone(), wait);
         let children: Vec<_> = (0..processes).map(start).collect();
         let arrived: Result<Vec<_>, _> =
             (0..3).map(|_| arrivals.try_recv_timeout(timeout)).collect();
-        // An error has dropped the senders, which breaks the barrier.
+        drop(arrivals); // for those that come later
         for pass in arrived.into_iter().flatten() {
             pass.send(()).expect("the child should wait");
         }
@@ -801,8 +797,8 @@ pub fn value_get_lock() {
 ///
 /// Add: `cargo add procspawn --no-default-features --features safe-shared-libraries`
 /// Add: `cargo add vm-memory --no-default-features --features backend-mmap`
-/// Trap: Another process may see a slice that is half written, in Python as well without
-/// `get_lock`. For elements that are atomics, see `process_shared`.
+/// Trap: Another process may see a slice that is half written, as with Python's `RawArray`. Python's
+/// `Array` acquires its lock for each slice. For atomics and a lock, see `process_shared`.
 pub fn array_slice() {
     use std::fs::{self, File};
     use std::{env, path::Path, path::PathBuf, process};
@@ -835,6 +831,7 @@ pub fn array_slice() {
 
 /// `shared_memory.SharedMemory`: a block of memory that other processes open by its name.
 ///
+/// Add: `cargo add procspawn --no-default-features --features safe-shared-libraries`
 /// Add: `cargo add rustix --features shm`
 /// Add: `cargo add vm-memory --no-default-features --features backend-mmap`
 /// Trap: The block exists until `unlink`, also after the end of every process; Python's resource
@@ -843,30 +840,31 @@ pub fn array_slice() {
 #[cfg(unix)]
 pub fn shared_memory() {
     use rustix::shm::{self, Mode, OFlags};
-    use std::process::{self, Command};
     use std::sync::atomic::{AtomicU8, Ordering::SeqCst};
-    use std::{env, fs::File};
+    use std::{fs::File, process};
     use vm_memory::{FileOffset, MmapRegion, VolatileMemory};
 
-    let given = env::var("BLOCK").ok();
-    let create = if given.is_some() { OFlags::empty() } else { OFlags::CREATE | OFlags::EXCL };
-    let name = given.clone().unwrap_or_else(|| format!("/block-{}", process::id()));
-    let file = shm::open(&name, create | OFlags::RDWR, Mode::RUSR | Mode::WUSR);
-    let file = File::from(file.expect("the name should be free, or known in the child"));
-    if given.is_none() {
-        file.set_len(16).expect("the memory should be available");
+    fn open(name: &str, flags: OFlags) -> File {
+        let file = shm::open(name, flags | OFlags::RDWR, Mode::RUSR | Mode::WUSR);
+        File::from(file.expect("the name should be free, or known in the child"))
     }
-    let memory = MmapRegion::<()>::from_file(FileOffset::new(file, 0), 16);
-    let memory = memory.expect("the block should be mappable");
+    fn map(file: File) -> MmapRegion {
+        MmapRegion::from_file(FileOffset::new(file, 0), 16).expect("the block should be mappable")
+    }
+    fn child(name: String) {
+        let memory = map(open(&name, OFlags::empty()));
+        let byte: &AtomicU8 = memory.get_atomic_ref(0).expect("sixteen bytes should be there");
+        byte.store(8, SeqCst);
+    }
+    procspawn::init(); // comes first: in the child, this call runs `child` and does not return
+    let name = format!("/block-{}", process::id());
+    let file = open(&name, OFlags::CREATE | OFlags::EXCL);
+    file.set_len(16).expect("the memory should be available");
+    let memory = map(file);
     let byte: &AtomicU8 = memory.get_atomic_ref(0).expect("sixteen bytes should be there");
-    if given.is_some() {
-        return byte.store(8, SeqCst);
-    }
     byte.store(7, SeqCst);
     println!("{}", byte.load(SeqCst));
-    let mut command = Command::new(env::current_exe().expect("a program should know its path"));
-    command.args(env::args_os().skip(1)).env("BLOCK", &name);
-    command.status().expect("a child should start");
+    procspawn::spawn(name.clone(), child).join().expect("the child should not panic");
     println!("{}", byte.load(SeqCst));
     shm::unlink(name).expect("the block should exist");
 }
@@ -989,8 +987,8 @@ pub fn connection_send_bytes() {
 /// `BufferTooShort`, `Connection.recv_bytes_into`: a message that is longer than the buffer.
 ///
 /// Add: `cargo add ipc-channel@0.22`
-/// Trap: `recv` returns a message in memory of its own size, so no message is cut or lost. A
-/// `read` of a `UnixDatagram` into a buffer that is too short cuts the message without an error.
+/// Trap: `recv` returns a message in memory of its own size, so no message is cut or lost.
+/// `UnixDatagram::recv` cuts a message that is longer than the buffer, without an error.
 pub fn buffer_too_short() {
     use ipc_channel::ipc;
 
@@ -1058,30 +1056,30 @@ pub fn connection_fileno() {
 /// `connection.wait`: receives from each channel that has a message, until all are closed.
 ///
 /// Add: `cargo add ipc-channel@0.22`
-/// Trap: `select` takes the messages, and `to` cannot know their type: a 7 sent as `i32` is a 14 as
-/// `u32`. So the type is also written at `channel`.
+/// Trap: `select` takes the messages, whereas Python's `wait` leaves them. `to` cannot check the
+/// type of a message: write the type at `channel` as well.
 pub fn connection_wait() {
     use ipc_channel::ipc::{self, IpcReceiverSet, IpcSelectionResult};
 
     let mut set = IpcReceiverSet::new().expect("the set should open");
-    let (sender, receiver) = ipc::channel::<u32>().expect("the channel should open");
-    set.add(receiver).expect("the receiver should be there");
-    sender.send(7).expect("the receiver should be there");
-    drop(sender);
-    let mut open = 1;
+    for number in [7, 8] {
+        let (sender, receiver) = ipc::channel::<u32>().expect("the channel should open");
+        set.add(receiver).expect("the receiver should be there");
+        sender.send(number).expect("the receiver should be there");
+    } // here `sender` is dropped, which closes the channel
+    let (mut open, mut received) = (2, Vec::new());
     while open > 0 {
         for event in set.select().expect("a channel should answer") {
             match event {
                 IpcSelectionResult::MessageReceived(_, message) => {
-                    println!("received {}", message.to::<u32>().expect("a number should arrive"));
+                    received.push(message.to::<u32>().expect("a number should arrive"));
                 }
-                IpcSelectionResult::ChannelClosed(_) => {
-                    open -= 1;
-                    println!("closed");
-                }
+                IpcSelectionResult::ChannelClosed(_) => open -= 1,
             }
         }
     }
+    received.sort_unstable(); // the channels come in any order
+    println!("{received:?}");
 }
 
 /// `allow_connection_pickling`: the end of a channel is sent to another process.
@@ -1234,11 +1232,12 @@ pub fn queue_consumers() {
     procspawn::init(); // comes first: in a child, this call runs `consumer` and does not return
     let (idle, waiting) = ipc::channel().expect("the channel should open");
     let consumers = [1, 2, 3].map(|_| procspawn::spawn(idle.clone(), consumer));
+    drop(idle); // so that `recv` returns an error if every consumer dies
     for item in 1..=100 {
-        let next = || waiting.recv().expect("this process should hold a sender");
+        let next = || waiting.recv().expect("a consumer should live");
         while next().send(item).is_err() {} // that consumer has died
     }
-    drop((idle, waiting));
+    drop(waiting);
     let sums = consumers.map(|consumer| consumer.join().expect("no consumer should panic"));
     println!("{}", sums.iter().sum::<u32>());
 }
@@ -1262,7 +1261,7 @@ pub fn queue_get_nowait() {
     get_nowait();
 }
 
-/// `Queue.get(timeout)`, `Connection.poll(timeout)`: waits for an item, up to a time limit.
+/// `Queue.get(timeout)`: waits for an item, up to a time limit.
 ///
 /// Add: `cargo add ipc-channel@0.22`
 /// Trap: The channel has neither `poll` nor `empty`: a check for an item takes the item.
@@ -1317,7 +1316,7 @@ pub fn queue_empty() {
 ///
 /// Add: `cargo add ipc-channel@0.22`
 /// Trap: The reader returns a place after each item, by a second channel. Without such a limit,
-/// `send` blocks only when the system's buffer is full, after some hundred items.
+/// `send` blocks only when the system's buffer is full, after a few hundred small items.
 pub fn queue_maxsize() {
     use ipc_channel::{TryRecvError, ipc};
     use std::time::Duration;
@@ -1453,7 +1452,7 @@ pub fn queue_cancel_join_thread() {
 ///
 /// Add: `cargo add procspawn --no-default-features --features safe-shared-libraries`
 /// Add: `cargo add ipc-channel@0.22`
-/// Trap: A channel holds some hundred messages, so a separate thread puts the items. If the thread
+/// Trap: A channel holds a few hundred messages, so a separate thread puts the items. If the thread
 /// that receives the answers puts a thousand items itself, both processes deadlock. Where Python's
 /// `join` waits forever for a worker that died, `recv` returns an error here.
 pub fn joinable_queue() {
@@ -1508,7 +1507,7 @@ pub fn manager_dict() {
     for child in children {
         child.join().expect("no child should panic");
     }
-    println!("{:?}", map.into_iter().collect::<Vec<_>>());
+    println!("{map:?}");
 }
 
 /// `Manager.list`, `Manager.Value`, `Manager.Namespace`: one process keeps the objects.
@@ -1592,8 +1591,9 @@ pub fn manager_lock() {
 ///
 /// Add: `cargo add procspawn --no-default-features --features safe-shared-libraries`
 /// Add: `cargo add ipc-channel@0.22`
-/// Trap: The ends of each channel can be sent, so no manager is needed. In Python only the queue of
-/// a manager can be an argument of a job; a `multiprocessing.Queue` raises `RuntimeError`.
+/// Trap: The ends of each channel can be sent, so no manager is needed. A channel holds a few
+/// hundred small items: if the jobs put more, receive in another thread, or `join` deadlocks. In
+/// Python a `multiprocessing.Queue` as an argument of a job raises `RuntimeError`.
 pub fn manager_queue() {
     use ipc_channel::ipc::{self, IpcSender};
     use procspawn::Pool;
@@ -1828,15 +1828,13 @@ pub fn async_result_get_timeout() {
 pub fn pool_worker_dies() {
     use procspawn::Pool;
     use std::process;
-    use std::time::Duration;
 
     fn die((): ()) {
         process::abort()
     }
     procspawn::init(); // comes first: in a worker, this call runs the jobs and does not return
     let pool = Pool::new(1).expect("the workers should start");
-    let mut job = pool.spawn((), die);
-    match job.join_timeout(Duration::from_secs(60)) {
+    match pool.spawn((), die).join() {
         Err(error) if error.is_remote_close() => println!("the worker died"),
         other => panic!("the worker should die: {other:?}"),
     }
@@ -1862,8 +1860,8 @@ pub fn pool_initializer() {
     };
     // Comes first: in a worker, `init` runs the callback and the jobs, and does not return.
     ProcConfig::new().config_callback(initialize).init();
-    let mut workers = Pool::builder(2);
-    let pool = workers.env("FACTOR", "10").build().expect("the workers should start");
+    let mut workers = Pool::builder(1);
+    let pool = workers.env("FACTOR", "10").build().expect("the worker should start");
     let multiply = |n: u32| n * FACTOR.get().expect("the callback should have run");
     let jobs = [1, 2, 3].map(|n| pool.spawn(n, multiply));
     println!("{:?}", jobs.map(|job| job.join().expect("no job should panic")));

@@ -75,7 +75,7 @@ pub fn killpg() {
     println!("no process has the other end of the pipe");
 }
 
-/// `os.cpu_count`: the number of threads that can run at once.
+/// `os.cpu_count`, `multiprocessing.cpu_count`: the number of threads that can run at once.
 ///
 /// Trap: `available_parallelism` counts the processors that this process may use, as
 /// `process_cpu_count` does, and considers the quota of its cgroup. Python's `cpu_count` counts all
@@ -145,16 +145,23 @@ pub fn pipe() {
 ///
 /// Trap: The first `wait` collects the exit status, so that no zombie stays. `Child` remembers the
 /// status; Python's second `waitpid` raises `ChildProcessError`.
+/// Rust prints: ended: false
+/// Rust prints: exit code: 3
+/// Rust prints: again: true
+/// Python prints: ended: false
+/// Python prints: exit code: 3
+/// Python prints: again: false
 pub fn waitpid() {
     use std::process::{Command, Stdio};
 
     let mut command = Command::new("sh");
-    let mut child = command.args(["-c", "read line; exit 3"]).stdin(Stdio::piped()).spawn();
-    let child = child.as_mut().expect("sh should start");
+    command.args(["-c", "read line; exit 3"]).stdin(Stdio::piped());
+    let mut child = command.spawn().expect("sh should start");
     println!("ended: {}", child.try_wait().expect("the child should be ours").is_some()); // WNOHANG
     drop(child.stdin.take()); // the end of its input ends the child
     let status = child.wait().expect("the child should be ours");
     println!("exit code: {}", status.code().expect("the child should exit by itself"));
+    println!("again: {}", child.wait().is_ok());
 }
 
 /// `os.wait`: waits for any child, whichever ends first.

@@ -14,8 +14,9 @@ pub fn signal() {
     use std::thread;
 
     let mut signals = Signals::new([SIGINT, SIGTERM]).expect("the signals should be free");
+    let handle = signals.handle();
     let (send, handled) = mpsc::channel();
-    thread::spawn(move || {
+    let handler = thread::spawn(move || {
         for signal in &mut signals {
             let name = low_level::signal_name(signal).expect("the signal should have a name");
             println!("handler: {name}");
@@ -26,6 +27,8 @@ pub fn signal() {
         low_level::raise(signal).expect("the signal should exist"); // as `kill` or Ctrl-C does
         handled.recv().expect("the handler should run");
     }
+    handle.close(); // ends the loop of the handler
+    handler.join().expect("the handler should not panic");
 }
 
 /// `signal.signal(SIGTERM, handler)`: a flag, which a loop checks, ends the program in good order.
@@ -105,8 +108,8 @@ pub fn alarm() {
 /// `signal.pause`: blocks until a signal arrives.
 ///
 /// Add: `cargo add signal-hook --no-default-features --features iterator`
-/// Trap: `wait` returns at once for a signal that arrived since `Signals::new`. Python's `pause`
-/// misses a signal that arrives just before the call.
+/// Trap: `next` returns at once for a signal that arrived since `Signals::new`. Python's `pause`
+/// misses a signal that arrives just before the call. `Signals::wait` may return without a signal.
 #[cfg(unix)]
 pub fn pause() {
     use signal_hook::{consts::SIGUSR1, iterator::Signals, low_level};
@@ -114,16 +117,15 @@ pub fn pause() {
 
     let mut signals = Signals::new([SIGUSR1]).expect("the signal should be free");
     let other = thread::spawn(|| low_level::raise(SIGUSR1));
-    for signal in signals.wait() {
-        println!("woken by SIGUSR1: {}", signal == SIGUSR1);
-    }
+    println!("woken by SIGUSR1: {}", signals.forever().next() == Some(SIGUSR1));
     other.join().expect("the thread should not panic").expect("the signal should exist");
 }
 
 /// `signal.sigwait`: receives the next signal, and calls no handler.
 ///
 /// Add: `cargo add signal-hook --no-default-features --features iterator`
-/// Trap: `wait` returns all signals that have arrived, in no certain order, and each at most once.
+/// Trap: Signals that arrive before the call are received in no certain order, and several of one
+/// kind as one.
 #[cfg(unix)]
 pub fn sigwait() {
     use signal_hook::consts::{SIGUSR1, SIGUSR2};
@@ -132,9 +134,8 @@ pub fn sigwait() {
     let mut signals = Signals::new([SIGUSR1, SIGUSR2]).expect("the signals should be free");
     for signal in [SIGUSR2, SIGUSR1] {
         low_level::raise(signal).expect("the signal should exist"); // waits to be received
-        for received in signals.wait() {
-            println!("{}", low_level::signal_name(received).expect("it should have a name"));
-        }
+        let received = signals.forever().next().expect("no handle should close the signals");
+        println!("{}", low_level::signal_name(received).expect("it should have a name"));
     }
 }
 
@@ -184,11 +185,13 @@ pub fn pthread_kill() {
 ///
 /// Add: `cargo add rustix --features event`
 /// Add: `cargo add signal-hook --no-default-features`
-/// Trap: The byte does not say which signal arrived: use a socket for each signal. When the socket
-/// is full, bytes are dropped.
+/// Trap: The byte does not say which signal arrived, whereas Python's is the number of the signal:
+/// use a socket for each signal. When the socket is full, bytes are dropped. `poll` returns
+/// `Errno::INTR` if a signal arrives during the call, so `retry_on_intr` calls `poll` again.
 #[cfg(unix)]
 pub fn set_wakeup_fd() {
     use rustix::event::{PollFd, PollFlags, poll};
+    use rustix::io::retry_on_intr;
     use signal_hook::{consts::SIGUSR1, low_level};
     use std::io::Read;
     use std::os::unix::net::UnixStream;
@@ -197,7 +200,8 @@ pub fn set_wakeup_fd() {
     low_level::pipe::register(SIGUSR1, fd).expect("the signal should be free");
     low_level::raise(SIGUSR1).expect("the signal should exist");
     let mut ready = [PollFd::new(&wakeup, PollFlags::IN)]; // and any other socket
-    println!("ready: {}", poll(&mut ready, None).expect("no other signal should arrive"));
+    let count = retry_on_intr(|| poll(&mut ready, None));
+    println!("ready: {}", count.expect("the socket should be open"));
     let length = wakeup.read(&mut [0; 100]).expect("a byte should be there");
     println!("bytes: {length}");
 }

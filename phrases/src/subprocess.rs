@@ -301,19 +301,19 @@ pub fn popen_stdin() {
 
 /// `subprocess.Popen(args, stdin=other.stdout)`: a pipeline of two programs.
 ///
-/// Trap: `other.stdout` is moved into the second command, so the first program receives a broken
-/// pipe when the second ends. In Python `other.stdout.close()` does that. Wait for both programs.
+/// Trap: The first program ends by a broken pipe only when no process has the reading end any more.
+/// A `Command` keeps the end that it was given until the `Command` is dropped, here at the end of
+/// its line. In Python `other.stdout.close()` does that. Wait for both programs.
+#[cfg(unix)]
 pub fn popen_pipeline() {
     use std::process::{Command, Stdio};
 
-    let mut first = Command::new("echo");
-    first.arg("hello").stdout(Stdio::piped());
-    let mut first = first.spawn().expect("echo should start");
+    let mut first = Command::new("yes");
+    let mut first = first.stdout(Stdio::piped()).spawn().expect("yes should start");
     let stdout = first.stdout.take().expect("stdout should be a pipe");
-    let mut second = Command::new("tr");
-    let output = second.args(["a-z", "A-Z"]).stdin(stdout).output().expect("tr should start");
-    first.wait().expect("the child should be ours");
-    print!("{}", String::from_utf8_lossy(&output.stdout));
+    let output = Command::new("head").args(["-n", "1"]).stdin(stdout).output();
+    print!("{}", String::from_utf8_lossy(&output.expect("head should start").stdout));
+    println!("{}", first.wait().expect("the child should be ours"));
 }
 
 /// `subprocess.DEVNULL`: discards the output of a program, or gives the program no input.
