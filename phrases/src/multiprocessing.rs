@@ -181,9 +181,9 @@ pub fn process_is_alive() {
 
 /// `Process.join(timeout)`: waits for a child, up to a time limit; the child keeps running.
 ///
-/// Trap: The standard library has no wait with a time limit, so this phrase polls, as `join_timeout`
-/// of a `procspawn::JoinHandle` does. The phrase for `Process.sentinel` waits without polling, on
-/// Linux.
+/// Trap: The standard library has no wait with a time limit, so this phrase polls, as
+/// `join_timeout` of a `procspawn::JoinHandle` does. The phrase for `Process.sentinel` waits
+/// without polling, on Linux.
 pub fn process_join_timeout() {
     use std::process::{Command, Stdio};
     use std::time::{Duration, Instant};
@@ -552,9 +552,9 @@ pub fn lock_of_the_dead() {
 
 /// `RLock`: the thread that holds the lock may acquire the lock again.
 ///
-/// Trap: The lock is released when the last `Rc` that `acquire` has returned is dropped. Each thread
-/// makes its own `RLock`, which opens the file again, so the threads of a process also exclude each
-/// other.
+/// Trap: The lock is released when the last `Rc` that `acquire` has returned is dropped. Each
+/// thread makes its own `RLock`, which opens the file again, so the threads of a process also
+/// exclude each other.
 pub fn rlock() {
     use std::cell::RefCell;
     use std::fs::{self, File};
@@ -620,8 +620,8 @@ pub fn semaphore() {
 /// `BoundedSemaphore`: a permit cannot be released more often than it was acquired.
 ///
 /// Trap: Each permit is a locked file, which other processes open as this one does. Dropping the
-/// file releases the permit, and moves it, so no second release compiles. Python's plain `Semaphore`
-/// counts an extra release as a further permit.
+/// file releases the permit, and moves it, so no second release compiles. Python's plain
+/// `Semaphore` counts an extra release as a further permit.
 pub fn bounded_semaphore() {
     use std::fs::{self, File};
     use std::{env, process};
@@ -797,8 +797,8 @@ pub fn value_get_lock() {
 ///
 /// Add: `cargo add procspawn --no-default-features --features safe-shared-libraries`
 /// Add: `cargo add vm-memory --no-default-features --features backend-mmap`
-/// Trap: Another process may see a slice that is half written, as with Python's `RawArray`. Python's
-/// `Array` acquires its lock for each slice. For atomics and a lock, see `process_shared`.
+/// Trap: Another process may see a slice that is half written, as with Python's `RawArray`.
+/// Python's `Array` acquires its lock for each slice. For atomics and a lock, see `process_shared`.
 pub fn array_slice() {
     use std::fs::{self, File};
     use std::{env, path::Path, path::PathBuf, process};

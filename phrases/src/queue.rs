@@ -192,9 +192,9 @@ pub fn priority_queue() {
 
 /// `PriorityQueue`: compares tuples field by field: by priority, then by the item.
 ///
-/// Trap: A `BinaryHeap` returns the greatest item first: `Reverse` makes the smallest the first. The
-/// type of every field must be `Ord`, which `f64` is not (see `f64::total_cmp`). Python compares the
-/// items only at a tie, and raises `TypeError` only then.
+/// Trap: A `BinaryHeap` returns the greatest item first: `Reverse` makes the smallest the first.
+/// The type of every field must be `Ord`, which `f64` is not (see `f64::total_cmp`). Python
+/// compares the items only at a tie, and raises `TypeError` only then.
 pub fn priority_queue_tuples() {
     use std::cmp::Reverse;
     use std::collections::BinaryHeap;

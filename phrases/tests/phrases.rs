@@ -1,5 +1,5 @@
-//! Every phrase prints the same in Rust and on CPython, and its body compiles alone, with the crates
-//! that its comment names and without a warning.
+//! Every phrase prints the same in Rust and on CPython, and its body compiles alone, with the
+//! crates that its comment names and without a warning.
 //!
 //! Each phrase has a test, `prints_the_same::queue::queue_get`. The bodies with the same `Add:`
 //! lines are the modules of one package, which is checked as a whole: `alone::cargo add crossbeam`.
