@@ -223,6 +223,11 @@ impl Query {
         self.terms.is_empty()
     }
 
+    /// Returns whether the query has several words, or Chinese text.
+    fn has_words(&self) -> bool {
+        self.text.contains(' ') || self.terms.len() > 1
+    }
+
     fn add_name(&mut self, name: &str) {
         let mut components: Vec<String> = Vec::new();
         let mut given = name.split(['.', ':']).filter(|part| !part.is_empty()).peekable();
@@ -399,7 +404,7 @@ mod degree {
     pub const BODY: f64 = 0.2;
     /// The beginning of a word instead of the word.
     pub const BEGINNING: f64 = 0.75;
-    /// Is added if the whole query, of several terms, is a search term of the document.
+    /// Is added if the whole query, of several words, is a search term or a name of the document.
     pub const WHOLE: f64 = 0.3;
     /// Is added if the document is on an argument that the query has.
     pub const ARGUMENT: f64 = 0.25;
@@ -440,6 +445,8 @@ struct Prepared {
     rust: Vec<Vec<String>>,
     /// The search terms, in lower case.
     also: Vec<String>,
+    /// The search terms and the names, such as `async with`, in lower case.
+    phrases: HashSet<String>,
     /// The search terms of one word, which may be a name.
     names_also: Vec<Vec<String>>,
     parts: Words,
@@ -474,6 +481,7 @@ impl Prepared {
             arguments: names.iter().filter_map(argument).collect(),
             rust: rust.iter().map(components).collect(),
             also: also.iter().map(|term| term.to_lowercase()).collect(),
+            phrases: also.iter().chain(names).map(|term| term.to_lowercase()).collect(),
             names_also: also.iter().filter(|term| !term.contains(' ')).map(components).collect(),
             parts: Words::new(&[&names[..], &rust[..]].concat().join(" ")),
             words_of_also: Words::new(&also.join(" ")),
@@ -644,7 +652,7 @@ impl Index {
                 of_terms.clone().zip(&weights).map(|(degree, weight)| degree * weight).sum();
             if sum > 0.0 {
                 let lacks_one = of_terms.clone().any(|degree| degree == 0.0);
-                let is_whole = query.terms.len() > 1 && prepared.also.contains(&query.text);
+                let is_whole = query.has_words() && prepared.phrases.contains(&query.text);
                 let score = sum / total
                     + document.kind.preference()
                     + prepared.arguments(&query)
