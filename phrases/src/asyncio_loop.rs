@@ -475,11 +475,8 @@ pub async fn loop_set_debug() {
     builder.with_slow_poll_threshold(Duration::from_millis(50)); // slow_callback_duration
     let monitor = builder.build();
     for debug in [false, true] {
-        let task = if debug {
-            tokio::spawn(monitor.instrument(blocks()))
-        } else {
-            tokio::spawn(blocks())
-        };
+        let task =
+            if debug { tokio::spawn(monitor.instrument(blocks())) } else { tokio::spawn(blocks()) };
         task.await.expect("the task should not panic");
         let slow = monitor.cumulative().total_slow_poll_count > 0;
         println!("debug: {debug}, slow: {slow}");

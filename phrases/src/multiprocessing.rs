@@ -366,9 +366,8 @@ pub fn active_children() {
     use std::{env, io};
 
     fn active(children: &mut Vec<Child>) -> usize {
-        children.retain_mut(|child| {
-            child.try_wait().expect("the status should be known").is_none()
-        });
+        children
+            .retain_mut(|child| child.try_wait().expect("the status should be known").is_none());
         children.len()
     }
     if env::var_os("CHILD").is_some() {

@@ -95,7 +95,7 @@ pub fn cpu_count() {
 /// Since: 3.13
 #[cfg(target_os = "linux")]
 pub fn process_cpu_count() {
-    use rustix::thread::{CpuSet, sched_setaffinity, sched_getcpu};
+    use rustix::thread::{CpuSet, sched_getcpu, sched_setaffinity};
     use std::thread;
 
     let mut one = CpuSet::new();

@@ -356,10 +356,12 @@ pub fn local_methods() {
         };
     }
     DATA.with_borrow_mut(|data| data.color = None);
-    let in_thread = || DATA.with_borrow_mut(|data| {
-        println!("{} in the thread", data.color.unwrap_or("no color"));
-        data.number = 11;
-    });
+    let in_thread = || {
+        DATA.with_borrow_mut(|data| {
+            println!("{} in the thread", data.color.unwrap_or("no color"));
+            data.number = 11;
+        })
+    };
     thread::spawn(in_thread).join().expect("the thread should not panic");
     DATA.with_borrow(|data| println!("{}, {}", data.color.unwrap_or("no color"), data.squared()));
 }
