@@ -618,8 +618,8 @@ pub fn semaphore() {
 
 /// `BoundedSemaphore`: a permit cannot be released more often than it was acquired.
 ///
-/// Trap: Each permit is a locked file, which other processes open as this one does. `drop` takes the
-/// file by value, so a second release of the same permit does not compile. Python's plain
+/// Trap: Each permit is a locked file, which other processes open as this one does. `drop` takes
+/// the file by value, so a second release of the same permit does not compile. Python's plain
 /// `Semaphore` counts an extra release as a further permit.
 pub fn bounded_semaphore() {
     use std::fs::{self, File};
