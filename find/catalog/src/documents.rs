@@ -102,7 +102,10 @@ fn of_phrase(phrase: &Phrase, names: &[Name]) -> Document {
         let shown = shown.trim_end_matches("()");
         let shown = shown.strip_prefix(&format!("{module}.")).unwrap_or(shown);
         if !all.iter().any(|name| name.ends_with(shown)) {
-            all.insert(0, format!("{module}.{shown}"));
+            let has_module = names.iter().any(|name| {
+                shown.strip_prefix(&name.module).is_some_and(|rest| rest.starts_with('.'))
+            });
+            all.insert(0, if has_module { shown.to_owned() } else { format!("{module}.{shown}") });
         }
     }
     Document {
