@@ -31,6 +31,7 @@ mp = multiprocessing
 # In the module, these names are functions that return an instance, or do not exist.
 CLASSES = {
     'asyncio.loop': asyncio.BaseEventLoop,
+    'asyncio.subprocess.Process': asyncio.subprocess.Process,
     'threading.Lock': type(__import__('threading').Lock()),
     'threading.RLock': type(__import__('threading').RLock()),
     'multiprocessing.Process': mp.process.BaseProcess,
@@ -52,7 +53,13 @@ CLASSES = {
     'multiprocessing.Array': mp.sharedctypes.SynchronizedArray,
 }
 # These functions pass further arguments on.
-PASS_ON = {'subprocess.run': __import__('subprocess').Popen}
+PASS_ON = {
+    'asyncio.create_subprocess_exec': __import__('subprocess').Popen,
+    'asyncio.create_subprocess_shell': __import__('subprocess').Popen,
+    'asyncio.open_connection': asyncio.BaseEventLoop.create_connection,
+    'asyncio.start_server': asyncio.BaseEventLoop.create_server,
+    'subprocess.run': __import__('subprocess').Popen,
+}
 def source(holder):
     try:
         return inspect.getsource(holder)
@@ -60,7 +67,7 @@ def source(holder):
         return ''
 for line in sys.stdin.read().split('\n'):
     module, name = line.split(' ', 1)
-    of, member, argument = re.fullmatch(r'(?:(\w+)\.)?(\w+)(?:\((\w+)\))?', name).groups()
+    of, member, argument = re.fullmatch(r'(?:([\w.]+)\.)?(\w+)(?:\((\w+)\))?', name).groups()
     holder = importlib.import_module(module)
     if of:
         holder = CLASSES.get(f'{module}.{of}') or getattr(holder, of)
