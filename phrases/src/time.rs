@@ -9,36 +9,35 @@ pub fn sleep() {
     use std::time::{Duration, Instant};
 
     let start = Instant::now();
-    thread::sleep(Duration::from_millis(60));
+    thread::sleep(Duration::from_millis(50));
     println!("at least 50 ms: {}", start.elapsed() >= Duration::from_millis(50));
 }
 
 /// `time.monotonic`: a clock that only goes forward, for deadlines.
 ///
-/// Trap: An `Instant` is not a number: only the difference of two is. `deadline - now` is zero, and
-/// not negative, once the deadline has passed.
+/// Trap: An `Instant` is not a number, and the difference of two, a `Duration`, is never negative:
+/// once the deadline has passed, `saturating_duration_since` returns zero.
 pub fn monotonic() {
     use std::thread;
     use std::time::{Duration, Instant};
 
-    let deadline = Instant::now() + Duration::from_millis(50);
+    let deadline = Instant::now() + Duration::from_millis(200);
     println!("time is left: {}", Instant::now() < deadline);
-    while Instant::now() < deadline {
-        thread::sleep(deadline - Instant::now());
-    }
-    println!("time is left: {}", Instant::now() < deadline);
+    thread::sleep(deadline.saturating_duration_since(Instant::now()));
+    let left = deadline.saturating_duration_since(Instant::now());
+    println!("time is left: {}", !left.is_zero());
 }
 
 /// `time.perf_counter`: measures how long a call takes.
 ///
-/// Trap: Measure a release build. Without `black_box` the compiler may compute the result of a call
-/// before the program runs, or remove the call.
+/// Trap: Measure a release build. Without `black_box` around the input and the result, the compiler
+/// may compute the result before the program runs, or move the call out of the measured part.
 pub fn perf_counter() {
     use std::hint::black_box;
     use std::time::Instant;
 
     let start = Instant::now();
-    let sum: u64 = black_box(1..=10_000u64).sum();
+    let sum: u64 = black_box(black_box(1..=10_000_u64).sum());
     let seconds = start.elapsed().as_secs_f64();
     println!("{sum}");
     println!("took more than 0 s: {}", seconds > 0.0);
@@ -77,14 +76,14 @@ pub fn thread_time() {
     thread::sleep(Duration::from_millis(100));
     println!("the sleep counts: {}", thread_time() - start >= Duration::from_millis(100));
     let start = thread_time();
-    let sum: u64 = black_box(1..=1_000_000u64).sum();
+    let sum: u64 = black_box(black_box(1..=1_000_000_u64).sum());
     println!("the computation of {sum} counts: {}", thread_time() > start);
 }
 
 /// `time.process_time`: the processor time of all threads of the program.
 ///
 /// Add: `cargo add rustix --features time`
-/// Trap: With several threads this clock runs faster than the time that passes.
+/// Trap: While several threads compute, this clock may run faster than the time that passes.
 #[cfg(unix)]
 pub fn process_time() {
     use rustix::time::{ClockId, clock_gettime};
