@@ -60,8 +60,8 @@ pub fn scheduler_cancel() {
 
 /// `sched.scheduler.run(blocking=False)`: calls what is due, and returns the time until the next.
 ///
-/// Trap: Compare all events with one `now`; otherwise a scheduler whose events take long never
-/// returns.
+/// Trap: Compare all events with one `now`. Python reads the clock again for each event, so a
+/// periodic event that takes longer than its period keeps `run` from returning.
 pub fn scheduler_run_blocking() {
     use std::collections::BTreeMap;
     use std::time::{Duration, Instant};
