@@ -58,8 +58,9 @@ pub async fn run_nested() {
 /// `asyncio.run`: a plain function, called by a coroutine, waits for a coroutine.
 ///
 /// Add: `cargo add tokio --features rt-multi-thread`
-/// Trap: Only a runtime with several threads has `block_in_place`; a current-thread runtime panics.
-/// The wait blocks the other futures of the same task, so make the function async if you can.
+/// Trap: In a current-thread runtime `block_in_place` panics. The wait blocks the other futures of
+/// the same task, so make the function async if you can. In Python the wait blocks the whole loop,
+/// and the coroutine runs in a loop of its own.
 pub fn run_in_function() {
     use tokio::runtime::{Builder, Handle};
     use tokio::task::block_in_place;
@@ -339,14 +340,14 @@ pub fn loop_is_running() {
 /// `Duration`.
 pub async fn loop_time() {
     use std::time::Duration;
-    use tokio::time::{Instant, sleep};
+    use tokio::time::{Instant, sleep_until};
 
     let start = Instant::now();
-    let deadline = start + Duration::from_millis(50);
+    let deadline = start + Duration::from_millis(200);
     println!("due: {}", Instant::now() >= deadline);
-    sleep(Duration::from_millis(60)).await;
+    sleep_until(deadline).await;
     println!("due: {}", Instant::now() >= deadline);
-    println!("elapsed: {} s", start.elapsed().as_secs());
+    println!("0.2 s later: {}", start.elapsed().as_secs_f64() >= 0.2);
 }
 
 /// `loop.call_soon`: a plain function runs in its turn, unless its `Handle` is cancelled.
@@ -443,8 +444,8 @@ pub async fn loop_call_later() {
 /// `loop.call_later`: a periodic call, which Python's callback schedules itself.
 ///
 /// Add: `cargo add tokio --features macros,rt,time`
-/// Trap: The first tick comes at once. After a tick that was late, an `interval` catches up, unless
-/// its `MissedTickBehavior` is `Delay`, which counts from the last tick, as Python's callback does.
+/// Trap: The first tick comes at once. By default, an `interval` catches up after a late tick. With
+/// `Delay`, the next period begins at the late tick, as in Python.
 pub async fn loop_call_later_repeat() {
     use std::time::Duration;
     use tokio::time::{MissedTickBehavior, interval};
@@ -457,12 +458,12 @@ pub async fn loop_call_later_repeat() {
     }
 }
 
-/// `loop.set_debug`, `loop.get_debug`: a switch that measures which tasks block the loop.
+/// `loop.set_debug`, `loop.get_debug`: a switch that measures how often tasks block the loop.
 ///
 /// Add: `cargo add tokio --features macros,rt`
 /// Add: `cargo add tokio-metrics --no-default-features`
-/// Trap: The measurement tells how often tasks blocked, not which: use a monitor for each kind of
-/// task. A coroutine that is never awaited is a warning of the compiler.
+/// Trap: The measurement does not tell which tasks blocked: use a monitor for each kind of task. A
+/// coroutine that is never awaited is a warning of the compiler.
 pub async fn loop_set_debug() {
     use std::{thread, time::Duration};
     use tokio_metrics::TaskMonitor;
@@ -607,8 +608,8 @@ pub async fn loop_set_task_factory() {
 ///
 /// Add: `cargo add rayon`
 /// Add: `cargo add tokio --features macros,rt,sync`
-/// Trap: A panic in a job of rayon aborts the program. A job that has begun is not cancelled when
-/// the receiver is dropped.
+/// Trap: A panic in a job of rayon aborts the program. A job runs even if its receiver has been
+/// dropped, whereas Python's `cancel` cancels a job that has not begun.
 pub async fn loop_run_in_executor_pool() {
     use rayon::ThreadPoolBuilder;
     use tokio::sync::oneshot;
@@ -821,7 +822,7 @@ pub fn selector_event_loop() {
     let mut builder = Builder::new_current_thread();
     let event_loop = builder.enable_io().enable_time().build().expect("the runtime should start");
     let text = event_loop.block_on(async {
-        let (mut ours, mut theirs) = UnixStream::pair().expect("files should be free");
+        let (mut ours, mut theirs) = UnixStream::pair().expect("a socket should be left");
         tokio::spawn(async move {
             sleep(Duration::from_millis(20)).await;
             ours.write_all(b"hello").await.expect("the other end should read");
