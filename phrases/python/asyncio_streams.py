@@ -117,8 +117,9 @@ async def create_subprocess_shell():
 
 async def create_subprocess_shell_kill_all():
     child = await asyncio.create_subprocess_shell(
-        "sleep 60 & sleep 60", stdout=PIPE, start_new_session=True
+        "sleep 60 & echo; sleep 60", stdout=PIPE, start_new_session=True
     )
+    await child.stdout.readexactly(1)
     os.killpg(child.pid, signal.SIGKILL)
     print("killed:", str(await child.wait() < 0).lower())
     print("all have ended:", str(await child.stdout.read() == b"").lower())
@@ -216,16 +217,13 @@ async def loop_connect_accepted_socket():
             transport.write(b"hello\n")
             transport.close()
 
-    def ask():
-        with socket.create_connection(listener.getsockname()) as client:
-            return client.makefile().read()
-
+    loop = asyncio.get_running_loop()
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        loop = asyncio.get_running_loop()
-        client = loop.run_in_executor(None, ask)
-        accepted, _ = listener.accept()
-        await loop.connect_accepted_socket(Greet, accepted)
-        print(await client, end="")
+        with socket.create_connection(listener.getsockname()) as client:
+            accepted, _ = listener.accept()  # returns at once
+            await loop.connect_accepted_socket(Greet, accepted)
+            with client.makefile() as file:
+                print(await loop.run_in_executor(None, file.read), end="")
 
 
 async def loop_connect_read_pipe():
@@ -330,11 +328,10 @@ async def loop_remove_reader():
     loop = asyncio.get_running_loop()
     ours, theirs = socket.socketpair()
     loop.add_reader(ours, print, "never")
-    loop.add_writer(ours, print, "never")
-    theirs.sendall(b"hello")
+    await asyncio.sleep(0)
     print("removed:", str(loop.remove_reader(ours)).lower())
-    print("removed:", str(loop.remove_writer(ours)).lower())
-    await asyncio.sleep(0.05)
+    theirs.sendall(b"hello")
+    await asyncio.sleep(0)
     print(ours.recv(5).decode())
     ours.close()
     theirs.close()
@@ -785,6 +782,8 @@ async def start_server_ssl():
 
 
 async def start_unix_server():
+    import errno
+
     async def hello(reader, writer):
         writer.write(b"hello\n")
         await writer.drain()
@@ -794,7 +793,11 @@ async def start_unix_server():
         path = os.path.join(folder, "socket")
         with socket.socket(socket.AF_UNIX) as earlier:
             earlier.bind(path)  # leaves the file
-        print("in use:", str(os.path.exists(path)).lower())
+        with socket.socket(socket.AF_UNIX) as again:
+            try:
+                again.bind(path)
+            except OSError as error:
+                print("in use:", str(error.errno == errno.EADDRINUSE).lower())
         server = await asyncio.start_unix_server(hello, path)
         reader, writer = await asyncio.open_unix_connection(path)
         print((await reader.read()).decode(), end="")
@@ -889,6 +892,7 @@ async def stream_reader_readuntil_sequence():
     head = await reader.readuntil(b"\r\n\r\n")
     for line in head.decode().rstrip().splitlines():
         print(line)
+    print((await reader.readexactly(4)).decode())
     writer.close()
     theirs.close()
 

@@ -150,14 +150,15 @@ pub async fn create_subprocess_shell_kill_all() {
     use tokio::process::Command;
 
     let mut command = Command::new("sh");
-    command.args(["-c", "sleep 60 & sleep 60"]).process_group(0).stdout(Stdio::piped());
+    command.args(["-c", "sleep 60 & echo; sleep 60"]).process_group(0).stdout(Stdio::piped());
     let mut child = command.spawn().expect("sh should start");
     let mut stdout = child.stdout.take().expect("stdout should be a pipe");
+    stdout.read_u8().await.expect("the shell should write when `sleep` runs");
     let group = child.id().and_then(|id| Pid::from_raw(id.cast_signed()));
     let group = group.expect("the child should not have been waited for");
     kill_process_group(group, Signal::KILL).expect("the group should be there");
     println!("killed: {}", child.wait().await.expect("the child should be ours").code().is_none());
-    // The pipe ends when none of the three is left.
+    // The pipe ends when no process of the group is left.
     let left = stdout.read_to_end(&mut Vec::new()).await.expect("the pipe should be readable");
     println!("all have ended: {}", left == 0);
 }
@@ -165,8 +166,8 @@ pub async fn create_subprocess_shell_kill_all() {
 /// `asyncio.DatagramProtocol`: an echo server on UDP, as a task that receives and sends.
 ///
 /// Add: `cargo add tokio --features macros,net,rt`
-/// Trap: The rest of a datagram that is longer than the buffer is lost, without an error. Over IPv4
-/// a datagram has at most 65,507 bytes.
+/// Trap: The rest of a datagram that is longer than the buffer is lost; on Unix, without an error.
+/// Over IPv4 a datagram has at most 65,507 bytes.
 pub async fn datagram_protocol() {
     use std::io;
     use tokio::net::UdpSocket;
@@ -241,8 +242,9 @@ pub async fn incomplete_read_error() {
 /// `asyncio.LimitOverrunError`: a limit on the length of a line, with `take`.
 ///
 /// Add: `cargo add tokio --features io-util,macros,net,rt`
-/// Trap: `read_until` alone has no limit: a peer that sends no separator fills the memory.
-/// `LinesCodec::new_with_max_length` of tokio-util has a limit and is cancellation-safe.
+/// Trap: `read_until` alone has no limit: a peer that sends no separator fills the memory. After
+/// the error the rest of the line is still to come, so close the connection. `LinesCodec` of
+/// tokio-util has `new_with_max_length`, and is cancellation-safe.
 pub async fn limit_overrun_error() {
     use std::io::{Error, ErrorKind, Result};
     use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
@@ -302,28 +304,25 @@ pub async fn loop_add_writer() {
 /// `loop.connect_accepted_socket(factory, sock)`: serves a connection that std has accepted.
 ///
 /// Add: `cargo add tokio --features io-util,macros,net,rt`
-/// Trap: `from_std` requires a nonblocking socket. A blocking socket would block the whole event
-/// loop.
+/// Trap: `from_std` requires a nonblocking socket. A blocking socket is a panic in a debug build on
+/// Unix; otherwise each of its reads blocks the whole event loop.
 pub async fn loop_connect_accepted_socket() {
     use std::io::Read;
-    use std::{net, thread};
+    use std::net;
     use tokio::io::AsyncWriteExt;
     use tokio::net::TcpStream;
 
     let listener = net::TcpListener::bind("127.0.0.1:0").expect("a port should be free");
     let address = listener.local_addr().expect("the listener should be bound");
-    let client = thread::spawn(move || {
-        let mut text = String::new();
-        net::TcpStream::connect(address)?.read_to_string(&mut text)?;
-        std::io::Result::Ok(text)
-    });
-    let (socket, _) = listener.accept().expect("a client should connect");
+    let mut client = net::TcpStream::connect(address).expect("the listener should listen");
+    let (socket, _) = listener.accept().expect("the client has connected"); // returns at once
     socket.set_nonblocking(true).expect("the socket should be open");
     let mut socket = TcpStream::from_std(socket).expect("the runtime should have enable_io");
-    socket.write_all(b"hello\n").await.expect("the client should read");
+    socket.write_all(b"hello\n").await.expect("the client should be there");
     drop(socket);
-    let text = client.join().expect("the client should not panic");
-    print!("{}", text.expect("the server should answer"));
+    let mut text = String::new();
+    client.read_to_string(&mut text).expect("the server should answer");
+    print!("{text}");
 }
 
 /// `loop.connect_read_pipe(factory, pipe)`: reads lines from a pipe that is already open.
@@ -352,7 +351,8 @@ pub async fn loop_connect_read_pipe() {
 /// `loop.connect_write_pipe(factory, pipe)`: writes into a pipe that is already open.
 ///
 /// Add: `cargo add tokio --features io-util,macros,net,rt`
-/// Trap: A write after the reader has closed the pipe is an error, `BrokenPipe`, as in Python.
+/// Trap: A write after the reader has closed the pipe returns the error `BrokenPipe`. `write` of
+/// asyncio raises nothing then: `connection_lost` gets the error.
 #[cfg(unix)]
 pub async fn loop_connect_write_pipe() {
     use std::io::Read;
@@ -467,34 +467,26 @@ pub async fn loop_getnameinfo() {
 
 /// `loop.remove_reader(fd)`, `loop.remove_writer(fd)`: aborts the task; the socket stays open.
 ///
-/// Add: `cargo add tokio --features macros,net,rt`
-/// Trap: A task that owns the socket closes the socket when the task is aborted. Here the tasks
-/// share the socket.
+/// Add: `cargo add tokio --features io-util,macros,net,rt`
+/// Trap: A task that owns the socket closes the socket when the task is aborted. Here an `Arc`
+/// keeps the socket open. A writer awaits `writable`, and is removed likewise.
 #[cfg(unix)]
 pub async fn loop_remove_reader() {
-    use std::io::{Read, Write};
     use std::sync::Arc;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::UnixStream;
 
-    let (ours, mut theirs) =
-        std::os::unix::net::UnixStream::pair().expect("the system should have sockets left");
-    ours.set_nonblocking(true).expect("the socket should be open");
-    let socket = Arc::new(UnixStream::from_std(ours).expect("the runtime should have enable_io"));
-    let (ours, also_ours) = (socket.clone(), socket.clone());
-    let reader = tokio::spawn(async move { ours.readable().await.map(|()| println!("never")) });
-    let writer =
-        tokio::spawn(async move { also_ours.writable().await.map(|()| println!("never")) });
-    reader.abort();
-    writer.abort();
-    theirs.write_all(b"hello").expect("the socket should be open");
-    for task in [reader, writer] {
-        let removed = task.await.is_err_and(|error| error.is_cancelled());
-        println!("removed: {removed}");
-    }
-    let socket = Arc::into_inner(socket).expect("both tasks should have ended");
-    let mut socket = socket.into_std().expect("the socket should be open"); // leaves the event loop
+    let (ours, mut theirs) = UnixStream::pair().expect("the system should have sockets left");
+    let ours = Arc::new(ours);
+    let socket = ours.clone();
+    let reader = tokio::spawn(async move { socket.readable().await.map(|()| println!("never")) });
+    tokio::task::yield_now().await; // the task waits
+    reader.abort(); // remove_reader
+    println!("removed: {}", reader.await.is_err_and(|error| error.is_cancelled()));
+    theirs.write_all(b"hello").await.expect("the socket should be open");
+    let mut ours = Arc::into_inner(ours).expect("the task should have ended");
     let mut buffer = [0; 5];
-    socket.read_exact(&mut buffer).expect("the bytes should be there");
+    ours.read_exact(&mut buffer).await.expect("the bytes should arrive");
     println!("{}", String::from_utf8_lossy(&buffer));
 }
 
@@ -640,10 +632,10 @@ pub async fn open_connection_retry() {
     println!("connected: {connected}, refused before: {}", refused > 0);
 }
 
-/// `asyncio.open_unix_connection(path)`: connects to a Unix socket, in two halves.
+/// `asyncio.open_unix_connection(path)`: connects to a Unix socket, to read and to write.
 ///
 /// Add: `cargo add tokio --features io-util,macros,net,rt`
-/// Trap: The path of a Unix socket has at most some hundred bytes (108 on Linux).
+/// Trap: The path of a Unix socket has at most some hundred bytes (107 on Linux).
 #[cfg(unix)]
 pub async fn open_unix_connection() {
     use std::{env, fs, process};
@@ -861,8 +853,8 @@ pub async fn protocol() {
 /// `asyncio.ReadTransport.pause_reading()`: a branch of `select!` that is off for a while.
 ///
 /// Add: `cargo add tokio --features io-util,macros,net,rt,sync,time`
-/// Trap: Nothing is read unless a task awaits the read, so most code needs no pause. Reading ahead
-/// stops when the buffers of the system are full.
+/// Trap: Nothing is read unless a task awaits the read, so most code needs no pause. Meanwhile the
+/// buffers of the system fill, and then the peer's writes wait.
 pub async fn read_transport_pause_reading() {
     use std::time::Duration;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -955,18 +947,25 @@ pub async fn server_abort_clients() {
 ///
 /// Add: `cargo add tokio --features io-util,macros,net,rt`
 /// Add: `cargo add tokio-util`
-/// Trap: Without `run_until_cancelled`, a task that waits for a silent client never ends.
+/// Trap: Without `run_until_cancelled`, a task that waits for a silent client never ends. Only the
+/// read is cancelled: an answer that is being written is completed, also for a client that reads
+/// slowly or never.
 /// Since: 3.13
 pub async fn server_close_clients() {
     use std::io;
-    use tokio::io::{AsyncReadExt, AsyncWriteExt, copy};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::{TcpListener, TcpStream};
     use tokio_util::sync::CancellationToken;
 
     async fn echo(mut socket: TcpStream, stop: CancellationToken) -> io::Result<()> {
-        let (mut reader, mut writer) = socket.split();
-        stop.run_until_cancelled(copy(&mut reader, &mut writer)).await.transpose()?;
-        writer.shutdown().await
+        let mut buffer = [0; 4096];
+        while let Some(length) = stop.run_until_cancelled(socket.read(&mut buffer)).await {
+            match length? {
+                0 => break, // the client has closed
+                length => socket.write_all(&buffer[..length]).await?,
+            }
+        }
+        socket.shutdown().await
     }
 
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port should be free");
@@ -988,6 +987,8 @@ pub async fn server_close_clients() {
 ///
 /// Add: `cargo add tokio --features io-util,macros,net,rt`
 /// Trap: The tasks of the clients keep running until the end of the runtime, which drops the tasks.
+/// An error of `accept`, for example too many open files, ends this loop; asyncio waits a second,
+/// and accepts again.
 pub async fn server_serve_forever() {
     use std::io::{self, ErrorKind};
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -1122,7 +1123,7 @@ pub async fn start_server_broadcast() {
 /// Add: `cargo add tokio --features io-util,macros,net,rt`
 /// Add: `cargo add tokio-rustls --no-default-features --features ring`
 /// Trap: Call `shutdown` at the end. Otherwise the peer cannot tell the end from a cut connection,
-/// and `read_to_string` returns `UnexpectedEof`. For servers with a public certificate, fill the
+/// and `read_to_string` fails with `UnexpectedEof`. For servers with a public certificate, fill the
 /// roots from the crate `webpki-roots`.
 #[cfg(target_os = "linux")]
 pub async fn start_server_ssl() {
@@ -1160,8 +1161,9 @@ pub async fn start_server_ssl() {
 /// `asyncio.start_unix_server(callback, path)`: listens on a path that an earlier server has left.
 ///
 /// Add: `cargo add tokio --features io-util,macros,net,rt`
-/// Trap: A dropped listener leaves the file, and the next `bind` fails with `AddrInUse`. asyncio
-/// removes the file of an earlier server; Python 3.13 also removes the file at the end.
+/// Trap: A dropped listener leaves the file, and the next `bind` fails with `AddrInUse`. `listen`
+/// removes the file also when a server still listens there, as asyncio does. Since Python 3.13
+/// asyncio removes the file at the end, too.
 #[cfg(unix)]
 pub async fn start_unix_server() {
     use std::{env, fs, io, path::Path, process};
@@ -1177,7 +1179,8 @@ pub async fn start_unix_server() {
 
     let path = env::temp_dir().join(format!("start-unix-server-{}", process::id()));
     drop(listen(&path).expect("the folder should be writable")); // leaves the file
-    println!("in use: {}", path.exists());
+    let again = UnixListener::bind(&path);
+    println!("in use: {}", again.is_err_and(|error| error.kind() == io::ErrorKind::AddrInUse));
     let listener = listen(&path).expect("the folder should be writable");
     tokio::spawn(async move {
         while let Ok((mut socket, _)) = listener.accept().await {
@@ -1348,17 +1351,18 @@ pub async fn stream_reader_readuntil_any() {
 /// `asyncio.StreamReader.readuntil(b"\r\n\r\n")`: reads up to a separator of several bytes.
 ///
 /// Add: `cargo add tokio --features io-util,macros,net,rt`
-/// Trap: The separator may arrive in two pieces, which a search within each piece misses. Python
-/// has the limit of the reader; here the limit is the phrase's own.
+/// Trap: The separator may arrive in two pieces, which a search within each piece misses. Without
+/// `take`, a peer that sends no separator fills the memory. Keep the `BufReader`, which may have
+/// read bytes that follow the separator.
 pub async fn stream_reader_readuntil_sequence() {
     use std::io;
-    use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncWriteExt, BufReader};
+    use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
     use tokio::net::{TcpListener, TcpStream};
 
-    async fn head(reader: &mut (impl AsyncBufRead + Unpin)) -> io::Result<Vec<u8>> {
-        let mut head = Vec::new();
+    async fn read_head(reader: &mut (impl AsyncBufRead + Unpin)) -> io::Result<Vec<u8>> {
+        let (mut reader, mut head) = (reader.take(65_536), Vec::new()); // the limit
         while !head.ends_with(b"\r\n\r\n") {
-            if head.len() > 65_536 || reader.read_until(b'\n', &mut head).await? == 0 {
+            if reader.read_until(b'\n', &mut head).await? == 0 {
                 return Err(io::ErrorKind::UnexpectedEof.into()); // too long, or the end
             }
         }
@@ -1371,10 +1375,14 @@ pub async fn stream_reader_readuntil_sequence() {
     let (ours, (mut theirs, _)) = both.expect("the client should be accepted");
     let request = b"GET / HTTP/1.1\r\nHost: a\r\n\r\nbody";
     theirs.write_all(request).await.expect("the socket should be open");
-    let head = head(&mut BufReader::new(ours)).await.expect("the head should be whole");
+    let mut reader = BufReader::new(ours);
+    let head = read_head(&mut reader).await.expect("the head should be whole");
     for line in String::from_utf8_lossy(&head).trim_end().lines() {
         println!("{line}");
     }
+    let mut body = [0; 4];
+    reader.read_exact(&mut body).await.expect("the body should follow");
+    println!("{}", String::from_utf8_lossy(&body));
 }
 
 /// `asyncio.StreamReader.set_exception(exc)`: an error in the middle of a stream of pieces.
@@ -1477,7 +1485,7 @@ pub async fn stream_writer_get_extra_info() {
     println!("nodelay: {}", ours.nodelay().expect("the option should be known"));
 }
 
-/// `asyncio.StreamWriter.is_closing()`: an `Option`, which is empty once the socket is closed.
+/// `asyncio.StreamWriter.is_closing()`: an `Option`, which is `None` once the socket is closed.
 ///
 /// Add: `cargo add tokio --features io-util,macros,net,rt`
 /// Trap: No method tells that the peer has closed: a `read` returns 0 then, and a later write
@@ -1544,7 +1552,7 @@ pub async fn stream_writer_start_tls() {
 /// `asyncio.StreamWriter.transport`: `reunite` returns the socket of two halves.
 ///
 /// Add: `cargo add tokio --features macros,net,rt`
-/// Trap: The halves of two different sockets are an error, which contains both halves.
+/// Trap: `reunite` with a half of another socket returns an error, which contains both halves.
 pub async fn stream_writer_transport() {
     use tokio::net::{TcpListener, TcpStream};
 
@@ -1600,8 +1608,8 @@ pub async fn subprocess_devnull() {
 /// `asyncio.SubprocessProtocol`: reads both outputs of a child at the same time, line by line.
 ///
 /// Add: `cargo add tokio --features io-util,macros,process,rt`
-/// Trap: A parent deadlocks if the parent reads one pipe to the end first, while the child fills
-/// the other pipe.
+/// Trap: Reading one pipe to its end before the other deadlocks as soon as the child has filled the
+/// other pipe.
 pub async fn subprocess_protocol() {
     use std::process::Stdio;
     use tokio::io::{AsyncBufReadExt, BufReader};
