@@ -948,8 +948,8 @@ pub async fn server_abort_clients() {
 /// Add: `cargo add tokio --features io-util,macros,net,rt`
 /// Add: `cargo add tokio-util`
 /// Trap: Without `run_until_cancelled`, a task that waits for a silent client never ends. Only the
-/// read is cancelled: an answer that is being written is completed, also for a client that reads
-/// slowly or never.
+/// read is cancelled, so an answer that is being written is completed, unless the client never
+/// reads the answer.
 /// Since: 3.13
 pub async fn server_close_clients() {
     use std::io;
