@@ -43,17 +43,5 @@ def scheduler_run_blocking():
     print("next within 60 s:", str(left <= 60).lower())
 
 
-def scheduler_periodic():
-    def tick(when, ticks):
-        print("tick", ticks)
-        if ticks < 3:
-            scheduler.enterabs(when + 0.02, 1, tick, [when + 0.02, ticks + 1])
-
-    scheduler = sched.scheduler()
-    now = scheduler.timefunc()
-    scheduler.enterabs(now, 1, tick, [now, 1])
-    scheduler.run()
-
-
 if __name__ == "__main__":
     globals()[sys.argv[1]]()

@@ -623,27 +623,6 @@ def local_sum():
     print(sum(counts))
 
 
-def local_subclass():
-    from threading import Thread, local
-
-    class Own(local):
-        def __init__(self):
-            print("__init__")
-            self.lines = ["first"]
-
-    own = Own()
-    print(*own.lines)
-
-    def work(line):
-        own.lines.append(line)
-        print(*own.lines)
-
-    for line in ["second", "third"]:
-        thread = Thread(target=work, args=(line,))
-        thread.start()
-        thread.join()
-
-
 def stack_size():
     from threading import Thread, stack_size
 

@@ -278,6 +278,7 @@ def local_methods():
         number = 2
 
         def __init__(self):
+            print("__init__")
             self.color = "red"
 
         def squared(self):
@@ -335,12 +336,12 @@ def ticker():
     stopped, period = Event(), 0.05
 
     def tick():
-        begin, count = time.monotonic(), 0
-        while not stopped.wait(max(0, begin + (count + 1) * period - time.monotonic())):
-            count += 1
+        begin, count = time.monotonic(), 1
+        while not stopped.wait(max(0, begin + count * period - time.monotonic())):
             if count <= 2:
                 early = time.monotonic() < begin + count * period
                 print(f"tick {count}, not early: {str(not early).lower()}")
+            count += 1
 
     thread = Thread(target=tick)
     thread.start()
@@ -466,7 +467,7 @@ def folder_size():
         for name, text in [("one", "12345"), ("inner/two", "123"), ("inner/three", "")]:
             Path(folder, name).write_text(text)
         found = [path for path in Path(folder).rglob("*") if path.is_file()]
-        size = sum(pool.map(lambda path: len(path.read_bytes()), found))
+        size = sum(pool.map(lambda path: path.stat().st_size, found))
         print(f"{len(found)} files, {size} bytes")
 
 
@@ -675,10 +676,10 @@ def group_timeout():
         done, pending = await asyncio.wait(tasks, timeout=0.3)
         for task in done:
             print(task.result(), "ended")
-        print(len(pending), "cancelled")
         for task in pending:
             task.cancel()
         await asyncio.gather(*pending, return_exceptions=True)
+        print(sum(task.cancelled() for task in pending), "cancelled")
 
     asyncio.run(main())
 
@@ -793,7 +794,7 @@ def two_programs():
         print(err.decode(), end="")
 
     async def main():
-        await asyncio.gather(run("sleep 0.2; echo hello"), run("echo failed >&2; exit 1"))
+        await asyncio.gather(run("sleep 0.5; echo hello"), run("echo failed >&2; exit 1"))
 
     asyncio.run(main())
 
@@ -812,6 +813,27 @@ def cancel_from_thread():
         thread.join()
 
     asyncio.run(main())
+
+
+def task_created_at():
+    import asyncio
+
+    async def bug():
+        raise RuntimeError("not consumed")
+
+    def report(_loop, context):
+        caller = context["source_traceback"][-2]  # the last frame is in asyncio
+        print(f"{context['exception']}, created {caller.lineno - above} line below")
+
+    async def main():
+        nonlocal above
+        asyncio.get_running_loop().set_exception_handler(report)
+        above = sys._getframe().f_lineno
+        asyncio.create_task(bug())
+        await asyncio.sleep(0)
+
+    above = 0
+    asyncio.run(main(), debug=True)
 
 
 def custom_future():

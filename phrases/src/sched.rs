@@ -80,25 +80,3 @@ pub fn scheduler_run_blocking() {
     let next = scheduler.keys().next().map(|(when, ..)| *when - now);
     println!("next within 60 s: {}", next.is_some_and(|left| left <= Duration::from_secs(60)));
 }
-
-/// `sched.scheduler`: a periodic event, which is scheduled again each time.
-///
-/// Trap: The next time counts from the time of the event, not from now, so that the period does not
-/// drift.
-pub fn scheduler_periodic() {
-    use std::collections::BTreeMap;
-    use std::thread;
-    use std::time::{Duration, Instant};
-
-    let period = Duration::from_millis(20);
-    let mut scheduler = BTreeMap::from([((Instant::now(), 1), "tick")]);
-    let mut ticks = 0;
-    while let Some(((when, priority), name)) = scheduler.pop_first() {
-        thread::sleep(when.saturating_duration_since(Instant::now()));
-        ticks += 1;
-        println!("{name} {ticks}");
-        if ticks < 3 {
-            scheduler.insert((when + period, priority), name);
-        }
-    }
-}

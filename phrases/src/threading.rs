@@ -836,30 +836,6 @@ pub fn local_sum() {
     println!("{}", counts.into_iter().map(Cell::into_inner).sum::<u32>());
 }
 
-/// `local`: like a subclass with `__init__`, initializes the value of each thread at its first use.
-///
-/// Trap: The value of a thread is dropped when the thread ends. The value of the main thread may
-/// never be dropped, so do not rely on its destructor.
-pub fn local_subclass() {
-    use std::cell::RefCell;
-    use std::thread;
-
-    thread_local! {
-        static LINES: RefCell<Vec<&'static str>> = {
-            println!("__init__");
-            RefCell::new(vec!["first"])
-        };
-    }
-    LINES.with_borrow(|lines| println!("{}", lines.join(" ")));
-    for line in ["second", "third"] {
-        let thread = thread::spawn(move || {
-            LINES.with_borrow_mut(|lines| lines.push(line));
-            LINES.with_borrow(|lines| println!("{}", lines.join(" ")));
-        });
-        thread.join().expect("the thread should not panic");
-    }
-}
-
 /// `threading.stack_size`: a thread with a stack of another size, for a deep recursion.
 ///
 /// Trap: The size is set for one thread at a time. The environment variable `RUST_MIN_STACK`, in

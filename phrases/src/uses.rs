@@ -74,13 +74,13 @@ pub fn select_channels() {
     });
     let mut open = 2;
     while open > 0 {
-        let (message, channel) = select! {
+        let (message, receiver) = select! {
             recv(ones) -> message => (message, &mut ones),
             recv(twos) -> message => (message, &mut twos),
         };
         match message {
             Ok(text) => println!("received {text}"),
-            Err(_) => (*channel, open) = (channel::never(), open - 1),
+            Err(_) => (*receiver, open) = (channel::never(), open - 1),
         }
     }
     println!("all closed");
@@ -131,7 +131,9 @@ pub fn connection_wait_children() {
     while open > 0 {
         for event in set.select().expect("a channel should answer") {
             match event {
-                IpcSelectionResult::MessageReceived(_, result) => results.push(result.to::<u32>()),
+                IpcSelectionResult::MessageReceived(_, result) => {
+                    results.push(result.to::<u32>().expect("a number should arrive"));
+                }
                 IpcSelectionResult::ChannelClosed(_) => open -= 1,
             }
         }
@@ -139,7 +141,6 @@ pub fn connection_wait_children() {
     for child in children {
         child.join().expect("no child should panic");
     }
-    let mut results: Vec<_> = results.into_iter().map_while(Result::ok).collect();
     results.sort_unstable(); // the children send at the same time
     println!("{results:?}");
 }
@@ -332,9 +333,10 @@ pub fn global_state() {
     println!("{}", fruit.join(", "));
 }
 
-/// `threading.local`: a subclass, whose values begin the same in each thread, with a method.
+/// `threading.local`: a subclass, whose `__init__` runs in each thread, at the first use there.
 ///
-/// Trap: `with_borrow_mut` panics if the closure accesses the same variable again.
+/// Trap: `with_borrow_mut` panics if the closure accesses the same variable again. The value of a
+/// thread is dropped when the thread ends; that of the main thread may never be dropped.
 pub fn local_methods() {
     use std::cell::RefCell;
     use std::thread;
@@ -345,15 +347,18 @@ pub fn local_methods() {
     }
 
     impl MyLocal {
+        fn new() -> Self {
+            println!("__init__");
+            Self { number: 2, color: Some("red") }
+        }
+
         fn squared(&self) -> u32 {
             self.number * self.number
         }
     }
 
     thread_local! {
-        static DATA: RefCell<MyLocal> = const {
-            RefCell::new(MyLocal { number: 2, color: Some("red") })
-        };
+        static DATA: RefCell<MyLocal> = RefCell::new(MyLocal::new());
     }
     DATA.with_borrow_mut(|data| data.color = None);
     let in_thread = || {
@@ -410,30 +415,28 @@ pub fn local_dict() {
 
 /// `threading.Timer`: a ticker: the same work once in each period, until the ticker is stopped.
 ///
-/// Add: `cargo add crossbeam`
-/// Trap: Only one tick waits. If the work takes longer than a period, ticks are left out.
+/// Trap: Each tick has its own time, so late ticks do not add up: after work that takes longer than
+/// a period, the missed ticks follow at once. `crossbeam::channel::tick` leaves them out, and
+/// counts the next period from the late tick.
 pub fn ticker() {
-    use crossbeam::channel::{self, select};
+    use std::sync::mpsc::{self, RecvTimeoutError};
     use std::thread;
     use std::time::{Duration, Instant};
 
-    let (stop, stopped) = channel::bounded::<()>(0);
+    let (stop, stopped) = mpsc::channel::<()>();
     let period = Duration::from_millis(50);
     let thread = thread::spawn(move || {
-        let (ticks, begin) = (channel::tick(period), Instant::now());
-        let mut count = 0;
-        loop {
-            select! {
-                recv(ticks) -> _ => count += 1,
-                recv(stopped) -> _ => break,
-            }
+        let (begin, mut count) = (Instant::now(), 1);
+        let left = |count| (begin + period * count).saturating_duration_since(Instant::now());
+        while stopped.recv_timeout(left(count)) == Err(RecvTimeoutError::Timeout) {
             if count <= 2 {
                 println!("tick {count}, not early: {}", begin.elapsed() >= period * count);
             }
+            count += 1;
         }
     });
     thread::sleep(period * 20);
-    drop(stop);
+    drop(stop); // wakes the thread
     thread.join().expect("the thread should not panic");
     println!("stopped");
 }
@@ -570,11 +573,12 @@ pub fn crawl() {
     }
 }
 
-/// `Executor.map`: adds up the sizes of all files in a folder, which the threads of a pool read.
+/// `Executor.map`: adds up the sizes of all files in a folder, on the threads of a pool.
 ///
 /// Add: `cargo add rayon`
 /// Add: `cargo add tempfile`
-/// Trap: A file may vanish between the listing and the reading. Here `sum` returns the first error.
+/// Trap: A file may vanish between the listing and `metadata`: then `sum` returns the error.
+/// `Path::is_dir` follows symbolic links, and a link to a folder above would never end.
 pub fn folder_size() {
     use rayon::prelude::*;
     use std::path::{Path, PathBuf};
@@ -582,8 +586,9 @@ pub fn folder_size() {
 
     fn files(folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
         for entry in fs::read_dir(folder)? {
-            let path = entry?.path();
-            if path.is_dir() { files(&path, found)? } else { found.push(path) }
+            let entry = entry?;
+            let is_folder = entry.file_type()?.is_dir(); // false for a symbolic link
+            if is_folder { files(&entry.path(), found)? } else { found.push(entry.path()) }
         }
         Ok(())
     }
@@ -595,8 +600,8 @@ pub fn folder_size() {
     }
     let mut found = Vec::new();
     files(folder.path(), &mut found).expect("the folder should be readable");
-    let size = found.par_iter().map(|path| fs::read(path).map(|text| text.len()));
-    let size: usize = size.sum::<io::Result<usize>>().expect("the files should be readable");
+    let sizes = found.par_iter().map(|path| fs::metadata(path).map(|file| file.len()));
+    let size: u64 = sizes.sum::<io::Result<_>>().expect("no file should vanish");
     println!("{} files, {size} bytes", found.len());
 }
 
@@ -605,8 +610,8 @@ pub fn folder_size() {
 /// Add: `cargo add rayon`
 /// Add: `cargo add sha2`
 /// Add: `cargo add tempfile`
-/// Trap: `fs::read` holds a whole file in memory, on each core. For large files call `io::copy` on
-/// the open file and the digest.
+/// Trap: `fs::read` holds a whole file in memory, in each thread. For large files, read parts into
+/// a buffer, and pass each part to `update` of a `Sha256::new()`.
 pub fn checksums() {
     use rayon::prelude::*;
     use sha2::{Digest, Sha256};
@@ -630,7 +635,8 @@ pub fn checksums() {
 /// `Executor.map`: draws a fractal; the threads of a pool compute the rows.
 ///
 /// Add: `cargo add rayon`
-/// Trap: A row is enough work for a job; a pixel is not.
+/// Trap: rayon splits the rows among its threads by itself. Python's `map` sends each row to a
+/// process: for smaller jobs, such as pixels, pass a `chunksize`.
 pub fn fractal() {
     use rayon::prelude::*;
 
@@ -825,7 +831,7 @@ pub fn process_join_before_get() {
     println!("{} letters, and then the child ends", text.len());
 }
 
-/// `Manager.list`: other processes read a list by index and by slice.
+/// `Manager.list`: one process owns a list, and another reads it by index and by slice.
 ///
 /// Add: `cargo add procspawn --no-default-features --features safe-shared-libraries`
 /// Add: `cargo add ipc-channel@0.22`
@@ -853,7 +859,7 @@ pub fn manager_list() {
     owner.join().expect("the owner should not panic");
 }
 
-/// `Manager.list([Manager.dict()])`: other processes change a map inside a list.
+/// `Manager.list([Manager.dict()])`: one process owns the maps in a list; another changes them.
 ///
 /// Add: `cargo add procspawn --no-default-features --features safe-shared-libraries`
 /// Add: `cargo add ipc-channel@0.22`
@@ -888,7 +894,7 @@ pub fn manager_nested() {
 /// Add: `cargo add tempfile`
 /// Add: `cargo add vm-memory --no-default-features --features backend-mmap`
 /// Trap: The blocks are removed when the owner is dropped, also by a panic, but not if the process
-/// is killed. On Linux, `tempdir_in("/dev/shm")` keeps the blocks out of the disk's cache.
+/// is killed. On Linux, `tempdir_in("/dev/shm")` keeps the blocks off the disk.
 #[cfg(unix)]
 pub fn shared_memory_owner() {
     use std::fs::File;
@@ -932,8 +938,12 @@ pub async fn group_timeout() {
     while let Ok(Some(task)) = timeout_at(deadline, tasks.join_next()).await {
         println!("{} ended", task.expect("no task should panic"));
     }
-    println!("{} cancelled", tasks.len());
-    tasks.shutdown().await; // cancels the tasks, and waits until they have ended
+    tasks.abort_all();
+    let mut cancelled = 0;
+    while let Some(task) = tasks.join_next().await {
+        cancelled += u32::from(task.is_err_and(|error| error.is_cancelled()));
+    }
+    println!("{cancelled} cancelled");
 }
 
 /// `asyncio.Queue(maxsize)`: two tasks send to a third, which receives until both have ended.
@@ -1004,7 +1014,7 @@ pub fn runtime_builder() {
 ///
 /// Add: `cargo add tokio --features io-util,macros,net,rt,time`
 /// Trap: The branch that reads also takes a byte that the client sends. If clients send more than
-/// one request, read in a task of its own.
+/// one request, read in a task of its own. A client that only ends its output looks as if it left.
 pub async fn client_leaves() {
     use std::time::Duration;
     use tokio::io::AsyncReadExt;
@@ -1072,7 +1082,7 @@ pub async fn two_programs() {
         print!("{}", String::from_utf8_lossy(&output.stderr));
     }
 
-    tokio::join!(run("sleep 0.2; echo hello"), run("echo failed >&2; exit 1"));
+    tokio::join!(run("sleep 0.5; echo hello"), run("echo failed >&2; exit 1"));
 }
 
 /// `loop.call_soon_threadsafe(task.cancel)`: another thread cancels a task.
@@ -1091,11 +1101,39 @@ pub async fn cancel_from_thread() {
     thread.join().expect("the thread should not panic");
 }
 
+/// `asyncio.run(debug=True)`: an error that nothing awaits, and where its task was created.
+///
+/// Add: `cargo add tokio --features macros,rt`
+/// Trap: `#[track_caller]` gives the place of the call to a function that is not `async`. tokio
+/// reports no place for an `Err` by itself; for a panic, the panic hook prints where it happened.
+pub async fn task_created_at() {
+    use std::panic::Location;
+
+    async fn bug() -> Result<(), &'static str> {
+        Err("not consumed")
+    }
+
+    #[track_caller]
+    fn create_task(work: impl Future<Output = Result<(), &'static str>> + Send + 'static) {
+        let place = Location::caller(); // print it, or log it, as `{place}`
+        tokio::spawn(async move {
+            if let Err(error) = work.await {
+                println!("{error}, created {} line below", place.line() - ABOVE);
+            }
+        });
+    }
+
+    const ABOVE: u32 = line!();
+    create_task(bug());
+    tokio::task::yield_now().await;
+}
+
 /// `Future.__await__`: a future that is written by hand: `poll`, `Pin` and `Waker`.
 ///
 /// Add: `cargo add tokio --features macros,rt`
 /// Trap: A future that returns `Pending` must have arranged that its waker is called; otherwise the
-/// task is never polled again. This future wakes the task at once, so the other tasks run once.
+/// task may never be polled again. This future wakes its task at once: the other tasks that are
+/// ready run, and then it is polled again.
 pub async fn custom_future() {
     use std::pin::Pin;
     use std::task::{Context, Poll};
@@ -1163,7 +1201,7 @@ pub async fn async_folders() {
 ///
 /// Add: `cargo add tempfile`
 /// Add: `cargo add tokio --features fs,io-util,macros,rt`
-/// Trap: `write_all` on a file returns before the bytes are written. Call `flush` before another
+/// Trap: `write_all` on a file may return before the bytes are written. Call `flush` before another
 /// handle reads the file.
 pub async fn async_read_write() {
     use tokio::fs::File;
