@@ -253,6 +253,7 @@ pub fn pipeline() {
 /// `Thread.join`: starts several threads with arguments, and waits for all of them.
 ///
 /// Trap: `main` does not wait by itself: a thread that is not joined ends when `main` returns.
+/// Also: pass arguments to threads, 启动多个线程
 pub fn join_all_threads() {
     use std::thread;
     use std::time::Duration;
@@ -418,6 +419,7 @@ pub fn local_dict() {
 /// Trap: Each tick has its own time, so late ticks do not add up: after work that takes longer than
 /// a period, the missed ticks follow at once. `crossbeam::channel::tick` leaves them out, and
 /// counts the next period from the late tick.
+/// Also: run every second, repeat every interval, 定时循环执行, 定时执行
 pub fn ticker() {
     use std::sync::mpsc::{self, RecvTimeoutError};
     use std::thread;
@@ -549,6 +551,7 @@ pub fn progress() {
 /// Add: `cargo add ureq --no-default-features`
 /// Trap: For `https` addresses keep the default features. A thread that waits for a server computes
 /// nothing, so this pool has as many threads as there are requests, not as there are cores.
+/// Also: web crawler, download many pages, 爬虫, 并发下载
 pub fn crawl() {
     use rayon::{ThreadPoolBuilder, prelude::*};
     use std::io::{Read, Write};
@@ -662,6 +665,7 @@ pub fn fractal() {
 ///
 /// Add: `cargo add rayon`
 /// Trap: Python's processes change copies, so Python must assign the results to the list.
+/// Also: parallel for loop, 并行循环
 pub fn par_iter_mut() {
     use rayon::prelude::*;
 
@@ -1165,6 +1169,7 @@ pub async fn custom_future() {
 /// Add: `cargo add tokio --features fs,macros,rt`
 /// Trap: Each call is a blocking call in a thread. For many small accesses, one `spawn_blocking`
 /// around calls of `std::fs` is faster.
+/// Also: read a file asynchronously, 异步读文件
 pub async fn async_files() {
     use tokio::fs;
 

@@ -1,5 +1,7 @@
 //! The documents that a reader can find: each page, each phrase, and each Python name.
 
+use std::collections::BTreeSet;
+
 use crate::document::{self, Heading};
 use crate::header::Header;
 use crate::names::{self, Answer, Name};
@@ -113,7 +115,10 @@ fn of_phrase(phrase: &Phrase, names: &[Name]) -> Document {
         target: path,
         names: all,
         rust: used(&phrase.body),
-        also: leading.iter().flat_map(|name| name.also.clone()).collect(),
+        also: leading.iter().fold(phrase.also.clone(), |mut also, name| {
+            also.extend(name.also.iter().cloned());
+            also
+        }),
         what: what.to_owned(),
         body: format!("{} {}", phrase.trap.clone().unwrap_or_default(), phrase.body),
     }
@@ -141,23 +146,35 @@ fn of_name(name: &Name, snippets: &[Header]) -> Option<Document> {
     })
 }
 
-/// Returns the paths that the `use` declarations in a piece of code import.
+/// Returns the paths in a piece of code: those that `use` declarations import, and those that stand
+/// in the other lines, such as `thread::park`.
 #[must_use]
 pub fn used(code: &str) -> Vec<String> {
-    let lines = code.lines().filter_map(|line| line.trim().strip_prefix("use "));
-    let paths = lines.map(|line| line.trim_end_matches(';'));
-    let paths = paths.flat_map(|path| match path.split_once('{') {
-        Some((module, list)) => list
-            .trim_end_matches('}')
-            .split(',')
-            .map(|name| match name.trim() {
-                "self" => module.trim_end_matches(':').to_owned(),
-                name => format!("{module}{name}"),
-            })
-            .collect(),
-        None => vec![path.to_owned()],
-    });
-    paths.map(|path| path.split(" as ").next().unwrap_or_default().to_owned()).collect()
+    let mut paths: Vec<String> = Vec::new();
+    for line in code.lines() {
+        let Some(path) = line.trim().strip_prefix("use ") else {
+            let is_path = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
+            let words = line.split(|c| !is_path(c)).map(|word| word.trim_matches(':'));
+            paths.extend(words.filter(|word| word.contains("::")).map(str::to_owned));
+            continue;
+        };
+        let original = |name: &str| name.split(" as ").next().unwrap_or_default().trim().to_owned();
+        let path = path.trim_end_matches(';');
+        let Some((module, list)) = path.split_once('{') else {
+            paths.push(original(path));
+            continue;
+        };
+        paths.extend(list.trim_end_matches('}').split(',').map(original).map(|name| {
+            if name == "self" {
+                module.trim_end_matches(':').to_owned()
+            } else {
+                format!("{module}{name}")
+            }
+        }));
+    }
+    let mut seen = BTreeSet::new();
+    paths.retain(|path| seen.insert(path.clone()));
+    paths
 }
 
 #[cfg(test)]
@@ -166,7 +183,11 @@ mod tests {
 
     #[test]
     fn imported_paths_are_written_out() {
-        let code = "use std::thread;\nuse a::b::{self, C, d as e};\nlet x = 1;\n";
-        assert_eq!(used(code), ["std::thread", "a::b", "a::b::C", "a::b::d"]);
+        let code =
+            "use std::thread;\nuse a::b::{self, C, d as e};\nlet x = C::new(1, thread::f);\n";
+        assert_eq!(
+            used(code),
+            ["std::thread", "a::b", "a::b::C", "a::b::d", "C::new", "thread::f"]
+        );
     }
 }

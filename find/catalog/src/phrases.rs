@@ -5,6 +5,7 @@
 //! ///
 //! /// Add: `cargo add parking_lot`
 //! /// Trap: one sentence, or several.
+//! /// Also: search terms, in English and Chinese
 //! pub fn event_wait_timeout() {
 //!     use std::time::Duration;
 //!     ...
@@ -31,6 +32,8 @@ pub struct Phrase {
     pub add: Vec<String>,
     /// A common mistake, if there is one.
     pub trap: Option<String>,
+    /// Further search terms.
+    pub also: Vec<String>,
     /// The lines that Rust prints, if CPython prints something else.
     pub rust_prints: Vec<String>,
     /// The lines that CPython prints, if Rust prints something else.
@@ -205,6 +208,11 @@ pub fn parse(module: &str, text: &str) -> Result<Vec<Phrase>, String> {
                     .map(|command| command.trim_matches('`').to_owned())
                     .collect(),
                 trap: fields(&comment, "Trap").into_iter().next(),
+                also: fields(&comment, "Also")
+                    .iter()
+                    .flat_map(|terms| terms.split(", "))
+                    .map(str::to_owned)
+                    .collect(),
                 rust_prints: fields(&comment, "Rust prints"),
                 python_prints: fields(&comment, "Python prints"),
                 since: match fields(&comment, "Since").first() {
@@ -229,7 +237,7 @@ pub fn parse(module: &str, text: &str) -> Result<Vec<Phrase>, String> {
 /// the end of the comment.
 fn fields(comment: &[&str], name: &str) -> Vec<String> {
     let begins = |line: &str| {
-        let fields = ["Add:", "Trap:", "Since:", "Rust prints:", "Python prints:"];
+        let fields = ["Add:", "Trap:", "Also:", "Since:", "Rust prints:", "Python prints:"];
         fields.iter().any(|field| line.starts_with(field))
     };
     let mut found = Vec::new();
@@ -261,7 +269,8 @@ mod tests_of_phrases {
     #[test]
     fn reads_every_field() {
         let text = "//! `a`.\n\n/// `A.b`: does it.\n///\n/// Add: `cargo add x`\n/// Trap: one\n\
-                    /// two\n/// Since: 3.11\n/// Rust prints: 1\n/// Python prints: 2\n\
+                    /// two\n\
+                    /// Also: 等待, b c\n/// Since: 3.11\n/// Rust prints: 1\n/// Python prints: 2\n\
                     #[cfg(unix)]\npub fn a_b() {\n\x20   let x = 1;\n\n    f(x);\n}\n\n/// `c`: waits.\npub async fn c() {\n}\n";
         let phrases = parse("a", text).expect("the phrases should be well formed");
         assert_eq!(phrases.len(), 2);
@@ -272,6 +281,7 @@ mod tests_of_phrases {
             (first.trap.as_deref(), first.systems.as_deref()),
             (Some("one two"), Some("unix"))
         );
+        assert_eq!(first.also, ["等待", "b c"]);
         assert_eq!(first.since, Some((3, 11)));
         assert_eq!(
             (&first.rust_prints[..], &first.python_prints[..]),

@@ -125,8 +125,8 @@ impl Document {
 
 /// A query, read.
 ///
-/// - Of a statement, the expression remains: without `await`, `async`, `with`, a trailing colon,
-///   and the variable that is assigned. `from a import b` is the name `a.b`.
+/// - Of a statement, the expression remains: without `await`, `async`, `with`, `except`, a trailing
+///   colon, and the variable that is assigned. `from a import b` is the name `a.b`.
 /// - Of a call, the name and the names of its arguments remain, not their values.
 /// - A name has components, separated by `.` or `::`. The abbreviation `mp` is `multiprocessing`.
 /// - Words without a meaning of their own (`the`, `how to`) and single letters are dropped beside
@@ -271,16 +271,29 @@ fn expression(statement: &str) -> String {
         let names: Vec<String> = names.map(|name| format!("{}.{name}", module.trim())).collect();
         return names.join(" ");
     }
-    for keyword in ["import ", "use ", "async with ", "async for ", "with ", "await ", "return "] {
+    const KEYWORDS: [&str; 9] = [
+        "import ",
+        "use ",
+        "async with ",
+        "async for ",
+        "with ",
+        "await ",
+        "return ",
+        "except ",
+        "raise ",
+    ];
+    for keyword in KEYWORDS {
         if let Some(rest) = text.strip_prefix(keyword) {
             let rest = rest.trim_end_matches(".await");
             text = rest.split(" as ").next().unwrap_or_default().to_owned();
         }
     }
-    // The value of an assignment, but not of an argument.
+    // Of an assignment the value, and of an assignment to an attribute the attribute. The `=` of an
+    // argument is no assignment.
     let before_call = text.find('(').unwrap_or(text.len());
     if let Some(at) = text[..before_call].find(" = ") {
-        text = text[at + 3..].trim_start_matches("await ").to_owned();
+        let (variable, value) = (&text[..at], text[at + 3..].trim_start_matches("await "));
+        text = if variable.contains('.') { variable } else { value }.to_owned();
     }
     text
 }
@@ -384,12 +397,12 @@ mod degree {
     pub const INSIDE: f64 = 0.55;
     /// The query begins a word in upper case, and the name does not.
     pub const OTHER_CASE: f64 = 0.85;
-    /// A component of the query is an abbreviation of the name's: `executor.submit`.
+    /// A component of the query is an abbreviation of the name's: `executor.submit`, `t.join`.
     pub const ABBREVIATED: f64 = 0.9;
-    /// The first components differ: `t.join` may be the `join` of any class.
+    /// The first components differ: `worker.join` may be the `join` of any class.
     pub const OTHER_OWNER: f64 = 0.6;
     /// The query is a method of the name: `Arc::clone`.
-    pub const OWNER: f64 = 0.6;
+    pub const OWNER: f64 = 0.7;
     /// A Rust name instead of a Python name.
     pub const RUST: f64 = 0.95;
     /// A search term.
@@ -406,6 +419,8 @@ mod degree {
     pub const BEGINNING: f64 = 0.75;
     /// Is added if the whole query, of several words, is a search term or a name of the document.
     pub const WHOLE: f64 = 0.3;
+    /// Is added if one search term has all words of the query, and others.
+    pub const WITHIN: f64 = 0.2;
     /// Is added if the document is on an argument that the query has.
     pub const ARGUMENT: f64 = 0.25;
     /// Is added if the document is on an argument that the query does not have.
@@ -445,6 +460,8 @@ struct Prepared {
     rust: Vec<Vec<String>>,
     /// The search terms, in lower case.
     also: Vec<String>,
+    /// The words of each search term.
+    words_of_each: Vec<Words>,
     /// The search terms and the names, such as `async with`, in lower case.
     phrases: HashSet<String>,
     /// The search terms of one word, which may be a name.
@@ -481,6 +498,7 @@ impl Prepared {
             arguments: names.iter().filter_map(argument).collect(),
             rust: rust.iter().map(components).collect(),
             also: also.iter().map(|term| term.to_lowercase()).collect(),
+            words_of_each: also.iter().map(|term| Words::new(term)).collect(),
             phrases: also.iter().chain(names).map(|term| term.to_lowercase()).collect(),
             names_also: also.iter().filter(|term| !term.contains(' ')).map(components).collect(),
             parts: Words::new(&[&names[..], &rust[..]].concat().join(" ")),
@@ -534,6 +552,25 @@ impl Prepared {
         found
     }
 
+    /// Is added to the score if one search term contains the whole query.
+    fn as_a_whole(&self, query: &Query) -> f64 {
+        if !query.has_words() {
+            return 0.0;
+        }
+        if self.phrases.contains(&query.text) {
+            return degree::WHOLE;
+        }
+        let is_within = |(also, words): (&String, &Words)| {
+            query.terms.iter().all(|term| match term {
+                Term::Name(name) => {
+                    matches!(&name[..], [word] if words.degree(&word.to_lowercase()) == 1.0)
+                }
+                Term::Chinese(pair) => also.contains(pair.as_str()),
+            })
+        };
+        if self.also.iter().zip(&self.words_of_each).any(is_within) { degree::WITHIN } else { 0.0 }
+    }
+
     /// Is added to the score for the arguments in the query.
     fn arguments(&self, query: &Query) -> f64 {
         self.arguments
@@ -577,7 +614,7 @@ fn tail_degree(query: &[String], name: &[String]) -> f64 {
             }
             let [whole, part] = [component, owner].map(|name| name.to_lowercase());
             let is_abbreviation =
-                part.len() > 2 && (whole.ends_with(&part) || whole.starts_with(&part));
+                whole.starts_with(&part) || (part.len() > 2 && whole.ends_with(&part));
             degree *= if is_abbreviation { degree::ABBREVIATED } else { degree::OTHER_OWNER };
         }
         best = best.max(degree);
@@ -651,12 +688,12 @@ impl Index {
             let sum: f64 =
                 of_terms.clone().zip(&weights).map(|(degree, weight)| degree * weight).sum();
             if sum > 0.0 {
-                let lacks_one = of_terms.clone().any(|degree| degree == 0.0);
-                let is_whole = query.has_words() && prepared.phrases.contains(&query.text);
+                // The prose of a page contains many words that the page does not answer.
+                let lacks_one = of_terms.clone().any(|degree| degree <= degree::BODY);
                 let score = sum / total
                     + document.kind.preference()
                     + prepared.arguments(&query)
-                    + if is_whole { degree::WHOLE } else { 0.0 };
+                    + prepared.as_a_whole(&query);
                 found.push((lacks_one, -score, at));
             }
         }
