@@ -110,15 +110,17 @@ fn of_phrase(phrase: &Phrase, names: &[Name]) -> Document {
             all.insert(0, if has_module { shown.to_owned() } else { format!("{module}.{shown}") });
         }
     }
+    // The search terms of a name are for its answer, not for its further uses.
+    let answered = leading
+        .iter()
+        .filter(|name| matches!(name.answer, Answer::Phrase(_)) && !name.more.contains(phrase));
+    let of_answers: Vec<String> = answered.flat_map(|name| name.also.clone()).collect();
     Document {
         kind: Kind::Phrase,
         target: path,
         names: all,
         rust: used(&phrase.body),
-        also: leading.iter().fold(phrase.also.clone(), |mut also, name| {
-            also.extend(name.also.iter().cloned());
-            also
-        }),
+        also: [&phrase.also[..], &of_answers[..]].concat(),
         what: what.to_owned(),
         body: format!("{} {}", phrase.trap.clone().unwrap_or_default(), phrase.body),
     }
