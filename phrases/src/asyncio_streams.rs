@@ -602,6 +602,7 @@ pub async fn loop_sock_recvfrom() {
 /// Add: `cargo add tokio --features macros,net,rt,time`
 /// Trap: Only `ConnectionRefused` says that no program listens. An address that does not answer
 /// fails after a minute or more, so put a `timeout` around the whole loop.
+/// Also: retry on failure, retry a connection, 重试, 重连
 pub async fn open_connection_retry() {
     use std::io::ErrorKind;
     use std::time::Duration;
@@ -1087,6 +1088,7 @@ pub async fn server_wait_closed() {
 /// Add: `cargo add tokio --features io-util,macros,net,rt,sync`
 /// Trap: A slow client does not delay the others. When messages of a slow client have been
 /// overwritten, `recv` returns the error `Lagged`, and this task closes the connection.
+/// Also: chat server, broadcast to all clients, 聊天室, 广播
 pub async fn start_server_broadcast() {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::{TcpListener, TcpStream};

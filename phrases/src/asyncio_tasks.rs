@@ -225,6 +225,7 @@ pub async fn create_task_context() {
 /// Trap: Python's loop holds its tasks weakly, so a Python program keeps them in a set. tokio's
 /// runtime owns its tasks; the tracker only counts them and waits for them. A task that has not
 /// ended at the end of the runtime is dropped.
+/// Also: fire and forget, forget a background task, 后台任务
 pub async fn create_task_detached() {
     use tokio_util::task::TaskTracker;
 
@@ -490,6 +491,7 @@ pub async fn gather_one_fails() {
 /// Add: `cargo add tokio --features macros,rt,time`
 /// Trap: `join!` polls its futures in one task, so none runs in parallel with another. Spawn the
 /// futures on a multi-thread runtime to use several cores.
+/// Also: run two async functions, run two coroutines concurrently
 pub async fn gather_two() {
     use std::time::Duration;
     use tokio::time::sleep;

@@ -316,6 +316,7 @@ pub fn subclass_args() {
 ///
 /// Trap: A `static` needs a value at compile time: `Vec::new()` is one, `vec!["apple"]` is not. For
 /// any other value use `LazyLock`.
+/// Also: mutable global list, global state, 全局列表, 全局变量
 pub fn global_state() {
     use std::sync::Mutex;
     use std::thread;
@@ -1046,6 +1047,7 @@ pub async fn client_leaves() {
 ///
 /// Add: `cargo add tokio --features io-util,macros,net,rt`
 /// Trap: For real addresses use a client such as `reqwest`, which knows `https` and redirects.
+/// Also: async http request, http client, 异步请求
 pub async fn http_headers() {
     use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
     use tokio::net::{TcpListener, TcpStream};

@@ -175,10 +175,9 @@ impl Query {
     #[must_use]
     pub fn new(query: &str) -> Self {
         let query = expression(query);
-        let mut found = Self {
-            text: query.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase(),
-            ..Self::default()
-        };
+        let is_said = |word: &&str| word.contains(|c| is_word(c) || is_chinese(c));
+        let words: Vec<&str> = query.split_whitespace().filter(is_said).collect();
+        let mut found = Self { text: words.join(" ").to_lowercase(), ..Self::default() };
         let mut rest = query.as_str();
         while let Some(first) = rest.chars().next() {
             if is_chinese(first) {
