@@ -58,7 +58,8 @@ impl Phrase {
     /// Returns whether this path names the phrase.
     #[must_use]
     pub fn has_path(&self, path: &str) -> bool {
-        path.split_once("::") == Some((&self.module, &self.name))
+        let name = path.strip_prefix(&*self.module).and_then(|rest| rest.strip_prefix("::"));
+        name == Some(&self.name)
     }
 
     /// Returns the body as a complete program.

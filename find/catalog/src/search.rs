@@ -350,25 +350,30 @@ fn pairs(text: &str) -> Vec<String> {
     characters.windows(2).map(|pair| pair.iter().collect()).collect()
 }
 
-/// Returns the words of a text in lower case, and the parts of each name: of `ThreadPool.map_async`
-/// also `thread`, `pool`, `map` and `async`.
-fn words(text: &str) -> impl Iterator<Item = String> {
-    text.split(|c| !is_word(c)).filter(|word| !word.is_empty()).flat_map(|word| {
-        let is_hump = |at: &usize| {
-            word[..*at].ends_with(char::is_lowercase) && word[*at..].starts_with(char::is_uppercase)
-        };
-        let humps = word.char_indices().map(|(at, _)| at).filter(is_hump);
-        let underscores = word.match_indices('_').map(|(at, _)| at);
-        let mut bounds: Vec<usize> = humps.chain(underscores).chain([0, word.len()]).collect();
-        bounds.sort_unstable();
-        let parts = bounds.windows(2).map(|bound| word[bound[0]..bound[1]].trim_matches('_'));
-        let mut parts: Vec<String> = parts.map(str::to_lowercase).collect();
-        if parts.len() > 1 {
-            parts.push(word.to_lowercase());
+/// Calls `each` with the place of each word of a text, and of each part of a name: in
+/// `ThreadPool.map_async` also of `Thread`, `Pool`, `map` and `async`.
+fn for_each_word(text: &str, mut each: impl FnMut(usize, usize)) {
+    let mut start = 0;
+    while let Some(skipped) = text[start..].find(is_word) {
+        start += skipped;
+        let end = text[start..].find(|c| !is_word(c)).map_or(text.len(), |length| start + length);
+        let (mut part, mut before) = (start, '_');
+        for (at, character) in text[start..end].char_indices() {
+            let at = start + at;
+            if character == '_' || (before.is_lowercase() && character.is_uppercase()) {
+                if part < at {
+                    each(part, at);
+                }
+                part = if character == '_' { at + 1 } else { at };
+            }
+            before = character;
         }
-        parts.retain(|part| !part.is_empty());
-        parts
-    })
+        if start < part && part < end {
+            each(part, end);
+        }
+        each(start, end);
+        start = end;
+    }
 }
 
 /// Removes the ending of an English word, so that `threads`, `threaded` and `threading` are equal.
@@ -426,26 +431,41 @@ mod degree {
     pub const OTHER_ARGUMENT: f64 = -0.1;
 }
 
-/// The words of a field, stemmed.
+/// The words of a field, stemmed, in alphabetical order.
 #[derive(Debug, Default)]
-struct Words(BTreeSet<String>);
+struct Words {
+    /// The field in lower case.
+    text: String,
+    /// The place of each stem in the text.
+    stems: Vec<(usize, usize)>,
+}
 
 impl Words {
     fn new(text: &str) -> Self {
-        Self(words(text).map(|word| stem(&word).to_owned()).collect())
+        // Lower case of ASCII alone moves no word to another place.
+        let lower = text.to_ascii_lowercase();
+        let mut stems = Vec::new();
+        for_each_word(text, |start, end| {
+            stems.push((start, start + stem(&lower[start..end]).len()));
+        });
+        let word = |(start, end): (usize, usize)| &lower[start..end];
+        stems.sort_unstable_by(|a, b| word(*a).cmp(word(*b)));
+        stems.dedup_by(|a, b| word(*a) == word(*b));
+        Self { text: lower, stems }
     }
 
     /// Returns whether the field has the word (1), or a word that begins with it.
     fn degree(&self, word: &str) -> f64 {
         let stem = stem(word);
-        if self.0.contains(stem) {
-            return 1.0;
+        let word = |(start, end): (usize, usize)| &self.text[start..end];
+        match self.stems.binary_search_by(|found| word(*found).cmp(stem)) {
+            Ok(_) => 1.0,
+            // Words that begin with the stem follow the place where the stem would be.
+            Err(at) => match self.stems.get(at) {
+                Some(next) if stem.len() > 2 && word(*next).starts_with(stem) => degree::BEGINNING,
+                _ => 0.0,
+            },
         }
-        let is_beginning = |found: &String| found.starts_with(stem);
-        if stem.len() > 2 && self.0.range(stem.to_owned()..).next().is_some_and(is_beginning) {
-            return degree::BEGINNING;
-        }
-        0.0
     }
 }
 
@@ -624,11 +644,11 @@ fn tail_degree(query: &[String], name: &[String]) -> f64 {
 /// Returns whether two names are equal without regard to case and underscores: `JoinSet` and
 /// `join_set`.
 fn is_same(one: &str, other: &str) -> bool {
-    let letters = |name: &str| -> String {
-        name.chars().filter(|c| *c != '_').flat_map(char::to_lowercase).collect()
-    };
+    fn letters(name: &str) -> impl Iterator<Item = u8> {
+        name.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase())
+    }
     one.eq_ignore_ascii_case(other)
-        || (one.contains('_') != other.contains('_') && letters(one) == letters(other))
+        || (one.contains('_') != other.contains('_') && letters(one).eq(letters(other)))
 }
 
 /// A document that a search has found.
@@ -709,8 +729,10 @@ impl Index {
         let is_known = |term: &Term| self.prepared.iter().any(|known| known.degree(term) > 0.0);
         let terms = query.terms.into_iter().flat_map(|term| match &term {
             Term::Name(name) if !is_known(&term) => {
-                let parts: Vec<Term> =
-                    words(&name.join(".")).map(|word| Term::Name(vec![word])).collect();
+                let (name, mut parts) = (name.join("."), Vec::new());
+                for_each_word(&name, |start, end| {
+                    parts.push(Term::Name(vec![name[start..end].to_lowercase()]));
+                });
                 let known: Vec<Term> = parts.into_iter().filter(is_known).collect();
                 if known.is_empty() { vec![term] } else { known }
             }
