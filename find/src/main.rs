@@ -153,10 +153,10 @@ fn find(query: &str, all: bool, json: bool) -> Result<(), String> {
     }
     let widest = shown.iter().map(|hit| hit.name.chars().count()).max().unwrap_or(0);
     for (at, Hit { document, name, .. }) in shown.iter().enumerate() {
-        let what = document.what.trim();
+        let what = &document.what;
         let (answer, code) = match code(document, &catalog) {
             Code::Snippet(header) => (header.run.clone(), format!("    {}\n", header.title)),
-            Code::Phrase(phrase) => (what.to_owned(), of_phrase(phrase)),
+            Code::Phrase(phrase) => (what.clone(), of_phrase(phrase)),
             Code::Nowhere => (format!("none: {what}"), String::new()),
         };
         println!("{name:widest$}  {answer}");
@@ -194,7 +194,7 @@ fn as_json(hit: &Hit, catalog: &Catalog) -> Value {
         "kind": document.kind.name(),
         "name": document.target,
         "python": hit.name,
-        "what": document.what.trim(),
+        "what": document.what,
     });
     let fields = match code(document, catalog) {
         Code::Snippet(header) => vec![

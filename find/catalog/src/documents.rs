@@ -28,7 +28,15 @@ impl Catalog {
     ///
     /// Returns an error if the index or a phrase is malformed.
     pub fn read() -> Result<Self, String> {
-        let snippets = crate::snippets().unwrap_or_else(|_| document::readable());
+        Self::of(crate::snippets().unwrap_or_else(|_| document::readable()))
+    }
+
+    /// Reads everything but the headers of the snippets.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the index or a phrase is malformed.
+    pub fn of(snippets: Vec<Header>) -> Result<Self, String> {
         let phrases = phrases::all()?;
         let names = names::read_with(&phrases)?;
         Ok(Self { snippets, phrases, names })
@@ -81,14 +89,14 @@ fn of_snippet(header: &Header, headings: &[Heading]) -> Document {
         },
     );
     let heading = headings.iter().find(|at| Some(&at.section.0) == header.heading.as_ref());
-    let heading = heading.map(|heading| format!("{} {}", heading.section.0, heading.section.1));
+    let heading = heading.map(|heading| format!(" {} {}", heading.section.0, heading.section.1));
     Document {
         kind: Kind::Page,
         target: header.binary.clone(),
         names: [&header.names[..], std::slice::from_ref(&header.binary)].concat(),
         rust: header.rust.clone(),
         also,
-        what: format!("{} {}", header.title, heading.unwrap_or_default()),
+        what: header.title.clone() + &heading.unwrap_or_default(),
         body: format!("{body} {}", header.prose),
     }
 }
@@ -96,7 +104,7 @@ fn of_snippet(header: &Header, headings: &[Heading]) -> Document {
 fn of_phrase(phrase: &Phrase, names: &[Name]) -> Document {
     let path = phrase.path();
     let leading: Vec<&Name> = names.iter().filter(|name| name.leads_to(&path)).collect();
-    let (title, what) = phrase.title.split_once("`: ").unwrap_or(("", &phrase.title));
+    let (title, what) = phrase.names_and_what();
     let mut all: Vec<String> = leading.iter().map(|name| name.full()).collect();
     // The uses that the phrase shows, such as `Event.wait(timeout)`, in the module of its name.
     let module = leading.first().map_or(&phrase.module, |name| &name.module);

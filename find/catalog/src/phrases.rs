@@ -55,6 +55,15 @@ impl Phrase {
         format!("{}::{}", self.module, self.name)
     }
 
+    /// Returns the Python names in the title, such as `` `Event.wait(timeout)` ``, and what the
+    /// phrase does.
+    #[must_use]
+    pub fn names_and_what(&self) -> (&str, &str) {
+        let colon = self.title.find("`: ").map_or(0, |at| at + 1);
+        let (names, what) = self.title.split_at(colon);
+        (names, what.strip_prefix(": ").unwrap_or(what))
+    }
+
     /// Returns whether this path names the phrase.
     #[must_use]
     pub fn has_path(&self, path: &str) -> bool {

@@ -207,13 +207,13 @@ impl Query {
         if found.terms.iter().any(|term| !is_stop(term)) {
             found.terms.retain(|term| !is_stop(term));
         }
-        let mut seen: Vec<Term> = Vec::new();
-        found.terms.retain(|term| {
-            let is_new = !seen.contains(term);
-            seen.push(term.clone());
-            is_new
-        });
-        found
+        let mut terms: Vec<Term> = Vec::new();
+        for term in found.terms {
+            if !terms.contains(&term) {
+                terms.push(term);
+            }
+        }
+        Self { terms, ..found }
     }
 
     /// Returns whether the query has no term.
@@ -477,16 +477,11 @@ struct Prepared {
     /// The arguments in the names: `timeout` in `Event.wait(timeout)`.
     arguments: Vec<String>,
     rust: Vec<Vec<String>>,
-    /// The search terms, in lower case.
-    also: Vec<String>,
-    /// The words of each search term.
-    words_of_each: Vec<Words>,
-    /// The search terms and the names, such as `async with`, in lower case.
-    phrases: HashSet<String>,
+    /// The search terms.
+    also: Vec<Words>,
     /// The search terms of one word, which may be a name.
     names_also: Vec<Vec<String>>,
     parts: Words,
-    words_of_also: Words,
     what: Words,
     body: Words,
     /// What contains Chinese, in the order of importance.
@@ -516,12 +511,9 @@ impl Prepared {
             names: names.iter().map(components).collect(),
             arguments: names.iter().filter_map(argument).collect(),
             rust: rust.iter().map(components).collect(),
-            also: also.iter().map(|term| term.to_lowercase()).collect(),
-            words_of_each: also.iter().map(|term| Words::new(term)).collect(),
-            phrases: also.iter().chain(names).map(|term| term.to_lowercase()).collect(),
+            also: also.iter().map(|term| Words::new(term)).collect(),
             names_also: also.iter().filter(|term| !term.contains(' ')).map(components).collect(),
             parts: Words::new(&[&names[..], &rust[..]].concat().join(" ")),
-            words_of_also: Words::new(&also.join(" ")),
             what: Words::new(what),
             body: Words::new(body),
             chinese: chinese(what),
@@ -534,7 +526,8 @@ impl Prepared {
         match term {
             Term::Name(name) => self.degree_of_name(name),
             Term::Chinese(text) => {
-                let also = self.also.iter().filter(|also| also.contains(text.as_str()));
+                let also = self.also.iter().map(|also| also.text.as_str());
+                let also = also.filter(|also| also.contains(text.as_str()));
                 let also = also.map(|also| if also == text { 1.0 } else { degree::ALSO });
                 let what = if self.chinese.contains(text.as_str()) { degree::WHAT } else { 0.0 };
                 let body =
@@ -560,34 +553,35 @@ impl Prepared {
         }
         // A name that is not found as a name is searched as words.
         let factor = if owners.is_empty() { 1.0 } else { degree::OTHER_OWNER };
-        for (words, degree) in [
-            (&self.words_of_also, degree::WORD_OF_ALSO),
-            (&self.parts, degree::PART),
-            (&self.what, degree::WHAT),
-            (&self.body, degree::BODY),
-        ] {
-            found = found.max(words.degree(&last.to_lowercase()) * degree * factor);
-        }
-        found
+        let word = last.to_lowercase();
+        let also = self.also.iter().map(|also| (also, degree::WORD_OF_ALSO));
+        let others =
+            [(&self.parts, degree::PART), (&self.what, degree::WHAT), (&self.body, degree::BODY)];
+        also.chain(others)
+            .map(|(words, degree)| words.degree(&word) * degree * factor)
+            .fold(found, f64::max)
     }
 
-    /// Is added to the score if one search term contains the whole query.
-    fn as_a_whole(&self, query: &Query) -> f64 {
+    /// Is added to the score if one search term, or a name such as `async with`, contains the whole
+    /// query.
+    fn as_a_whole(&self, names: &[String], query: &Query) -> f64 {
         if !query.has_words() {
             return 0.0;
         }
-        if self.phrases.contains(&query.text) {
+        if self.also.iter().any(|also| also.text == query.text)
+            || names.iter().any(|name| name.to_lowercase() == query.text)
+        {
             return degree::WHOLE;
         }
-        let is_within = |(also, words): (&String, &Words)| {
+        let is_within = |also: &Words| {
             query.terms.iter().all(|term| match term {
                 Term::Name(name) => {
-                    matches!(&name[..], [word] if words.degree(&word.to_lowercase()) == 1.0)
+                    matches!(&name[..], [word] if also.degree(&word.to_lowercase()) == 1.0)
                 }
-                Term::Chinese(pair) => also.contains(pair.as_str()),
+                Term::Chinese(pair) => also.text.contains(pair.as_str()),
             })
         };
-        if self.also.iter().zip(&self.words_of_each).any(is_within) { degree::WITHIN } else { 0.0 }
+        if self.also.iter().any(is_within) { degree::WITHIN } else { 0.0 }
     }
 
     /// Is added to the score for the arguments in the query.
@@ -712,7 +706,7 @@ impl Index {
                 let score = sum / total
                     + document.kind.preference()
                     + prepared.arguments(&query)
-                    + prepared.as_a_whole(&query);
+                    + prepared.as_a_whole(&document.names, &query);
                 found.push((lacks_one, -score, at));
             }
         }
