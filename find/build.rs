@@ -3,38 +3,24 @@
 use std::path::Path;
 use std::{env, fs};
 
-/// The folders, and the extension of the files in each.
-const FOLDERS: [(&str, &str); 8] = [
-    ("book/names", "md"),
-    ("book/pages", "md"),
-    ("phrases/src", "rs"),
-    ("phrases/python", "py"),
-    ("threads/src/bin", "rs"),
-    ("processes/src/bin", "rs"),
-    ("sync/src/bin", "rs"),
-    ("async/src/bin", "rs"),
-];
+use catalog::SECTIONS;
+
+/// The folders besides those of the snippets, and the extension of the files in each.
+const FOLDERS: [(&str, &str); 4] =
+    [("book/names", "md"), ("book/pages", "md"), ("phrases/src", "rs"), ("phrases/python", "py")];
 /// Further files.
 const FILES: [&str; 2] = ["book/headings.md", "Cargo.toml"];
 
 fn main() {
-    let here = env::current_dir().expect("Cargo should run this in the package's folder");
-    let root = here.parent().expect("the package should be in the workspace's folder");
+    let root = catalog::workspace();
+    let snippets = SECTIONS.map(|section| (format!("{section}/src/bin"), "rs"));
+    let others = FOLDERS.map(|(folder, ending)| (folder.to_owned(), ending));
     let mut files: Vec<String> = FILES.map(str::to_owned).to_vec();
-    for (folder, ending) in FOLDERS {
-        println!("cargo::rerun-if-changed={}", root.join(folder).display());
-        let entries = fs::read_dir(root.join(folder));
-        let entries = entries.unwrap_or_else(|why| panic!("{folder}: {why}"));
-        for entry in entries {
-            let path = entry.unwrap_or_else(|why| panic!("{folder}: {why}")).path();
-            if path.extension() == Some(ending.as_ref())
-                && let Some(name) = path.file_name().and_then(|name| name.to_str())
-            {
-                files.push(format!("{folder}/{name}"));
-            }
-        }
+    for (folder, ending) in snippets.into_iter().chain(others) {
+        println!("cargo::rerun-if-changed={}", root.join(&folder).display());
+        let names = catalog::names_in(&folder, ending).unwrap_or_else(|wrong| panic!("{wrong}"));
+        files.extend(names.iter().map(|name| format!("{folder}/{name}.{ending}")));
     }
-    files.sort();
     let rows: String = files
         .iter()
         .map(|file| format!("({file:?}, include_str!({:?})),\n", root.join(file)))
