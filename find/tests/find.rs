@@ -163,6 +163,7 @@ fn a_copy_is_the_file_without_the_lines_of_this_repository() {
 }
 
 /// Makes packages, and builds and runs them.
+#[cfg(unix)]
 #[test]
 fn a_new_package_is_ready_for_cargo_run() {
     let folder = tempfile::tempdir().expect("a temporary folder should be writable");
