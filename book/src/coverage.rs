@@ -22,7 +22,9 @@
 
 use std::fmt::Write as _;
 
-use catalog::names::{Answer, Name};
+use catalog::documents::Catalog;
+
+use crate::page;
 
 /// A collection of examples.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,14 +81,11 @@ impl Collection {
 ///
 /// Returns an error if a file cannot be read, if an item is malformed, or if an item names a page
 /// or a phrase that does not exist.
-pub fn read() -> Result<Vec<Collection>, String> {
-    let snippets: Vec<String> =
-        catalog::snippets()?.into_iter().map(|header| header.binary).collect();
-    let names = catalog::names::read()?;
+pub fn read(catalog: &Catalog) -> Result<Vec<Collection>, String> {
     let mut collections = Vec::new();
     for name in catalog::names_in("book/coverage", "md")? {
         let file = format!("book/coverage/{name}.md");
-        let collection = parse(&catalog::read(&file)?, &snippets, &names);
+        let collection = parse(&catalog::read(&file)?, catalog);
         collections.push(collection.map_err(|wrong| format!("{file}: {wrong}"))?);
     }
     Ok(collections)
@@ -98,7 +97,7 @@ pub fn read() -> Result<Vec<Collection>, String> {
 ///
 /// Returns an error if the text is malformed, or if an item names a page or a phrase that does not
 /// exist.
-pub fn parse(text: &str, snippets: &[String], names: &[Name]) -> Result<Collection, String> {
+pub fn parse(text: &str, catalog: &Catalog) -> Result<Collection, String> {
     let (head, items) =
         text.split_once("\n## Items\n").ok_or("the heading `## Items` is missing")?;
     let (title, head) = head.split_once('\n').unwrap_or((head, ""));
@@ -113,7 +112,7 @@ pub fn parse(text: &str, snippets: &[String], names: &[Name]) -> Result<Collecti
     let items = format!("\n{}", items.trim());
     let items = items.split("\n- ").skip(1).map(|item| {
         let item = catalog::join_lines(item.lines().map(str::trim).filter(|line| !line.is_empty()));
-        parse_item(&item, base, snippets, names).map_err(|wrong| format!("{item}: {wrong}"))
+        parse_item(&item, base, catalog).map_err(|wrong| format!("{item}: {wrong}"))
     });
     Ok(Collection {
         title: title.to_owned(),
@@ -126,38 +125,26 @@ pub fn parse(text: &str, snippets: &[String], names: &[Name]) -> Result<Collecti
     })
 }
 
-fn parse_item(text: &str, base: &str, snippets: &[String], names: &[Name]) -> Result<Item, String> {
+fn parse_item(text: &str, base: &str, catalog: &Catalog) -> Result<Item, String> {
     let (name, by) = text.split_once(": ").ok_or("a colon should follow the item")?;
     let address = name.split(' ').next().unwrap_or_default();
     let covered_by = match by.strip_prefix("none: ") {
         Some(why) => Err(why.to_owned()),
-        None => {
-            Ok(by.split(", ").map(|code| cover(code, snippets, names)).collect::<Result<_, _>>()?)
-        }
+        None => Ok(by.split(", ").map(|code| cover(code, catalog)).collect::<Result<_, _>>()?),
     };
     let link = format!("{base}{address}");
     Ok(Item { name: name.replacen(".html", "", 1), link, covered_by })
 }
 
-fn cover(code: &str, snippets: &[String], names: &[Name]) -> Result<Cover, String> {
+fn cover(code: &str, catalog: &Catalog) -> Result<Cover, String> {
     if !code.contains("::") {
-        let is_page = snippets.iter().any(|binary| binary == code);
-        return if is_page {
-            Ok(Cover::Page(code.to_owned()))
-        } else {
-            Err(format!("no page is named `{code}`"))
-        };
+        let snippet = catalog.snippet(code);
+        let binary = snippet.map(|header| header.binary.clone());
+        return binary.map(Cover::Page).ok_or_else(|| format!("no page is named `{code}`"));
     }
-    let leads_there = |name: &&Name| {
-        let answers = match &name.answer {
-            Answer::Phrase(phrase) => phrase.path() == code,
-            _ => false,
-        };
-        answers || name.more.iter().any(|phrase| phrase.path() == code)
-    };
-    let name = names.iter().find(leads_there);
+    let name = catalog.names.iter().find(|name| name.leads_to(code));
     let name = name.ok_or_else(|| format!("no name leads to a phrase `{code}`"))?;
-    Ok(Cover::Phrase(code.to_owned(), format!("names/{}.md#{}", name.module, name.name)))
+    Ok(Cover::Phrase(code.to_owned(), page::place(name, "md")))
 }
 
 /// Returns the part of the page that is counted: a table of all collections, and for each of them

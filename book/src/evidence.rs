@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use catalog::documents::Catalog;
 use catalog::search::{Document, Kind};
 
 use crate::coverage;
@@ -64,7 +65,7 @@ impl Evidence {
     /// # Errors
     ///
     /// Returns an error if the page, a result or a place for a result is missing.
-    pub fn markdown(&self) -> Result<String, String> {
+    pub fn markdown(&self, catalog: &Catalog) -> Result<String, String> {
         let workspace = catalog::workspace();
         let mut text = read(&workspace.join(self.source))?;
         if self.file == "performance" {
@@ -79,7 +80,7 @@ impl Evidence {
             put(&mut text, "conformance", &figures::of_all(&conformance::read()?))?;
         }
         if self.file == "coverage" {
-            put(&mut text, "coverage", &coverage::of_all(&coverage::read()?))?;
+            put(&mut text, "coverage", &coverage::of_all(&coverage::read(catalog)?))?;
         }
         Ok(text)
     }

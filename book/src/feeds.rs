@@ -13,13 +13,15 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use catalog::documents::{self, Catalog};
 use catalog::header::{self, Header, without_shared};
-use catalog::names::{self, Answer, Name};
+use catalog::names::{self, Answer};
 use catalog::pages::Prose;
-use catalog::phrases::{self, Phrase};
+use catalog::phrases::Phrase;
 use serde_json::{Value, json};
 
 use crate::evidence;
+use crate::page;
 
 /// The name of the file for VS Code, which has to end with `.code-snippets`.
 pub const SNIPPETS: &str = "python-in-rust.code-snippets";
@@ -30,14 +32,12 @@ pub const SNIPPETS: &str = "python-in-rust.code-snippets";
 ///
 /// Returns an error if something that a file needs is missing or malformed, or if a file cannot be
 /// written.
-pub fn write(book: &Path) -> Result<(), String> {
-    let snippets = catalog::snippets()?;
-    let (names, phrases) = (names::read()?, phrases::all()?);
+pub fn write(book: &Path, catalog: &Catalog) -> Result<(), String> {
     for (file, text) in [
-        ("index.json", format!("{:#}\n", index(&snippets, &names, &phrases)?)),
+        ("index.json", format!("{:#}\n", index(catalog)?)),
         ("index.schema.json", format!("{:#}\n", schema())),
-        ("llms.txt", llms(&snippets, &names)?),
-        (SNIPPETS, format!("{:#}\n", code_snippets(&names, &phrases))),
+        ("llms.txt", llms(catalog)?),
+        (SNIPPETS, format!("{:#}\n", code_snippets(catalog))),
     ] {
         let path = book.join(file);
         fs::write(&path, text).map_err(|why| format!("{}: {why}", path.display()))?;
@@ -47,7 +47,8 @@ pub fn write(book: &Path) -> Result<(), String> {
 
 /// Returns the index: the answers, each under its key, and the names, each with the key of its
 /// answer.
-fn index(snippets: &[Header], names: &[Name], phrases: &[Phrase]) -> Result<Value, String> {
+fn index(catalog: &Catalog) -> Result<Value, String> {
+    let Catalog { snippets, phrases, names } = catalog;
     let mut answers = BTreeMap::new();
     for header in snippets {
         let Header { binary, title, section, .. } = header;
@@ -70,15 +71,15 @@ fn index(snippets: &[Header], names: &[Name], phrases: &[Phrase]) -> Result<Valu
         let path = phrase.path();
         let name = names.iter().find(|name| name.leads_to(&path));
         let name = name.ok_or_else(|| format!("no name leads to {path}"))?;
-        let (_, what) = phrase.title.split_once("`: ").unwrap_or_default();
+        let (_, what) = phrase.names_and_what();
         answers.insert(
             path,
             json!({
                 "kind": "phrase",
                 "what": what,
-                "page": address(name),
+                "page": page::place(name, "html"),
                 "run": format!("cargo run -p phrases -- {}", phrase.path()),
-                "uses": catalog::documents::used(&phrase.body),
+                "uses": documents::used(&phrase.body),
                 "add": phrase.add,
                 "traps": phrase.trap.iter().collect::<Vec<_>>(),
                 "rust": phrase.program(),
@@ -99,16 +100,11 @@ fn index(snippets: &[Header], names: &[Name], phrases: &[Phrase]) -> Result<Valu
             "because": why,
             "more": name.more.iter().map(Phrase::path).collect::<Vec<_>>(),
             "also": name.also,
-            "page": address(name),
+            "page": page::place(name, "html"),
         })
     });
     let names: Vec<Value> = names.collect();
     Ok(json!({ "$schema": "index.schema.json", "names": names, "answers": answers }))
-}
-
-/// Returns the address of a name in the lists by Python name.
-fn address(name: &Name) -> String {
-    format!("names/{}.html#{}", name.module, name.name)
 }
 
 /// Returns the schema of the index.
@@ -163,7 +159,8 @@ fn schema() -> Value {
 }
 
 /// Returns the overview for assistants.
-fn llms(snippets: &[Header], names: &[Name]) -> Result<String, String> {
+fn llms(catalog: &Catalog) -> Result<String, String> {
+    let Catalog { snippets, names, .. } = catalog;
     let mut text = "# Python concurrency in Rust\n\n\
         > What each name of Python's threading, queue, concurrent.futures, multiprocessing and asyncio \
         is in Rust: programs and phrases that tests run beside CPython.\n\n\
@@ -189,7 +186,8 @@ fn llms(snippets: &[Header], names: &[Name]) -> Result<String, String> {
 }
 
 /// Returns the snippets for VS Code: one for each phrase.
-fn code_snippets(names: &[Name], phrases: &[Phrase]) -> Value {
+fn code_snippets(catalog: &Catalog) -> Value {
+    let Catalog { phrases, names, .. } = catalog;
     let mut snippets = BTreeMap::new();
     for phrase in phrases {
         let path = phrase.path();
@@ -202,7 +200,7 @@ fn code_snippets(names: &[Name], phrases: &[Phrase]) -> Value {
         let mut lines: Vec<String> = phrase.add.iter().map(|add| format!("// {add}")).collect();
         lines.extend(phrase.body.lines().map(str::to_owned));
         let lines: Vec<String> = lines.iter().map(|line| escaped(line)).collect();
-        let (_, what) = phrase.title.split_once("`: ").unwrap_or_default();
+        let (_, what) = phrase.names_and_what();
         let place = if phrase.is_async { " (in an async function)" } else { "" };
         snippets.insert(
             path,

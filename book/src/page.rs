@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use catalog::document::{self, Heading};
 use catalog::header::{self, Header, Kind, without_shared};
+use catalog::names::Name;
 use catalog::pages::Prose;
 use conformance::Figures;
 
@@ -22,6 +23,13 @@ pub fn name(header: &Header, taken: &mut Vec<String>) -> String {
     }
     taken.push(python.clone());
     python.clone()
+}
+
+/// Returns the address of a name in the lists by Python name: the file with this extension, and the
+/// anchor of the name.
+#[must_use]
+pub fn place(name: &Name, extension: &str) -> String {
+    format!("names/{}.{extension}#{}", name.module, name.name)
 }
 
 /// Returns the page of a snippet.

@@ -8,6 +8,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use catalog::document;
+use catalog::documents::Catalog;
 use catalog::header::Header;
 use catalog::names::{self, Answer, MODULES, Name};
 use catalog::pages::Prose;
@@ -30,12 +31,12 @@ use crate::timeline::escape;
 /// warning.
 pub fn build(into: &Path) -> Result<PathBuf, String> {
     replace(into, |new| {
-        let Sources { files, documents } = Sources::new()?;
+        let Sources { files, documents, catalog } = Sources::new()?;
         let source = beside(into, "source");
         write_source(&source, &files)?;
         mdbook::render(&source, new)?;
         let _ = fs::remove_dir_all(&source);
-        feeds::write(new)?;
+        feeds::write(new, &catalog)?;
         replace_search_index(new, &documents)
     })?;
     Ok(into.join("index.html"))
@@ -120,6 +121,8 @@ pub struct Sources {
     pub files: Vec<(String, String)>,
     /// The documents that a search can find.
     pub documents: Vec<Found>,
+    /// What the pages are written from.
+    pub catalog: Catalog,
 }
 
 impl Sources {
@@ -129,9 +132,10 @@ impl Sources {
     ///
     /// Returns an error if something that a page needs is missing.
     pub fn new() -> Result<Self, String> {
-        let (all, headings) = (catalog::snippets()?, document::headings()?);
-        let figures = conformance::read()?;
-        let mut sources = Self { files: Vec::new(), documents: Vec::new() };
+        let catalog = Catalog::of(catalog::snippets()?)?;
+        let Catalog { snippets: all, names, .. } = &catalog;
+        let (headings, figures) = (document::headings()?, conformance::read()?);
+        let mut files = Vec::new();
         let mut summary =
             String::from("# Summary\n\n[Start here](index.md)\n\n# By Python name\n\n");
         let modules = names::modules()?;
@@ -140,9 +144,9 @@ impl Sources {
         }
         let (mut list, mut last) = (String::new(), String::new());
         let mut taken = Vec::new();
-        for header in &all {
+        for header in all {
             let (binary, name) = (&header.binary, page::name(header, &mut taken));
-            let heading = document::heading(header, &all, &headings)?;
+            let heading = document::heading(header, all, &headings)?;
             let prose = Prose::read(binary)?;
             let (chinese, english) = &heading.chapter;
             if *chinese != last {
@@ -157,35 +161,33 @@ impl Sources {
                 "{indent}- [`{}`]({binary}.md) <span lang=\"zh\">{}</span> `{binary}`: {}",
                 header.names[0], heading.section.0, header.title
             );
-            let text = page::markdown(header, heading, &prose, &all, &figures, &name)?;
-            sources.files.push((format!("{binary}.md"), text));
+            let text = page::markdown(header, heading, &prose, all, &figures, &name)?;
+            files.push((format!("{binary}.md"), text));
         }
-        let names = names::read()?;
         for module in &modules {
             let of_module: Vec<&Name> =
                 names.iter().filter(|name| name.module == *module).collect();
-            let text = names_page(module, &of_module, &all)?;
-            sources.files.push((format!("names/{module}.md"), text));
+            let text = names_page(module, &of_module, all)?;
+            files.push((format!("names/{module}.md"), text));
         }
-        sources.documents = documents(&names)?;
         summary += "\n# The evidence\n\n";
         for page in evidence::PAGES {
             let _ = writeln!(summary, "- [{}]({}.md)", page.title, page.file);
-            sources.files.push((format!("{}.md", page.file), page.markdown()?));
+            files.push((format!("{}.md", page.file), page.markdown(&catalog)?));
         }
         let index = catalog::read("book/index.md")?;
         if !index.contains("{{pages}}") {
             return Err("book/index.md lacks {{pages}}, where the list of pages goes".to_owned());
         }
-        sources.files.push(("index.md".to_owned(), index.replace("{{pages}}", &list)));
-        sources.files.push(("SUMMARY.md".to_owned(), summary));
-        Ok(sources)
+        files.push(("index.md".to_owned(), index.replace("{{pages}}", &list)));
+        files.push(("SUMMARY.md".to_owned(), summary));
+        Ok(Self { files, documents: documents(&catalog)?, catalog })
     }
 }
 
 /// Returns all documents that a search can find, each with its address.
-fn documents(names: &[Name]) -> Result<Vec<Found>, String> {
-    let on_list = |name: &Name| format!("names/{}.html#{}", name.module, name.name);
+fn documents(catalog: &Catalog) -> Result<Vec<Found>, String> {
+    let names = &catalog.names;
     let address = |document: &Document| -> Result<String, String> {
         let target = &document.target;
         let name = match document.kind {
@@ -193,9 +195,9 @@ fn documents(names: &[Name]) -> Result<Vec<Found>, String> {
             Kind::Phrase => names.iter().find(|name| name.leads_to(target)),
             Kind::Nothing | Kind::Prose => names.iter().find(|name| name.full() == *target),
         };
-        name.map(on_list).ok_or(format!("no name leads to {target}"))
+        name.map(|name| page::place(name, "html")).ok_or(format!("no name leads to {target}"))
     };
-    let all = catalog::documents::all()?.into_iter();
+    let all = catalog.documents().into_iter();
     let mut found: Vec<Found> =
         all.map(|document| Ok((address(&document)?, document))).collect::<Result<_, String>>()?;
     found.extend(
@@ -251,7 +253,7 @@ fn names_page(module: &str, names: &[&Name], all: &[Header]) -> Result<String, S
         };
         let mut answer = answer;
         for phrase in &name.more {
-            let (use_of_it, _) = phrase.title.split_once(": ").unwrap_or_default();
+            let (use_of_it, _) = phrase.names_and_what();
             let _ = write!(answer, "\n\n{use_of_it}: {}", show(phrase, name));
         }
         let also = if name.also.is_empty() {
@@ -271,7 +273,7 @@ fn names_page(module: &str, names: &[&Name], all: &[Header]) -> Result<String, S
 
 /// Returns a phrase for a row of the list: the description, the lines, the crates, and the trap.
 fn phrase_answer(phrase: &Phrase, all: &[Header]) -> String {
-    let (_, what) = phrase.title.split_once(": ").unwrap_or_default();
+    let (_, what) = phrase.names_and_what();
     let mut text = format!("{what}\n\n```rust\n{}```\n", phrase.body);
     for command in &phrase.add {
         let _ = write!(text, "\n`{command}`\n");

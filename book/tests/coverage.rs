@@ -3,9 +3,14 @@
 use std::fs;
 
 use book::coverage::{self, Collection, Cover};
+use catalog::documents::Catalog;
+
+fn catalog() -> Catalog {
+    Catalog::read().unwrap_or_else(|wrong| panic!("{wrong}"))
+}
 
 fn collections() -> Vec<Collection> {
-    coverage::read().unwrap_or_else(|wrong| panic!("{wrong}"))
+    coverage::read(&catalog()).unwrap_or_else(|wrong| panic!("{wrong}"))
 }
 
 #[test]
@@ -44,12 +49,11 @@ fn no_item_is_listed_twice() {
 
 #[test]
 fn code_that_does_not_exist_is_an_error() {
-    let names = catalog::names::read().unwrap_or_else(|wrong| panic!("{wrong}"));
-    let snippets = ["lock".to_owned()];
+    let catalog = catalog();
     let parse = |items: &str, goal: &str| {
         let head =
             format!("# A\n\n- link: https://a\n- items: https://a/\n- goal: {goal}\n\nWhat.\n");
-        coverage::parse(&format!("{head}\n## Items\n\n{items}"), &snippets, &names)
+        coverage::parse(&format!("{head}\n## Items\n\n{items}"), &catalog)
     };
     let good = "- one.html#a 2 x: lock,\n  threading::event_wait_timeout\n- two.py: none: no reason: none\n";
     let collection = parse(good, "50").expect("the text should be well formed");

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use catalog::documents;
-use catalog::search::{Index, Kind};
+use catalog::documents::Catalog;
+use catalog::search::{Document, Index, Kind};
 
 /// The query and the targets, of which one should be found.
 fn queries() -> Vec<(&'static str, Vec<&'static str>)> {
@@ -16,9 +16,13 @@ fn queries() -> Vec<(&'static str, Vec<&'static str>)> {
         .collect()
 }
 
+fn documents() -> Vec<Document> {
+    Catalog::read().unwrap_or_else(|wrong| panic!("{wrong}")).documents()
+}
+
 #[test]
 fn every_query_finds_its_answer_among_the_first_three() {
-    let index = Index::new(documents::all().unwrap_or_else(|wrong| panic!("{wrong}")));
+    let index = Index::new(documents());
     let mut wrong = Vec::new();
     for (query, targets) in queries() {
         let hits = index.search(query);
@@ -37,7 +41,7 @@ fn every_query_finds_its_answer_among_the_first_three() {
 
 #[test]
 fn every_target_exists() {
-    let all = documents::all().unwrap_or_else(|wrong| panic!("{wrong}"));
+    let all = documents();
     let known: HashSet<&str> = all.iter().map(|document| document.target.as_str()).collect();
     let queries = queries();
     let targets = queries.iter().flat_map(|(_, targets)| targets);

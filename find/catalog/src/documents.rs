@@ -71,15 +71,6 @@ impl Catalog {
     }
 }
 
-/// Returns a document for each name, each page and each phrase: see [`Catalog::documents`].
-///
-/// # Errors
-///
-/// Returns the errors of [`Catalog::read`].
-pub fn all() -> Result<Vec<Document>, String> {
-    Ok(Catalog::read()?.documents())
-}
-
 fn of_snippet(header: &Header, headings: &[Heading]) -> Document {
     let prose = Prose::read(&header.binary);
     let (also, body) = prose.map_or_else(
