@@ -1324,14 +1324,7 @@ fn the_flavor_local() {
 
 #[test]
 fn the_statements_about_cpython() {
-    let interpreter = match python::interpreter() {
-        Ok(interpreter) => interpreter,
-        Err(why) => return eprintln!("the statements about CPython: skipped: {why}"),
-    };
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/async_statements.py");
-    let output = std::process::Command::new(interpreter).args(["-I", script]).output();
-    let output = output.expect("the script should start");
-    let text = String::from_utf8_lossy(&output.stdout);
-    let why = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && text.lines().count() > 20, "{text}{why}");
+    let lines = python::statements(script);
+    assert!(lines.is_none_or(|lines| lines > 20), "{lines:?}");
 }

@@ -4,7 +4,6 @@
 use std::any::Any;
 use std::future::pending;
 use std::panic::{self, AssertUnwindSafe};
-use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
@@ -178,14 +177,7 @@ fn a_dump_contains_every_task() {
 
 #[test]
 fn the_statements_about_cpython() {
-    let interpreter = match python::interpreter() {
-        Ok(interpreter) => interpreter,
-        Err(why) => return eprintln!("the statements about CPython: skipped: {why}"),
-    };
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/task_statements.py");
-    let output = Command::new(interpreter).args(["-I", script]).output();
-    let output = output.expect("the script should start");
-    let text = String::from_utf8_lossy(&output.stdout);
-    let why = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && text.lines().count() == 4, "{text}{why}");
+    let lines = python::statements(script);
+    assert!(lines.is_none_or(|lines| lines == 4), "{lines:?}");
 }

@@ -33,6 +33,29 @@ pub fn interpreter() -> Result<&'static Path, &'static str> {
     found
 }
 
+/// Runs a script that tests statements about CPython, and returns the number of printed lines, one
+/// for each statement; `None` without a CPython.
+///
+/// # Panics
+///
+/// Panics if the script fails, and for the reasons of [`interpreter`].
+#[must_use]
+pub fn statements(script: &str) -> Option<usize> {
+    let interpreter = match interpreter() {
+        Ok(interpreter) => interpreter,
+        Err(why) => {
+            eprintln!("the statements about CPython: skipped: {why}");
+            return None;
+        }
+    };
+    let output = Command::new(interpreter).args(["-I", script]).output();
+    let output = output.expect("the script should start");
+    let [text, why] =
+        [output.stdout, output.stderr].map(|said| String::from_utf8_lossy(&said).into_owned());
+    assert!(output.status.success(), "{text}{why}");
+    Some(text.lines().count())
+}
+
 /// Returns the version of the interpreter, such as `(3, 11)`, or `None` if no interpreter was
 /// found.
 #[must_use]
