@@ -15,6 +15,7 @@ use std::env;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Condvar, Mutex, OnceLock, PoisonError};
 use std::thread;
 
@@ -159,7 +160,7 @@ impl Changed {
     /// Panics if CPython is required and missing, or if the file cannot be written.
     #[must_use]
     pub fn twin(&self) -> Option<Program> {
-        let path = folder().join(format!("{}.py", self.name));
+        let path = unique(&self.name).with_extension("py");
         fs::write(&path, &self.python).unwrap_or_else(|why| panic!("{}: {why}", path.display()));
         snippets::python_program(&self.header.binary, &path)
     }
@@ -204,8 +205,7 @@ fn compile_with(name: &str, source: &str, more: &[String]) -> Result<PathBuf, St
     let crates = CRATES.get_or_init(|| {
         build_crates().unwrap_or_else(|why| panic!("the crates for changed snippets: {why}"))
     });
-    // The process id is in the name, because several test processes may compile the same program.
-    let program = folder().join(format!("{name}-{}", std::process::id()));
+    let program = unique(name);
     let file = program.with_extension("rs");
     fs::write(&file, source).map_err(|error| format!("{}: {error}", file.display()))?;
     let mut rustc = Command::new("rustc");
@@ -221,6 +221,15 @@ fn compile_with(name: &str, source: &str, more: &[String]) -> Result<PathBuf, St
     } else {
         Err(String::from_utf8_lossy(&output.stderr).into_owned())
     }
+}
+
+/// Returns a path for a program that no other program gets. Several tests, and several test
+/// processes, may change a snippet in the same way.
+fn unique(name: &str) -> PathBuf {
+    static PROGRAMS: AtomicU32 = AtomicU32::new(0);
+    let number = PROGRAMS.fetch_add(1, Ordering::Relaxed);
+    // `clear` reads the process ID from the end of the name.
+    folder().join(format!("{name}-{number}-{}", std::process::id()))
 }
 
 /// Waits for a turn to compile. There are as many turns as cores, because the tests run side by

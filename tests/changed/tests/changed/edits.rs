@@ -1,5 +1,7 @@
 //! Tests that [`Changed`] edits, compiles and runs both sides, and reports what is wrong.
 
+use std::collections::BTreeSet;
+use std::thread;
 use std::time::Duration;
 
 use changed::{Changed, compile};
@@ -16,6 +18,29 @@ fn a_changed_snippet_and_its_changed_twin_run() {
         let transcript = program.run(PATIENCE).expect("the program should end");
         assert_eq!(transcript.lines.len(), 1);
         assert_eq!(transcript.lines[0].text, "----- 1000005");
+    }
+}
+
+#[test]
+fn the_same_change_in_several_tests_is_compiled_and_run_in_each() {
+    let changed = || {
+        Changed::new("thread_local", "same")
+            .rust("use std::thread;\n", "")
+            .rust_from("fn main() {", "fn main() {\n    fun(5);\n}")
+            .python_from("if __name__", "own = local()\nfun(5)")
+    };
+    thread::scope(|scope| {
+        let paths: Vec<_> = (0..4).map(|_| scope.spawn(|| changed().path())).collect();
+        let paths: BTreeSet<_> = paths.into_iter().map(|path| path.join().unwrap()).collect();
+        assert_eq!(paths.len(), 4, "a program was overwritten: {paths:?}");
+    });
+    if let Some(one) = changed().twin() {
+        let other = changed().python("fun(5)", "fun(6)").twin().expect("CPython was there");
+        let texts = [one, other].map(|twin| {
+            let transcript = twin.run(PATIENCE).expect("the program should end");
+            transcript.lines[0].text.clone()
+        });
+        assert_eq!(texts, ["----- 1000005", "----- 1000006"]);
     }
 }
 
