@@ -1,9 +1,11 @@
-//! Puts the files that a lookup reads into the program, which then works without the checkout.
+//! Puts the files that a lookup reads, and the documents made of them, into the program, which then
+//! works without the checkout.
 
 use std::path::Path;
 use std::{env, fs};
 
 use catalog::SECTIONS;
+use catalog::documents::Catalog;
 
 /// The folders besides those of the snippets, and the extension of the files in each.
 const FOLDERS: [(&str, &str); 4] =
@@ -16,8 +18,10 @@ fn main() {
     let snippets = SECTIONS.map(|section| (format!("{section}/src/bin"), "rs"));
     let others = FOLDERS.map(|(folder, ending)| (folder.to_owned(), ending));
     let mut files: Vec<String> = FILES.map(str::to_owned).to_vec();
+    let rerun_at = |path: &str| println!("cargo::rerun-if-changed={}", root.join(path).display());
+    FILES.iter().for_each(|file| rerun_at(file));
     for (folder, ending) in snippets.into_iter().chain(others) {
-        println!("cargo::rerun-if-changed={}", root.join(&folder).display());
+        rerun_at(&folder);
         let names = catalog::names_in(&folder, ending).unwrap_or_else(|wrong| panic!("{wrong}"));
         files.extend(names.iter().map(|name| format!("{folder}/{name}.{ending}")));
     }
@@ -25,7 +29,12 @@ fn main() {
         .iter()
         .map(|file| format!("({file:?}, include_str!({:?})),\n", root.join(file)))
         .collect();
+    let catalog = Catalog::read().unwrap_or_else(|wrong| panic!("{wrong}"));
+    let documents = catalog.documents();
+    let lines: String = documents.iter().map(|document| document.line() + "\n").collect();
+
     let folder = env::var("OUT_DIR").expect("Cargo should set OUT_DIR");
-    fs::write(Path::new(&folder).join("files.rs"), format!("&[\n{rows}]\n"))
-        .expect("OUT_DIR should be writable");
+    for (name, text) in [("files.rs", format!("&[\n{rows}]\n")), ("documents.txt", lines)] {
+        fs::write(Path::new(&folder).join(name), text).expect("OUT_DIR should be writable");
+    }
 }

@@ -14,6 +14,8 @@ use catalog::search::{Document, Hit, Index, Kind, Query};
 use serde_json::{Value, json};
 
 const FILES: &[catalog::Embedded] = include!(concat!(env!("OUT_DIR"), "/files.rs"));
+/// The documents of [`FILES`], each on one line. Making the documents takes longer than a search.
+const DOCUMENTS: &str = include_str!(concat!(env!("OUT_DIR"), "/documents.txt"));
 
 const HELP: &str = "Looks up what a Python name is in Rust.
 
@@ -137,9 +139,14 @@ fn code<'a>(document: &Document, catalog: &'a Catalog) -> Code<'a> {
     code.unwrap_or(Code::Nowhere)
 }
 
+/// Returns the index of everything that can be found.
+fn index() -> Index {
+    Index::new(DOCUMENTS.lines().filter_map(Document::from_line).collect())
+}
+
 fn find(query: &str, all: bool, json: bool) -> Result<(), String> {
     let catalog = Catalog::read()?;
-    let index = Index::new(catalog.documents());
+    let index = index();
     let found = index.search(query);
     if found.is_empty() {
         return Err(nothing(query, &index));
@@ -239,7 +246,7 @@ fn copied(name: &str) -> Result<Copied, String> {
         return Ok(Copied::snippet(header));
     }
     // A Python name: its best answer, if it has one with code.
-    let index = Index::new(catalog.documents());
+    let index = index();
     let asked = name.trim_end_matches("()").to_lowercase();
     let is_named = |document: &Document| {
         let names = document.names.iter().map(|python| python.to_lowercase());

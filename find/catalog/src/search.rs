@@ -407,6 +407,8 @@ mod degree {
     pub const OTHER_OWNER: f64 = 0.6;
     /// The query is a method of the name: `Arc::clone`.
     pub const OWNER: f64 = 0.7;
+    /// Is added if the query is a path, and the document has its last component as a name.
+    pub const ABOUT: f64 = 0.04;
     /// A Rust name instead of a Python name.
     pub const RUST: f64 = 0.95;
     /// A search term.
@@ -431,7 +433,7 @@ mod degree {
     pub const OTHER_ARGUMENT: f64 = -0.1;
 }
 
-/// The words of a field, stemmed, in alphabetical order.
+/// The words of a field, stemmed.
 #[derive(Debug, Default)]
 struct Words {
     /// The field in lower case.
@@ -448,24 +450,23 @@ impl Words {
         for_each_word(text, |start, end| {
             stems.push((start, start + stem(&lower[start..end]).len()));
         });
-        let word = |(start, end): (usize, usize)| &lower[start..end];
-        stems.sort_unstable_by(|a, b| word(*a).cmp(word(*b)));
-        stems.dedup_by(|a, b| word(*a) == word(*b));
         Self { text: lower, stems }
     }
 
     /// Returns whether the field has the word (1), or a word that begins with it.
     fn degree(&self, word: &str) -> f64 {
         let stem = stem(word);
-        let word = |(start, end): (usize, usize)| &self.text[start..end];
-        match self.stems.binary_search_by(|found| word(*found).cmp(stem)) {
-            Ok(_) => 1.0,
-            // Words that begin with the stem follow the place where the stem would be.
-            Err(at) => match self.stems.get(at) {
-                Some(next) if stem.len() > 2 && word(*next).starts_with(stem) => degree::BEGINNING,
-                _ => 0.0,
-            },
+        let mut best = 0.0;
+        for &(start, end) in &self.stems {
+            let found = &self.text[start..end];
+            if found == stem {
+                return 1.0;
+            }
+            if stem.len() > 2 && found.starts_with(stem) {
+                best = degree::BEGINNING;
+            }
         }
+        best
     }
 }
 
@@ -550,6 +551,14 @@ impl Prepared {
         let mut found = best(query);
         if !owners.is_empty() {
             found = found.max(best(owners) * degree::OWNER);
+            // Many documents use `std::process::Command`. Those that are about it are also named
+            // `Command`.
+            let is_last = |name: &Vec<String>| name.last().is_some_and(|name| is_same(name, last));
+            if found > 0.0 && self.names.iter().any(is_last) {
+                found += degree::ABOUT;
+            } else if found > 0.0 && self.names_also.iter().any(is_last) {
+                found += degree::ABOUT / 2.0;
+            }
         }
         // A name that is not found as a name is searched as words.
         let factor = if owners.is_empty() { 1.0 } else { degree::OTHER_OWNER };
@@ -784,9 +793,8 @@ impl Index {
         found.retain(|(likeness, _)| *likeness > LEAST);
         found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let mut seen = HashSet::new();
-        let found = found.into_iter().map(|(_, at)| at);
-        let found = found.filter(|at| seen.insert(&self.documents[*at].names)).take(3);
-        found.map(|at| self.hit(at, &query)).collect()
+        let hits = found.into_iter().map(|(_, at)| self.hit(at, &query));
+        hits.filter(|hit| seen.insert(hit.name)).take(3).collect()
     }
 }
 
@@ -822,8 +830,11 @@ mod tests {
         let semaphore = &mut documents[2];
         semaphore.rust = vec!["tokio::sync::Semaphore".to_owned(), "std::sync::Arc".to_owned()];
         semaphore.also = vec!["信号量".to_owned(), "limit the threads".to_owned()];
+        let mut uses = document(Kind::Page, "uses", &["threading.Thread"]);
+        uses.rust.push(semaphore.rust[0].clone());
         semaphore.what = "Permits for threads 限制并发".to_owned();
         semaphore.body = "Blocking is fair.".to_owned();
+        documents.insert(2, uses);
         Index::new(documents)
     }
 
@@ -857,6 +868,7 @@ mod tests {
             ("from concurrent.futures import ThreadPoolExecutor as T", "pool"),
             ("let x = std::sync::Arc::clone(&y);", "semaphore"),
             ("use tokio::sync::Semaphore;", "semaphore"),
+            ("tokio::sync::Semaphore", "semaphore"),
             ("thread_pool_executor", "pool"),
         ] {
             assert_eq!(found(query)[0], first, "{query}");
@@ -902,6 +914,10 @@ mod tests {
             index.nearest(query).iter().map(|hit| hit.document.target.as_str()).collect()
         };
         assert_eq!(nearest("semahpore")[0], "phrase");
+        let names = index.nearest("semahpore");
+        let names: Vec<&str> = names.iter().map(|hit| hit.name).collect();
+        let distinct: HashSet<&str> = names.iter().copied().collect();
+        assert_eq!(names.len(), distinct.len(), "{names:?}");
         assert!(nearest("xyz").is_empty());
         assert!(nearest(&"notify".repeat(100_000)).is_empty(), "and soon");
     }
