@@ -171,27 +171,31 @@ async function showHeader() {
     check(await header.isVisible(), "header", "is not shown when it is asked for");
 }
 
-// Checks the first results of each search, on the page to which Enter has led from the search before.
+// Checks the first results of each search. Every twentieth is typed, and Enter leads to its first
+// result, where the next search is made.
 async function search() {
     const tab = await open(WIDE, "light");
     await tab.goto(address("index.html"));
     const root = address("") + "/";
+    const path = (url) => url.split(/[?#]/)[0];
     for (const [number, { query, pages, meant }] of expected.searches.entries()) {
-        await tab.keyboard.press("/");
-        try {
-            await tab.locator("#mdbook-searchbar-outer:not(.searching)").waitFor();
-        } catch {
-            return complain(query, `${tab.url()} does not load the index`);
+        const isFollowed = number % 20 === 0;
+        const box = tab.locator("#mdbook-searchbar");
+        if (!(await box.isVisible())) {
+            await tab.keyboard.press("/");
+            try {
+                await tab.locator("#mdbook-searchbar-outer:not(.searching)").waitFor();
+            } catch {
+                return complain(query, `${tab.url()} does not load the index`);
+            }
         }
-        // The first query is typed. Of the others only the last character is: every key starts a search.
-        const typed = number === 0 ? 0 : query.length - 1;
-        await tab.keyboard.insertText(query.slice(0, typed));
-        await tab.keyboard.type(query.slice(typed));
+        await box.fill("");
+        if (isFollowed) await tab.keyboard.type(query);
+        else await box.fill(query);
         const results = await tab.locator("#mdbook-searchresults li > a").evaluateAll((links) =>
             links.slice(0, 3).map((link) => ({ href: link.href, text: link.textContent })));
         const [found] = results.map((result) => result.href);
         if (!found) return complain(query, "is not found");
-        const at = found.slice(root.length);
         const addresses = results.map((result) => decodeURI(result.href.slice(root.length)));
         // mdBook adds the query to the address, before the anchor.
         const first = addresses.map((address) => address.replace(/\?[^#]*/, ""));
@@ -199,15 +203,15 @@ async function search() {
         check(isThere, query, `finds ${first.join(", ")}, and not ${pages.join(" or ")}`);
         const isMeant = results[0].text.startsWith("did you mean: ");
         check(isMeant === Boolean(meant), query, `its first result says "${results[0].text}"`);
+        if (!isFollowed) continue;
         const loaded = tab.waitForEvent("domcontentloaded");
         await tab.keyboard.press("Enter");
         try {
             await loaded;
         } catch {
-            return complain(query, `Enter does not lead to ${at}`);
+            return complain(query, `Enter does not lead to ${addresses[0]}`);
         }
-        const path = (url) => url.split(/[?#]/)[0];
-        check(path(tab.url()) === path(found), query, `Enter leads to ${tab.url()}, and not to ${at}`);
+        check(path(tab.url()) === path(found), query, `Enter leads to ${tab.url()}, and not to ${addresses[0]}`);
     }
 }
 

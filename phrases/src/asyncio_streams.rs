@@ -1088,7 +1088,7 @@ pub async fn server_wait_closed() {
 /// Add: `cargo add tokio --features io-util,macros,net,rt,sync`
 /// Trap: A slow client does not delay the others. When messages of a slow client have been
 /// overwritten, `recv` returns the error `Lagged`, and this task closes the connection.
-/// Also: chat server, broadcast to all clients, 聊天室, 广播
+/// Also: chat server, broadcast to all clients, 聊天室, 广播, 广播消息, 给所有客户端发消息
 pub async fn start_server_broadcast() {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::{TcpListener, TcpStream};

@@ -494,7 +494,7 @@ impl Prepared {
     fn new(document: &Document) -> Self {
         let Document { names, rust, also, what, body, .. } = document;
         let components = |name: &String| -> Vec<String> {
-            let name = name.split('(').next().unwrap_or_default();
+            let name = name.split(['(', '!']).next().unwrap_or_default();
             let components = name.split(['.', ':']).filter(|part| !part.is_empty());
             components.map(str::to_owned).collect()
         };
