@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use crate::header::{self, Header};
-use crate::pages::{self, Prose};
+use crate::pages::{self, Prose, Row};
 use crate::{document, generated};
 
 /// The folder of the recordings, from the root of the workspace.
@@ -59,6 +59,18 @@ pub fn check(header: &Header, all: &[Header]) -> Result<(), String> {
              English and in Chinese",
             pages::path(binary)
         ));
+    }
+    let python_code = crate::read(python)?;
+    for Row { python, rust } in &prose.answer {
+        let sides = [("Python", python, python_code.as_str()), ("Rust", rust, source.as_str())];
+        for (language, part, code) in sides {
+            if pages::line_of(code, part).is_none() {
+                return Err(format!(
+                    "{}: the {language} program has no line with `{part}`; correct `## Answer`",
+                    pages::path(binary)
+                ));
+            }
+        }
     }
     read_recording(binary)?;
     generated::check_rows(header, all)

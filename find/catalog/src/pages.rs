@@ -3,6 +3,10 @@
 //! ```text
 //! A paragraph: what the thing is, and when to use it.
 //!
+//! ## Answer
+//!
+//! - `sem = Semaphore(3)` → `static SEM: Semaphore = Semaphore::new(3);`
+//!
 //! ## 中文
 //!
 //! 同样的内容。
@@ -19,6 +23,9 @@
 //!
 //! 信号量, other words, search terms
 //! ```
+//!
+//! `## Answer` has two to four rows: a line of the Python program, and the line of the Rust program
+//! that does the same, or the part of the line that matters.
 
 use crate::join_lines;
 
@@ -26,13 +33,15 @@ use crate::join_lines;
 pub(crate) const FOLDER: &str = "book/pages";
 
 /// The sections of a page, in their order.
-const SECTIONS: [&str; 4] = ["中文", "May vary", "Pitfalls", "Words"];
+const SECTIONS: [&str; 5] = ["Answer", "中文", "May vary", "Pitfalls", "Words"];
 
 /// The prose on the page of a snippet, in addition to the header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prose {
     /// The purpose of the snippet: a paragraph in Markdown.
     pub what: String,
+    /// The short answer: lines that correspond.
+    pub answer: Vec<Row>,
     /// The same paragraph in Chinese.
     pub chinese: String,
     /// What may vary from run to run.
@@ -41,6 +50,25 @@ pub struct Prose {
     pub pitfalls: Vec<String>,
     /// Further search terms.
     pub words: Vec<String>,
+}
+
+/// A row of the short answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// A line of the Python program, or a part of it.
+    pub python: String,
+    /// The line of the Rust program that does the same, or a part of it.
+    pub rust: String,
+}
+
+/// Returns the index of the line of a program that a row of the answer means: the line that equals
+/// `part`, otherwise the first line that contains `part`. Comments are not searched.
+#[must_use]
+pub fn line_of(code: &str, part: &str) -> Option<usize> {
+    let is_comment = |line: &str| ["#", "//"].iter().any(|begin| line.starts_with(begin));
+    let lines = || code.lines().map(str::trim).enumerate().filter(|(_, line)| !is_comment(line));
+    let whole = lines().find(|(_, line)| *line == part);
+    whole.or_else(|| lines().find(|(_, line)| line.contains(part))).map(|(at, _)| at)
 }
 
 /// Returns the path of a snippet's page from the root of the workspace.
@@ -91,17 +119,26 @@ impl Prose {
         if what.is_empty() {
             return Err("the first paragraph, on the purpose, is missing".to_owned());
         }
-        let pitfalls = format!("\n{}", bodies[2].trim());
+        let rows = bodies[0].lines().filter(|line| !line.is_empty()).map(|line| {
+            let row = line.strip_prefix("- `").and_then(|line| line.strip_suffix('`'));
+            let (python, rust) = row.and_then(|row| row.split_once("` → `")).ok_or(format!(
+                "a row of `## Answer` should be - `Python` → `Rust`, and not {line}"
+            ))?;
+            Ok(Row { python: python.to_owned(), rust: rust.to_owned() })
+        });
+        let answer = rows.collect::<Result<Vec<_>, String>>()?;
+        let pitfalls = format!("\n{}", bodies[3].trim());
         let pitfalls: Vec<String> = pitfalls.split("\n- ").skip(1).map(paragraph).collect();
         if pitfalls.is_empty() {
             return Err("the section `## Pitfalls` should be a list, with `- `".to_owned());
         }
         Ok(Self {
             what,
-            chinese: paragraph(bodies[0]),
-            vary: paragraph(bodies[1]),
+            answer,
+            chinese: paragraph(bodies[1]),
+            vary: paragraph(bodies[2]),
             pitfalls,
-            words: paragraph(bodies[3]).split(", ").map(str::to_owned).collect(),
+            words: paragraph(bodies[4]).split(", ").map(str::to_owned).collect(),
         })
     }
 }
@@ -119,7 +156,7 @@ pub fn names() -> Result<Vec<String>, String> {
 mod tests {
     use super::*;
 
-    const GOOD: &str = "What it\nis for.\n\n## 中文\n\n它是，\n什么。\n\n## May vary\n\nnothing\n\n\
+    const GOOD: &str = "What it\nis for.\n\n## Answer\n\n- `a` → `b`\n\n## 中文\n\n它是，\n什么。\n\n## May vary\n\nnothing\n\n\
                         ## Pitfalls\n\n- One\n  goes on.\n- Two.\n\n## Words\n\n信号量, a b,\nc\n";
 
     #[test]
@@ -129,13 +166,22 @@ mod tests {
             (prose.what.as_str(), prose.chinese.as_str()),
             ("What it is for.", "它是，什么。")
         );
+        assert_eq!(prose.answer, [Row { python: "a".to_owned(), rust: "b".to_owned() }]);
         assert_eq!(prose.pitfalls, ["One goes on.", "Two."]);
         assert_eq!(prose.words, ["信号量", "a b", "c"]);
     }
 
     #[test]
+    fn a_row_means_the_line_that_equals_it_before_a_line_that_contains_it() {
+        let code = "# f()\nx = f()\n    f()\n";
+        assert_eq!((line_of(code, "f()"), line_of(code, "x = ")), (Some(2), Some(1)));
+        assert_eq!((line_of("// g", "g"), line_of("", "g")), (None, None));
+    }
+
+    #[test]
     fn a_missing_section_is_named() {
         for (gone, complaint) in [
+            ("`a` → ", "a row of `## Answer` should be - `Python` → `Rust`, and not - `b`"),
             ("## May vary\n\nnothing\n\n", "the section `## May vary` is missing or empty"),
             ("信号量, a b,\nc\n", "the section `## Words` is missing or empty"),
             ("What it\nis for.\n", "the first paragraph, on the purpose, is missing"),
