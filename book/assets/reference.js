@@ -1,14 +1,108 @@
+// The words of the scripts, in the language of the page.
+const said = (function () {
+    const isChinese = document.documentElement.lang.startsWith("zh");
+    const words = {
+        "Copy": "复制",
+        "Copied": "已复制",
+        "Cannot copy": "无法复制",
+        "did you mean": "你是不是要找",
+        "page": "页面",
+        "phrase": "短语",
+        "none": "无对应",
+        "prose": "文章",
+    };
+    return (english) => (isChinese ? words[english] : english);
+})();
+
 // The copy buttons. ClipboardJS is part of mdBook and also works in pages opened from disk.
 (function () {
     const copies = new ClipboardJS("button.copy", {
         text: (button) => document.getElementById(button.dataset.copies).textContent,
     });
+    // A screen reader reads what changes in this element.
+    const announcement = document.createElement("div");
+    announcement.className = "announcement";
+    announcement.setAttribute("role", "status");
+    document.body.append(announcement);
     const say = (button, words) => {
         button.textContent = words;
-        setTimeout(() => { button.textContent = "Copy"; }, 2000);
+        announcement.textContent = words;
+        setTimeout(() => {
+            button.textContent = said("Copy");
+            announcement.textContent = "";
+        }, 2000);
     };
-    copies.on("success", (event) => { event.clearSelection(); say(event.trigger, "Copied"); });
-    copies.on("error", (event) => say(event.trigger, "Cannot copy"));
+    copies.on("success", (event) => { event.clearSelection(); say(event.trigger, said("Copied")); });
+    copies.on("error", (event) => say(event.trigger, said("Cannot copy")));
+})();
+
+// Where Python and Rust do not fit side by side, tabs show one of them: see reference.css.
+(function () {
+    const pair = document.querySelector(".pair");
+    if (!pair) return;
+    const tabs = document.createElement("div");
+    tabs.className = "tabs";
+    tabs.setAttribute("role", "tablist");
+    const show = (language) => {
+        pair.dataset.shows = language;
+        for (const tab of tabs.children) {
+            tab.setAttribute("aria-selected", String(tab.dataset.language === language));
+        }
+    };
+    for (const language of ["python", "rust"]) {
+        const code = pair.querySelector(`.of-${language}`);
+        const tab = document.createElement("button");
+        tab.type = "button";
+        tab.dataset.language = language;
+        tab.textContent = code.querySelector("strong").textContent;
+        tab.setAttribute("role", "tab");
+        tab.addEventListener("click", () => show(language));
+        tabs.append(tab);
+    }
+    pair.before(tabs);
+    show("rust");
+})();
+
+// The arrow keys scroll the code that has the focus. mdBook would go to another page.
+for (const code of document.querySelectorAll("pre[tabindex]")) {
+    code.addEventListener("keydown", (event) => {
+        if (event.key === "ArrowLeft" || event.key === "ArrowRight") event.stopPropagation();
+    });
+}
+
+// A table that is wider than the window can be scrolled by keyboard.
+for (const table of document.querySelectorAll(".table-wrapper")) {
+    if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
+}
+
+// On a phone the list of pages covers the text: it closes when a page or the text is tapped.
+(function () {
+    const toggle = document.getElementById("mdbook-sidebar-toggle-anchor");
+    const sidebar = document.getElementById("mdbook-sidebar");
+    document.addEventListener("click", ({ target }) => {
+        const isNarrow = document.body.clientWidth < 620;
+        const isBeside = !sidebar.contains(target) && !target.closest("#mdbook-sidebar-toggle");
+        const isLink = sidebar.contains(target) && target.closest("a");
+        if (isNarrow && toggle.checked && target !== toggle && (isBeside || isLink)) toggle.click();
+    });
+})();
+
+// The link to the other edition keeps the place, and the choice is remembered. Before a choice, the
+// browser's language decides.
+(function () {
+    const KEY = "python-in-rust-language";
+    const link = document.querySelector(".other-language");
+    const other = link.hreflang;
+    const remembered = () => { try { return localStorage.getItem(KEY); } catch { return null; } };
+    const remember = (language) => { try { localStorage.setItem(KEY, language); } catch { /* no storage */ } };
+    const here = () => link.href.split("#")[0] + location.hash;
+    link.addEventListener("click", () => {
+        remember(other);
+        link.href = here();
+    });
+    const wanted = remembered() ?? (navigator.language.startsWith("zh") ? "zh-Hans" : "en");
+    const isFirst = remembered() === null && !document.referrer.startsWith(location.origin + "/");
+    if (isFirst && wanted === other && location.protocol.startsWith("http")) location.replace(here());
 })();
 
 // mdBook searches on `keyup`, an event that pasting with the mouse or an input method may not send.
@@ -35,21 +129,21 @@
         write(documents);
         exports.open();
         const rows = documents.split("\n").map((line) => line.split("\t"));
-        // The label of a result: the name, and where it leads.
-        const label = (name, [kind, target, , , , what]) => {
-            const answer = { page: target, phrase: what, none: `none: ${what}`, prose: "" }[kind];
-            return answer ? `${name} → ${answer}` : name;
+        // One line: the name, the kind, and the answer.
+        const label = (name, [kind, , , , , what], meant) => {
+            const begin = meant ? `${said("did you mean")}: ` : "";
+            const kinds = `<small class="kind of-${kind}">${said(kind)}</small>`;
+            return `${begin}<code>${escape(name)}</code> ${kinds} ${escape(kind === "prose" ? "" : what)}`;
         };
         const search = (query) => {
             write(query);
             const answer = read(exports.search());
-            const meant = answer.startsWith("\n") ? "did you mean: " : "";
+            const meant = answer.startsWith("\n");
             return answer.split("\n").filter(Boolean).map((line) => {
                 const [ref, name] = line.split("\t");
-                const row = rows[ref];
-                const text = escape(meant + label(name, row));
-                // mdBook shows the breadcrumbs, and looks for the words of the query in the body.
-                return { ref, doc: { title: text, breadcrumbs: text, body: `${row[5]} ${row[6]}` } };
+                const text = label(name, rows[ref], meant);
+                // mdBook shows the breadcrumbs as HTML, and below them a part of the body.
+                return { ref, doc: { title: text, breadcrumbs: text, body: "" } };
             });
         };
         return { search };

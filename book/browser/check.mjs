@@ -8,7 +8,7 @@
 
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
 const [book, expectedFile] = process.argv.slice(2);
@@ -85,6 +85,8 @@ const measure = () => {
         narrow: box("svg.timeline.narrow"),
         words: document.querySelector("svg.timeline desc")?.textContent,
         smallest: Math.min(...letters),
+        cut: [...document.querySelectorAll("main pre > code")]
+            .filter((code) => code.scrollWidth > code.clientWidth + 1).map((code) => code.textContent.slice(0, 40)),
         background,
         contrasts: {
             text: lowest("svg.timeline text", "fill"),
@@ -96,9 +98,9 @@ const measure = () => {
     };
 };
 
-const files = ["", "names/"].flatMap((folder) =>
+const files = ["", "names/", "zh/", "zh/names/"].flatMap((folder) =>
     readdirSync(join(book, folder)).filter((name) => name.endsWith(".html")).map((name) => folder + name));
-const binaries = new Set(expected.pages.map((page) => `${page.binary}.html`));
+const binaries = new Set(expected.pages.flatMap(({ binary }) => [`${binary}.html`, `zh/${binary}.html`]));
 for (const binary of binaries) check(files.includes(binary), binary, "is missing");
 
 // Checks the page that the tab shows.
@@ -119,11 +121,48 @@ async function look(tab, file, viewport, colorScheme) {
     for (const mark of ["holds", "waits", "moment"]) {
         check(page.contrasts[mark] >= 3, where, `${mark} has a contrast of ${page.contrasts[mark]}`);
     }
+    check(page.cut.length === 0, where, `cuts code: ${page.cut}`);
     if (viewport === WIDE) {
         check(page.python.right <= page.rust.left, where, "Python and Rust are not side by side");
-    } else {
-        check(page.python.bottom <= page.rust.top, where, "Python is not above Rust");
+        return;
     }
+    check(page.python.width === 0 && page.rust.width > 300, where, "does not show Rust alone");
+}
+
+// Checks the tabs of a page that is narrow.
+async function changeTab(tab, where) {
+    await tab.getByRole("tab", { name: "Python" }).click();
+    const { python, rust } = await tab.evaluate(measure);
+    check(python.width > 300 && rust.width === 0, where, "its tab does not show Python alone");
+}
+
+// Checks the texts that the copy buttons of a page copy.
+async function checkTexts(tab, { binary, rust, commands }) {
+    const texts = await tab.evaluate(() =>
+        ["code-rust", "commands"].map((id) => document.getElementById(id)?.textContent));
+    for (const [at, text] of [rust, commands].entries()) {
+        check(texts[at] === text, binary, `shows the wrong text: ${JSON.stringify(texts[at]?.slice(0, 80))}`);
+    }
+}
+
+// The rules of WCAG 2.2, levels A and AA, as axe-core checks them, which takes half a second. The pages
+// of the snippets are alike, so one in eight is checked, or all with EVERY_PAGE=1.
+const EVERY_PAGE = process.env.EVERY_PAGE === "1";
+const isChecked = (file, number) => EVERY_PAGE || !binaries.has(file) || number % 8 === 0;
+// mdBook's own: a label that opens the list of pages has attributes of a button.
+const OF_MDBOOK = ["aria-allowed-attr", "aria-prohibited-attr"].map((id) => `${id} #mdbook-sidebar-toggle`);
+const axe = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
+async function checkAccess(tab, where) {
+    await tab.evaluate(axe);
+    const violations = await tab.evaluate(async () => {
+        const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+        // The styles of a page on disk cannot be loaded a second time.
+        const options = { preload: false, runOnly: { type: "tag", values: tags }, resultTypes: ["violations"], elementRef: false };
+        const { violations } = await axe.run(document, options);
+        return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id} ${target}`));
+    });
+    const ours = violations.filter((violation) => !OF_MDBOOK.includes(violation));
+    if (ours.length > 0) complain(where, `axe-core: ${ours.length} violations, first ${ours[0]}`);
 }
 
 // Checks what the copy buttons of the page put on the clipboard, which all tabs share.
@@ -139,26 +178,56 @@ async function copy(tab, { binary, rust, commands }) {
         await tab.locator(selector).click();
         const [label, copied] =
             await tab.evaluate(async () => [window.labels[0], await navigator.clipboard.readText()]);
-        check(label === "Copied", binary, `its button says "${label}"`);
+        check(["Copied", "已复制"].includes(label), binary, `its button says "${label}"`);
         check(copied === text, binary, `copies the wrong ${what}: ${JSON.stringify(copied.slice(0, 80))}`);
     }
 }
 
-// Checks every page in this width, and in this colour scheme; one page in the other scheme. Colours
-// do not depend on the width, nor positions on the colours: two pairs of the four are enough.
-const pages = files.filter((name) => name !== "404.html" && name !== "toc.html");
+// Checks every page of an edition in this width, and in this colour scheme; one page in the other
+// scheme. Colours do not depend on the width, nor positions on the colours: two pairs of the four are
+// enough.
+const pages = files.filter((name) => !/(404|toc)\.html$/.test(name));
 const backgrounds = { light: new Set(), dark: new Set() };
-async function visit(viewport, colorScheme, other) {
+async function visit(edition, viewport, colorScheme, other) {
     const tab = await open(viewport, colorScheme);
-    for (const file of pages) {
+    const isChinese = edition === "zh/";
+    for (const [number, file] of pages.filter((file) => file.startsWith("zh/") === isChinese).entries()) {
         await tab.goto(address(file));
         await look(tab, file, viewport, colorScheme);
-        const page = expected.pages.find((page) => `${page.binary}.html` === file);
+        const page = expected.pages.find((page) => `${edition}${page.binary}.html` === file);
+        if (page) await checkTexts(tab, page);
+        if (!isChecked(file, number)) continue;
+        await checkAccess(tab, `${file} (${viewport.width}, ${colorScheme})`);
         if (page && viewport === WIDE) await copy(tab, page);
+        if (page && viewport === NARROW) await changeTab(tab, file);
     }
-    await tab.emulateMedia({ colorScheme: other });
+    for (const viewport of [WIDE, NARROW]) {
+        await tab.setViewportSize(viewport);
+        await tab.emulateMedia({ colorScheme: other });
+        await tab.goto(address(`${edition}semaphore.html`));
+        await look(tab, `${edition}semaphore.html`, viewport, other);
+        await checkAccess(tab, `${edition}semaphore.html (${viewport.width}, ${other})`);
+    }
+}
+
+// Checks that the link to the other edition keeps the place.
+async function changeLanguage() {
+    const tab = await open(WIDE, "light");
+    await tab.goto(`${address("names/queue.html")}#Queue.join`);
+    for (const [label, there] of [["中文", "zh/names/queue.html"], ["English", "names/queue.html"]]) {
+        await tab.getByRole("link", { name: label, exact: true }).click();
+        await tab.waitForURL(`${address(there)}#Queue.join`);
+    }
+}
+
+// Checks that the arrow keys do not leave the page while the code has the focus.
+async function scrollCode() {
+    const tab = await open(WIDE, "light");
     await tab.goto(address("semaphore.html"));
-    await look(tab, "semaphore.html", viewport, other);
+    await tab.locator(".of-rust pre").focus();
+    await tab.keyboard.press("ArrowRight");
+    await tab.waitForTimeout(200);
+    check(tab.url() === address("semaphore.html"), "code", `the arrow key leads to ${tab.url()}`);
 }
 
 // Checks that a file's header is hidden until the reader asks for it.
@@ -167,55 +236,70 @@ async function showHeader() {
     await tab.goto(address("semaphore.html"));
     const header = tab.locator(".of-rust .file-header");
     check(!(await header.isVisible()), "header", "is shown before it is asked for");
-    await tab.locator(".show-header").check();
+    await tab.locator(".of-rust .show-header").check();
     check(await header.isVisible(), "header", "is not shown when it is asked for");
 }
 
+// Checks the results of a search.
+function checkResults({ query, pages, meant }, results) {
+    if (results.length === 0) return complain(query, "is not found");
+    const first = results.slice(0, 3).map(({ url }) => url);
+    const isThere = first.some((url) => pages.some((page) => url.startsWith(page)));
+    check(isThere, query, `finds ${first.join(", ")}, and not ${pages.join(" or ")}`);
+    const isMeant = results[0].text.startsWith("did you mean: ");
+    check(isMeant === Boolean(meant), query, `its first result says "${results[0].text}"`);
+}
+
 // Checks the first results of each search. Every twentieth is typed, and Enter leads to its first
-// result, where the next search is made.
+// result, where the next search is typed. The others are made in the script of the page.
 async function search() {
     const tab = await open(WIDE, "light");
     await tab.goto(address("index.html"));
     const root = address("") + "/";
     const path = (url) => url.split(/[?#]/)[0];
-    for (const [number, { query, pages, meant }] of expected.searches.entries()) {
-        const isFollowed = number % 20 === 0;
-        const box = tab.locator("#mdbook-searchbar");
-        if (!(await box.isVisible())) {
-            await tab.keyboard.press("/");
-            try {
-                await tab.locator("#mdbook-searchbar-outer:not(.searching)").waitFor();
-            } catch {
-                return complain(query, `${tab.url()} does not load the index`);
-            }
+    const isTyped = (_, number) => number % 20 === 0;
+    for (const search of expected.searches.filter(isTyped)) {
+        const { query } = search;
+        await tab.evaluate(() => {
+            const { load } = elasticlunr.Index;
+            elasticlunr.Index.load = (index) => (window.loaded = load(index));
+        });
+        await tab.keyboard.press("/");
+        try {
+            await tab.locator("#mdbook-searchbar-outer:not(.searching)").waitFor();
+        } catch {
+            return complain(query, `${tab.url()} does not load the index`);
         }
-        await box.fill("");
-        if (isFollowed) await tab.keyboard.type(query);
-        else await box.fill(query);
-        const results = await tab.locator("#mdbook-searchresults li > a").evaluateAll((links) =>
-            links.slice(0, 3).map((link) => ({ href: link.href, text: link.textContent })));
-        const [found] = results.map((result) => result.href);
-        if (!found) return complain(query, "is not found");
-        const addresses = results.map((result) => decodeURI(result.href.slice(root.length)));
+        await tab.keyboard.type(query);
+        const links = await tab.locator("#mdbook-searchresults li > a").evaluateAll((links) =>
+            links.map((link) => ({ href: link.href, text: link.textContent })));
         // mdBook adds the query to the address, before the anchor.
-        const first = addresses.map((address) => address.replace(/\?[^#]*/, ""));
-        const isThere = first.some((address) => pages.some((page) => address.startsWith(page)));
-        check(isThere, query, `finds ${first.join(", ")}, and not ${pages.join(" or ")}`);
-        const isMeant = results[0].text.startsWith("did you mean: ");
-        check(isMeant === Boolean(meant), query, `its first result says "${results[0].text}"`);
-        if (!isFollowed) continue;
+        const url = (href) => decodeURI(href.slice(root.length)).replace(/\?[^#]*/, "");
+        checkResults(search, links.map(({ href, text }) => ({ url: url(href), text })));
+        if (search === expected.searches.findLast(isTyped)) break;
         const loaded = tab.waitForEvent("domcontentloaded");
         await tab.keyboard.press("Enter");
         try {
             await loaded;
         } catch {
-            return complain(query, `Enter does not lead to ${addresses[0]}`);
+            return complain(query, `Enter does not lead to ${links[0]?.href}`);
         }
-        check(path(tab.url()) === path(found), query, `Enter leads to ${tab.url()}, and not to ${addresses[0]}`);
+        check(path(tab.url()) === path(links[0].href), query, `Enter leads to ${tab.url()}`);
     }
+    const others = expected.searches.filter((search, number) => !isTyped(search, number));
+    const results = await tab.evaluate((queries) => queries.map((query) =>
+        window.loaded.search(query).slice(0, 3).map(({ ref, doc }) => {
+            const text = new DOMParser().parseFromString(doc.title, "text/html").body.textContent;
+            return { url: window.search.doc_urls[ref], text };
+        })), others.map(({ query }) => query));
+    for (const [at, search] of others.entries()) checkResults(search, results[at]);
 }
 
-await Promise.all([visit(WIDE, "light", "dark"), visit(NARROW, "dark", "light"), showHeader(), search()]);
+await Promise.all([
+    visit("", WIDE, "light", "dark"),
+    visit("zh/", NARROW, "dark", "light"),
+    search().then(showHeader).then(changeLanguage).then(scrollCode),
+]);
 check([...backgrounds.light].every((colour) => !backgrounds.dark.has(colour)), "dark", "is as light as light");
 
 await browser.close();

@@ -24,6 +24,7 @@ use std::fmt::Write as _;
 
 use catalog::documents::Catalog;
 
+use crate::edition::Edition;
 use crate::page;
 
 /// A collection of examples.
@@ -150,19 +151,22 @@ fn cover(code: &str, catalog: &Catalog) -> Result<Cover, String> {
 /// Returns the part of the page that is counted: a table of all collections, and for each of them
 /// what is not covered, why, and what covers the other items.
 #[must_use]
-pub fn of_all(collections: &[Collection]) -> String {
-    let mut text = String::from("| Collection | Covered | |\n|---|---|---|\n");
+pub fn of_all(edition: &Edition, collections: &[Collection]) -> String {
+    let mut text = format!(
+        "| {} | {} | |\n|---|---|---|\n",
+        edition.word("Collection"),
+        edition.word("Covered")
+    );
     for collection in collections {
         let (covered, all) = (collection.covered(), collection.items.len());
         let percent = covered * 100 / all.max(1); // rounded down
-        let _ = writeln!(
-            text,
-            "| [{}]({}) | {covered} of {all} | {percent} % |",
-            collection.title, collection.link
-        );
+        let of = edition.words("{0} of {1}", &[&covered.to_string(), &all.to_string()]);
+        let Collection { title, link, .. } = collection;
+        let _ = writeln!(text, "| [{title}]({link}) | {of} | {percent} % |");
     }
     for collection in collections {
-        let _ = write!(text, "\n## {}\n\n{}\n", collection.title, collection.prose);
+        let prose = edition.text(&collection.prose);
+        let _ = write!(text, "\n## {}\n\n{prose}\n", collection.title);
         let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
         for Item { name, link, covered_by } in &collection.items {
             let Err(why) = covered_by else { continue };
@@ -172,13 +176,19 @@ pub fn of_all(collections: &[Collection]) -> String {
                 None => reasons.push((why, vec![item])),
             }
         }
-        text +=
-            if reasons.is_empty() { "\nEvery item is covered.\n" } else { "\nNot covered:\n\n" };
+        let covered = if reasons.is_empty() { "Every item is covered." } else { "Not covered:" };
+        let _ = write!(text, "\n{}\n\n", edition.word(covered));
         for (why, items) in reasons {
-            let _ = writeln!(text, "- {}: {why}", items.join(", "));
+            let colon = edition.either(": ", "：");
+            let _ = writeln!(text, "- {}{colon}{}", items.join(", "), edition.text(why));
         }
-        text +=
-            "\n<details>\n<summary>What covers each item</summary>\n\n| Item | Code |\n|---|---|\n";
+        let _ = write!(
+            text,
+            "\n<details>\n<summary>{}</summary>\n\n| {} | {} |\n|---|---|\n",
+            edition.word("What covers each item"),
+            edition.word("Item"),
+            edition.word("Code")
+        );
         for Item { name, link, covered_by } in &collection.items {
             let Ok(covers) = covered_by else { continue };
             let covers: Vec<String> = covers.iter().map(link_to).collect();

@@ -8,6 +8,7 @@ use catalog::documents::Catalog;
 use catalog::search::{Document, Kind};
 
 use crate::coverage;
+use crate::edition::Edition;
 use crate::figures;
 
 /// A page that is not about a snippet.
@@ -17,6 +18,7 @@ pub struct Evidence {
     /// The title in the list of pages.
     pub title: &'static str,
     source: &'static str,
+    /// The title in Chinese.
     chinese: &'static str,
     words: &'static str,
 }
@@ -65,24 +67,33 @@ impl Evidence {
     /// # Errors
     ///
     /// Returns an error if the page, a result or a place for a result is missing.
-    pub fn markdown(&self, catalog: &Catalog) -> Result<String, String> {
+    pub fn markdown(&self, edition: &Edition, catalog: &Catalog) -> Result<String, String> {
         let workspace = catalog::workspace();
-        let mut text = read(&workspace.join(self.source))?;
+        edition.at(self.file);
+        let mut text = edition.markdown(&read(&workspace.join(self.source))?);
         if self.file == "performance" {
             let results = workspace.join("bench/results");
             for result in ["machine", "speed", "one-core", "growth"] {
-                put(&mut text, result, &read(&results.join(format!("{result}.md")))?)?;
+                let measured = read(&results.join(format!("{result}.md")))?;
+                put(&mut text, result, &results_in(edition, &measured))?;
             }
-            put(&mut text, "plots", &plots(&results)?)?;
+            put(&mut text, "plots", &plots(edition, &results)?)?;
             text = with_ratios(&text, &read(&results.join("samples.tsv"))?)?;
         }
         if self.file == "reliability" {
-            put(&mut text, "conformance", &figures::of_all(&conformance::read()?))?;
+            put(&mut text, "conformance", &figures::of_all(edition, &conformance::read()?))?;
         }
         if self.file == "coverage" {
-            put(&mut text, "coverage", &coverage::of_all(&coverage::read(catalog)?))?;
+            let collections = coverage::read(catalog)?;
+            put(&mut text, "coverage", &coverage::of_all(edition, &collections))?;
         }
         Ok(text)
+    }
+
+    /// Returns the title in a language.
+    #[must_use]
+    pub const fn title<'a>(&'a self, edition: &Edition) -> &'a str {
+        edition.either(self.title, self.chinese)
     }
 
     /// Returns the document for a search.
@@ -100,16 +111,64 @@ impl Evidence {
     }
 }
 
+/// The file of the words in the results.
+const RESULTS: &str = "results";
+
+/// Returns the results in the language of the edition: the words, and the numbers as they are.
+fn results_in(edition: &Edition, results: &str) -> String {
+    let word = |english: &str| edition.of(RESULTS, english);
+    let cell = |cell: &str| -> String {
+        if let Some((name, what)) = cell.split_once("**: ") {
+            return format!("{name}**{}{}", edition.either(": ", "："), word(what));
+        }
+        if cell.contains('±') {
+            let variants = cell.split("<br>").map(|variant| {
+                let (label, time) = variant.split_at(time(variant));
+                let label = label.trim_end();
+                if label.is_empty() { time.to_owned() } else { format!("{} {time}", word(label)) }
+            });
+            return variants.collect::<Vec<_>>().join("<br>");
+        }
+        match cell.split_once(" to ") {
+            Some((from, to)) if from.starts_with(|c: char| c.is_ascii_digit()) => {
+                edition.words("{0} to {1}", &[from, to])
+            }
+            _ if cell.contains(|c: char| c.is_ascii_digit()) => cell.to_owned(),
+            _ => word(cell),
+        }
+    };
+    let line = |line: &str| -> String {
+        if let Some(row) = line.strip_prefix('|') {
+            let cells = row.trim_end_matches('|').split('|').map(str::trim).map(cell);
+            return format!("| {} |", cells.collect::<Vec<_>>().join(" | "));
+        }
+        match line.split_once(": ") {
+            Some((label, rest)) if label.starts_with("- ") => {
+                format!("- {}{}{rest}", word(&label[2..]), edition.either(": ", "："))
+            }
+            Some((label, rest)) => format!("{}{}{rest}", word(label), edition.either(": ", "：")),
+            None => line.to_owned(),
+        }
+    };
+    results.lines().map(|text| line(text) + "\n").collect()
+}
+
+/// Returns where the time begins in `crossbeam channel 18 ns ±7 %`, in which the unit follows a
+/// non-breaking space.
+fn time(variant: &str) -> usize {
+    let before_unit = variant.find('\u{a0}').unwrap_or(0);
+    variant[..before_unit].rfind(' ').map_or(0, |space| space + 1)
+}
+
 /// Returns the pictures, which the page shows side by side if there is room.
-fn plots(results: &Path) -> Result<String, String> {
+fn plots(edition: &Edition, results: &Path) -> Result<String, String> {
     let mut text = String::from("<div class=\"plots\">\n");
     for curve in CURVES {
         for quantity in ["time", "memory"] {
             let svg = read(&results.join(format!("{curve}-{quantity}.svg")))?;
-            let _ = write!(
-                text,
-                "<figure>\n{svg}<figcaption>{curve}: {quantity}</figcaption>\n</figure>\n"
-            );
+            let words = [curve, quantity].map(|word| edition.of(RESULTS, word));
+            let caption = words.join(edition.either(": ", "："));
+            let _ = write!(text, "<figure>\n{svg}<figcaption>{caption}</figcaption>\n</figure>\n");
         }
     }
     Ok(text + "</div>\n")

@@ -4,59 +4,73 @@ use std::fmt::Write as _;
 
 use conformance::{Asked, Figures};
 
+use crate::edition::Edition;
+
 /// Returns the part of a snippet's page, or an empty text if no type of the snippet is tested.
 #[must_use]
-pub fn of_snippet(binary: &str, all: &[Figures]) -> String {
+pub fn of_snippet(edition: &Edition, binary: &str, all: &[Figures]) -> String {
     let mut text = String::new();
     for figures in all.iter().filter(|figures| figures.snippet == binary) {
         let Figures { rust_type, tests, passed, total, .. } = figures;
         if text.is_empty() {
-            text += "## CPython's own tests\n\n";
+            let _ = writeln!(text, "## {}\n", edition.heading("CPython's own tests"));
         }
-        let of = format!("**{passed} of {total} of CPython {}'s tests**", figures.minor());
-        let _ = match figures.asked {
+        let [passed, total] = [passed, total].map(ToString::to_string);
+        let words = match figures.asked {
             Asked::Unmodified => {
-                write!(text, "{of} pass on {rust_type}: CPython runs its own {tests}, unmodified.")
+                "**{0} of {1} of CPython {2}'s tests** pass on {3}: CPython runs its own {4}, \
+                 unmodified."
             }
-            Asked::Ported => write!(
-                text,
-                "{of} in {tests} are asked of {rust_type} in words of our own, test for test, and \
-                 pass."
-            ),
+            Asked::Ported => {
+                "**{0} of {1} of CPython {2}'s tests** in {4} are asked of {3} in words of our \
+                 own, test for test, and pass."
+            }
         };
-        text += if figures.skipped.is_empty() { "\n\n" } else { " Skipped:\n\n" };
-        text += &skipped(figures);
+        text += &edition.words(words, &[&passed, &total, figures.minor(), rust_type, tests]);
+        if !figures.skipped.is_empty() {
+            let _ = write!(text, " {}", edition.word("Skipped:"));
+        }
+        text += "\n\n";
+        text += &skipped(edition, figures);
     }
     text
 }
 
 /// Returns the part of the page about the tests: a table of all types, and what is skipped.
 #[must_use]
-pub fn of_all(all: &[Figures]) -> String {
-    let mut text =
-        String::from("| Python | Rust | CPython's tests | | Pass |\n|---|---|---|---|---|\n");
+pub fn of_all(edition: &Edition, all: &[Figures]) -> String {
+    let mut text = format!(
+        "| Python | Rust | {} | | {} |\n|---|---|---|---|---|\n",
+        edition.word("CPython's tests"),
+        edition.word("Pass")
+    );
     for figures in all {
         let Figures { python_type, snippet, rust_type, tests, passed, total, .. } = figures;
         let asked = match figures.asked {
-            Asked::Unmodified => "unmodified",
-            Asked::Ported => "in our own words",
+            Asked::Unmodified => edition.word("unmodified"),
+            Asked::Ported => edition.word("in our own words"),
         };
+        let [passed, total] = [passed, total].map(ToString::to_string);
+        let of = edition.words("{0} of {1}", &[&passed, &total]);
         let _ = writeln!(
             text,
-            "| [`{python_type}`]({snippet}.md) | {rust_type} | {tests} | {asked} | {passed} of \
-             {total} |"
+            "| [`{python_type}`]({snippet}.md) | {rust_type} | {tests} | {asked} | {of} |"
         );
     }
-    text += "\n<details>\n<summary>What is skipped, and why</summary>\n";
+    let _ = write!(
+        text,
+        "\n<details>\n<summary>{}</summary>\n",
+        edition.word("What is skipped, and why")
+    );
     for figures in all.iter().filter(|figures| !figures.skipped.is_empty()) {
         let Figures { python_type, tests, .. } = figures;
-        let _ = write!(text, "\n`{python_type}`, {tests}:\n\n{}", skipped(figures));
+        let _ = write!(text, "\n`{python_type}`, {tests}:\n\n{}", skipped(edition, figures));
     }
     text + "</details>\n"
 }
 
 /// Returns the list of the skipped tests: each reason once, with its tests.
-fn skipped(figures: &Figures) -> String {
+fn skipped(edition: &Edition, figures: &Figures) -> String {
     let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
     for (test, reason) in &figures.skipped {
         let test = format!("`{test}`");
@@ -67,7 +81,11 @@ fn skipped(figures: &Figures) -> String {
     }
     let mut text = String::new();
     for (reason, tests) in reasons {
-        let _ = writeln!(text, "- {}: {reason}.", tests.join(", "));
+        let (reason, [colon, end]) = (
+            edition.of("conformance", reason),
+            [(": ", "："), (".", "。")].map(|(a, b)| edition.either(a, b)),
+        );
+        let _ = writeln!(text, "- {}{colon}{reason}{end}", tests.join(", "));
     }
     if !text.is_empty() {
         text += "\n";
@@ -78,6 +96,7 @@ fn skipped(figures: &Figures) -> String {
 #[cfg(test)]
 mod tests_of_figures {
     use super::*;
+    use crate::edition::Language;
 
     #[test]
     fn each_reason_is_listed_once_with_its_tests() {
@@ -87,16 +106,17 @@ mod tests_of_figures {
              asyncio.Lock\tasync_lock\t`Mutex`\t`test_locks`\tported\t2\t2\t3.13.0\n",
         )
         .expect("the text should be well formed");
-        let page = of_snippet("lock", &all);
+        let english = &Edition::new(Language::English).expect("English needs no file");
+        let page = of_snippet(english, "lock", &all);
         assert!(page.contains("**1 of 3 of CPython 3.13's tests** pass on `FairMutex`"), "{page}");
         assert!(
             page.contains("Skipped:\n\n- `test_locked_repr`, `test_repr`: its text.\n"),
             "{page}"
         );
-        let page = of_snippet("async_lock", &all);
+        let page = of_snippet(english, "async_lock", &all);
         assert!(page.contains("words of our own") && !page.contains("Skipped"), "{page}");
-        assert_eq!(of_snippet("semaphore", &all), "");
-        let table = of_all(&all);
+        assert_eq!(of_snippet(english, "semaphore", &all), "");
+        let table = of_all(english, &all);
         assert!(table.contains("| [`threading.Lock`](lock.md) | `FairMutex` |"), "{table}");
         assert_eq!(table.matches("its text").count(), 1, "{table}");
     }

@@ -7,13 +7,18 @@
 //!   and tests, [`figures`] writes how many of CPython's own tests pass, [`coverage`] counts the
 //!   examples of other collections that are covered, and [`search`] writes the script of the search
 //!   box.
+//! - [`edition`] has the two languages, and [`links`] the links to other documentation.
 //! - [`feeds`] writes the index for other programs.
-//! - [`site`] builds the book from these pages, and [`mdbook`] renders the book.
+//! - [`site`] builds the book from these pages, [`mdbook`] renders the book, and [`finish`] changes
+//!   what mdBook has rendered.
 
 pub mod coverage;
+pub mod edition;
 pub mod evidence;
 pub mod feeds;
 pub mod figures;
+pub mod finish;
+pub mod links;
 pub mod mdbook;
 pub mod page;
 #[cfg(unix)]

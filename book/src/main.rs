@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use book::{python, site};
+use book::{edition, python, site};
 use clap::{Parser, Subcommand};
 
 /// Builds the reference: Python's threading, multiprocessing and asyncio in Rust.
@@ -40,6 +40,9 @@ enum Task {
     Tables,
     /// Writes the public names of CPython 3.13 to `book/python-3.13.txt`.
     AskPython,
+    /// Adds the texts that have no Chinese to the files `book/zh/NAME.po`, and removes those that
+    /// no page has.
+    Translate,
     /// Runs snippets, and records the output and the log of each.
     Record {
         /// The binaries to run; all if none is named.
@@ -59,6 +62,7 @@ fn main() -> ExitCode {
             new(&section, &name, like.as_deref(), own_python)
         }
         Task::Tables => tables(),
+        Task::Translate => translate(),
         Task::AskPython => ask_python(),
         Task::Record { binaries } => record(&binaries).and_then(|()| tables()),
     };
@@ -93,6 +97,17 @@ fn tables() -> Result<(), String> {
     for part in catalog::generated::parts()? {
         if part.write()? {
             println!("{}", part.file);
+        }
+    }
+    Ok(())
+}
+
+fn translate() -> Result<(), String> {
+    for (file, text) in edition::translations()? {
+        let path = catalog::workspace().join(&file);
+        if std::fs::read_to_string(&path).ok().as_deref() != Some(&*text) {
+            std::fs::write(&path, text).map_err(|error| format!("{file}: {error}"))?;
+            println!("{file}");
         }
     }
     Ok(())

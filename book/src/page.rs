@@ -6,10 +6,12 @@ use std::fmt::Write as _;
 use catalog::document::{self, Heading};
 use catalog::header::{self, Header, Kind, without_shared};
 use catalog::names::Name;
-use catalog::pages::Prose;
+use catalog::pages::{self, Prose, Row};
 use conformance::Figures;
 
+use crate::edition::Edition;
 use crate::figures;
+use crate::links;
 use crate::recording::{Entry, Recording};
 use crate::timeline::{Meaning, Timeline, Width, escape};
 
@@ -38,6 +40,7 @@ pub fn place(name: &Name, extension: &str) -> String {
 ///
 /// Returns an error if the counterpart or the recording is missing or malformed.
 pub fn markdown(
+    edition: &Edition,
     header: &Header,
     heading: &Heading,
     prose: &Prose,
@@ -46,6 +49,7 @@ pub fn markdown(
     name: &str,
 ) -> Result<String, String> {
     let Header { section, binary, .. } = header;
+    edition.at(binary);
     let source = header::source(section, binary);
     let python = catalog::read(&header.python)?;
     let Heading { chapter, section: heading } = heading;
@@ -54,52 +58,78 @@ pub fn markdown(
     let mut page = String::new();
     let _ = writeln!(
         page,
-        "# {name}\n\n<p class=\"place\"><span lang=\"zh\">{} › {}</span> · {} › {}</p>\n",
-        chapter.0, heading.0, chapter.1, heading.1
+        "# {name}\n\n<p class=\"place\">{} › {}</p>\n",
+        edition.either(&chapter.1, &chapter.0),
+        edition.either(&heading.1, &heading.0)
     );
-    let _ = writeln!(page, "**{}.**\n", header.title);
-    let _ = writeln!(page, "{}\n\n<div lang=\"zh\">\n\n{}\n\n</div>\n", prose.what, prose.chinese);
-    let _ = writeln!(page, "`{}` runs it ({}).\n", header.run, header.ends);
-    let _ = writeln!(page, "## In Rust\n\n{}\n", with_links(&header.prose, "", all));
+    let _ = writeln!(page, "**{}{}**\n", edition.text(&header.title), edition.either(".", "。"));
+    page += &answer(edition, &prose.answer);
+    let _ = writeln!(page, "{}\n", edition.linked(&prose.what, "", all));
+    let runs = edition.words("`{0}` runs it ({1}).", &[&header.run, &ends(edition, &header.ends)]);
+    let _ = writeln!(page, "{runs}\n\n{}", documentation(edition, header));
 
-    let _ = writeln!(page, "## Python and Rust\n\n<div class=\"pair\">\n");
-    let path = header.python.display().to_string();
-    page += &code_block("python", "Python", &path, &python, 0);
+    let _ = writeln!(page, "## {}\n\n<div class=\"pair\">\n", edition.heading("Python and Rust"));
     let copied = without_shared(&source);
-    let lines_of_header = copied.lines().take_while(|line| line.starts_with("//!")).count() + 1;
-    page += &code_block("rust", "Rust", &header.path(), &copied, lines_of_header);
+    let of_answer = |part: fn(&Row) -> &str| prose.answer.iter().map(part).collect::<Vec<_>>();
+    page += &Code {
+        language: "python",
+        title: "Python",
+        path: &header.python.display().to_string(),
+        code: &python,
+        hidden: lines_of_docstring(&python),
+        marked: &of_answer(|row| &row.python),
+    }
+    .block(edition);
+    page += &Code {
+        language: "rust",
+        title: "Rust",
+        path: &header.path(),
+        code: &copied,
+        hidden: copied.lines().take_while(|line| line.starts_with("//!")).count() + 1,
+        marked: &of_answer(|row| &row.rust),
+    }
+    .block(edition);
     page += "</div>\n\n";
-    page += "<p class=\"aside\">The button copies the whole file, including the header, without \
-             the lines that use this repository's timing and logging.</p>\n\n";
 
-    page += "## Copy it\n\n";
-    page += "These commands create a new project. Then paste the Rust program into its \
-             `src/main.rs`:\n\n";
+    let _ = writeln!(page, "## {}\n\n{}", edition.heading("Output"), output(edition, &recording));
+    page += &recorded(edition, &recording, &source)?;
+
+    let _ = writeln!(
+        page,
+        "## {}\n\n{}\n",
+        edition.heading("Copy it"),
+        edition.word(
+            "These commands create a new project. Then paste the Rust program into its \
+             `src/main.rs`. The button above the program copies the whole file, including the \
+             header, without the lines that use this repository's timing and logging."
+        )
+    );
     let mut commands = vec![format!("cargo new {binary}"), format!("cd {binary}")];
     commands.extend(header.copy.iter().cloned());
-    let _ = writeln!(page, "{}", commands_block(&commands));
-    page += "`cargo run` runs it.\n\n";
+    let _ = writeln!(page, "{}", commands_block(edition, &commands));
+    let _ = writeln!(page, "{}\n", edition.word("`cargo run` runs it."));
 
-    page += "## What is promised\n\n";
+    let _ = writeln!(page, "## {}\n", edition.heading("In Rust"));
+    let _ = writeln!(page, "{}\n", edition.linked(&header.prose, "", all));
+
+    let _ = writeln!(page, "## {}\n", edition.heading("What is promised"));
     let _ = writeln!(page, "<table class=\"contract\">\n<tbody>\n");
-    let promised = format!("{}: {}", kind(header.kind), header.promise);
-    for (what, text) in [("Promised", promised.as_str()), ("May vary", &prose.vary)] {
-        let _ = writeln!(
-            page,
-            "<tr><th scope=\"row\">{what}</th><td>\n\n{}\n\n</td></tr>\n",
-            with_links(text, "", all)
-        );
+    let promised = [edition.word(kind(header.kind)), edition.linked(&header.promise, "", all)];
+    let promised = promised.join(edition.either(": ", "："));
+    let vary = edition.linked(&prose.vary, "", all);
+    for (what, text) in [("Promised", promised), ("May vary", vary)] {
+        let what = edition.word(what);
+        let _ = writeln!(page, "<tr><th scope=\"row\">{what}</th><td>\n\n{text}\n\n</td></tr>\n");
     }
     page += "</tbody>\n</table>\n\n";
-    page += "The same test holds both programs to this contract: in Rust and on CPython.\n\n";
-    page += &figures::of_snippet(binary, figures);
+    let held =
+        edition.word("The same test holds both programs to this contract: in Rust and on CPython.");
+    let _ = writeln!(page, "{held}\n");
+    page += &figures::of_snippet(edition, binary, figures);
 
-    page += "## A recorded run\n\n";
-    page += &recorded(&recording, &source)?;
-
-    page += "## Pitfalls\n\n";
+    let _ = writeln!(page, "## {}\n", edition.heading("Pitfalls"));
     for pitfall in &prose.pitfalls {
-        let _ = writeln!(page, "- {}", with_links(pitfall, "", all));
+        let _ = writeln!(page, "- {}", edition.linked(pitfall, "", all));
     }
     page.push('\n');
     if !header.notes.is_empty() {
@@ -109,14 +139,74 @@ pub fn markdown(
             .split("```")
             .enumerate()
             .map(|(index, part)| match index % 2 {
-                0 => with_links(part, "", all),
+                0 => format!("{}\n", edition.linked(part, "", all)),
                 _ => part.replacen("text\n// cargo add", "rust,ignore\n// cargo add", 1),
             })
             .collect();
-        let _ = writeln!(page, "## More\n\n{}\n", notes.join("```"));
+        let _ = writeln!(page, "## {}\n\n{}\n", edition.heading("More"), notes.join("```"));
     }
-    page += &other_ways(header, all);
+    page += &other_ways(edition, header, all);
     Ok(page)
+}
+
+/// Returns how a program ends: `ends after 2 s`, `ends at once` or `until Ctrl-C`.
+fn ends(edition: &Edition, ends: &str) -> String {
+    match ends.strip_prefix("ends after ").and_then(|after| after.strip_suffix(" s")) {
+        Some(seconds) => edition.words("ends after {0} s", &[seconds]),
+        None => edition.word(ends),
+    }
+}
+
+/// Returns the table of the lines that correspond.
+fn answer(edition: &Edition, rows: &[Row]) -> String {
+    let mut text = format!(
+        "<table class=\"answer\">\n<caption>{}</caption>\n<thead><tr><th \
+         scope=\"col\">Python</th><th scope=\"col\">Rust</th></tr></thead>\n<tbody>\n",
+        edition.word("The lines that correspond")
+    );
+    for Row { python, rust } in rows {
+        let _ = writeln!(
+            text,
+            "<tr><td><code>{}</code></td><td><code>{}</code></td></tr>",
+            escape(python),
+            escape(rust)
+        );
+    }
+    text + "</tbody>\n</table>\n\n"
+}
+
+/// Returns the links to the documentation of the Python and the Rust names of a snippet.
+fn documentation(edition: &Edition, header: &Header) -> String {
+    let linked = |name: &String, link: Option<String>| match link {
+        Some(link) => format!("[`{name}`](<{link}>)"),
+        None => format!("`{name}`"),
+    };
+    let python = header.names.iter().map(|name| linked(name, links::python(name)));
+    let rust = header.rust.iter().map(|name| linked(name, links::rust(name)));
+    let list = |names: Vec<String>| names.join(", ");
+    format!(
+        "<div class=\"documentation\">\n\n{}\n\n</div>\n\n",
+        edition.words(
+            "Documentation: {0} in Python; {1} in Rust.",
+            &[&list(python.collect()), &list(rust.collect())]
+        )
+    )
+}
+
+/// The maximum number of printed lines that a page shows under the code.
+const MOST_LINES: usize = 10;
+
+/// Returns the first lines that a recorded run printed.
+fn output(edition: &Edition, recording: &Recording) -> String {
+    let printed = recording.entries.iter().filter(|entry| entry.lane.is_none());
+    let lines: Vec<String> = printed.map(|entry| escape(&entry.words)).collect();
+    let shown = if lines.len() > MOST_LINES { MOST_LINES - 1 } else { lines.len() };
+    let mut text = lines[..shown].join("\n");
+    if shown < lines.len() {
+        let more = (lines.len() - shown).to_string();
+        let _ = write!(text, "\n<i>{}</i>", edition.words("… {0} more lines", &[&more]));
+    }
+    format!("<pre class=\"output\"><code class=\"nohighlight\">{text}\n</code></pre>\n")
 }
 
 /// Returns the description of a kind of contract.
@@ -129,57 +219,112 @@ const fn kind(kind: Kind) -> &'static str {
     }
 }
 
-/// Returns a block of code with a button that copies the code. The first `hidden` lines are hidden
-/// until the reader shows them.
-fn code_block(language: &str, title: &str, path: &str, code: &str, hidden: usize) -> String {
-    let at = code.split_inclusive('\n').take(hidden).map(str::len).sum();
-    let (hidden_part, shown) = code.split_at(at);
-    let (mut switch, mut first) = (String::new(), String::new());
-    if hidden > 0 {
-        switch = "<label><input type=\"checkbox\" class=\"show-header\"> header</label>".to_owned();
-        first = format!("<span class=\"file-header\">{}</span>", escape(hidden_part));
+/// Returns the number of lines of the text with which a Python file begins, and of the blank lines
+/// that follow.
+fn lines_of_docstring(python: &str) -> usize {
+    let Some(rest) = python.strip_prefix("\"\"\"") else { return 0 };
+    let end = rest.find("\"\"\"").map_or(0, |end| end + 3);
+    let after = &rest[end..];
+    let code = after.trim_start();
+    python[..python.len() - code.len()].matches('\n').count()
+}
+
+/// A program on a page.
+struct Code<'a> {
+    language: &'a str,
+    title: &'a str,
+    path: &'a str,
+    code: &'a str,
+    /// So many lines are hidden until the reader shows them.
+    hidden: usize,
+    /// The lines of the short answer.
+    marked: &'a [&'a str],
+}
+
+impl Code<'_> {
+    /// Returns a block of code with a button that copies the code.
+    fn block(&self, edition: &Edition) -> String {
+        let Self { language, title, path, code, hidden, marked } = self;
+        let marked: Vec<usize> =
+            marked.iter().filter_map(|part| pages::line_of(code, part)).collect();
+        let (mut header, mut shown) = (String::new(), String::new());
+        for (at, line) in code.lines().enumerate() {
+            let escaped = escape(line);
+            if at < *hidden {
+                let _ = writeln!(header, "{escaped}");
+            } else if marked.contains(&at) {
+                let indent = escaped.len() - escaped.trim_start().len();
+                let (indent, line) = escaped.split_at(indent);
+                let _ = writeln!(shown, "{indent}<span class=\"corresponds\">{line}</span>");
+            } else {
+                let _ = writeln!(shown, "{escaped}");
+            }
+        }
+        let mut switch = String::new();
+        if *hidden > 0 {
+            switch = format!(
+                "<label><input type=\"checkbox\" class=\"show-header\"> {}</label>",
+                edition.word("header")
+            );
+            header = format!("<span class=\"file-header\">{header}</span>");
+        }
+        let what = edition.words("Copy the {0} program", &[title]);
+        format!(
+            "<div class=\"code of-{language}\">\n<div class=\"code-title\"><strong>{title}\
+             </strong> <code class=\"path\">{path}</code>{switch}{}</div>\n\n\
+             <pre tabindex=\"0\"><code id=\"code-{language}\" class=\"language-{language}\">\
+             {header}{shown}</code></pre>\n\n</div>\n\n",
+            copy_button(edition, &format!("code-{language}"), &what)
+        )
     }
+}
+
+/// Returns a button that copies the element with the ID `of`.
+fn copy_button(edition: &Edition, of: &str, what: &str) -> String {
     format!(
-        "<div class=\"code of-{language}\">\n<div class=\"code-title\"><strong>{title}</strong> \
-         <code class=\"path\">{path}</code>{switch}<button type=\"button\" class=\"copy\" \
-         data-copies=\"code-{language}\">Copy</button></div>\n\n\
-         <pre><code id=\"code-{language}\" class=\"language-{language}\">{first}{}</code></pre>\n\n\
-         </div>\n\n",
-        escape(shown)
+        "<button type=\"button\" class=\"copy\" data-copies=\"{of}\" aria-label=\"{what}\">{}\
+         </button>",
+        edition.word("Copy")
     )
 }
 
-fn commands_block(commands: &[String]) -> String {
+fn commands_block(edition: &Edition, commands: &[String]) -> String {
     format!(
-        "<div class=\"code commands\">\n<div class=\"code-title\"><strong>Terminal</strong>\
-         <button type=\"button\" class=\"copy\" data-copies=\"commands\">Copy</button></div>\n\n\
-         <pre><code id=\"commands\" class=\"nohighlight\">{}\n</code></pre>\n\n</div>\n",
+        "<div class=\"code commands\">\n<div class=\"code-title\"><strong>{}</strong>{}</div>\n\n\
+         <pre tabindex=\"0\"><code id=\"commands\" class=\"nohighlight\">{}\n</code></pre>\n\n\
+         </div>\n",
+        edition.word("Terminal"),
+        copy_button(edition, "commands", &edition.word("Copy the commands")),
         escape(&commands.join("\n"))
     )
 }
 
 /// Returns the picture of a recorded run of `source`, and the entries of the recording as text.
-fn recorded(recording: &Recording, source: &str) -> Result<String, String> {
+fn recorded(edition: &Edition, recording: &Recording, source: &str) -> Result<String, String> {
     let timeline = Timeline::new(recording)?;
     let mut text = String::from("<figure class=\"run\">\n");
     for width in [Width::Wide, Width::Narrow] {
-        let _ = writeln!(text, "{}", timeline.svg(width));
+        let _ = writeln!(text, "{}", timeline.svg(edition, width));
     }
-    let _ = writeln!(text, "<figcaption>{}</figcaption>\n</figure>\n", caption(&timeline, source));
+    let caption = caption(edition, &timeline, source);
+    let _ = writeln!(text, "<figcaption>{caption}</figcaption>\n</figure>\n");
     let _ = writeln!(
         text,
-        "<details open>\n<summary>The run as text: seconds, lane, event; lines of output are \
-         bold</summary>\n\n<pre class=\"run-text\" tabindex=\"0\"><code class=\"nohighlight\">{}</code></pre>\n\n\
-         </details>\n\n<p class=\"aside\">Recorded {}, with <code>RUST_LOG=info</code>.</p>\n",
-        in_words(recording),
-        escape(&recording.recorded)
+        "<details>\n<summary>{}</summary>\n\n<pre class=\"run-text\" tabindex=\"0\"><code \
+         class=\"nohighlight\">{}</code></pre>\n\n</details>\n\n<p class=\"aside\">{}</p>\n",
+        edition.word("The run as text: seconds, lane, event; lines of output are bold"),
+        in_words(edition, recording),
+        edition.words(
+            "Recorded {0}, with <code>RUST_LOG=info</code>.",
+            &[&escape(&recording.recorded)]
+        )
     );
     Ok(text)
 }
 
 /// Returns the caption of a picture. The caption says from which event to which event each kind of
 /// bar extends.
-fn caption(timeline: &Timeline, source: &str) -> String {
+fn caption(edition: &Edition, timeline: &Timeline, source: &str) -> String {
     let mut caption = String::new();
     for (meaning, class, named) in BARS {
         let spans = timeline.lanes.iter().flat_map(|lane| &lane.spans);
@@ -192,32 +337,42 @@ fn caption(timeline: &Timeline, source: &str) -> String {
         if !few.is_empty() {
             let from_to = few.iter().map(|(from, to)| {
                 let quoted = |words: &str| match words {
-                    "the end" => words.to_owned(),
+                    "the end" => edition.word(words),
                     words => format!("<q>{}</q>", escape(words)),
                 };
-                format!("from {} to {}", quoted(from), quoted(to))
+                edition.words("from {0} to {1}", &[&quoted(from), &quoted(to)])
             });
             let from_to: Vec<String> = from_to.collect();
             let _ = write!(
                 caption,
-                "<span class=\"key {class}\"></span> {named}: {} ",
-                from_to.join(", or ")
+                "<span class=\"key {class}\"></span> {}{} ",
+                edition.word(named),
+                edition.either(": ", "：").to_owned()
+                    + &from_to.join(edition.either(", or ", "；或者"))
             );
         }
     }
-    caption += "<span class=\"key moment\"></span> an event \
-                <span class=\"key line\"></span> a line printed";
+    let _ = write!(
+        caption,
+        "<span class=\"key moment\"></span> {} <span class=\"key line\"></span> {}",
+        edition.word("an event"),
+        edition.word("a line printed")
+    );
     if timeline.holders() > 1 {
         let most = match timeline.most_holding() {
-            1 => "one full bar".to_owned(),
-            most => format!("{most} full bars"),
+            1 => edition.word("Never more than one full bar at the same time."),
+            most => {
+                let most = most.to_string();
+                edition.words("Never more than {0} full bars at the same time.", &[&most])
+            }
         };
-        let _ = write!(caption, "<br>Never more than {most} at the same time.");
+        let _ = write!(caption, "<br>{most}");
     }
     if let Some((_, rest)) = source.split_once("log!(first: ")
         && let Some((rounds, _)) = rest.split_once(',')
     {
-        let _ = write!(caption, "<br>Only the first {rounds} rounds of each thread are shown.");
+        let only = "Only the first {0} rounds of each thread are shown.";
+        let _ = write!(caption, "<br>{}", edition.words(only, &[rounds]));
     }
     caption
 }
@@ -271,7 +426,7 @@ const MOST_ENTRIES: usize = 70;
 /// The number of entries that follow the omission.
 const LAST_ENTRIES: usize = 10;
 
-fn in_words(recording: &Recording) -> String {
+fn in_words(edition: &Edition, recording: &Recording) -> String {
     let entries = &recording.entries;
     let widest = recording.lanes().iter().map(|lane| lane.chars().count()).max().unwrap_or(0);
     let line = |Entry { at, lane, words }: &Entry| {
@@ -288,10 +443,12 @@ fn in_words(recording: &Recording) -> String {
         let (first, rest) = entries.split_at(MOST_ENTRIES - LAST_ENTRIES);
         let (left, last) = rest.split_at(rest.len() - LAST_ENTRIES);
         text.extend(first.iter().map(line));
-        let _ = writeln!(text, "           … {} more …", left.len());
+        let more = edition.words("… {0} more …", &[&left.len().to_string()]);
+        let _ = writeln!(text, "           {more}");
         text.extend(last.iter().map(line));
     }
-    let _ = writeln!(text, "{:9.4}  the end", recording.ended_at.as_secs_f64());
+    let end = edition.word("the end");
+    let _ = writeln!(text, "{:9.4}  {end}", recording.ended_at.as_secs_f64());
     text
 }
 
@@ -307,7 +464,7 @@ pub(crate) fn with_links(text: &str, folder: &str, all: &[Header]) -> String {
         } else if POINTERS.iter().any(|pointer| linked.ends_with(pointer))
             && all.iter().any(|header| header.binary == piece)
         {
-            let _ = write!(linked, "[`{piece}`]({folder}{piece}.md)");
+            linked += &link(piece, folder);
         } else {
             let _ = write!(linked, "`{piece}`");
         }
@@ -315,9 +472,14 @@ pub(crate) fn with_links(text: &str, folder: &str, all: &[Header]) -> String {
     linked
 }
 
+/// Returns a link to the page of a snippet.
+pub(crate) fn link(binary: &str, folder: &str) -> String {
+    format!("[`{binary}`]({folder}{binary}.md)")
+}
+
 /// Returns the list of the other snippets under the same heading, each with the sentence that says
 /// when to use the snippet.
-fn other_ways(header: &Header, all: &[Header]) -> String {
+fn other_ways(edition: &Edition, header: &Header, all: &[Header]) -> String {
     let original = |header: &Header| {
         document::original(header, all).map(|original| original.binary.clone()).ok()
     };
@@ -327,12 +489,20 @@ fn other_ways(header: &Header, all: &[Header]) -> String {
         .collect();
     let mut text = String::new();
     if !others.is_empty() {
-        text += "## Other ways\n\n";
+        let _ = writeln!(text, "## {}\n", edition.heading("Other ways"));
     }
     for other in others {
-        let _ = write!(text, "- [{}]({}.md): {}.", other.binary, other.binary, other.title);
+        edition.at(&other.binary);
+        let title = edition.text(&other.title);
+        let ends = edition.either(".", "。");
+        let _ = write!(
+            text,
+            "- [{0}]({0}.md){1}{title}{ends}",
+            other.binary,
+            edition.either(": ", "：")
+        );
         if let Some(when) = other.use_it_when() {
-            let _ = write!(text, " {}", with_links(&when, "", all));
+            let _ = write!(text, " {}", edition.linked(&when, "", all));
         }
         text.push('\n');
     }
@@ -342,6 +512,7 @@ fn other_ways(header: &Header, all: &[Header]) -> String {
 #[cfg(test)]
 mod tests_of_pages {
     use super::*;
+    use crate::edition::Language;
 
     #[test]
     fn a_reference_becomes_a_link() {
@@ -357,7 +528,8 @@ mod tests_of_pages {
         let caption = |binary: &str| {
             let recording = Recording::read(binary).expect("the recording should exist");
             let timeline = Timeline::new(&recording).expect("the recording should be drawable");
-            caption(&timeline, &header::source("sync", binary))
+            let edition = Edition::new(Language::English).expect("English needs no file");
+            caption(&edition, &timeline, &header::source("sync", binary))
         };
         let (lock, race) = (caption("lock"), caption("race"));
         assert!(

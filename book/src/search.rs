@@ -21,25 +21,26 @@ pub type Found = (String, Document);
 const TARGET: &str = "wasm32-unknown-unknown";
 
 /// Returns the script that a page loads when a reader opens the search box.
-///
-/// # Errors
-///
-/// Returns an error if the module cannot be built, for example because rustc lacks its target.
-pub fn script(documents: &[Found]) -> Result<String, String> {
+#[must_use]
+pub fn script(documents: &[Found], module: &[u8]) -> String {
     let urls: Vec<&str> = documents.iter().map(|(url, _)| url.as_str()).collect();
     let lines: Vec<String> = documents.iter().map(|(_, document)| document.line()).collect();
     let search = json!({
         "results_options": { "limit_results": 30, "teaser_word_count": 30 },
         "search_options": {},
         "doc_urls": urls,
-        "index": { "documents": lines.join("\n"), "module": STANDARD.encode(module()?) },
+        "index": { "documents": lines.join("\n"), "module": STANDARD.encode(module) },
     });
     let literal = search.to_string().replace('\\', "\\\\").replace('\'', "\\'");
-    Ok(format!("window.search = Object.assign(window.search, JSON.parse('{literal}'));"))
+    format!("window.search = Object.assign(window.search, JSON.parse('{literal}'));")
 }
 
 /// Builds the module, and returns its bytes.
-fn module() -> Result<Vec<u8>, String> {
+///
+/// # Errors
+///
+/// Returns an error if the module cannot be built, for example because rustc lacks its target.
+pub fn module() -> Result<Vec<u8>, String> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
         .args(["build", "--quiet", "--package=book-search", "--profile=web"])

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
+use catalog::chinese::Chinese;
 use catalog::document;
 use catalog::documents::Catalog;
 use catalog::header::Header;
@@ -15,8 +16,10 @@ use catalog::pages::Prose;
 use catalog::phrases::Phrase;
 use catalog::search::{Document, Kind};
 
+use crate::edition::{Edition, Language};
 use crate::evidence;
 use crate::feeds;
+use crate::finish;
 use crate::mdbook;
 use crate::page;
 use crate::search::{self, Found};
@@ -30,14 +33,22 @@ use crate::timeline::escape;
 /// Returns an error if something that a page needs is missing, or if mdBook reports an error or a
 /// warning.
 pub fn build(into: &Path) -> Result<PathBuf, String> {
+    let catalog = Catalog::of(catalog::snippets()?)?;
+    let module = search::module()?;
     replace(into, |new| {
-        let Sources { files, documents, catalog } = Sources::new()?;
-        let source = beside(into, "source");
-        write_source(&source, &files)?;
-        mdbook::render(&source, new)?;
-        let _ = fs::remove_dir_all(&source);
-        feeds::write(new, &catalog)?;
-        replace_search_index(new, &documents)
+        for (language, folder) in
+            [(Language::English, new.to_owned()), (Language::Chinese, new.join("zh"))]
+        {
+            let edition = Edition::new(language)?;
+            let Sources { files, documents } = Sources::new(&edition, &catalog)?;
+            let source = beside(into, "source");
+            write_source(&edition, &source, &files)?;
+            mdbook::render(&source, &folder)?;
+            let _ = fs::remove_dir_all(&source);
+            finish::finish(&edition, &folder)?;
+            replace_search_index(&folder, &documents, &module)?;
+        }
+        feeds::write(new, &catalog)
     })?;
     Ok(into.join("index.html"))
 }
@@ -81,15 +92,19 @@ fn beside(folder: &Path, end: &str) -> PathBuf {
 }
 
 /// Empties the folder `root`, and writes the files that mdBook reads into `root`.
-fn write_source(root: &Path, files: &[(String, String)]) -> Result<(), String> {
+fn write_source(edition: &Edition, root: &Path, files: &[(String, String)]) -> Result<(), String> {
     let io = |error: std::io::Error| format!("{}: {error}", root.display());
     let _ = fs::remove_dir_all(root); // left by an earlier build
     for folder in ["src/names", "theme"] {
         fs::create_dir_all(root.join(folder)).map_err(io)?;
     }
     let book = catalog::workspace().join("book");
+    let settings = match edition.language() {
+        Language::English => "book.toml",
+        Language::Chinese => "zh/book.toml",
+    };
     for (from, to) in [
-        ("book.toml", "book.toml"),
+        (settings, "book.toml"),
         ("assets/reference.css", "theme/reference.css"),
         ("assets/reference.js", "theme/reference.js"),
     ] {
@@ -101,7 +116,7 @@ fn write_source(root: &Path, files: &[(String, String)]) -> Result<(), String> {
     Ok(())
 }
 
-fn replace_search_index(book: &Path, documents: &[Found]) -> Result<(), String> {
+fn replace_search_index(book: &Path, documents: &[Found], module: &[u8]) -> Result<(), String> {
     let io = |error: std::io::Error| format!("{}: {error}", book.display());
     let is_index = |path: &PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -112,81 +127,116 @@ fn replace_search_index(book: &Path, documents: &[Found]) -> Result<(), String> 
     let [index] = &paths.into_iter().filter(is_index).collect::<Vec<_>>()[..] else {
         return Err("mdBook should write one file searchindex*.js".to_owned());
     };
-    fs::write(index, search::script(documents)?).map_err(io)
+    fs::write(index, search::script(documents, module)).map_err(io)
 }
 
-/// The files and search documents from which a book is built.
+/// The files and search documents from which an edition of the book is built.
 pub struct Sources {
     /// The files of mdBook's folder `src`: name and text.
     pub files: Vec<(String, String)>,
     /// The documents that a search can find.
     pub documents: Vec<Found>,
-    /// What the pages are written from.
-    pub catalog: Catalog,
 }
 
 impl Sources {
-    /// Writes all pages.
+    /// Writes all pages of an edition.
     ///
     /// # Errors
     ///
     /// Returns an error if something that a page needs is missing.
-    pub fn new() -> Result<Self, String> {
-        let catalog = Catalog::of(catalog::snippets()?)?;
-        let Catalog { snippets: all, names, .. } = &catalog;
+    pub fn new(edition: &Edition, catalog: &Catalog) -> Result<Self, String> {
+        let Catalog { snippets: all, names, .. } = catalog;
         let (headings, figures) = (document::headings()?, conformance::read()?);
         let mut files = Vec::new();
-        let mut summary =
-            String::from("# Summary\n\n[Start here](index.md)\n\n# By Python name\n\n");
+        let mut summary = format!(
+            "# Summary\n\n[{}](index.md)\n\n# {}\n\n",
+            edition.word("Start here"),
+            edition.word("By Python name")
+        );
         let modules = names::modules()?;
         for module in &modules {
-            let _ = writeln!(summary, "- [{module}](names/{module}.md)");
+            let _ = writeln!(summary, "- [{}](names/{module}.md)", title(edition, module));
         }
         let (mut list, mut last) = (String::new(), String::new());
+        let mut pages = Vec::new();
         let mut taken = Vec::new();
         for header in all {
             let (binary, name) = (&header.binary, page::name(header, &mut taken));
             let heading = document::heading(header, all, &headings)?;
             let prose = Prose::read(binary)?;
-            let (chinese, english) = &heading.chapter;
-            if *chinese != last {
-                let _ = writeln!(summary, "\n# {chinese} · {english}\n");
-                let _ = writeln!(list, "\n### <span lang=\"zh\">{chinese}</span> · {english}\n");
-                last.clone_from(chinese);
+            let chapter = edition.either(&heading.chapter.1, &heading.chapter.0);
+            if chapter != last {
+                let _ = writeln!(summary, "\n# {chapter}\n");
+                if !last.is_empty() {
+                    list += "\n</tbody>\n</table>\n";
+                }
+                let _ = writeln!(list, "\n### {chapter}\n\n<table class=\"pages\">\n<tbody>");
+                chapter.clone_into(&mut last);
             }
-            let indent = if header.beside().is_some() { "  " } else { "" };
+            let is_companion = header.beside().is_some();
+            let indent = if is_companion { "  " } else { "" };
             let _ = writeln!(summary, "{indent}- [{name}]({binary}.md)");
+            let text = page::markdown(edition, header, heading, &prose, all, &figures, &name)?;
+            let class = if is_companion { " class=\"companion\"" } else { "" };
             let _ = writeln!(
                 list,
-                "{indent}- [`{}`]({binary}.md) <span lang=\"zh\">{}</span> `{binary}`: {}",
-                header.names[0], heading.section.0, header.title
+                "<tr{class}><td>\n\n[`{}`]({binary}.md)\n\n</td><td><code>{binary}</code></td>\
+                 <td>\n\n{}\n\n</td></tr>",
+                header.names[0],
+                edition.text(&header.title)
             );
-            let text = page::markdown(header, heading, &prose, all, &figures, &name)?;
-            files.push((format!("{binary}.md"), text));
+            pages.push((name, format!("{binary}.md"), text));
+        }
+        list += "\n</tbody>\n</table>\n";
+        for at in 0..pages.len() {
+            let neighbour = |at: Option<usize>| at.and_then(|at| pages.get(at));
+            let links = neighbours(edition, neighbour(at.checked_sub(1)), neighbour(Some(at + 1)));
+            let (_, file, text) = &pages[at];
+            files.push((file.clone(), format!("{text}\n{links}")));
         }
         for module in &modules {
             let of_module: Vec<&Name> =
                 names.iter().filter(|name| name.module == *module).collect();
-            let text = names_page(module, &of_module, all)?;
+            let text = names_page(edition, module, &of_module, all)?;
             files.push((format!("names/{module}.md"), text));
         }
-        summary += "\n# The evidence\n\n";
+        let _ = write!(summary, "\n# {}\n\n", edition.word("The evidence"));
         for page in evidence::PAGES {
-            let _ = writeln!(summary, "- [{}]({}.md)", page.title, page.file);
-            files.push((format!("{}.md", page.file), page.markdown(&catalog)?));
+            let _ = writeln!(summary, "- [{}]({}.md)", page.title(edition), page.file);
+            files.push((format!("{}.md", page.file), page.markdown(edition, catalog)?));
         }
-        let index = catalog::read("book/index.md")?;
+        edition.at("index");
+        let index = edition.markdown(&catalog::read("book/index.md")?);
         if !index.contains("{{pages}}") {
             return Err("book/index.md lacks {{pages}}, where the list of pages goes".to_owned());
         }
         files.push(("index.md".to_owned(), index.replace("{{pages}}", &list)));
         files.push(("SUMMARY.md".to_owned(), summary));
-        Ok(Self { files, documents: documents(&catalog)?, catalog })
+        Ok(Self { files, documents: documents(edition, catalog)? })
     }
 }
 
+/// Returns the title of the list of a module's names. Some pages have the name of a module alone.
+fn title(edition: &Edition, module: &str) -> String {
+    edition.words("{0}: all names", &[module])
+}
+
+/// A page: its name, its file and its text.
+type Page = (String, String, String);
+
+/// Returns the links to the previous and the next page, with their names.
+fn neighbours(edition: &Edition, previous: Option<&Page>, next: Option<&Page>) -> String {
+    let mut text = String::from("<div class=\"neighbours\">\n\n");
+    for (words, page) in [("Previous: {0}", previous), ("Next: {0}", next)] {
+        if let Some((name, file, _)) = page {
+            let _ = write!(text, "{}\n\n", edition.words(words, &[&format!("[{name}]({file})")]));
+        }
+    }
+    text + "</div>\n"
+}
+
 /// Returns all documents that a search can find, each with its address.
-fn documents(catalog: &Catalog) -> Result<Vec<Found>, String> {
+fn documents(edition: &Edition, catalog: &Catalog) -> Result<Vec<Found>, String> {
     let names = &catalog.names;
     let address = |document: &Document| -> Result<String, String> {
         let target = &document.target;
@@ -197,7 +247,12 @@ fn documents(catalog: &Catalog) -> Result<Vec<Found>, String> {
         };
         name.map(|name| page::place(name, "html")).ok_or(format!("no name leads to {target}"))
     };
-    let all = catalog.documents().into_iter();
+    let chinese = Chinese::read()?;
+    let all = catalog.documents(&chinese).into_iter();
+    let all = all.map(|document| match edition.language() {
+        Language::English => document,
+        Language::Chinese => catalog.in_chinese(document, &chinese),
+    });
     let mut found: Vec<Found> =
         all.map(|document| Ok((address(&document)?, document))).collect::<Result<_, String>>()?;
     found.extend(
@@ -207,54 +262,66 @@ fn documents(catalog: &Catalog) -> Result<Vec<Found>, String> {
 }
 
 /// Returns the page that lists the names of a module. Each name is the anchor of its row.
-fn names_page(module: &str, names: &[&Name], all: &[Header]) -> Result<String, String> {
+fn names_page(
+    edition: &Edition,
+    module: &str,
+    names: &[&Name],
+    all: &[Header],
+) -> Result<String, String> {
     let tested = names.iter().filter(|name| matches!(name.answer, Answer::Page(_))).count();
     let extent = if MODULES.contains(&module) {
-        format!(
-            "Every public name of Python 3.13's `{module}`, and the methods that readers look for"
-        )
+        "Every public name of Python 3.13's `{0}`, and the methods that readers look for: {1} names."
     } else {
-        format!("The names of `{module}` that readers of this book look for")
+        "The names of `{0}` that readers of this book look for: {1} names."
     };
+    let mark = |class: &str, mark: &str| {
+        format!("<strong class=\"{class}\">{}</strong>", edition.word(mark))
+    };
+    let [page_mark, phrase_mark, none_mark] =
+        [mark("tested", "✔ page"), mark("tested", "✔ phrase"), mark("said", "none")];
     let mut text = format!(
-        "# {module}\n\n{extent}: {} names. <strong class=\"tested\">✔ page</strong>: a page of this book, whose program is \
-         run and tested beside Python's ({tested} names). \
-         <strong class=\"tested\">✔ phrase</strong>: a few lines, run and tested beside Python's. \
-         <span class=\"said\">none</span>: Rust has no counterpart; what comes close is shown.\n\n\
-         <table class=\"names\">\n<thead><tr><th>Python</th><th></th><th>Rust</th></tr></thead>\n\
-         <tbody>\n\n",
-        names.len()
+        "# {}\n\n{} {}\n\n<table class=\"names\">\n<thead><tr><th>Python</th><th></th><th>Rust</th>\
+         </tr></thead>\n<tbody>\n\n",
+        title(edition, module),
+        edition.words(extent, &[module, &names.len().to_string()]),
+        edition.words(
+            "{0}: a page of this book, whose program is run and tested beside Python's ({3} \
+             names). {1}: a few lines, run and tested beside Python's. {2}: Rust has no \
+             counterpart; what comes close is shown.",
+            &[&page_mark, &phrase_mark, &none_mark, &tested.to_string()]
+        )
     );
     // A phrase that several names lead to is shown at the first of them.
     let mut shown: HashMap<String, String> = HashMap::new();
     let mut show = |phrase: &Phrase, name: &Name| match shown.entry(phrase.path()) {
-        Entry::Occupied(at) => format!("see [`{0}`](#{0})", at.get()),
+        Entry::Occupied(at) => {
+            let link = format!("[`{0}`](#{0})", at.get());
+            edition.words("see {0}", &[&link])
+        }
         Entry::Vacant(at) => {
             at.insert(name.name.clone());
-            phrase_answer(phrase, all)
+            phrase_answer(edition, phrase, all)
         }
     };
+    let colon = edition.either(": ", "：");
     for name in names {
         let id = escape(&name.name);
         let class = if name.is_method() { " class=\"method\"" } else { "" };
-        let (mark, answer) = match &name.answer {
+        let (mark, mut answer) = match &name.answer {
             Answer::Page(binary) => {
                 let header = all.iter().find(|header| header.binary == *binary);
                 let what = &header.ok_or(format!("{}: no page {binary}", name.full()))?.title;
-                let mark = "<strong class=\"tested\">✔ page</strong>";
-                (mark, format!("[{binary}](../{binary}.md): {what}"))
+                (&page_mark, format!("[{binary}](../{binary}.md){colon}{}", edition.text(what)))
             }
-            Answer::Phrase(phrase) => {
-                ("<strong class=\"tested\">✔ phrase</strong>", show(phrase, name))
-            }
+            Answer::Phrase(phrase) => (&phrase_mark, show(phrase, name)),
             Answer::Nothing(why) => {
-                ("<span class=\"said\">none</span>", page::with_links(why, "../", all))
+                edition.at("names");
+                (&none_mark, edition.linked(why, "../", all))
             }
         };
-        let mut answer = answer;
         for phrase in &name.more {
             let (use_of_it, _) = phrase.names_and_what();
-            let _ = write!(answer, "\n\n{use_of_it}: {}", show(phrase, name));
+            let _ = write!(answer, "\n\n{use_of_it}{colon}{}", show(phrase, name));
         }
         let also = if name.also.is_empty() {
             String::new()
@@ -272,14 +339,15 @@ fn names_page(module: &str, names: &[&Name], all: &[Header]) -> Result<String, S
 }
 
 /// Returns a phrase for a row of the list: the description, the lines, the crates, and the trap.
-fn phrase_answer(phrase: &Phrase, all: &[Header]) -> String {
+fn phrase_answer(edition: &Edition, phrase: &Phrase, all: &[Header]) -> String {
+    edition.at(&format!("phrases-{}", phrase.module));
     let (_, what) = phrase.names_and_what();
-    let mut text = format!("{what}\n\n```rust\n{}```\n", phrase.body);
+    let mut text = format!("{}\n\n```rust\n{}```\n", edition.text(what), phrase.body);
     for command in &phrase.add {
         let _ = write!(text, "\n`{command}`\n");
     }
     if let Some(trap) = &phrase.trap {
-        let _ = write!(text, "\n{}\n", page::with_links(trap, "../", all));
+        let _ = write!(text, "\n{}\n", edition.linked(trap, "../", all));
     }
     text
 }

@@ -8,6 +8,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use crate::edition::Edition;
 use crate::recording::Recording;
 
 /// The meaning of an event for its lane: the kind of moment that was passed to `shared::log!`.
@@ -237,46 +238,24 @@ impl Timeline {
         self.holds().map(|(_, span)| at(span.from)).max().unwrap_or(0)
     }
 
-    /// Returns a description of the run, for readers who cannot see the picture.
+    /// Returns a summary of the run, for readers who cannot see the picture.
     #[must_use]
-    pub fn description(&self) -> String {
-        const TOLD: usize = 8;
-        let time = |at: Duration| {
-            if self.by_order {
-                format!("step {}", at.as_secs() + 1)
-            } else {
-                format!("{:.2} s", at.as_secs_f64())
-            }
-        };
-        let mut text = format!("{} lanes, {} lines printed.", self.lanes.len(), self.lines.len());
+    pub fn description(&self, edition: &Edition) -> String {
+        let [lanes, lines, most] = [self.lanes.len(), self.lines.len(), self.most_holding()]
+            .map(|number| number.to_string());
+        let mut text = edition.words("{0} lanes, {1} lines printed.", &[&lanes, &lines]);
         if self.holders() > 1 {
-            let _ = write!(text, " At most {} hold or run at once.", self.most_holding());
+            text.push(' ');
+            text += &edition.words("At most {0} hold or run at the same time.", &[&most]);
         }
-        for lane in &self.lanes {
-            let _ = write!(text, " {}:", lane.name);
-            let spans = lane.spans.iter().map(|span| {
-                let until = if span.ended() { time(span.to) } else { "the end".to_owned() };
-                (span.from, format!("{} from {} to {until}", span.words, time(span.from)))
-            });
-            let moments =
-                lane.moments.iter().map(|(at, words)| (*at, format!("{words} at {}", time(*at))));
-            let mut told: Vec<(Duration, String)> = spans.chain(moments).collect();
-            told.sort_by_key(|(at, _)| *at);
-            let more = told.len().saturating_sub(TOLD);
-            let told: Vec<String> = told.into_iter().take(TOLD).map(|(_, words)| words).collect();
-            let _ = write!(text, " {}", told.join(", "));
-            if more > 0 {
-                let _ = write!(text, ", and {more} more");
-            }
-            text.push('.');
-        }
-        text
+        text.push(' ');
+        text + &edition.word("The run as text follows the picture.")
     }
 
     /// Returns the picture as SVG.
     #[must_use]
-    pub fn svg(&self, width: Width) -> String {
-        let mut svg = Svg::new(self, width);
+    pub fn svg(&self, edition: &Edition, width: Width) -> String {
+        let mut svg = Svg::new(self, edition, width);
         svg.axis();
         for (row, lane) in self.lanes.iter().enumerate() {
             svg.lane(row, lane);
@@ -317,6 +296,7 @@ const RIGHT: f64 = 14.0;
 
 struct Svg<'a> {
     timeline: &'a Timeline,
+    edition: &'a Edition,
     width: Width,
     text: String,
     left: f64,
@@ -326,7 +306,7 @@ struct Svg<'a> {
 }
 
 impl<'a> Svg<'a> {
-    fn new(timeline: &'a Timeline, width: Width) -> Self {
+    fn new(timeline: &'a Timeline, edition: &'a Edition, width: Width) -> Self {
         let (full, widest, class) = match width {
             Width::Wide => (760.0, 24, "wide"),
             Width::Narrow => (350.0, 13, "narrow"),
@@ -341,11 +321,11 @@ impl<'a> Svg<'a> {
         let text = format!(
             "<svg class=\"timeline {class}\" viewBox=\"0 0 {full} {height}\" width=\"{full}\" \
              height=\"{height}\" role=\"img\" aria-labelledby=\"{class}-title {class}-words\">\
-             <title id=\"{class}-title\">Timeline of {name}</title>\
-             <desc id=\"{class}-words\">{}</desc>",
-            escape(&timeline.description())
+             <title id=\"{class}-title\">{}</title><desc id=\"{class}-words\">{}</desc>",
+            edition.words("Timeline of {0}", &[name]),
+            escape(&timeline.description(edition))
         );
-        Self { timeline, width, text, left, scale: (full - left - RIGHT) / end, full, end }
+        Self { timeline, edition, width, text, left, scale: (full - left - RIGHT) / end, full, end }
     }
 
     fn x(&self, at: Duration) -> f64 {
@@ -355,11 +335,12 @@ impl<'a> Svg<'a> {
     fn axis(&mut self) {
         let bottom = TOP + ROW * (self.timeline.lanes.len() + 1) as f64;
         if self.timeline.by_order {
-            let took = self.timeline.took.as_secs_f64() * 1000.0;
+            let took = format!("{:.1}", self.timeline.took.as_secs_f64() * 1000.0);
             let words = match self.width {
-                Width::Wide => format!("in order, not to scale, in {took:.1} ms"),
-                Width::Narrow => format!("in order, in {took:.1} ms"),
+                Width::Wide => "in order, not to scale, in {0} ms",
+                Width::Narrow => "in order, in {0} ms",
             };
+            let words = self.edition.words(words, &[&took]);
             let _ = write!(
                 self.text,
                 "<text class=\"time\" x=\"{}\" y=\"14\">{words} →</text>",
@@ -452,7 +433,8 @@ impl<'a> Svg<'a> {
     }
 
     fn printed(&mut self) {
-        let middle = self.label(self.timeline.lanes.len(), "printed", "lane printed");
+        let printed = self.edition.word("printed");
+        let middle = self.label(self.timeline.lanes.len(), &printed, "lane printed");
         let mut last = f64::MIN;
         for (at, line) in &self.timeline.lines {
             let x = self.x(*at);
@@ -496,6 +478,7 @@ pub fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests_of_timelines {
     use super::*;
+    use crate::edition::Language;
 
     fn timeline(entries: &str) -> Result<Timeline, String> {
         let text = format!("# binary    a\n# source    b\n# recorded  c\n{entries}");
@@ -516,10 +499,11 @@ mod tests_of_timelines {
         assert_eq!(a.moments.len(), 2);
         assert!(!b.spans[0].ended() && b.spans[0].to == Duration::from_secs(4));
         assert_eq!(timeline.most_holding(), 1, "A should release when B acquires");
-        let svg = timeline.svg(Width::Narrow);
+        let english = Edition::new(Language::English).expect("English needs no file");
+        let svg = timeline.svg(&english, Width::Narrow);
         assert!(svg.contains("class=\"waits\"") && svg.contains("class=\"holds\""), "{svg}");
         assert!(svg.contains("&lt;1&gt;") && !svg.contains("<1>"), "{svg}");
-        assert!(timeline.description().contains("B: holds a permit from 2.00 s to the end."));
+        assert!(timeline.description(&english).starts_with("2 lanes, 1 lines printed. At most 1 "));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::fs;
 
 use book::coverage::{self, Collection, Cover};
+use book::edition::{Edition, Language};
 use catalog::documents::Catalog;
 
 fn catalog() -> Catalog {
@@ -94,7 +95,8 @@ fn no_count_is_written_by_hand() {
 #[test]
 fn the_page_shows_the_figures_and_what_is_missing() {
     let collections = collections();
-    let page = coverage::of_all(&collections);
+    let english = Edition::new(Language::English).expect("English needs no file");
+    let page = coverage::of_all(&english, &collections);
     for collection in &collections {
         let row = format!("| {} of {} |", collection.covered(), collection.items.len());
         assert!(page.contains(&row), "{row}");

@@ -3,6 +3,7 @@
 
 #![cfg(unix)]
 
+use book::edition::{Edition, Language};
 use book::recorder;
 use book::recording::{self, Recording};
 use book::timeline::{Meaning, Timeline, Width};
@@ -36,11 +37,12 @@ fn every_recording_holds_the_contract() {
 
 #[test]
 fn every_recording_can_be_drawn() {
+    let english = Edition::new(Language::English).expect("English needs no file");
     let mut never_ended: Vec<String> = Vec::new();
     for (contract, recording) in recorded() {
         let timeline = Timeline::new(&recording).unwrap_or_else(|wrong| panic!("{wrong}"));
         assert!(!timeline.lanes.is_empty(), "{}: no lane", contract.header.binary);
-        let drawn = timeline.svg(Width::Wide);
+        let drawn = timeline.svg(&english, Width::Wide);
         assert!(drawn.matches("class=\"line\"").count() > 0, "{}: no line", contract.header.binary);
         if matches!(contract.end, End::After(_)) {
             for lane in &timeline.lanes {

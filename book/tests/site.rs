@@ -12,7 +12,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use book::site;
+use book::edition::{Edition, Language};
+use book::site::{self, Sources};
+use catalog::documents::Catalog;
 use catalog::header::{self, Header, without_shared};
 use scraper::{Html, Selector};
 use serde_json::json;
@@ -24,6 +26,13 @@ fn book() -> (TempDir, PathBuf) {
     let html = folder.path().join("book");
     site::build(&html).unwrap_or_else(|wrong| panic!("{wrong}"));
     (folder, html)
+}
+
+/// Returns what an edition is built from.
+fn sources(language: Language) -> Sources {
+    let edition = Edition::new(language).unwrap_or_else(|wrong| panic!("{wrong}"));
+    let catalog = Catalog::read().unwrap_or_else(|wrong| panic!("{wrong}"));
+    Sources::new(&edition, &catalog).unwrap_or_else(|wrong| panic!("{wrong}"))
 }
 
 fn snippets() -> Vec<Header> {
@@ -105,9 +114,12 @@ fn every_link_has_a_target() {
         links.extend(linked.map(|link| (page.as_path(), link.to_owned())));
     }
     // The search results are links, too.
-    let index = book.join("index.html");
-    let found = site::Sources::new().unwrap_or_else(|wrong| panic!("{wrong}")).documents;
-    links.extend(found.into_iter().map(|(address, _)| (index.as_path(), address)));
+    let indexes = [(Language::English, "index.html"), (Language::Chinese, "zh/index.html")]
+        .map(|(language, index)| (language, book.join(index)));
+    for (language, index) in &indexes {
+        let found = sources(*language).documents;
+        links.extend(found.into_iter().map(|(address, _)| (index.as_path(), address)));
+    }
 
     let (mut dead, mut seen) = (Vec::new(), 0);
     for (page, link) in &links {
@@ -132,31 +144,80 @@ fn every_link_has_a_target() {
     assert!(dead.is_empty(), "{dead:#?}");
 }
 
+/// What each page of a snippet has, in both languages.
+const PARTS: [&str; 13] = [
+    "h1",
+    "table.answer td",
+    ".documentation a",
+    ".of-python .corresponds",
+    ".of-rust .corresponds",
+    "pre.output code",
+    ".commands code",
+    ".contract td",
+    "svg.timeline.wide desc",
+    "svg.timeline.narrow desc",
+    "svg.timeline .line",
+    ".run-text code",
+    "#pitfalls",
+];
+
 #[test]
 fn every_page_has_its_parts() {
     let (_folder, book) = book();
-    for header in snippets() {
-        let binary = &header.binary;
-        let page = fs::read_to_string(book.join(binary).with_extension("html"));
-        let page = Html::parse_document(&page.unwrap_or_else(|error| panic!("{binary}: {error}")));
-        for part in [
-            "h1",
-            "div[lang=zh] p",
-            ".of-python code",
-            ".of-rust code",
-            ".commands code",
-            ".contract td",
-            "svg.timeline.wide desc",
-            "svg.timeline.narrow desc",
-            "svg.timeline .line",
-            ".run-text code",
-            "#pitfalls",
-        ] {
+    for (header, folder) in snippets().iter().flat_map(|header| [(header, ""), (header, "zh")]) {
+        let path = book.join(folder).join(&header.binary).with_extension("html");
+        let page = fs::read_to_string(&path);
+        let page = page.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let page = Html::parse_document(&page);
+        for part in PARTS {
             let selector = Selector::parse(part).expect("the selector should parse");
             let text = page.select(&selector).next();
-            assert!(text.is_some(), "{binary}: no {part}");
+            assert!(text.is_some(), "{}: no {part}", path.display());
         }
     }
+}
+
+/// So many English words in a row are a sentence without Chinese.
+const WORDS_IN_A_ROW: usize = 5;
+
+/// Returns the English sentences in a page: the texts outside code, pictures and links.
+fn english_sentences(page: &Html) -> Vec<String> {
+    let blocks =
+        "main p, main li, main td, main th, main h1, main h2, main h3, figcaption, summary";
+    let blocks = Selector::parse(blocks).expect("the selector should parse");
+    let is_other = |name: &str| matches!(name, "code" | "pre" | "svg" | "q" | "a" | "small");
+    let mut found = Vec::new();
+    for block in page.select(&blocks) {
+        for node in block.descendants() {
+            let Some(text) = node.value().as_text() else { continue };
+            let mut names = node.ancestors().filter_map(|above| above.value().as_element());
+            if names.any(|above| is_other(above.name())) {
+                continue;
+            }
+            let is_word = |word: &&str| word.chars().all(|c| c.is_ascii_alphabetic() || c == ',');
+            let in_a_row = text.split_whitespace().collect::<Vec<_>>();
+            let in_a_row = in_a_row.chunk_by(|a, b| is_word(a) && is_word(b));
+            let has_chinese = text.contains(|c: char| c >= '\u{2e80}');
+            if !has_chinese && in_a_row.map(<[_]>::len).max() >= Some(WORDS_IN_A_ROW) {
+                found.push(text.trim().to_owned());
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn the_chinese_edition_has_no_english_sentence() {
+    let (_folder, book) = book();
+    let mut found = Vec::new();
+    for path in pages(&book.join("zh")) {
+        let text = fs::read_to_string(&path).expect("the page should be UTF-8");
+        let sentences = english_sentences(&Html::parse_document(&text));
+        found.extend(sentences.iter().map(|text| format!("{}: {text}", path.display())));
+    }
+    assert!(found.is_empty(), "{found:#?}");
+    let english = fs::read_to_string(book.join("semaphore.html")).expect("the page should exist");
+    assert!(english_sentences(&Html::parse_document(&english)).len() > 10);
 }
 
 /// Searches for the pages of prose, and in the middle of a sentence. The other searches are those
@@ -165,14 +226,14 @@ const SEARCHES: &[(&str, &str)] = &[
     ("基准测试", "performance.html"),
     ("benchmark", "performance.html"),
     ("压力测试", "reliability.html"),
-    ("另一个进程读", "process_queue.html"),
+    ("从一个进程传到另一个进程", "process_queue.html"),
 ];
 /// A name that does not exist, and a result with a similar name.
 const MISTYPED: (&str, &str) = ("nofity", "condition.html");
 
 /// Returns the searches, each with the addresses of which one is among the first three results.
 fn searches() -> Vec<serde_json::Value> {
-    let documents = site::Sources::new().unwrap_or_else(|wrong| panic!("{wrong}")).documents;
+    let documents = sources(Language::English).documents;
     let address = |target: &str| {
         let found = documents.iter().find(|(_, document)| document.target == target);
         found.unwrap_or_else(|| panic!("nothing has the target {target}")).0.clone()

@@ -2,6 +2,7 @@
 //!
 //! The index, the phrases and the snippets are inside the program.
 
+use std::env;
 use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
@@ -16,6 +17,8 @@ use serde_json::{Value, json};
 const FILES: &[catalog::Embedded] = include!(concat!(env!("OUT_DIR"), "/files.rs"));
 /// The documents of [`FILES`], each on one line. Making the documents takes longer than a search.
 const DOCUMENTS: &str = include_str!(concat!(env!("OUT_DIR"), "/documents.txt"));
+/// What the documents say, in English and in Chinese: a line each, with a tab between.
+const IN_CHINESE: &str = include_str!(concat!(env!("OUT_DIR"), "/chinese.txt"));
 
 const HELP: &str = "Looks up what a Python name is in Rust.
 
@@ -28,6 +31,7 @@ Options:
       --json  prints the results as JSON
   -h, --help  prints this help
 
+The answers are in Chinese if the query is, or if LANG says so.
 In a checkout of this repository, `cargo run -q -p find --` takes the place of `inrust`.";
 
 /// So many results are printed with their code.
@@ -139,6 +143,47 @@ fn code<'a>(document: &Document, catalog: &'a Catalog) -> Code<'a> {
     code.unwrap_or(Code::Nowhere)
 }
 
+/// The language of the answers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Language {
+    English,
+    Chinese,
+}
+
+impl Language {
+    /// Returns Chinese if the query has Chinese words, or if the locale is Chinese.
+    fn of(query: &str) -> Self {
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .into_iter()
+            .find_map(|name| env::var(name).ok().filter(|value| !value.is_empty()));
+        let is_chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+        if query.contains(is_chinese) || locale.is_some_and(|locale| locale.starts_with("zh")) {
+            Self::Chinese
+        } else {
+            Self::English
+        }
+    }
+
+    /// Returns the first text in English, or the second in Chinese.
+    const fn either<'a>(self, english: &'a str, chinese: &'a str) -> &'a str {
+        match self {
+            Self::English => english,
+            Self::Chinese => chinese,
+        }
+    }
+
+    /// Returns what a document says in this language.
+    fn text(self, english: &str) -> &str {
+        let lines = || IN_CHINESE.lines().filter_map(|line| line.split_once('\t'));
+        match self {
+            Self::English => english,
+            Self::Chinese => {
+                lines().find(|(text, _)| *text == english).map_or(english, |(_, chinese)| chinese)
+            }
+        }
+    }
+}
+
 /// Returns the index of everything that can be found.
 fn index() -> Index {
     Index::new(DOCUMENTS.lines().filter_map(Document::from_line).collect())
@@ -148,8 +193,9 @@ fn find(query: &str, all: bool, json: bool) -> Result<(), String> {
     let catalog = Catalog::read()?;
     let index = index();
     let found = index.search(query);
+    let language = Language::of(query);
     if found.is_empty() {
-        return Err(nothing(query, &index));
+        return Err(nothing(query, &index, language));
     }
     let most = if all { found.len() } else { MOST };
     let (shown, rest) = found.split_at(most.min(found.len()));
@@ -160,11 +206,15 @@ fn find(query: &str, all: bool, json: bool) -> Result<(), String> {
     }
     let widest = shown.iter().map(|hit| hit.name.chars().count()).max().unwrap_or(0);
     for (at, Hit { document, name, .. }) in shown.iter().enumerate() {
-        let what = &document.what;
+        let what = language.text(&document.what);
         let (answer, code) = match code(document, &catalog) {
-            Code::Snippet(header) => (header.run.clone(), format!("    {}\n", header.title)),
-            Code::Phrase(phrase) => (what.clone(), of_phrase(phrase)),
-            Code::Nowhere => (format!("none: {what}"), String::new()),
+            Code::Snippet(header) => {
+                (header.run.clone(), format!("    {}\n", language.text(&header.title)))
+            }
+            Code::Phrase(phrase) => (what.to_owned(), of_phrase(phrase, language)),
+            Code::Nowhere => {
+                (format!("{}{what}", language.either("none: ", "无对应：")), String::new())
+            }
         };
         println!("{name:widest$}  {answer}");
         if at < WITH_CODE && !all {
@@ -172,22 +222,27 @@ fn find(query: &str, all: bool, json: bool) -> Result<(), String> {
         }
     }
     if !rest.is_empty() {
-        println!("and {} more: --all prints all", rest.len());
+        let number = rest.len();
+        match language {
+            Language::English => println!("and {number} more: --all prints all"),
+            Language::Chinese => println!("还有 {number} 个结果：--all 全部打印"),
+        }
     }
     Ok(())
 }
 
 /// Returns the lines of a phrase, indented, with the crates and the trap.
-fn of_phrase(phrase: &Phrase) -> String {
+fn of_phrase(phrase: &Phrase, language: Language) -> String {
     let mut lines = vec![String::new()];
     lines.extend(phrase.add.iter().map(|command| format!("// {command}")));
     if phrase.is_async {
-        lines.push("// in an async function".to_owned());
+        let place = language.either("// in an async function", "// 在 async 函数里");
+        lines.push(place.to_owned());
     }
     lines.extend(phrase.body.lines().map(str::to_owned));
     if let Some(trap) = &phrase.trap {
         lines.push(String::new());
-        lines.push(format!("Trap: {trap}"));
+        lines.push(format!("{}{}", language.either("Trap: ", "注意："), language.text(trap)));
     }
     lines.push(String::new());
     let indented =
@@ -225,15 +280,18 @@ fn as_json(hit: &Hit, catalog: &Catalog) -> Value {
 }
 
 /// Says that nothing has this name, and which names are similar.
-fn nothing(query: &str, index: &Index) -> String {
+fn nothing(query: &str, index: &Index, language: Language) -> String {
     let nearest: Vec<&str> = index.nearest(query).iter().map(|hit| hit.name).collect();
     let nearest = match &nearest[..] {
-        [] => ", and no name is similar".to_owned(),
-        names => format!("; did you mean {}?", names.join(", ")),
+        [] => language.either(", and no name is similar", "，也没有相近的名字").to_owned(),
+        names => {
+            let meant = language.either("; did you mean ", "；你是不是要找 ");
+            format!("{meant}{}{}", names.join(", "), language.either("?", "？"))
+        }
     };
     let shown: String = query.chars().take(MOST_SHOWN).collect();
     let rest = if shown == query { "" } else { "..." };
-    format!("nothing is named {shown}{rest}{nearest}")
+    format!("{}{shown}{rest}{nearest}", language.either("nothing is named ", "没有叫这个名字的："))
 }
 
 /// Returns the snippet or the phrase with this name, as it is to be copied.
@@ -260,7 +318,7 @@ fn copied(name: &str) -> Result<Copied, String> {
         Some(Code::Nowhere) => {
             Err(format!("{name} has no counterpart in Rust; inrust {name} says why"))
         }
-        None => Err(nothing(name, &index)),
+        None => Err(nothing(name, &index, Language::of(name))),
     }
 }
 

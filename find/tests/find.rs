@@ -3,8 +3,29 @@
 use std::process::{Command, Output, Stdio};
 
 fn find(words: &[&str]) -> Output {
-    let output = Command::new(env!("CARGO_BIN_EXE_inrust")).args(words).output();
-    output.expect("the binary should start")
+    find_in("en_GB.UTF-8", words)
+}
+
+fn find_in(language: &str, words: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_inrust"));
+    command.args(words).env("LC_ALL", language);
+    command.output().expect("the binary should start")
+}
+
+#[test]
+fn chinese_is_answered_in_chinese_and_so_is_a_chinese_locale() {
+    for (language, words) in [("C", "信号量"), ("zh_CN.UTF-8", "Semaphore")] {
+        let output = find_in(language, &[words]);
+        let answer = text(&output.stdout);
+        assert!(answer.contains("cargo run -p sync --bin semaphore\n    计数信号量"), "{answer}");
+    }
+    let output = find_in("zh_CN.UTF-8", &["asyncio.gather(return_exceptions)"]);
+    assert!(text(&output.stdout).contains("// 在 async 函数里\n"), "{}", text(&output.stdout));
+    let output = find_in("zh_CN.UTF-8", &["nofity"]);
+    let said = text(&output.stderr);
+    assert!(said.starts_with("inrust: 没有叫这个名字的：nofity；你是不是要找 "), "{said}");
+    let output = find_in("C", &["Semaphore"]);
+    assert!(text(&output.stdout).contains("    Counting semaphore"), "{}", text(&output.stdout));
 }
 
 fn text(bytes: &[u8]) -> &str {

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use catalog::chinese::Chinese;
 use catalog::documents::Catalog;
 use catalog::search::{Document, Index, Kind};
 
@@ -17,7 +18,8 @@ fn queries() -> Vec<(&'static str, Vec<&'static str>)> {
 }
 
 fn documents() -> Vec<Document> {
-    Catalog::read().unwrap_or_else(|wrong| panic!("{wrong}")).documents()
+    let chinese = Chinese::read().unwrap_or_else(|wrong| panic!("{wrong}"));
+    Catalog::read().unwrap_or_else(|wrong| panic!("{wrong}")).documents(&chinese)
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::chinese::Chinese;
 use crate::document::{self, Heading};
 use crate::header::Header;
 use crate::names::{self, Answer, Name};
@@ -46,16 +47,51 @@ impl Catalog {
     /// returns the first.
     ///
     /// The target of a document is the name of a snippet, the path of a phrase, or a Python name
-    /// that has no counterpart.
+    /// that has no counterpart. The prose of a document contains what it says in Chinese, too.
     #[must_use]
-    pub fn documents(&self) -> Vec<Document> {
+    pub fn documents(&self, chinese: &Chinese) -> Vec<Document> {
         let Self { snippets, phrases, names } = self;
         let headings = document::headings().unwrap_or_default();
         let mut documents = Vec::new();
         documents.extend(names.iter().filter_map(|name| of_name(name, snippets)));
         documents.extend(snippets.iter().map(|header| of_snippet(header, &headings)));
         documents.extend(phrases.iter().map(|phrase| of_phrase(phrase, names)));
+        for document in &mut documents {
+            let said = self.also_in_chinese(document, chinese);
+            document.body += &said;
+        }
         documents
+    }
+
+    /// Returns what a document says, in Chinese.
+    fn also_in_chinese(&self, document: &Document, chinese: &Chinese) -> String {
+        let prose = match document.kind {
+            Kind::Page => Prose::read(&document.target).ok().map(|prose| prose.what),
+            Kind::Phrase => self.phrase(&document.target).and_then(|phrase| phrase.trap.clone()),
+            Kind::Nothing | Kind::Prose => None,
+        };
+        let texts = [Some(self.what(document)), prose];
+        let said = texts.iter().flatten().filter_map(|text| chinese.of(text));
+        said.map(|text| format!(" {text}")).collect()
+    }
+
+    /// Returns the sentence that says what a document shows.
+    #[must_use]
+    pub fn what(&self, document: &Document) -> String {
+        let title = match document.kind {
+            Kind::Page => self.snippet(&document.target).map(|header| header.title.clone()),
+            Kind::Phrase | Kind::Nothing | Kind::Prose => None,
+        };
+        title.unwrap_or_else(|| document.what.clone())
+    }
+
+    /// Returns a document that says in Chinese what it shows.
+    #[must_use]
+    pub fn in_chinese(&self, document: Document, chinese: &Chinese) -> Document {
+        let english = self.what(&document);
+        let Some(chinese) = chinese.of(&english) else { return document };
+        let what = document.what.replacen(&english, chinese, 1);
+        Document { what, body: format!("{} {english}", document.body), ..document }
     }
 
     /// Returns the snippet with this name.
@@ -75,9 +111,7 @@ fn of_snippet(header: &Header, headings: &[Heading]) -> Document {
     let prose = Prose::read(&header.binary);
     let (also, body) = prose.map_or_else(
         |_| Default::default(),
-        |Prose { what, chinese, pitfalls, words, .. }| {
-            (words, format!("{what} {chinese} {}", pitfalls.join(" ")))
-        },
+        |Prose { what, pitfalls, words, .. }| (words, format!("{what} {}", pitfalls.join(" "))),
     );
     let heading = headings.iter().find(|at| Some(&at.section.0) == header.heading.as_ref());
     let heading = heading.map(|heading| format!(" {} {}", heading.section.0, heading.section.1));

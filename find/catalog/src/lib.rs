@@ -9,6 +9,7 @@
 //! - [`documents`] makes documents of the pages and of the names, and [`search`] ranks documents
 //!   for a query, in the terminal and in the book.
 //! - [`package`] writes a package that contains one snippet or one phrase.
+//! - [`chinese`] reads the Chinese of each English text.
 //! - [`complete`] checks that nothing is missing that belongs to a snippet.
 //! - [`generated`] writes the parts of other files that are generated from the headers: the
 //!   README's table and the targets in the sections' manifests.
@@ -16,6 +17,7 @@
 //!
 //! This crate runs no other program, and builds on every system.
 
+pub mod chinese;
 pub mod complete;
 pub mod document;
 pub mod documents;

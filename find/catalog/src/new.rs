@@ -120,7 +120,7 @@ fn snippet(section: &str, name: &str, model: Option<&Header>, own_python: bool) 
 }
 
 fn page() -> String {
-    "TODO: what the thing is, and when to use it.\n\n## Answer\n\n- `TODO` → `TODO`\n\n## 中文\n\nTODO\n\n## May vary\n\nTODO\n\n\
+    "TODO: what the thing is, and when to use it.\n\n## Answer\n\n- `TODO` → `TODO`\n\n## May vary\n\nTODO\n\n\
      ## Pitfalls\n\n- TODO: a mistake in using or changing the code.\n\n## Words\n\nTODO\n"
         .to_owned()
 }

@@ -7,10 +7,6 @@
 //!
 //! - `sem = Semaphore(3)` → `static SEM: Semaphore = Semaphore::new(3);`
 //!
-//! ## 中文
-//!
-//! 同样的内容。
-//!
 //! ## May vary
 //!
 //! A phrase: what differs from run to run.
@@ -33,7 +29,7 @@ use crate::join_lines;
 pub(crate) const FOLDER: &str = "book/pages";
 
 /// The sections of a page, in their order.
-const SECTIONS: [&str; 5] = ["Answer", "中文", "May vary", "Pitfalls", "Words"];
+const SECTIONS: [&str; 4] = ["Answer", "May vary", "Pitfalls", "Words"];
 
 /// The prose on the page of a snippet, in addition to the header.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,8 +38,6 @@ pub struct Prose {
     pub what: String,
     /// The short answer: lines that correspond.
     pub answer: Vec<Row>,
-    /// The same paragraph in Chinese.
-    pub chinese: String,
     /// What may vary from run to run.
     pub vary: String,
     /// The mistakes in using or changing the code, in Markdown.
@@ -119,26 +113,28 @@ impl Prose {
         if what.is_empty() {
             return Err("the first paragraph, on the purpose, is missing".to_owned());
         }
-        let rows = bodies[0].lines().filter(|line| !line.is_empty()).map(|line| {
-            let row = line.strip_prefix("- `").and_then(|line| line.strip_suffix('`'));
+        let list = |body: &str| -> Vec<String> {
+            let body = format!("\n{}", body.trim());
+            body.split("\n- ").skip(1).map(paragraph).collect()
+        };
+        let rows = list(bodies[0]).into_iter().map(|line| {
+            let row = line.strip_prefix('`').and_then(|line| line.strip_suffix('`'));
             let (python, rust) = row.and_then(|row| row.split_once("` → `")).ok_or(format!(
-                "a row of `## Answer` should be - `Python` → `Rust`, and not {line}"
+                "a row of `## Answer` should be `Python` → `Rust`, and not {line}"
             ))?;
             Ok(Row { python: python.to_owned(), rust: rust.to_owned() })
         });
         let answer = rows.collect::<Result<Vec<_>, String>>()?;
-        let pitfalls = format!("\n{}", bodies[3].trim());
-        let pitfalls: Vec<String> = pitfalls.split("\n- ").skip(1).map(paragraph).collect();
+        let pitfalls = list(bodies[2]);
         if pitfalls.is_empty() {
             return Err("the section `## Pitfalls` should be a list, with `- `".to_owned());
         }
         Ok(Self {
             what,
             answer,
-            chinese: paragraph(bodies[1]),
-            vary: paragraph(bodies[2]),
+            vary: paragraph(bodies[1]),
             pitfalls,
-            words: paragraph(bodies[4]).split(", ").map(str::to_owned).collect(),
+            words: paragraph(bodies[3]).split(", ").map(str::to_owned).collect(),
         })
     }
 }
@@ -156,16 +152,13 @@ pub fn names() -> Result<Vec<String>, String> {
 mod tests {
     use super::*;
 
-    const GOOD: &str = "What it\nis for.\n\n## Answer\n\n- `a` → `b`\n\n## 中文\n\n它是，\n什么。\n\n## May vary\n\nnothing\n\n\
+    const GOOD: &str = "What it\nis for.\n\n## Answer\n\n- `a` →\n  `b`\n\n## May vary\n\nnothing\n\n\
                         ## Pitfalls\n\n- One\n  goes on.\n- Two.\n\n## Words\n\n信号量, a b,\nc\n";
 
     #[test]
     fn lines_are_joined_and_lists_are_split() {
         let prose = Prose::parse(GOOD).expect("the page should be well formed");
-        assert_eq!(
-            (prose.what.as_str(), prose.chinese.as_str()),
-            ("What it is for.", "它是，什么。")
-        );
+        assert_eq!(prose.what, "What it is for.");
         assert_eq!(prose.answer, [Row { python: "a".to_owned(), rust: "b".to_owned() }]);
         assert_eq!(prose.pitfalls, ["One goes on.", "Two."]);
         assert_eq!(prose.words, ["信号量", "a b", "c"]);
@@ -181,7 +174,7 @@ mod tests {
     #[test]
     fn a_missing_section_is_named() {
         for (gone, complaint) in [
-            ("`a` → ", "a row of `## Answer` should be - `Python` → `Rust`, and not - `b`"),
+            ("`a` →\n  ", "a row of `## Answer` should be `Python` → `Rust`, and not `b`"),
             ("## May vary\n\nnothing\n\n", "the section `## May vary` is missing or empty"),
             ("信号量, a b,\nc\n", "the section `## Words` is missing or empty"),
             ("What it\nis for.\n", "the first paragraph, on the purpose, is missing"),
