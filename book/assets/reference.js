@@ -10,6 +10,8 @@ const said = (function () {
         "phrase": "短语",
         "none": "无对应",
         "prose": "文章",
+        "Filter the names": "筛选名字",
+        "Open in the Playground": "在 Playground 里打开",
     };
     return (english) => (isChinese ? words[english] : english);
 })();
@@ -61,6 +63,35 @@ const said = (function () {
     }
     pair.before(tabs);
     show("rust");
+})();
+
+// A box that filters the list of names.
+(function () {
+    const table = document.querySelector("table.names");
+    if (!table) return;
+    const box = document.createElement("input");
+    box.type = "search";
+    box.className = "filter";
+    box.placeholder = said("Filter the names");
+    box.setAttribute("aria-label", box.placeholder);
+    const rows = [...table.tBodies[0].rows];
+    box.addEventListener("input", () => {
+        const wanted = box.value.trim().toLowerCase();
+        for (const row of rows) row.hidden = !row.cells[0].textContent.toLowerCase().includes(wanted);
+    });
+    box.addEventListener("keydown", (event) => event.stopPropagation()); // no keys of mdBook's
+    (table.closest(".table-wrapper") ?? table).before(box);
+})();
+
+// The Playground has no crates in the versions that the snippets need: only std is offered.
+(function () {
+    const title = document.querySelector(".of-rust[data-playground] .code-title");
+    if (!title) return;
+    const link = document.createElement("a");
+    const code = document.getElementById("code-rust").textContent;
+    link.href = `https://play.rust-lang.org/?version=stable&mode=debug&edition=2024&code=${encodeURIComponent(code)}`;
+    link.textContent = said("Open in the Playground");
+    title.querySelector("button").before(link);
 })();
 
 // The arrow keys scroll the code that has the focus. mdBook would go to another page.

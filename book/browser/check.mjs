@@ -92,7 +92,7 @@ const measure = () => {
             text: lowest("svg.timeline text", "fill"),
             holds: lowest("svg.timeline .holds", "fill"),
             waits: lowest("svg.timeline .waits", "stroke"),
-            moment: lowest("svg.timeline .moment", "fill"),
+            moment: lowest("svg.timeline .moment", "stroke"),
             prose: lowest("main p", "color"),
         },
     };

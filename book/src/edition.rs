@@ -203,5 +203,7 @@ fn readme(edition: &Edition) -> Result<String, String> {
         .split_once("<p lang=\"zh\">")
         .and_then(|(before, rest)| Some((before, rest.split_once("</p>")?.1)))
         .ok_or("README.md should have a link to README.zh.md in a `<p lang=\"zh\">`")?;
-    Ok(edition.markdown(&format!("{before}[English](README.md){rest}")))
+    let english = format!("{before}[English](README.md){rest}");
+    // The sites that show this file make the anchors of the headings themselves.
+    Ok(chinese::for_each_text(&english, |_, text| edition.text(text)))
 }

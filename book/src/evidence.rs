@@ -111,6 +111,8 @@ impl Evidence {
     }
 }
 
+/// The number of columns of a table whose last two columns are ratios.
+const WITH_RATIOS: usize = 7;
 /// The file of the words in the results.
 const RESULTS: &str = "results";
 
@@ -139,8 +141,12 @@ fn results_in(edition: &Edition, results: &str) -> String {
     };
     let line = |line: &str| -> String {
         if let Some(row) = line.strip_prefix('|') {
-            let cells = row.trim_end_matches('|').split('|').map(str::trim).map(cell);
-            return format!("| {} |", cells.collect::<Vec<_>>().join(" | "));
+            let row = row.strip_suffix('|').unwrap_or(row);
+            let mut cells: Vec<String> = row.split('|').map(|text| cell(text.trim())).collect();
+            if cells.len() == WITH_RATIOS {
+                cells[1..].rotate_right(2); // the ratios first: a phone has room for them alone
+            }
+            return format!("| {} |", cells.join(" | "));
         }
         match line.split_once(": ") {
             Some((label, rest)) if label.starts_with("- ") => {

@@ -78,6 +78,7 @@ pub fn markdown(
         code: &python,
         hidden: lines_of_docstring(&python),
         marked: &of_answer(|row| &row.python),
+        in_playground: false,
     }
     .block(edition);
     page += &Code {
@@ -87,6 +88,7 @@ pub fn markdown(
         code: &copied,
         hidden: copied.lines().take_while(|line| line.starts_with("//!")).count() + 1,
         marked: &of_answer(|row| &row.rust),
+        in_playground: can_run_in_playground(header),
     }
     .block(edition);
     page += "</div>\n\n";
@@ -158,7 +160,7 @@ fn ends(edition: &Edition, ends: &str) -> String {
 }
 
 /// Returns the table of the lines that correspond.
-fn answer(edition: &Edition, rows: &[Row]) -> String {
+pub(crate) fn answer(edition: &Edition, rows: &[Row]) -> String {
     let mut text = format!(
         "<table class=\"answer\">\n<caption>{}</caption>\n<thead><tr><th \
          scope=\"col\">Python</th><th scope=\"col\">Rust</th></tr></thead>\n<tbody>\n",
@@ -229,6 +231,16 @@ fn lines_of_docstring(python: &str) -> usize {
     python[..python.len() - code.len()].matches('\n').count()
 }
 
+/// Returns whether the Rust Playground can run a snippet: it needs only std, no other process, and
+/// ends within the limit of the Playground, 10 s.
+fn can_run_in_playground(header: &Header) -> bool {
+    let ends_soon = match header.ends.strip_prefix("ends after ") {
+        Some(seconds) => seconds.trim_end_matches(" s").parse().is_ok_and(|s: f64| s < 8.0),
+        None => header.ends == "ends at once",
+    };
+    header.copy.is_empty() && ends_soon && header.section != "processes"
+}
+
 /// A program on a page.
 struct Code<'a> {
     language: &'a str,
@@ -239,12 +251,14 @@ struct Code<'a> {
     hidden: usize,
     /// The lines of the short answer.
     marked: &'a [&'a str],
+    /// Whether the Rust Playground can run the program.
+    in_playground: bool,
 }
 
 impl Code<'_> {
     /// Returns a block of code with a button that copies the code.
     fn block(&self, edition: &Edition) -> String {
-        let Self { language, title, path, code, hidden, marked } = self;
+        let Self { language, title, path, code, hidden, marked, in_playground } = self;
         let marked: Vec<usize> =
             marked.iter().filter_map(|part| pages::line_of(code, part)).collect();
         let (mut header, mut shown) = (String::new(), String::new());
@@ -270,10 +284,11 @@ impl Code<'_> {
         }
         let what = edition.words("Copy the {0} program", &[title]);
         format!(
-            "<div class=\"code of-{language}\">\n<div class=\"code-title\"><strong>{title}\
+            "<div class=\"code of-{language}\"{}>\n<div class=\"code-title\"><strong>{title}\
              </strong> <code class=\"path\">{path}</code>{switch}{}</div>\n\n\
              <pre tabindex=\"0\"><code id=\"code-{language}\" class=\"language-{language}\">\
              {header}{shown}</code></pre>\n\n</div>\n\n",
+            if *in_playground { " data-playground" } else { "" },
             copy_button(edition, &format!("code-{language}"), &what)
         )
     }

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::fmt::Write as _;
 use std::fs::{self, File};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use catalog::chinese::Chinese;
 use catalog::document;
@@ -36,21 +38,32 @@ pub fn build(into: &Path) -> Result<PathBuf, String> {
     let catalog = Catalog::of(catalog::snippets()?)?;
     let module = search::module()?;
     replace(into, |new| {
-        for (language, folder) in
-            [(Language::English, new.to_owned()), (Language::Chinese, new.join("zh"))]
-        {
-            let edition = Edition::new(language)?;
-            let Sources { files, documents } = Sources::new(&edition, &catalog)?;
-            let source = beside(into, "source");
-            write_source(&edition, &source, &files)?;
-            mdbook::render(&source, &folder)?;
-            let _ = fs::remove_dir_all(&source);
-            finish::finish(&edition, &folder)?;
-            replace_search_index(&folder, &documents, &module)?;
-        }
+        let chinese = beside(into, "zh");
+        let _ = fs::remove_dir_all(&chinese); // left by a process that was killed
+        let make = |language, folder| make(language, folder, &catalog, &module);
+        let made = thread::scope(|scope| {
+            let other = scope.spawn(|| make(Language::Chinese, &chinese));
+            let made = make(Language::English, new);
+            made.and(other.join().unwrap_or_else(|panic| resume_unwind(panic)))
+        });
+        made?;
+        let into_book = fs::rename(&chinese, new.join("zh"));
+        into_book.map_err(|why| format!("{}: {why}", chinese.display()))?;
         feeds::write(new, &catalog)
     })?;
     Ok(into.join("index.html"))
+}
+
+/// Makes an edition in the folder `folder`.
+fn make(language: Language, folder: &Path, catalog: &Catalog, module: &[u8]) -> Result<(), String> {
+    let edition = Edition::new(language)?;
+    let Sources { files, documents } = Sources::new(&edition, catalog)?;
+    let source = beside(folder, "source");
+    write_source(&edition, &source, &files)?;
+    mdbook::render(&source, folder)?;
+    let _ = fs::remove_dir_all(&source);
+    finish::finish(&edition, folder)?;
+    replace_search_index(folder, &documents, module)
 }
 
 /// Replaces the folder `folder` with the one that `make` creates at the path that it is given.
@@ -207,14 +220,23 @@ impl Sources {
         }
         edition.at("index");
         let index = edition.markdown(&catalog::read("book/index.md")?);
-        if !index.contains("{{pages}}") {
-            return Err("book/index.md lacks {{pages}}, where the list of pages goes".to_owned());
+        let pair = page::answer(edition, &Prose::read(EXAMPLE)?.answer);
+        let pair = format!("\n[`{EXAMPLE}`]({EXAMPLE}.md)\n\n{pair}");
+        let mut text = index;
+        for (place, what) in [("{{pages}}", list), ("{{pair}}", pair)] {
+            if !text.contains(place) {
+                return Err(format!("book/index.md lacks {place}"));
+            }
+            text = text.replace(place, &what);
         }
-        files.push(("index.md".to_owned(), index.replace("{{pages}}", &list)));
+        files.push(("index.md".to_owned(), text));
         files.push(("SUMMARY.md".to_owned(), summary));
         Ok(Self { files, documents: documents(edition, catalog)? })
     }
 }
+
+/// The page whose short answer the first page shows.
+const EXAMPLE: &str = "semaphore";
 
 /// Returns the title of the list of a module's names. Some pages have the name of a module alone.
 fn title(edition: &Edition, module: &str) -> String {
@@ -280,7 +302,7 @@ fn names_page(
     let [page_mark, phrase_mark, none_mark] =
         [mark("tested", "✔ page"), mark("tested", "✔ phrase"), mark("said", "none")];
     let mut text = format!(
-        "# {}\n\n{} {}\n\n<table class=\"names\">\n<thead><tr><th>Python</th><th></th><th>Rust</th>\
+        "# {}\n\n{} {}\n\n{}<table class=\"names\">\n<thead><tr><th>Python</th><th></th><th>Rust</th>\
          </tr></thead>\n<tbody>\n\n",
         title(edition, module),
         edition.words(extent, &[module, &names.len().to_string()]),
@@ -289,7 +311,8 @@ fn names_page(
              names). {1}: a few lines, run and tested beside Python's. {2}: Rust has no \
              counterpart; what comes close is shown.",
             &[&page_mark, &phrase_mark, &none_mark, &tested.to_string()]
-        )
+        ),
+        most_used(edition, names, all)
     );
     // A phrase that several names lead to is shown at the first of them.
     let mut shown: HashMap<String, String> = HashMap::new();
@@ -330,12 +353,24 @@ fn names_page(
         };
         let _ = writeln!(
             text,
-            "<tr id=\"{id}\"{class}><td><code>{id}</code>{also}</td><td>{mark}</td><td>\n\n\
+            "<tr id=\"{id}\"{class}><td><code>{id}</code><a class=\"anchor\" href=\"#{id}\" \
+             aria-label=\"{id}\">§</a>{also}</td><td>{mark}</td><td>\n\n\
              {answer}\n\n</td></tr>\n"
         );
     }
     text += "</tbody>\n</table>\n";
     Ok(text)
+}
+
+/// Returns links to the names of the list that are the subjects of pages.
+fn most_used(edition: &Edition, names: &[&Name], all: &[Header]) -> String {
+    let is_subject = |name: &&&Name| all.iter().any(|header| header.names.contains(&name.full()));
+    let links = names.iter().filter(is_subject).map(|name| format!("[`{0}`](<#{0}>)", name.name));
+    let links: Vec<String> = links.collect();
+    if links.is_empty() {
+        return String::new();
+    }
+    format!("{}\n\n", edition.words("With a page of their own: {0}.", &[&links.join(", ")]))
 }
 
 /// Returns a phrase for a row of the list: the description, the lines, the crates, and the trap.

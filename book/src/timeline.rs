@@ -292,6 +292,8 @@ const ROW: f64 = 24.0;
 const BAR: f64 = 12.0;
 const TOP: f64 = 26.0;
 const LETTER: f64 = 7.2;
+/// A letter of the number of lines.
+const NUMBER: f64 = 6.0;
 const RIGHT: f64 = 14.0;
 
 struct Svg<'a> {
@@ -435,23 +437,40 @@ impl<'a> Svg<'a> {
     fn printed(&mut self) {
         let printed = self.edition.word("printed");
         let middle = self.label(self.timeline.lanes.len(), &printed, "lane printed");
-        let mut last = f64::MIN;
-        for (at, line) in &self.timeline.lines {
-            let x = self.x(*at);
-            // Strokes at the same position are drawn once.
-            if x - last < 1.0 {
-                continue;
+        // Lines whose strokes would touch are one stroke, with their number beside it.
+        let mut strokes: Vec<(f64, Vec<&(Duration, String)>)> = Vec::new();
+        for line in &self.timeline.lines {
+            let x = self.x(line.0);
+            match strokes.last_mut() {
+                Some((last, lines)) if x - *last < 1.0 => lines.push(line),
+                _ => strokes.push((x, vec![line])),
             }
-            last = x;
+        }
+        for (at, (x, lines)) in strokes.iter().enumerate() {
+            let (time, first) = lines[0];
+            let words = match lines.len() {
+                1 => String::new(),
+                number => self.edition.words(" and {0} more", &[&(number - 1).to_string()]),
+            };
             let _ = write!(
                 self.text,
                 "<line class=\"line\" x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{:.1}\" y2=\"{:.1}\">\
-                 <title>{}{}</title></line>",
+                 <title>{}{words}{}</title></line>",
                 middle - 7.0,
                 middle + 7.0,
-                escape(line),
-                self.when(*at),
+                escape(first),
+                self.when(*time),
             );
+            let room = strokes.get(at + 1).map_or(self.full, |(next, _)| *next) - x;
+            let number = format!("×{}", lines.len());
+            if lines.len() > 1 && room > NUMBER * (columns(&number) + 1) as f64 {
+                let _ = write!(
+                    self.text,
+                    "<text class=\"lines\" x=\"{:.1}\" y=\"{:.1}\">{number}</text>",
+                    x + 3.0,
+                    middle + 4.0
+                );
+            }
         }
     }
 

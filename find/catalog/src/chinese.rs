@@ -6,7 +6,8 @@
 //! ```
 //!
 //! The English text is the key, so a changed English text has no Chinese until its Chinese is
-//! written. A text is a title, a paragraph, a list item or a cell of a table: see [`for_each_text`].
+//! written. A text is a title, a paragraph, a list item or a cell of a table: see
+//! [`for_each_text`].
 
 use std::collections::HashMap;
 

@@ -31,7 +31,8 @@ fn the_same_change_in_several_tests_is_compiled_and_run_in_each() {
     };
     thread::scope(|scope| {
         let paths: Vec<_> = (0..4).map(|_| scope.spawn(|| changed().path())).collect();
-        let paths: BTreeSet<_> = paths.into_iter().map(|path| path.join().unwrap()).collect();
+        let paths: BTreeSet<_> =
+            paths.into_iter().map(|path| path.join().expect("every thread should end")).collect();
         assert_eq!(paths.len(), 4, "a program was overwritten: {paths:?}");
     });
     if let Some(one) = changed().twin() {
