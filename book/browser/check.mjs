@@ -220,6 +220,38 @@ async function changeLanguage() {
     }
 }
 
+// Checks that a printed page has both programs, and no menu.
+async function print() {
+    const tab = await open(NARROW, "light");
+    await tab.emulateMedia({ media: "print" });
+    await tab.goto(address("semaphore.html"));
+    const { python, rust, cut } = await tab.evaluate(measure);
+    check(python.width > 300 && rust.width > 300 && cut.length === 0, "print", "lacks a part of a program");
+    for (const selector of ["#mdbook-menu-bar", "#mdbook-sidebar", "button.copy", ".tabs"]) {
+        check(!(await tab.locator(selector).first().isVisible()), "print", `shows ${selector}`);
+    }
+}
+
+// Checks that the list of pages of a phone closes when the text beside it is tapped.
+async function closeSidebar() {
+    const tab = await open(NARROW, "light");
+    await tab.goto(address("semaphore.html"));
+    const isOpen = () => tab.locator("#mdbook-sidebar-toggle-anchor").isChecked();
+    await tab.locator("#mdbook-sidebar-toggle").click();
+    check(await isOpen(), "sidebar", "does not open");
+    await tab.mouse.click(NARROW.width - 10, NARROW.height - 10);
+    check(!(await isOpen()), "sidebar", "does not close when the text is tapped");
+}
+
+// Checks that a list of names can be filtered.
+async function filter() {
+    const tab = await open(WIDE, "light");
+    await tab.goto(address("names/asyncio.html"));
+    await tab.locator("input.filter").fill("GATHER");
+    const shown = await tab.locator("table.names tbody tr:visible").count();
+    check(shown > 0 && shown < 10, "filter", `shows ${shown} names`);
+}
+
 // Checks that the arrow keys do not leave the page while the code has the focus.
 async function scrollCode() {
     const tab = await open(WIDE, "light");
@@ -234,7 +266,7 @@ async function scrollCode() {
 async function showHeader() {
     const tab = await open(WIDE, "light");
     await tab.goto(address("semaphore.html"));
-    const header = tab.locator(".of-rust .file-header");
+    const header = tab.locator(".of-rust .file-header").first();
     check(!(await header.isVisible()), "header", "is shown before it is asked for");
     await tab.locator(".of-rust .show-header").check();
     check(await header.isVisible(), "header", "is not shown when it is asked for");
@@ -298,7 +330,7 @@ async function search() {
 await Promise.all([
     visit("", WIDE, "light", "dark"),
     visit("zh/", NARROW, "dark", "light"),
-    search().then(showHeader).then(changeLanguage).then(scrollCode),
+    search().then(showHeader).then(changeLanguage).then(scrollCode).then(print).then(closeSidebar).then(filter),
 ]);
 check([...backgrounds.light].every((colour) => !backgrounds.dark.has(colour)), "dark", "is as light as light");
 

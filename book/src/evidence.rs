@@ -24,7 +24,7 @@ pub struct Evidence {
 }
 
 /// All of these pages.
-pub const PAGES: [Evidence; 4] = [
+pub const PAGES: [Evidence; 5] = [
     Evidence {
         file: "performance",
         title: "Speed and cost",
@@ -47,6 +47,13 @@ pub const PAGES: [Evidence; 4] = [
         chinese: "覆盖范围",
         words: "覆盖, 示例, PyMOTW, Go by Example, gobyexample, CPython documentation, Rust Cookbook, \
                 examples, channels, recipes",
+    },
+    Evidence {
+        file: "glossary",
+        title: "Terms in both languages",
+        source: "book/glossary.md",
+        chinese: "术语对照",
+        words: "术语, 词汇, 翻译, 英文, glossary, terms, terminology, Chinese",
     },
     Evidence {
         file: "contributing",

@@ -76,7 +76,7 @@ pub fn markdown(
         title: "Python",
         path: &header.python.display().to_string(),
         code: &python,
-        hidden: lines_of_docstring(&python),
+        hidden: &aside_in_python(&python),
         marked: &of_answer(|row| &row.python),
         in_playground: false,
     }
@@ -86,7 +86,8 @@ pub fn markdown(
         title: "Rust",
         path: &header.path(),
         code: &copied,
-        hidden: copied.lines().take_while(|line| line.starts_with("//!")).count() + 1,
+        hidden: &(0..=copied.lines().take_while(|line| line.starts_with("//!")).count())
+            .collect::<Vec<_>>(),
         marked: &of_answer(|row| &row.rust),
         in_playground: can_run_in_playground(header),
     }
@@ -221,14 +222,27 @@ const fn kind(kind: Kind) -> &'static str {
     }
 }
 
-/// Returns the number of lines of the text with which a Python file begins, and of the blank lines
-/// that follow.
-fn lines_of_docstring(python: &str) -> usize {
-    let Some(rest) = python.strip_prefix("\"\"\"") else { return 0 };
-    let end = rest.find("\"\"\"").map_or(0, |end| end + 3);
-    let after = &rest[end..];
-    let code = after.trim_start();
-    python[..python.len() - code.len()].matches('\n').count()
+/// Returns the lines of a counterpart that are not about its subject: the text with which the file
+/// begins, which says what the page says, and the function `say`, which prints a line.
+fn aside_in_python(python: &str) -> Vec<usize> {
+    let lines: Vec<&str> = python.lines().collect();
+    let is_blank = |at: usize| lines.get(at).is_some_and(|line| line.trim().is_empty());
+    let mut aside = Vec::new();
+    if python.starts_with("\"\"\"") {
+        let ends = |line: &&str| line.ends_with("\"\"\"");
+        let begins_and_ends = lines[0].len() > 5 && ends(&lines[0]);
+        let rest = lines.iter().skip(1).position(ends).map_or(0, |end| end + 1);
+        aside.extend(0..=if begins_and_ends { 0 } else { rest });
+    }
+    if let Some(say) = lines.iter().position(|line| line.starts_with("def say(")) {
+        let is_body = |at: &usize| lines[*at].starts_with(' ') || is_blank(*at);
+        aside.push(say);
+        aside.extend((say + 1..lines.len()).take_while(is_body));
+    }
+    // The blank lines at the beginning.
+    let first = (0..lines.len()).take_while(|at| aside.contains(at)).count();
+    aside.extend((first..lines.len()).take_while(|at| is_blank(*at)));
+    aside
 }
 
 /// Returns whether the Rust Playground can run a snippet: it needs only std, no other process, and
@@ -247,8 +261,8 @@ struct Code<'a> {
     title: &'a str,
     path: &'a str,
     code: &'a str,
-    /// So many lines are hidden until the reader shows them.
-    hidden: usize,
+    /// The lines that are hidden until the reader shows them.
+    hidden: &'a [usize],
     /// The lines of the short answer.
     marked: &'a [&'a str],
     /// Whether the Rust Playground can run the program.
@@ -261,11 +275,11 @@ impl Code<'_> {
         let Self { language, title, path, code, hidden, marked, in_playground } = self;
         let marked: Vec<usize> =
             marked.iter().filter_map(|part| pages::line_of(code, part)).collect();
-        let (mut header, mut shown) = (String::new(), String::new());
+        let mut shown = String::new();
         for (at, line) in code.lines().enumerate() {
             let escaped = escape(line);
-            if at < *hidden {
-                let _ = writeln!(header, "{escaped}");
+            if hidden.contains(&at) {
+                let _ = write!(shown, "<span class=\"file-header\">{escaped}\n</span>");
             } else if marked.contains(&at) {
                 let indent = escaped.len() - escaped.trim_start().len();
                 let (indent, line) = escaped.split_at(indent);
@@ -275,19 +289,18 @@ impl Code<'_> {
             }
         }
         let mut switch = String::new();
-        if *hidden > 0 {
+        if !hidden.is_empty() {
             switch = format!(
                 "<label><input type=\"checkbox\" class=\"show-header\"> {}</label>",
-                edition.word("header")
+                edition.word("whole file")
             );
-            header = format!("<span class=\"file-header\">{header}</span>");
         }
         let what = edition.words("Copy the {0} program", &[title]);
         format!(
             "<div class=\"code of-{language}\"{}>\n<div class=\"code-title\"><strong>{title}\
              </strong> <code class=\"path\">{path}</code>{switch}{}</div>\n\n\
              <pre tabindex=\"0\"><code id=\"code-{language}\" class=\"language-{language}\">\
-             {header}{shown}</code></pre>\n\n</div>\n\n",
+             {shown}</code></pre>\n\n</div>\n\n",
             if *in_playground { " data-playground" } else { "" },
             copy_button(edition, &format!("code-{language}"), &what)
         )
@@ -528,6 +541,14 @@ fn other_ways(edition: &Edition, header: &Header, all: &[Header]) -> String {
 mod tests_of_pages {
     use super::*;
     use crate::edition::Language;
+
+    #[test]
+    fn the_text_at_the_beginning_and_the_helper_are_aside() {
+        let python = "\"\"\"One:\ntwo.\"\"\"\n\nimport a\n\n\ndef say(x):\n    b\n\n    c\n\n\ndef f():\n    d\n";
+        assert_eq!(aside_in_python(python), [0, 1, 6, 7, 8, 9, 10, 11, 2]);
+        assert_eq!(aside_in_python("\"\"\"One.\"\"\"\n\nimport a\n"), [0, 1]);
+        assert_eq!(aside_in_python("import a\n"), [0; 0]);
+    }
 
     #[test]
     fn a_reference_becomes_a_link() {

@@ -212,17 +212,19 @@ fn item(text: &str) -> Option<(&str, &str)> {
     Some(text.split_at(length))
 }
 
-/// Returns whether a text is the same in every language: it has no words beside code and places
-/// such as `{{speed}}`, or is in Chinese, as the headings of the document are.
+/// Returns whether a text is the same in every language: it has no words beside code, places such
+/// as `{{speed}}` and the targets of links, or is in Chinese, as the headings of the document are.
 #[must_use]
 pub fn is_neutral(text: &str) -> bool {
     let mut rest = String::new();
     for (at, piece) in text.split('`').enumerate() {
         rest += if at % 2 == 0 { piece } else { "" };
     }
-    while let Some((before, after)) = rest.split_once("{{") {
-        let after = after.split_once("}}").map_or("", |(_, after)| after);
-        rest = format!("{before}{after}");
+    for (begin, end) in [("{{", "}}"), ("](", ")")] {
+        while let Some((before, after)) = rest.split_once(begin) {
+            let after = after.split_once(end).map_or("", |(_, after)| after);
+            rest = format!("{before}{after}");
+        }
     }
     let is_chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
     !rest.contains(char::is_alphabetic) || rest.contains(is_chinese)
@@ -261,6 +263,8 @@ mod tests {
             ("{{a: b / c}} {{d}}", true),
             ("---", true),
             ("使用Lock", true),
+            ("[`a`](b.md)", true),
+            ("[a](b)", false),
             ("`信号` b", false),
         ] {
             assert_eq!(is_neutral(text), neutral, "{text}");
