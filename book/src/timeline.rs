@@ -292,6 +292,8 @@ const ROW: f64 = 24.0;
 const BAR: f64 = 12.0;
 const TOP: f64 = 26.0;
 const LETTER: f64 = 7.2;
+/// The label of a time.
+const LABEL: f64 = 30.0;
 /// A letter of the number of lines.
 const NUMBER: f64 = 6.0;
 const RIGHT: f64 = 14.0;
@@ -304,7 +306,45 @@ struct Svg<'a> {
     left: f64,
     scale: f64,
     full: f64,
+    /// The seconds that the axis leaves out, from and to, if there are such.
+    gap: Option<(f64, f64)>,
     end: f64,
+}
+
+/// A time without events that is a greater part of the run than this is left out.
+const LONG_GAP: f64 = 0.4;
+/// What is left of such a time, as a part of the run.
+const SHORT_GAP: f64 = 0.06;
+
+/// Returns the longest time without events, in seconds, if the time is long enough to leave out.
+fn gap(timeline: &Timeline) -> Option<(f64, f64)> {
+    if timeline.by_order {
+        return None;
+    }
+    let of_lane = |lane: &Lane| -> Vec<Duration> {
+        let spans = lane.spans.iter().flat_map(|span| [span.from, span.to]);
+        spans.chain(lane.moments.iter().map(|(at, _)| *at)).collect()
+    };
+    let mut times: Vec<Duration> = timeline.lanes.iter().flat_map(of_lane).collect();
+    times.extend(timeline.lines.iter().map(|(at, _)| *at));
+    times.extend([Duration::ZERO, timeline.ended_at]);
+    times.sort();
+    let gaps = times.windows(2).map(|pair| (pair[0].as_secs_f64(), pair[1].as_secs_f64()));
+    let longest = gaps.max_by(|a, b| (a.1 - a.0).total_cmp(&(b.1 - b.0)))?;
+    (longest.1 - longest.0 > LONG_GAP * timeline.ended_at.as_secs_f64()).then_some(longest)
+}
+
+/// Returns a time in seconds without most of the gap.
+fn without_gap(at: f64, gap: Option<(f64, f64)>, end: f64) -> f64 {
+    let Some((from, to)) = gap else { return at };
+    let rest = SHORT_GAP * end;
+    if at <= from {
+        at
+    } else if at >= to {
+        at - (to - from) + rest
+    } else {
+        from + (at - from) / (to - from) * rest
+    }
 }
 
 impl<'a> Svg<'a> {
@@ -327,11 +367,18 @@ impl<'a> Svg<'a> {
             edition.words("Timeline of {0}", &[name]),
             escape(&timeline.description(edition))
         );
-        Self { timeline, edition, width, text, left, scale: (full - left - RIGHT) / end, full, end }
+        let gap = gap(timeline);
+        let scale = (full - left - RIGHT) / without_gap(end, gap, end);
+        Self { timeline, edition, width, text, left, scale, full, gap, end }
     }
 
     fn x(&self, at: Duration) -> f64 {
-        self.left + at.as_secs_f64().min(self.end) * self.scale
+        self.at(at.as_secs_f64().min(self.end))
+    }
+
+    /// Returns the position of a time in seconds.
+    fn at(&self, seconds: f64) -> f64 {
+        self.left + without_gap(seconds, self.gap, self.end) * self.scale
     }
 
     fn axis(&mut self) {
@@ -352,11 +399,20 @@ impl<'a> Svg<'a> {
         }
         let most = if self.width == Width::Wide { 10.0 } else { 5.0 };
         let steps = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0];
-        let step = steps.into_iter().find(|step| self.end / step <= most).unwrap_or(20.0);
+        let shown = without_gap(self.end, self.gap, self.end);
+        let step = steps.into_iter().find(|step| shown / step <= most).unwrap_or(20.0);
         let decimals = if step < 0.1 { 2 } else { usize::from(step < 1.0) };
         let mut tick = 0.0;
         while tick <= self.end {
-            let x = self.left + tick * self.scale;
+            // The end of the gap has a label of its own.
+            let is_left_out = self
+                .gap
+                .is_some_and(|(from, to)| from < tick && self.at(tick) < self.at(to) + LABEL);
+            if is_left_out {
+                tick += step;
+                continue;
+            }
+            let x = self.at(tick);
             let unit = if tick == 0.0 { " s" } else { "" };
             let _ = write!(
                 self.text,
@@ -364,6 +420,16 @@ impl<'a> Svg<'a> {
                  <text class=\"time\" x=\"{x:.1}\" y=\"14\" text-anchor=\"middle\">{tick:.decimals$}{unit}</text>"
             );
             tick += step;
+        }
+        if let Some((from, to)) = self.gap {
+            let (x, after) = (self.at(f64::midpoint(from, to)), self.at(to));
+            let [from, to] = [from, to].map(|seconds| format!("{seconds:.decimals$}"));
+            let words = self.edition.words("from {0} to {1} s: no event", &[&from, &to]);
+            let _ = write!(
+                self.text,
+                "<text class=\"time\" x=\"{x:.1}\" y=\"14\" text-anchor=\"middle\">//<title>{words}\
+                 </title></text><text class=\"time\" x=\"{after:.1}\" y=\"14\">{to}</text>"
+            );
         }
     }
 
@@ -523,6 +589,20 @@ mod tests_of_timelines {
         assert!(svg.contains("class=\"waits\"") && svg.contains("class=\"holds\""), "{svg}");
         assert!(svg.contains("&lt;1&gt;") && !svg.contains("<1>"), "{svg}");
         assert!(timeline.description(&english).starts_with("2 lanes, 1 lines printed. At most 1 "));
+    }
+
+    #[test]
+    fn a_long_time_without_events_is_left_out() {
+        let long = timeline("0.1\tA\tholds it\n1.0\tA\tdone\n9.0\t\tx\n10.0\n");
+        let long = long.expect("every event should have a kind");
+        assert_eq!(gap(&long), Some((1.0, 9.0)));
+        let positions = [0.5, 1.0, 5.0, 9.0, 10.0].map(|at| without_gap(at, gap(&long), 10.0));
+        let expected: [f64; 5] = [0.5, 1.0, 1.3, 1.6, 2.6];
+        for (position, expected) in positions.iter().zip(expected) {
+            assert!((position - expected).abs() < 1e-9, "{positions:?}");
+        }
+        let short = timeline("0.1\tA\tholds it\n4.0\tA\tdone\n7.0\t\tx\n10.0\n");
+        assert_eq!(gap(&short.expect("every event should have a kind")), None);
     }
 
     #[test]
