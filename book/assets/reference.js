@@ -119,21 +119,26 @@ for (const table of document.querySelectorAll(".table-wrapper")) {
 })();
 
 // The link to the other edition keeps the place, and the choice is remembered. Before a choice, the
-// browser's language decides.
+// browser's language decides. A page of the Chinese edition never leads to the English one by itself.
 (function () {
     const KEY = "python-in-rust-language";
     const link = document.querySelector(".other-language");
-    const other = link.hreflang;
-    const remembered = () => { try { return localStorage.getItem(KEY); } catch { return null; } };
-    const remember = (language) => { try { localStorage.setItem(KEY, language); } catch { /* no storage */ } };
-    const here = () => link.href.split("#")[0] + location.hash;
+    const there = () => link.href.split("#")[0] + location.hash;
+    let storage = null;
+    try {
+        storage = localStorage;
+        storage.setItem(`${KEY}-probe`, "");
+        storage.removeItem(`${KEY}-probe`);
+    } catch {
+        storage = null; // a choice could not be remembered, so the reader alone chooses
+    }
     link.addEventListener("click", () => {
-        remember(other);
-        link.href = here();
+        storage?.setItem(KEY, link.hreflang);
+        link.href = there();
     });
-    const wanted = remembered() ?? (navigator.language.startsWith("zh") ? "zh-Hans" : "en");
-    const isFirst = remembered() === null && !document.referrer.startsWith(location.origin + "/");
-    if (isFirst && wanted === other && location.protocol.startsWith("http")) location.replace(here());
+    const isChinese = (language) => language.startsWith("zh");
+    const wanted = storage?.getItem(KEY) ?? navigator.language;
+    if (storage && isChinese(wanted) && isChinese(link.hreflang)) location.replace(there());
 })();
 
 // mdBook searches on `keyup`, an event that pasting with the mouse or an input method may not send.

@@ -27,8 +27,8 @@ const browser = await chromium.launch({
 });
 
 // Opens a tab that reports every error on its pages.
-async function open(viewport, colorScheme) {
-    const context = await browser.newContext({ viewport, colorScheme });
+async function open(viewport, colorScheme, locale = "en-GB") {
+    const context = await browser.newContext({ viewport, colorScheme, locale });
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     const tab = await context.newPage();
     const where = () => tab.url().split("/").pop();
@@ -220,6 +220,18 @@ async function changeLanguage() {
     }
 }
 
+// Checks that a browser in Chinese shows the Chinese edition, until the reader chooses English.
+async function chooseLanguage() {
+    const tab = await open(WIDE, "light", "zh-CN");
+    await tab.goto(address("lock.html"));
+    await tab.waitForURL(address("zh/lock.html"));
+    await tab.getByRole("link", { name: "English", exact: true }).click();
+    await tab.waitForURL(address("lock.html"));
+    await tab.goto(address("event.html"));
+    await tab.waitForTimeout(300);
+    check(tab.url() === address("event.html"), "language", `the choice is lost: ${tab.url()}`);
+}
+
 // Checks that a printed page has both programs, and no menu.
 async function print() {
     const tab = await open(NARROW, "light");
@@ -330,7 +342,7 @@ async function search() {
 await Promise.all([
     visit("", WIDE, "light", "dark"),
     visit("zh/", NARROW, "dark", "light"),
-    search().then(showHeader).then(changeLanguage).then(scrollCode).then(print).then(closeSidebar).then(filter),
+    search().then(showHeader).then(changeLanguage).then(chooseLanguage).then(scrollCode).then(print).then(closeSidebar).then(filter),
 ]);
 check([...backgrounds.light].every((colour) => !backgrounds.dark.has(colour)), "dark", "is as light as light");
 
