@@ -773,7 +773,7 @@ pub fn value_get_lock() {
         let lock = File::open(&path).expect("the file should exist");
         let file = File::options().read(true).write(true).open(&path);
         let file = FileOffset::new(file.expect("the file should exist"), 0);
-        let memory: MmapRegion = MmapRegion::from_file(file, 8).expect("a file should be mappable");
+        let memory = MmapRegion::<()>::from_file(file, 8).expect("a file should be mappable");
         let left: &AtomicI64 = memory.get_atomic_ref(0).expect("eight bytes should be there");
         for _ in 0..50 {
             lock.lock().expect("a local file should be lockable");
@@ -803,7 +803,7 @@ pub fn array_slice() {
     use std::{env, path::Path, path::PathBuf, process};
     use vm_memory::{FileOffset, MmapRegion, VolatileMemory};
 
-    fn map(path: &Path) -> MmapRegion {
+    fn map(path: &Path) -> MmapRegion<()> {
         let file = File::options().read(true).write(true).open(path);
         let file = FileOffset::new(file.expect("the file should exist"), 0);
         MmapRegion::from_file(file, 6 * 8).expect("the file should be mappable")
@@ -879,7 +879,7 @@ pub fn shareable_list() {
     use std::{env, path::Path, path::PathBuf, process};
     use vm_memory::{Bytes, FileOffset, MmapRegion, VolatileMemory};
 
-    fn map(path: &Path) -> MmapRegion {
+    fn map(path: &Path) -> MmapRegion<()> {
         let file = File::options().read(true).write(true).open(path);
         let file = FileOffset::new(file.expect("the file should exist"), 0);
         MmapRegion::from_file(file, 16).expect("the file should be mappable")
