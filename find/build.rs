@@ -36,7 +36,7 @@ fn main() {
     let chinese = Chinese::read().unwrap_or_else(|wrong| panic!("{wrong}"));
     let documents = catalog.documents(&chinese);
     let lines: String = documents.iter().map(|document| document.line() + "\n").collect();
-    let said = documents.iter().map(|document| catalog.what(document));
+    let said = documents.iter().map(|document| document.what.clone());
     let said = said.chain(catalog.phrases.iter().filter_map(|phrase| phrase.trap.clone()));
     let in_chinese: BTreeMap<String, String> =
         said.filter_map(|said| Some((said.clone(), chinese.of(&said)?.to_owned()))).collect();

@@ -169,7 +169,8 @@ for (const table of document.querySelectorAll(".table-wrapper")) {
         const label = (name, [kind, , , , , what], meant) => {
             const begin = meant ? `${said("did you mean")}: ` : "";
             const kinds = `<small class="kind of-${kind}">${said(kind)}</small>`;
-            return `${begin}<code>${escape(name)}</code> ${kinds} ${escape(kind === "prose" ? "" : what)}`;
+            const answer = kind === "prose" ? "" : escape(what).replace(/`([^`]*)`/g, "<code>$1</code>");
+            return `${begin}<code>${escape(name)}</code> ${kinds} ${answer}`;
         };
         const search = (query) => {
             write(query);

@@ -273,7 +273,7 @@ fn documents(edition: &Edition, catalog: &Catalog) -> Result<Vec<Found>, String>
     let all = catalog.documents(&chinese).into_iter();
     let all = all.map(|document| match edition.language() {
         Language::English => document,
-        Language::Chinese => catalog.in_chinese(document, &chinese),
+        Language::Chinese => Catalog::in_chinese(document, &chinese),
     });
     let mut found: Vec<Found> =
         all.map(|document| Ok((address(&document)?, document))).collect::<Result<_, String>>()?;

@@ -70,28 +70,16 @@ impl Catalog {
             Kind::Phrase => self.phrase(&document.target).and_then(|phrase| phrase.trap.clone()),
             Kind::Nothing | Kind::Prose => None,
         };
-        let texts = [Some(self.what(document)), prose];
+        let texts = [Some(document.what.clone()), prose];
         let said = texts.iter().flatten().filter_map(|text| chinese.of(text));
         said.map(|text| format!(" {text}")).collect()
     }
 
-    /// Returns the sentence that says what a document shows.
-    #[must_use]
-    pub fn what(&self, document: &Document) -> String {
-        let title = match document.kind {
-            Kind::Page => self.snippet(&document.target).map(|header| header.title.clone()),
-            Kind::Phrase | Kind::Nothing | Kind::Prose => None,
-        };
-        title.unwrap_or_else(|| document.what.clone())
-    }
-
     /// Returns a document that says in Chinese what it shows.
     #[must_use]
-    pub fn in_chinese(&self, document: Document, chinese: &Chinese) -> Document {
-        let english = self.what(&document);
-        let Some(chinese) = chinese.of(&english) else { return document };
-        let what = document.what.replacen(&english, chinese, 1);
-        Document { what, body: format!("{} {english}", document.body), ..document }
+    pub fn in_chinese(document: Document, chinese: &Chinese) -> Document {
+        let Some(what) = chinese.of(&document.what).map(str::to_owned) else { return document };
+        Document { body: format!("{} {}", document.body, document.what), what, ..document }
     }
 
     /// Returns the snippet with this name.
@@ -121,8 +109,8 @@ fn of_snippet(header: &Header, headings: &[Heading]) -> Document {
         names: [&header.names[..], std::slice::from_ref(&header.binary)].concat(),
         rust: header.rust.clone(),
         also,
-        what: header.title.clone() + &heading.unwrap_or_default(),
-        body: format!("{body} {}", header.prose),
+        what: header.title.clone(),
+        body: format!("{body} {}{}", header.prose, heading.unwrap_or_default()),
     }
 }
 
