@@ -44,18 +44,20 @@ impl Edition {
     ///
     /// Returns an error if a file with translations cannot be read or is malformed.
     pub fn new(language: Language) -> Result<Self, String> {
-        let chinese = match language {
-            Language::English => Chinese::default(),
-            Language::Chinese => Chinese::read()?,
-        };
         let (file, asked) = (RefCell::default(), RefCell::default());
-        Ok(Self { language, chinese, file, asked })
+        Ok(Self { language, chinese: Chinese::read()?, file, asked })
     }
 
     /// Returns the language.
     #[must_use]
     pub const fn language(&self) -> Language {
         self.language
+    }
+
+    /// Returns the Chinese of the texts: a search finds Chinese words in both editions.
+    #[must_use]
+    pub const fn chinese(&self) -> &Chinese {
+        &self.chinese
     }
 
     /// Makes the following texts belong to the file `book/zh/NAME.po`.

@@ -106,7 +106,7 @@ mod tests_of_figures {
              asyncio.Lock\tasync_lock\t`Mutex`\t`test_locks`\tported\t2\t2\t3.13.0\n",
         )
         .expect("the text should be well formed");
-        let english = &Edition::new(Language::English).expect("English needs no file");
+        let english = &Edition::new(Language::English).expect("the files should be well formed");
         let page = of_snippet(english, "lock", &all);
         assert!(page.contains("**1 of 3 of CPython 3.13's tests** pass on `FairMutex`"), "{page}");
         assert!(

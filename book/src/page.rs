@@ -564,7 +564,7 @@ mod tests_of_pages {
         let caption = |binary: &str| {
             let recording = Recording::read(binary).expect("the recording should exist");
             let timeline = Timeline::new(&recording).expect("the recording should be drawable");
-            let edition = Edition::new(Language::English).expect("English needs no file");
+            let edition = Edition::new(Language::English).expect("the files should be well formed");
             caption(&edition, &timeline, &header::source("sync", binary))
         };
         let (lock, race) = (caption("lock"), caption("race"));

@@ -9,7 +9,6 @@ use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use catalog::chinese::Chinese;
 use catalog::document;
 use catalog::documents::Catalog;
 use catalog::header::Header;
@@ -269,11 +268,11 @@ fn documents(edition: &Edition, catalog: &Catalog) -> Result<Vec<Found>, String>
         };
         name.map(|name| page::place(name, "html")).ok_or(format!("no name leads to {target}"))
     };
-    let chinese = Chinese::read()?;
-    let all = catalog.documents(&chinese).into_iter();
+    let chinese = edition.chinese();
+    let all = catalog.documents(chinese).into_iter();
     let all = all.map(|document| match edition.language() {
         Language::English => document,
-        Language::Chinese => Catalog::in_chinese(document, &chinese),
+        Language::Chinese => Catalog::in_chinese(document, chinese),
     });
     let mut found: Vec<Found> =
         all.map(|document| Ok((address(&document)?, document))).collect::<Result<_, String>>()?;

@@ -584,7 +584,7 @@ mod tests_of_timelines {
         assert_eq!(a.moments.len(), 2);
         assert!(!b.spans[0].ended() && b.spans[0].to == Duration::from_secs(4));
         assert_eq!(timeline.most_holding(), 1, "A should release when B acquires");
-        let english = Edition::new(Language::English).expect("English needs no file");
+        let english = Edition::new(Language::English).expect("the files should be well formed");
         let svg = timeline.svg(&english, Width::Narrow);
         assert!(svg.contains("class=\"waits\"") && svg.contains("class=\"holds\""), "{svg}");
         assert!(svg.contains("&lt;1&gt;") && !svg.contains("<1>"), "{svg}");

@@ -95,7 +95,7 @@ fn no_count_is_written_by_hand() {
 #[test]
 fn the_page_shows_the_figures_and_what_is_missing() {
     let collections = collections();
-    let english = Edition::new(Language::English).expect("English needs no file");
+    let english = Edition::new(Language::English).expect("the files should be well formed");
     let page = coverage::of_all(&english, &collections);
     for collection in &collections {
         let row = format!("| {} of {} |", collection.covered(), collection.items.len());

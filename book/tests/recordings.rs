@@ -37,7 +37,7 @@ fn every_recording_holds_the_contract() {
 
 #[test]
 fn every_recording_can_be_drawn() {
-    let english = Edition::new(Language::English).expect("English needs no file");
+    let english = Edition::new(Language::English).expect("the files should be well formed");
     let mut never_ended: Vec<String> = Vec::new();
     for (contract, recording) in recorded() {
         let timeline = Timeline::new(&recording).unwrap_or_else(|wrong| panic!("{wrong}"));

@@ -7,6 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
+use catalog::chinese::is_han;
 use catalog::documents::Catalog;
 use catalog::header::Header;
 use catalog::package::Copied;
@@ -156,8 +157,7 @@ impl Language {
         let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
             .into_iter()
             .find_map(|name| env::var(name).ok().filter(|value| !value.is_empty()));
-        let is_chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
-        if query.contains(is_chinese) || locale.is_some_and(|locale| locale.starts_with("zh")) {
+        if query.contains(is_han) || locale.is_some_and(|locale| locale.starts_with("zh")) {
             Self::Chinese
         } else {
             Self::English

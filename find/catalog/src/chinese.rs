@@ -226,8 +226,13 @@ pub fn is_neutral(text: &str) -> bool {
             rest = format!("{before}{after}");
         }
     }
-    let is_chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
-    !rest.contains(char::is_alphabetic) || rest.contains(is_chinese)
+    !rest.contains(char::is_alphabetic) || rest.contains(is_han)
+}
+
+/// Returns whether a character is a Chinese one.
+#[must_use]
+pub fn is_han(character: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&character)
 }
 
 #[cfg(test)]
