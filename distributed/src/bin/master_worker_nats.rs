@@ -1,0 +1,607 @@
+//! Master and Worker on many machines: a broker keeps the tasks, and none is lost (`nats.js`).
+//!
+//! The master publishes each task to a work-queue stream of NATS JetStream. A worker, on any
+//! machine, takes a task, does it, publishes the answer, and only then acknowledges the task. A
+//! task that is not acknowledged within a second is delivered again, to any worker. A worker whose
+//! task takes longer keeps its claim by a message each half second.
+//!
+//! The broker delivers at least once, so a task may be done twice, for example if its worker is
+//! stopped for a while. The broker stores only the first answer to a task, because an answer says
+//! that it expects to be the first; a second answer is reported as a duplicate. Before a worker
+//! begins a task, the worker publishes which try it is. A task that has been tried three times
+//! is given up, and its answer says so: the stream of answers is also the dead-letter queue.
+//!
+//! If the master is killed, start it again: the master reads the answers so far, and publishes only
+//! the tasks that have not been published. Workers and master reconnect to a broker that restarts.
+//! Without `NATS_URL`, the program starts a `nats-server` for itself alone.
+//!
+//! Python:   tests/python/master_worker_nats.py
+//! Rust:     `async_nats::jetstream`, `tokio::process::Command`, `futures::future::select`,
+//!           `tempfile::TempDir`
+//! Beside:   master_worker
+//! Run:      cargo run -p distributed --bin master_worker_nats    (ends after 3 s)
+//! Copy:     cargo add async-nats --no-default-features --features jetstream,nuid,ring
+//!           cargo add futures --no-default-features --features std
+//!           cargo add tempfile
+//!           cargo add tokio --features io-util,process,rt,time
+//! Contract: ordered - 20 tasks, each answered once: done or, after three tries, given up; a line
+//!           for each death; at last how many, and that none was lost
+
+use std::env;
+use std::error::Error;
+use std::fmt::Display;
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::Path;
+use std::pin::pin;
+use std::process::{self, ExitCode, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use async_nats::jetstream::consumer::{AckPolicy, PullConsumer, pull};
+use async_nats::jetstream::context::PublishErrorKind;
+use async_nats::jetstream::message::PublishMessage;
+use async_nats::jetstream::stream::{
+    Config, DiscardPolicy, LastRawMessageErrorKind, RetentionPolicy, Stream,
+};
+use async_nats::jetstream::{self, AckKind, Context, Message};
+use async_nats::{ConnectOptions, Event};
+use futures::StreamExt;
+use futures::future::{Either, select, try_join_all};
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+use tokio::runtime;
+use tokio::time::{sleep, timeout};
+
+const TASKS: u32 = 20;
+const WORKERS: usize = 4;
+const TRIES: u32 = 3;
+/// A task is delivered again if its worker is silent for this long.
+const ACK_WAIT: Duration = Duration::from_secs(1);
+/// How long to wait before a failed request is sent again.
+const PAUSE: Duration = Duration::from_millis(200);
+
+type Failure = Box<dyn Error + Send + Sync>;
+
+/// Writes one line to standard error in one write, because the workers write there as well. If the
+/// write fails, the line is lost and the work continues; `eprintln!` would panic.
+fn tell(words: impl Display) {
+    let _ = io::stderr().write_all(format!("master_worker_nats: {words}\n").as_bytes());
+}
+
+/// The pretend work. Task 7 kills its worker on the first try, and task 13 on every try. Task 5
+/// takes longer than [`ACK_WAIT`].
+async fn work(task: u32, tries: u32) {
+    match task {
+        7 if tries == 1 => process::abort(),
+        13 => process::abort(),
+        5 => sleep(Duration::from_millis(2500)).await,
+        _ => sleep(Duration::from_millis(200)).await,
+    }
+}
+
+/// A job: the stream with its tasks, and the stream with what the workers publish about them. The
+/// subjects are `JOB.task.7`, and `JOB.try.7`, `JOB.news.answer.7`, `JOB.news.duplicate.7.2` and
+/// `JOB.news.skipped.7`.
+struct Job {
+    name: String,
+    context: Context,
+    tasks: Stream,
+    news: Stream,
+}
+
+impl Job {
+    /// Opens the job, and creates its streams if they do not exist.
+    async fn create(context: Context) -> Result<Self, Failure> {
+        let name = Self::name();
+        let tasks = Config {
+            name: format!("{name}-tasks"),
+            subjects: vec![format!("{name}.task.*")],
+            retention: RetentionPolicy::WorkQueue, // an acknowledged task is deleted
+            discard: DiscardPolicy::New,           // a full stream refuses tasks, and loses none
+            ..Config::default()
+        };
+        let news = Config {
+            name: format!("{name}-news"),
+            subjects: vec![format!("{name}.try.*"), format!("{name}.news.>")],
+            discard: DiscardPolicy::New,
+            ..Config::default()
+        };
+        let news = context.get_or_create_stream(news).await?;
+        let tasks = context.get_or_create_stream(tasks).await?;
+        let consumer = pull::Config {
+            durable_name: Some("workers".to_owned()),
+            ack_policy: AckPolicy::Explicit,
+            ack_wait: ACK_WAIT,
+            ..pull::Config::default()
+        };
+        tasks.get_or_create_consumer("workers", consumer).await?;
+        Ok(Self { name, context, tasks, news })
+    }
+
+    /// Opens a job that a master has created.
+    async fn open(context: Context) -> Result<Self, Failure> {
+        let name = Self::name();
+        let tasks = context.get_stream(format!("{name}-tasks")).await?;
+        let news = context.get_stream(format!("{name}-news")).await?;
+        Ok(Self { name, context, tasks, news })
+    }
+
+    /// Two jobs at the same time on one broker need different names.
+    fn name() -> String {
+        env::var("JOB").unwrap_or_else(|_| "numbers".to_owned())
+    }
+
+    async fn publish_task(&self, task: u32) {
+        self.publish_first(&format!("{}.task.{task}", self.name), &task.to_string()).await;
+    }
+
+    /// Publishes until the broker has stored the message. Returns whether this message is the
+    /// first on its subject; the broker refuses any other.
+    async fn publish_first(&self, subject: &str, words: &str) -> bool {
+        let mut told = false;
+        loop {
+            let message = PublishMessage::build()
+                .payload(words.to_owned().into())
+                .expected_last_subject_sequence(0);
+            let sent = self.context.send_publish(subject.to_owned(), message).await;
+            let stored = match sent {
+                Ok(stored) => stored.await,
+                Err(error) => Err(error),
+            };
+            match stored {
+                Ok(_) => return true,
+                // The message may be the one that an earlier round of this loop has stored.
+                Err(error) if error.kind() == PublishErrorKind::WrongLastSequence => {
+                    let stream = if subject.contains(".task.") { &self.tasks } else { &self.news };
+                    match stream.get_last_raw_message_by_subject(subject).await {
+                        Ok(first) => return &*first.payload == words.as_bytes(),
+                        Err(error) if error.kind() == LastRawMessageErrorKind::NoMessageFound => {}
+                        Err(_) => sleep(PAUSE).await,
+                    }
+                }
+                Err(error) => {
+                    if !told {
+                        tell(format_args!("{subject} cannot be stored, trying again: {error}"));
+                        told = true;
+                    }
+                    sleep(PAUSE).await;
+                }
+            }
+        }
+    }
+}
+
+/// Connects to the broker at `NATS_URL`, such as `tls://user:password@host:4222`. `NATS_CA` names a
+/// file with the certificate of the authority that the broker's certificate is from.
+async fn connect(url: &str) -> Result<Context, Failure> {
+    let host = url.rsplit(['@', '/']).next().unwrap_or(url).to_owned(); // without the password
+    let name = host.clone();
+    let mut options = ConnectOptions::new().event_callback(move |event| {
+        match event {
+            Event::Disconnected => tell(format_args!("{name}: disconnected, trying again")),
+            Event::ServerError(_) | Event::ClientError(_) => tell(format_args!("{name}: {event}")),
+            _ => {}
+        }
+        async {}
+    });
+    if let Some(file) = env::var_os("NATS_CA") {
+        options = options.add_root_certificates(file.into()).require_tls(true);
+    }
+    let client = options.connect(url).await;
+    Ok(jetstream::new(client.map_err(|error| format!("{host}: cannot connect: {error}"))?))
+}
+
+/// Runs a worker forever: waits for a job, and does its tasks.
+async fn worker(name: &str, url: &str) -> Result<(), Failure> {
+    let context = connect(url).await?;
+    println!("ready");
+    loop {
+        if let Err(error) = tasks_of_a_job(name, &context).await {
+            shared::log!(note, "no task: {error}");
+        }
+        sleep(PAUSE).await; // there is no job, or the broker cannot answer
+    }
+}
+
+/// Does tasks until an error.
+async fn tasks_of_a_job(name: &str, context: &Context) -> Result<(), Failure> {
+    const EXPIRES: Duration = Duration::from_secs(2);
+    let job = Job::open(context.clone()).await?;
+    let consumer: PullConsumer = job.tasks.get_consumer("workers").await?;
+    loop {
+        // One task at a time: a task that waits in this process would lose its claim.
+        let mut batch = consumer.batch().max_messages(1).expires(EXPIRES).messages().await?;
+        // The answer to a request is lost if the broker restarts.
+        match timeout(EXPIRES + PAUSE, batch.next()).await {
+            Ok(Some(message)) => do_task(name, &job, &message?).await?,
+            Ok(None) | Err(_) => {}
+        }
+    }
+}
+
+/// Returns the number of the task, if the message is a task.
+fn task_of(message: &Message) -> Option<u32> {
+    let number = message.subject.rsplit('.').next()?;
+    let task = number.parse().ok()?;
+    (task < TASKS && *message.payload == *number.as_bytes()).then_some(task)
+}
+
+/// Does a task and publishes the answer; then the broker may forget the task.
+async fn do_task(name: &str, job: &Job, message: &Message) -> Result<(), Failure> {
+    let info = message.info()?;
+    let Some(task) = task_of(message) else {
+        let subject = format!("{}.news.skipped.{}", job.name, info.stream_sequence);
+        let (from, words) = (&message.subject, String::from_utf8_lossy(&message.payload));
+        job.publish_first(&subject, &format!("{from}: {words:.60}")).await;
+        return message.ack_with(AckKind::Term).await;
+    };
+    // The broker also counts deliveries that have reached no worker, so it cannot count the tries.
+    let subject = format!("{}.try.{task}", job.name);
+    let tries = if info.delivered == 1 { 1 } else { last_try(job, &subject).await? + 1 };
+    let answer = if tries > TRIES {
+        given_up()
+    } else {
+        job.context.client().publish(subject, tries.to_string().into()).await?;
+        job.context.client().flush().await?;
+        println!("took task {task}, try {tries}");
+        shared::log!(holds, "task {task}");
+        match select(pin!(work(task, tries)), pin!(keep_claim(message))).await {
+            Either::Left(_) => {}
+            Either::Right((error, _)) => return Err(error),
+        }
+        shared::log!(done, "task {task}");
+        format!("done by {name}, try {tries}")
+    };
+    if !job.publish_first(&format!("{}.news.answer.{task}", job.name), &answer).await {
+        let subject = format!("{}.news.duplicate.{task}.{tries}", job.name);
+        job.publish_first(&subject, &answer).await;
+    }
+    println!("answered task {task}");
+    message.ack().await
+}
+
+/// Returns the number of the last try; 0 if the task has not been tried.
+async fn last_try(job: &Job, subject: &str) -> Result<u32, Failure> {
+    match job.news.get_last_raw_message_by_subject(subject).await {
+        Ok(last) => Ok(std::str::from_utf8(&last.payload)?.parse()?),
+        Err(error) if error.kind() == LastRawMessageErrorKind::NoMessageFound => Ok(0),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Tells the broker twice in [`ACK_WAIT`] that the work continues. Ends only with an error.
+async fn keep_claim(message: &Message) -> Failure {
+    loop {
+        sleep(ACK_WAIT / 2).await;
+        if let Err(error) = message.ack_with(AckKind::Progress).await {
+            return error;
+        }
+    }
+}
+
+/// Publishes the tasks that have not been published. A published task is in the stream of tasks or,
+/// once it is answered, in the stream of answers. Tasks are published in order, so the first one
+/// that is missing is found by bisection.
+async fn hand_out(job: &Job) {
+    let (mut published, mut end) = (0, TASKS);
+    while published < end {
+        let middle = published + (end - published) / 2;
+        if is_published(job, middle).await {
+            published = middle + 1;
+        } else {
+            end = middle;
+        }
+    }
+    for task in published..TASKS {
+        job.publish_task(task).await;
+    }
+}
+
+/// Returns whether a task is in one of the two streams, in the order in which it moves.
+async fn is_published(job: &Job, task: u32) -> bool {
+    for (stream, subject) in [(&job.tasks, "task"), (&job.news, "news.answer")] {
+        let subject = format!("{}.{subject}.{task}", job.name);
+        loop {
+            match stream.get_last_raw_message_by_subject(&subject).await {
+                Ok(_) => return true,
+                Err(error) if error.kind() == LastRawMessageErrorKind::NoMessageFound => break,
+                Err(_) => sleep(PAUSE).await,
+            }
+        }
+    }
+    false
+}
+
+/// The answer to a task that has been tried too often.
+fn given_up() -> String {
+    format!("given up after {TRIES} tries")
+}
+
+/// What the master counts. It holds no task: that is the broker's part.
+#[derive(Default)]
+struct Account {
+    done: u32,
+    given_up: u32,
+    duplicates: u32,
+}
+
+impl Account {
+    /// Counts and prints what a worker has published. Returns the number of a task whose answer is
+    /// none.
+    fn hear(&mut self, job: &Job, message: &Message) -> Option<u32> {
+        let words = String::from_utf8_lossy(&message.payload);
+        let subject = message.subject.strip_prefix(&format!("{}.news.", job.name));
+        let mut subject = subject.unwrap_or_default().split('.');
+        let (kind, task) = (subject.next(), subject.next().and_then(|task| task.parse().ok()));
+        let worker = words.strip_prefix("done by ").and_then(|rest| rest.split(',').next());
+        match (kind, task, worker) {
+            (Some("answer"), Some(task), Some(worker)) => {
+                println!("{worker} did task {task}");
+                self.done += 1;
+            }
+            (Some("answer"), Some(task), None) if words == given_up() => {
+                println!("task {task} {words}");
+                self.given_up += 1;
+            }
+            (Some("duplicate"), Some(task), Some(worker)) => {
+                println!("{worker} did task {task} again, a duplicate");
+                self.duplicates += 1;
+            }
+            (kind, ..) => {
+                tell(format_args!("skipped {}: {words:.60}", message.subject));
+                return task.filter(|_| kind == Some("answer"));
+            }
+        }
+        None
+    }
+
+    fn answered(&self) -> u32 {
+        self.done + self.given_up
+    }
+}
+
+/// Reads what the workers publish until each task is answered, or until tasks have been lost.
+async fn hear_all(job: &Job, account: &mut Account) -> Result<(), Failure> {
+    const SILENCE: Duration = Duration::from_secs(5);
+    let filter = format!("{}.news.>", job.name);
+    let config = pull::OrderedConfig { filter_subject: filter, ..Default::default() };
+    let mut news = job.news.create_consumer(config).await?.messages().await?;
+    let mut handing_out = pin!(hand_out(job));
+    let mut is_handed_out = false;
+    let mut was_empty = false;
+    while account.answered() < TASKS {
+        let message = pin!(timeout(SILENCE, news.next()));
+        let message = if is_handed_out {
+            message.await
+        } else {
+            match select(message, handing_out.as_mut()).await {
+                Either::Left((message, _)) => message,
+                Either::Right(((), message)) => {
+                    is_handed_out = true;
+                    message.await
+                }
+            }
+        };
+        match message {
+            Ok(Some(message)) => {
+                let message = message?;
+                if let Some(task) = account.hear(job, &message) {
+                    // Not an answer: make room for one.
+                    job.news.delete_message(message.info()?.stream_sequence).await?;
+                    job.publish_task(task).await;
+                }
+                was_empty = false;
+            }
+            Ok(None) => return Err("the broker has ended the stream of answers".into()),
+            // Silence. A task leaves the broker only after its answer is stored.
+            Err(_) => {
+                let is_empty = match job.tasks.get_info().await {
+                    Ok(info) => is_handed_out && info.state.messages == 0,
+                    Err(error) => {
+                        tell(format_args!("the broker does not answer: {error}"));
+                        false
+                    }
+                };
+                if is_empty && was_empty {
+                    return Err("the broker has no task left".into());
+                }
+                was_empty = is_empty;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The workers that this master starts. Other workers may join from anywhere.
+struct Crew {
+    /// The program that runs a worker, and its arguments.
+    command: Vec<String>,
+    url: String,
+    started: AtomicU32,
+    died: AtomicU32,
+}
+
+impl Crew {
+    fn start(&self, number: u32) -> io::Result<Child> {
+        let name = format!("worker {number}");
+        let mut command = Command::new(&self.command[0]);
+        command.args(&self.command[1..]).args(["worker", &name, "until-eof"]).env("NATS_URL", &self.url);
+        command.envs(shared::child_env(name));
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true).spawn()
+    }
+
+    /// Keeps one worker running: a worker that has died is replaced.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if a worker cannot be started, or ends by itself before it is ready.
+    async fn keep_worker(&self) -> Result<(), Failure> {
+        loop {
+            let number = self.started.fetch_add(1, Ordering::Relaxed) + 1;
+            let mut child = self.start(number)?;
+            let output = child.stdout.take().expect("standard output should be a pipe");
+            let mut lines = BufReader::new(output).lines();
+            let mut last = None;
+            while let Ok(Some(line)) = lines.next_line().await {
+                last = Some(line);
+            }
+            let status = child.wait().await?;
+            shared::log!(lane: format!("worker {number}"), done, "died");
+            self.died.fetch_add(1, Ordering::Relaxed);
+            match last.as_deref().map(|line| line.strip_prefix("took ")) {
+                Some(Some(task)) => println!("worker {number} died of {task}"),
+                Some(None) => println!("worker {number} died"),
+                None if status.code().is_none() => println!("worker {number} died"),
+                None => {
+                    return Err(format!("worker {number} ended at its start: {status}").into());
+                }
+            }
+        }
+    }
+}
+
+/// Hands out the tasks, starts workers and waits for the answers.
+async fn master(url: String, command: Vec<String>) -> Result<(), Failure> {
+    let job = Job::create(connect(&url).await?).await?;
+    let crew = Crew { command, url, started: AtomicU32::new(0), died: AtomicU32::new(0) };
+    let mut account = Account::default();
+    let result = {
+        let workers = try_join_all((0..WORKERS).map(|_| crew.keep_worker()));
+        match select(pin!(hear_all(&job, &mut account)), pin!(workers)).await {
+            Either::Left((result, _)) => result,
+            Either::Right((Err(error), _)) => Err(error),
+            Either::Right((Ok(never), _)) => unreachable!("{never:?}"),
+        }
+    };
+    let Account { done, given_up, duplicates } = account;
+    let died = crew.died.load(Ordering::Relaxed);
+    let lost = TASKS - account.answered();
+    println!(
+        "{done} done, {given_up} given up, {died} workers died, {duplicates} duplicates, {lost} lost"
+    );
+    result?;
+    for stream in [format!("{}-tasks", job.name), format!("{}-news", job.name)] {
+        job.context.delete_stream(stream).await?;
+    }
+    Ok(())
+}
+
+/// A `nats-server` of this program's own. A second process of this program keeps the server, so that
+/// the server also ends if this process is killed.
+struct Server {
+    keeper: process::Child,
+    url: String,
+}
+
+impl Server {
+    fn start(program: &Path) -> Result<Self, Failure> {
+        let mut command = process::Command::new(program);
+        command.arg("keep-server").stdin(Stdio::piped()).stdout(Stdio::piped());
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0); // not for Ctrl-C
+        let mut keeper = command.spawn()?;
+        let output = keeper.stdout.take().expect("standard output should be a pipe");
+        let mut url = String::new();
+        io::BufRead::read_line(&mut io::BufReader::new(output), &mut url)?;
+        let mut server = Self { keeper, url: url.trim().to_owned() };
+        if server.url.is_empty() {
+            return Err(format!("no broker: {}", server.keeper.wait()?).into());
+        }
+        Ok(server)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.keeper.stdin.take()); // this ends the server
+        let _ = self.keeper.wait();
+    }
+}
+
+/// Runs a `nats-server` in a temporary folder until standard input ends.
+fn keep_server() -> Result<(), Failure> {
+    const LONGEST: Duration = Duration::from_secs(10);
+    let folder = tempfile::tempdir()?;
+    let mut command = process::Command::new("nats-server");
+    command.args(["--addr", "127.0.0.1", "--port", "-1", "--jetstream", "--store_dir"]);
+    command.arg(folder.path()).arg("--ports_file_dir").arg(folder.path());
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut server = command.spawn().map_err(|error| {
+        format!(
+            "NATS_URL is not set, and `nats-server` cannot be started: {error}; install it (on \
+             Debian: apt install nats-server), or run `docker run -p 4222:4222 nats -js` and set \
+             NATS_URL=nats://127.0.0.1:4222"
+        )
+    })?;
+    let ports = folder.path().join(format!("nats-server_{}.ports", server.id()));
+    let began = Instant::now();
+    let url = loop {
+        // The file has the form {"nats":["nats://127.0.0.1:35207"]}.
+        let text = fs::read_to_string(&ports).unwrap_or_default();
+        if let Some(url) = text.split('"').find(|part| part.starts_with("nats://")) {
+            break Ok(url.to_owned());
+        }
+        if let Some(status) = server.try_wait()? {
+            break Err(format!("`nats-server` has ended: {status}"));
+        }
+        if began.elapsed() > LONGEST {
+            break Err("`nats-server` does not start".to_owned());
+        }
+        thread::sleep(Duration::from_millis(10));
+    };
+    if let Ok(url) = &url {
+        let _ = writeln!(io::stdout(), "{url}"); // fails only if the master has ended
+        let _ = io::stdin().read_to_end(&mut Vec::new());
+    }
+    let _ = server.kill(); // it may have ended
+    server.wait()?;
+    url.map(drop).map_err(Failure::from)
+}
+
+fn run() -> Result<(), Failure> {
+    let args: Vec<String> = env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let url = env::var("NATS_URL");
+    let event_loop = runtime::Builder::new_current_thread().enable_all().build()?;
+    match args[..] {
+        ["keep-server"] => keep_server(),
+        ["worker", ref name @ ..] => {
+            if let [_, "until-eof"] = name {
+                let wait = || {
+                    let _ = io::stdin().read_to_end(&mut Vec::new());
+                    process::exit(0); // the master has ended, or does not need this worker
+                };
+                thread::Builder::new().spawn(wait)?;
+            }
+            let name = name.first().map_or(format!("worker {}", process::id()), |n| (*n).to_owned());
+            let url = url.map_err(|_| "a worker needs a broker: set NATS_URL")?;
+            event_loop.block_on(worker(&name, &url))
+        }
+        ref command => {
+            let this = env::current_exe()?;
+            let (url, _server) = match url {
+                Ok(url) => (url, None),
+                Err(_) => {
+                    let server = Server::start(&this)?;
+                    (server.url.clone(), Some(server))
+                }
+            };
+            let mut command: Vec<String> = command.iter().map(|part| (*part).to_owned()).collect();
+            if command.is_empty() {
+                command.push(this.to_string_lossy().into_owned());
+            }
+            event_loop.block_on(master(url, command))
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    shared::init();
+    if let Err(error) = run() {
+        tell(error);
+        return ExitCode::FAILURE;
+    }
+    ExitCode::SUCCESS
+}

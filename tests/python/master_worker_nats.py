@@ -1,0 +1,439 @@
+"""nats-py, Master and Worker on many machines: a broker keeps the tasks, and none is lost."""
+
+import asyncio
+import os
+import ssl
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import nats
+from nats.errors import Error as NatsError
+from nats.errors import TimeoutError as NatsTimeoutError
+from nats.js.api import ConsumerConfig, DiscardPolicy, RetentionPolicy, StreamConfig
+from nats.js.errors import APIError, NotFoundError
+
+TASKS = 20
+WORKERS = 4
+TRIES = 3
+ACK_WAIT = 1  # seconds of silence after which a task is delivered again
+PAUSE = 0.2  # seconds before a failed request is sent again
+EXPIRES = 2  # seconds for which a worker asks for a task
+GIVEN_UP = f"given up after {TRIES} tries"
+WRONG_LAST_SEQUENCE = 10071
+
+
+def say(line):
+    """Writes the line in one call: print() makes several writes, which processes can interleave."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def tell(words):
+    """Writes a line to standard error; if that fails, the line is lost."""
+    with suppress(OSError):
+        os.write(2, f"master_worker_nats: {words}\n".encode())
+
+
+async def work(task, tries):
+    """The pretend work. Task 7 kills its worker on the first try, and task 13 on every try.
+    Task 5 takes longer than ACK_WAIT."""
+    if (task == 7 and tries == 1) or task == 13:
+        os.abort()
+    await asyncio.sleep(2.5 if task == 5 else 0.2)
+
+
+class Job:
+    """A job: the stream with its tasks, and the stream with what the workers publish about them.
+
+    The subjects are JOB.task.7, and JOB.try.7, JOB.news.answer.7, JOB.news.duplicate.7.2 and
+    JOB.news.skipped.7.
+    """
+
+    def __init__(self, client):
+        self.name = os.environ.get("JOB", "numbers")  # two jobs on one broker need two names
+        self.tasks, self.news = f"{self.name}-tasks", f"{self.name}-news"
+        self.client, self.js = client, client.jetstream()
+
+    async def create(self):
+        await self.create_stream(
+            name=self.news,
+            subjects=[f"{self.name}.try.*", f"{self.name}.news.>"],
+        )
+        await self.create_stream(
+            name=self.tasks,
+            subjects=[f"{self.name}.task.*"],
+            retention=RetentionPolicy.WORK_QUEUE,  # an acknowledged task is deleted
+        )
+        try:
+            await self.js.consumer_info(self.tasks, "workers")
+        except NotFoundError:
+            workers = ConsumerConfig(durable_name="workers", ack_wait=ACK_WAIT)
+            await self.js.add_consumer(self.tasks, workers)
+
+    async def create_stream(self, **config):
+        try:
+            await self.js.stream_info(config["name"])
+        except NotFoundError:
+            # A full stream refuses messages, and loses none.
+            await self.js.add_stream(StreamConfig(discard=DiscardPolicy.NEW, **config))
+
+    async def last(self, stream, subject):
+        """Returns the last message on a subject; None if there is none."""
+        try:
+            return (await self.js.get_last_msg(stream, subject)).data or b""
+        except NotFoundError:
+            return None
+
+    async def publish_first(self, subject, words):
+        """Publishes until the broker has stored the message. Returns whether this message is the
+        first on its subject; the broker refuses any other."""
+        told = False
+        while True:
+            try:
+                headers = {"Nats-Expected-Last-Subject-Sequence": "0"}
+                await self.js.publish(subject, words.encode(), headers=headers)
+                return True
+            except (NatsError, asyncio.TimeoutError) as error:
+                if getattr(error, "err_code", None) != WRONG_LAST_SEQUENCE:
+                    if not told:
+                        tell(f"{subject} cannot be stored, trying again: {error}")
+                        told = True
+                    await asyncio.sleep(PAUSE)
+                    continue
+            # The message may be the one that an earlier round of this loop has stored.
+            stream = self.tasks if ".task." in subject else self.news
+            with suppress(NatsError, asyncio.TimeoutError):
+                first = await self.last(stream, subject)
+                if first is not None:
+                    return first == words.encode()
+
+    async def publish_task(self, task):
+        await self.publish_first(f"{self.name}.task.{task}", str(task))
+
+
+async def connect(url):
+    """Connects to the broker at NATS_URL, such as tls://user:password@host:4222. NATS_CA names a
+    file with the certificate of the authority that the broker's certificate is from."""
+    host = url.replace("/", "@").rsplit("@", 1)[-1]  # without the password
+    first = []
+
+    async def disconnected():
+        tell(f"{host}: disconnected, trying again")
+
+    async def failed(error):
+        first.append(error)
+
+    options = {"disconnected_cb": disconnected, "error_cb": failed}
+    if "NATS_CA" in os.environ:
+        options["tls"] = ssl.create_default_context(cafile=os.environ["NATS_CA"])
+    try:
+        # Without this, a wrong address or password would be tried forever.
+        client = await nats.connect(url, allow_reconnect=False, **options)
+        await client.close()
+        return await nats.connect(url, max_reconnect_attempts=-1, **options)
+    except (NatsError, OSError) as error:
+        sys.exit(f"master_worker_nats: {host}: cannot connect: {(first or [error])[-1]}")
+
+
+async def worker(name, url):
+    """Runs a worker forever: waits for a job, and does its tasks."""
+    client = await connect(url)
+    say("ready")
+    while True:
+        with suppress(NatsError, asyncio.TimeoutError):
+            await tasks_of_a_job(name, Job(client))
+        await asyncio.sleep(PAUSE)  # there is no job, or the broker cannot answer
+
+
+async def tasks_of_a_job(name, job):
+    """Does tasks until an error."""
+    await job.js.stream_info(job.news)
+    consumer = await job.js.pull_subscribe_bind("workers", job.tasks)
+    try:
+        while True:
+            with suppress(NatsTimeoutError):
+                # One task at a time: a task that waits in this process would lose its claim.
+                (message,) = await consumer.fetch(1, timeout=EXPIRES)
+                await do_task(name, job, message)
+    finally:
+        await consumer.unsubscribe()
+
+
+def task_of(message):
+    """Returns the number of the task, or None if the message is no task."""
+    number = message.subject.rsplit(".", 1)[-1]
+    is_task = number.isascii() and number.isdigit() and message.data == number.encode()
+    return int(number) if is_task and int(number) < TASKS else None
+
+
+async def do_task(name, job, message):
+    """Does a task and publishes the answer; then the broker may forget the task."""
+    task = task_of(message)
+    if task is None:
+        words = message.data.decode(errors="replace")[:60]
+        subject = f"{job.name}.news.skipped.{message.metadata.sequence.stream}"
+        await job.publish_first(subject, f"{message.subject}: {words}")
+        return await message.term()
+    # The broker also counts deliveries that have reached no worker, so it cannot count the tries.
+    subject, tries = f"{job.name}.try.{task}", 1
+    if message.metadata.num_delivered > 1:
+        tries += int(await job.last(job.news, subject) or 0)
+    if tries > TRIES:
+        answer = GIVEN_UP
+    else:
+        await job.client.publish(subject, str(tries).encode())
+        await job.client.flush()
+        say(f"took task {task}, try {tries}")
+        claim = asyncio.create_task(keep_claim(message))
+        await work(task, tries)
+        claim.cancel()
+        answer = f"done by {name}, try {tries}"
+    if not await job.publish_first(f"{job.name}.news.answer.{task}", answer):
+        await job.publish_first(f"{job.name}.news.duplicate.{task}.{tries}", answer)
+    say(f"answered task {task}")
+    await message.ack()
+
+
+async def keep_claim(message):
+    """Tells the broker twice in ACK_WAIT that the work continues."""
+    while True:
+        await asyncio.sleep(ACK_WAIT / 2)
+        await message.in_progress()
+
+
+async def hand_out(job):
+    """Publishes the tasks that have not been published. A published task is in the stream of tasks
+    or, once it is answered, in the stream of answers. Tasks are published in order, so the first
+    one that is missing is found by bisection."""
+    published, end = 0, TASKS
+    while published < end:
+        middle = (published + end) // 2
+        if await is_published(job, middle):
+            published = middle + 1
+        else:
+            end = middle
+    for task in range(published, TASKS):
+        await job.publish_task(task)
+
+
+async def is_published(job, task):
+    """Returns whether a task is in one of the two streams, in the order in which it moves."""
+    for stream, subject in (job.tasks, "task"), (job.news, "news.answer"):
+        while True:
+            try:
+                if await job.last(stream, f"{job.name}.{subject}.{task}") is not None:
+                    return True
+                break
+            except (NatsError, asyncio.TimeoutError):
+                await asyncio.sleep(PAUSE)
+    return False
+
+
+class Account:
+    """What the master counts. It holds no task: that is the broker's part."""
+
+    def __init__(self):
+        self.done, self.given_up, self.duplicates = 0, 0, 0
+
+    def hear(self, job, message):
+        """Counts and prints what a worker has published. Returns the number of a task whose answer
+        is none."""
+        words = message.data.decode(errors="replace")
+        kind, *rest = message.subject.removeprefix(f"{job.name}.news.").split(".")
+        task = int(rest[0]) if rest and rest[0].isdigit() else None
+        name = words.removeprefix("done by ").split(",")[0] if words[:8] == "done by " else None
+        if kind == "answer" and task is not None and name:
+            say(f"{name} did task {task}")
+            self.done += 1
+        elif kind == "answer" and task is not None and words == GIVEN_UP:
+            say(f"task {task} {words}")
+            self.given_up += 1
+        elif kind == "duplicate" and task is not None and name:
+            say(f"{name} did task {task} again, a duplicate")
+            self.duplicates += 1
+        else:
+            tell(f"skipped {message.subject}: {words[:60]}")
+            return task if kind == "answer" else None
+        return None
+
+    def answered(self):
+        return self.done + self.given_up
+
+
+async def hear_all(job, account):
+    """Reads what the workers publish until each task is answered. Returns why tasks are lost."""
+    news = await job.js.subscribe(f"{job.name}.news.>", stream=job.news, ordered_consumer=True)
+    handing_out = asyncio.create_task(hand_out(job))
+    was_empty = False
+    while account.answered() < TASKS:
+        try:
+            message = await news.next_msg(timeout=5)
+        except NatsTimeoutError:
+            # Silence. A task leaves the broker only after its answer is stored.
+            is_empty = False
+            try:
+                state = (await job.js.stream_info(job.tasks)).state
+                is_empty = handing_out.done() and state.messages == 0
+            except NotFoundError as error:
+                return str(error)
+            except (NatsError, asyncio.TimeoutError) as error:
+                tell(f"the broker does not answer: {error}")
+            if is_empty and was_empty:
+                return "the broker has no task left"
+            was_empty = is_empty
+            continue
+        task = account.hear(job, message)
+        if task is not None:  # not an answer: make room for one
+            await job.js.delete_msg(job.news, message.metadata.sequence.stream)
+            await job.publish_task(task)
+        was_empty = False
+    return None
+
+
+class Crew:
+    """The workers that this master starts. Other workers may join from anywhere."""
+
+    def __init__(self, command, url):
+        self.command = command
+        self.env = {**os.environ, "NATS_URL": url}
+        self.started, self.died = 0, 0
+
+    async def keep_worker(self):
+        """Keeps one worker running: a worker that has died is replaced. Returns why a worker cannot
+        run."""
+        while True:
+            self.started += 1
+            number, last, pipe = self.started, "", asyncio.subprocess.PIPE
+            child = await asyncio.create_subprocess_exec(
+                *self.command,
+                "worker",
+                f"worker {number}",
+                "until-eof",
+                stdin=pipe,
+                stdout=pipe,
+                env=self.env,
+            )
+            try:
+                async for line in child.stdout:
+                    last = line.decode().rstrip()
+                status = await child.wait()
+            finally:
+                if child.returncode is None:
+                    child.kill()
+                    await child.wait()
+            self.died += 1
+            task = last.removeprefix("took ") if last.startswith("took ") else None
+            if not last and status >= 0:
+                return f"worker {number} ended at its start: exit status: {status}"
+            say(f"worker {number} died of {task}" if task else f"worker {number} died")
+
+
+async def master(url, command):
+    """Hands out the tasks, starts workers and waits for the answers."""
+    client = await connect(url)
+    job = Job(client)
+    await job.create()
+    crew, account = Crew(command, url), Account()
+    workers = [asyncio.create_task(crew.keep_worker()) for _ in range(WORKERS)]
+    hearing = asyncio.create_task(hear_all(job, account))
+    try:
+        ended, _ = await asyncio.wait([hearing, *workers], return_when=asyncio.FIRST_COMPLETED)
+        result = hearing.result() if hearing in ended else ended.pop().result()
+    finally:
+        for task in workers:
+            task.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
+    done, given_up, duplicates = account.done, account.given_up, account.duplicates
+    lost = TASKS - account.answered()
+    say(
+        f"{done} done, {given_up} given up, {crew.died} workers died, {duplicates} duplicates, "
+        f"{lost} lost"
+    )
+    if result is None:
+        for stream in job.tasks, job.news:
+            await job.js.delete_stream(stream)
+    await client.close()
+    return result and f"master_worker_nats: {result}"
+
+
+def start_server():
+    """Starts a nats-server of this program's own. A second process keeps the server, so that the
+    server also ends if this process is killed."""
+    command = [sys.executable, __file__, "keep-server"]
+    keeper = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+    )
+    url = keeper.stdout.readline().decode().strip()
+    if not url:
+        sys.exit(f"master_worker_nats: no broker: exit status: {keeper.wait()}")
+    return keeper, url
+
+
+def keep_server():
+    """Runs a nats-server in a temporary folder until standard input ends."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = ["nats-server", "--addr", "127.0.0.1", "--port", "-1", "--jetstream"]
+        command += ["--store_dir", folder, "--ports_file_dir", folder]
+        silent = subprocess.DEVNULL
+        try:
+            server = subprocess.Popen(command, stdin=silent, stdout=silent, stderr=silent)
+        except OSError as error:
+            return (
+                "master_worker_nats: NATS_URL is not set, and `nats-server` cannot be started: "
+                f"{error}; install it (on Debian: apt install nats-server), or run `docker run -p "
+                "4222:4222 nats -js` and set NATS_URL=nats://127.0.0.1:4222"
+            )
+        try:
+            ports = Path(folder) / f"nats-server_{server.pid}.ports"
+            for _ in range(1000):
+                # The file has the form {"nats":["nats://127.0.0.1:35207"]}.
+                parts = ports.read_text().split('"') if ports.exists() else []
+                url = next((part for part in parts if part.startswith("nats://")), None)
+                if url or server.poll() is not None:
+                    break
+                time.sleep(0.01)
+            if not url:
+                return "master_worker_nats: `nats-server` does not start"
+            say(url)
+            sys.stdin.read()
+        finally:
+            server.kill()
+            server.wait()
+    return None
+
+
+def exit_at_the_end_of_input():
+    sys.stdin.read()
+    os._exit(0)  # the master has ended, or does not need this worker
+
+
+def main():
+    args = sys.argv[1:]
+    if args == ["keep-server"]:
+        return keep_server()
+    url = os.environ.get("NATS_URL")
+    if args[:1] == ["worker"]:
+        if args[2:] == ["until-eof"]:
+            threading.Thread(target=exit_at_the_end_of_input, daemon=True).start()
+        if url is None:
+            return "master_worker_nats: a worker needs a broker: set NATS_URL"
+        name = args[1] if args[1:] else f"worker {os.getpid()}"
+        return asyncio.run(worker(name, url))
+    keeper = None
+    if url is None:
+        keeper, url = start_server()
+    try:
+        return asyncio.run(master(url, args or [sys.executable, __file__]))
+    finally:
+        if keeper is not None:
+            keeper.stdin.close()
+            keeper.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
