@@ -126,10 +126,18 @@ fn ask_python() -> Result<(), String> {
 /// apart, because starting a program takes processor time.
 #[cfg(unix)]
 fn record(binaries: &[String]) -> Result<(), String> {
+    use std::collections::BTreeMap;
+
     use book::recorder;
 
     let contracts = recorder::contracts_of(binaries)?;
-    let built = tests::snippets::build()?;
+    let mut built = BTreeMap::new();
+    if contracts.iter().any(|contract| contract.header.is_apart()) {
+        built.append(&mut tests::snippets::build_apart()?);
+    }
+    if contracts.iter().any(|contract| !contract.header.is_apart()) {
+        built.append(&mut tests::snippets::build()?);
+    }
     let failures: Vec<String> = std::thread::scope(|scope| {
         let runs: Vec<_> = contracts
             .iter()

@@ -120,10 +120,11 @@ async def connect(url):
     """Connects to the broker at NATS_URL, such as tls://user:password@host:4222. NATS_CA names a
     file with the certificate of the authority that the broker's certificate is from."""
     host = url.replace("/", "@").rsplit("@", 1)[-1]  # without the password
-    first = []
+    clients, first = [], []
 
     async def disconnected():
-        tell(f"{host}: disconnected, trying again")
+        if clients and not clients[0].is_closed:
+            tell(f"{host}: disconnected, trying again")
 
     async def failed(error):
         first.append(error)
@@ -132,12 +133,12 @@ async def connect(url):
     if "NATS_CA" in os.environ:
         options["tls"] = ssl.create_default_context(cafile=os.environ["NATS_CA"])
     try:
-        # Without this, a wrong address or password would be tried forever.
-        client = await nats.connect(url, allow_reconnect=False, **options)
-        await client.close()
-        return await nats.connect(url, max_reconnect_attempts=-1, **options)
+        # `connect` would try a wrong address or password forever, too.
+        await (await nats.connect(url, allow_reconnect=False, **options)).close()
+        clients.append(await nats.connect(url, max_reconnect_attempts=-1, **options))
     except (NatsError, OSError) as error:
         sys.exit(f"master_worker_nats: {host}: cannot connect: {(first or [error])[-1]}")
+    return clients[0]
 
 
 async def worker(name, url):

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use catalog::{Header, SECTIONS, document};
+use catalog::{APART, Header, SECTIONS, document};
 use serde_json::Value;
 
 use crate::cargo;
@@ -80,15 +80,23 @@ pub fn program(binary: &str) -> Program {
 }
 
 /// Returns the path of the binary that Cargo built for a snippet. The first call builds all
-/// snippets.
+/// snippets of the default members, or of the sections that are built apart.
 ///
 /// # Panics
 ///
 /// Panics if the snippets cannot be built, or if no snippet has this name.
 #[must_use]
 pub fn path(binary: &str) -> &'static str {
-    static BUILT: OnceLock<Result<BTreeMap<String, PathBuf>, String>> = OnceLock::new();
-    let built = BUILT.get_or_init(build_once).as_ref().unwrap_or_else(|wrong| panic!("{wrong}"));
+    type Built = OnceLock<Result<BTreeMap<String, PathBuf>, String>>;
+    static BUILT: Built = OnceLock::new();
+    static BUILT_APART: Built = OnceLock::new();
+    let is_apart = document::load(binary).is_ok_and(|header| header.is_apart());
+    let built = if is_apart {
+        BUILT_APART.get_or_init(build_apart)
+    } else {
+        BUILT.get_or_init(build_once)
+    };
+    let built = built.as_ref().unwrap_or_else(|wrong| panic!("{wrong}"));
     let path = built.get(binary).unwrap_or_else(|| panic!("no snippet is named `{binary}`"));
     path.to_str().expect("the path of a binary should be UTF-8")
 }
@@ -129,9 +137,26 @@ fn build_once() -> Result<BTreeMap<String, PathBuf>, String> {
 ///
 /// Returns an error if the snippets cannot be built. Cargo reports the reason on standard error.
 pub fn build() -> Result<BTreeMap<String, PathBuf>, String> {
-    let output = cargo::build(&["--bins"])?;
+    build_sections(SECTIONS.iter().filter(|section| !APART.contains(section)), &["--bins"])
+}
+
+/// Builds the snippets of the sections that [`build`] leaves out: see [`catalog::APART`].
+///
+/// # Errors
+///
+/// Returns the errors of [`build`].
+pub fn build_apart() -> Result<BTreeMap<String, PathBuf>, String> {
+    let packages: Vec<&str> = APART.iter().flat_map(|section| ["-p", section]).collect();
+    build_sections(&APART, &[&packages[..], &["--bins"]].concat())
+}
+
+fn build_sections<'a>(
+    sections: impl IntoIterator<Item = &'a &'a str>,
+    targets: &[&str],
+) -> Result<BTreeMap<String, PathBuf>, String> {
+    let output = cargo::build(targets)?;
     let built = executables(&output);
-    for section in SECTIONS {
+    for section in sections {
         let binaries = document::binaries(section)?;
         if let Some(binary) = binaries.iter().find(|binary| !built.contains_key(*binary)) {
             return Err(format!("cargo reported no executable for `{binary}`"));

@@ -13,7 +13,9 @@
 //!
 //! If the master is killed, start it again: the master reads the answers so far, and publishes only
 //! the tasks that have not been published. Workers and master reconnect to a broker that restarts.
-//! Without `NATS_URL`, the program starts a `nats-server` for itself alone.
+//! Without `NATS_URL`, the program starts a `nats-server` for itself alone. Use it when one machine
+//! is not enough, or when tasks have to survive the master; otherwise the pipes of `master_worker`
+//! are simpler and need no broker.
 //!
 //! Python:   tests/python/master_worker_nats.py
 //! Rust:     `async_nats::jetstream`, `tokio::process::Command`, `futures::future::select`,

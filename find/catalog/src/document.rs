@@ -6,7 +6,11 @@
 use crate::header::Header;
 
 /// The sections: the crates that have snippets.
-pub const SECTIONS: [&str; 4] = ["threads", "processes", "sync", "async"];
+pub const SECTIONS: [&str; 5] = ["threads", "processes", "sync", "async", "distributed"];
+
+/// The sections that `cargo test` leaves out, because their dependencies take long to build or
+/// their snippets need another program. `cargo test -p SECTION` tests them.
+pub const APART: [&str; 1] = ["distributed"];
 
 /// A heading of the document and the heading of its chapter, each in Chinese and in English.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -267,6 +267,12 @@ impl Header {
         path(&self.section, &self.binary)
     }
 
+    /// Returns whether `cargo test` leaves out the snippet's section: see [`APART`](crate::APART).
+    #[must_use]
+    pub fn is_apart(&self) -> bool {
+        crate::APART.contains(&self.section.as_str())
+    }
+
     /// Returns the absolute path of the counterpart.
     #[must_use]
     pub fn python_path(&self) -> PathBuf {

@@ -30,7 +30,7 @@ pub mod pages;
 pub mod phrases;
 pub mod search;
 
-pub use document::{SECTIONS, snippets};
+pub use document::{APART, SECTIONS, snippets};
 pub use header::{Header, Kind};
 
 use std::fs;

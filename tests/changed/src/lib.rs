@@ -288,7 +288,8 @@ fn clear(folder: &Path) {
 /// Returns the commands that add every crate.
 fn commands() -> BTreeSet<String> {
     let mut commands: BTreeSet<String> = MORE.map(str::to_owned).into();
-    for header in catalog::snippets().unwrap_or_else(|wrong| panic!("{wrong}")) {
+    let snippets = catalog::snippets().unwrap_or_else(|wrong| panic!("{wrong}"));
+    for header in snippets.into_iter().filter(|header| !header.is_apart()) {
         let source = header::source(&header.section, &header.binary);
         commands.extend(header::variants(&source).into_iter().map(|variant| variant.copy));
         commands.extend(header.copy);

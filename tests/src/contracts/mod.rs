@@ -18,6 +18,7 @@
 //! ends by itself needs no function: its output is compared with the output of its counterpart.
 
 mod r#async;
+mod distributed;
 mod processes;
 mod sync;
 mod threads;
