@@ -4,6 +4,8 @@
 #[path = "../../../tests/tests/snippets/every_snippet.rs"]
 mod every_snippet;
 
+mod copied;
+
 use std::env;
 use std::process::{Command, ExitCode};
 
@@ -12,7 +14,7 @@ use tests::{Contract, contracts};
 
 /// A test of every snippet.
 type Each = (&'static str, fn(&Contract) -> Completion);
-const EACH: [Each; 7] = [
+const EACH: [Each; 8] = [
     ("holds_in_rust", every_snippet::holds_in_rust),
     ("holds_in_python", every_snippet::holds_in_python),
     ("ends_quietly_at_a_closed_pipe", every_snippet::ends_quietly_at_a_closed_pipe),
@@ -20,6 +22,7 @@ const EACH: [Each; 7] = [
     ("ends_when_interrupted", every_snippet::ends_when_interrupted),
     ("waits_for_a_reader", every_snippet::waits_for_a_reader),
     ("fails_clearly_without_threads", every_snippet::fails_clearly_without_threads),
+    ("holds_as_a_copy", copied::holds_as_a_copy),
 ];
 
 fn main() -> ExitCode {
