@@ -2,13 +2,15 @@
 //! that the machine needs for the same work. Also measures how time and memory grow with the size.
 //!
 //! `cargo run --release -p bench` measures everything and writes `bench/results`, which the book
-//! shows. `bench speed lock` or `bench growth tasks` measures a part and only prints it.
+//! shows. `bench speed lock` or `bench growth tasks` measures a part and only prints it. `bench
+//! broker` measures the snippets that need a broker, and writes its own part of the results.
 //!
 //! Only Linux has futexes, CPU sets and `/proc`, which reports the peak memory of a process. On
 //! another system this library is empty, and the program says so.
 
 #![cfg(target_os = "linux")]
 
+mod broker;
 mod common;
 mod growth;
 mod measure;
@@ -44,6 +46,14 @@ mod ours {
     mod timer;
 }
 
+// `bench broker` copies these into a package of their own. These lines are for `cargo fmt` alone.
+#[cfg(rustfmt)]
+#[path = "../broker/gauge.rs"]
+mod gauge;
+#[cfg(rustfmt)]
+#[path = "../broker/limit.rs"]
+mod limit;
+
 include!(concat!(env!("OUT_DIR"), "/snippets.rs"));
 
 use std::error::Error;
@@ -70,6 +80,12 @@ enum Part {
     Speed { rows: Vec<String> },
     /// Measures the curves: all, or these
     Growth { curves: Vec<String> },
+    /// Measures Master and Worker over NATS, next to pipes and Celery, and writes the results
+    Broker {
+        /// Also measures a million tasks, which takes minutes
+        #[arg(long)]
+        million: bool,
+    },
     /// Runs one variant of a row alone, for a profiler: `once task "tokio spawn" 1000000`
     Once {
         row: String,
@@ -132,6 +148,7 @@ fn run(Arguments { part, effort }: Arguments) -> Result<(), Box<dyn Error>> {
             let curves = chosen(growth::all(), &curves, |curve| curve.name)?;
             println!("{}", report::growth(&growth::measure(&curves, &Pythons::find(), effort)?));
         }
+        Some(Part::Broker { million }) => println!("{}", broker::measure(effort, million)?),
         None => {
             let pythons = Pythons::find();
             if pythons.newest.is_none() && !effort.quick {

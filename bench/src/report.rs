@@ -15,6 +15,17 @@ use crate::units::{NO_BREAK, bytes, count, seconds, significant};
 
 /// An invisible character after a dash, where no line breaks.
 const JOINER: char = '\u{2060}';
+/// The measured crates.
+const CRATES: [&str; 8] = [
+    "crossbeam-channel",
+    "futures-util",
+    "ipc-channel",
+    "parking_lot",
+    "procspawn",
+    "rayon",
+    "threadpool",
+    "tokio",
+];
 
 /// Returns the table of the rows.
 pub(crate) fn speed(rows: &[Measured]) -> String {
@@ -73,7 +84,7 @@ fn cell(variant: &MeasuredVariant) -> String {
 }
 
 /// Formats a ratio as `12 (11–14)`: the median and the quartiles.
-fn times(Spread { low, median, high }: Spread) -> String {
+pub(crate) fn times(Spread { low, median, high }: Spread) -> String {
     format!("{} ({}–{JOINER}{})", significant(median), significant(low), significant(high))
 }
 
@@ -133,7 +144,7 @@ pub(crate) fn write(
     write("speed.md", speed(rows))?;
     write("one-core.md", speed(on_one_core))?;
     write("growth.md", growth(curves))?;
-    write("machine.md", machine(pythons, effort))?;
+    write("machine.md", machine(pythons, &CRATES, &format!("--rounds {}", effort.rounds)))?;
     write("samples.tsv", samples(rows))?;
     write("points.tsv", points(curves))?;
     for curve in curves {
@@ -178,8 +189,8 @@ fn samples(rows: &[Measured]) -> String {
     text
 }
 
-/// Returns a description of the machine, the versions and the command.
-fn machine(pythons: &Pythons, effort: Effort) -> String {
+/// Returns a description of the machine, the versions and the command with its arguments.
+pub(crate) fn machine(pythons: &Pythons, crates: &[&str], arguments: &str) -> String {
     let cpuinfo = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let cpu = cpuinfo.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
     let cpu = cpu.map_or("unknown", |(_, name)| name.trim());
@@ -205,28 +216,17 @@ fn machine(pythons: &Pythons, effort: Effort) -> String {
         let version = python.as_ref().map_or("none on this machine", |python| &python.version);
         let _ = writeln!(text, "- {name}: {version}");
     }
-    let _ = writeln!(text, "- Crates: {}", crates());
-    let _ =
-        writeln!(text, "- Command: `cargo run --release -p bench -- --rounds {}`", effort.rounds);
+    let _ = writeln!(text, "- Crates: {}", versions(crates));
+    let _ = writeln!(text, "- Command: `cargo run --release -p bench -- {arguments}`");
     text
 }
 
-/// Returns the measured crates with their versions in this build.
-fn crates() -> String {
+/// Returns crates with their versions in this build.
+fn versions(crates: &[&str]) -> String {
     let lock = include_str!("../../Cargo.lock");
-    let version = |name: &str| {
+    let version = |name: &&str| {
         let (_, after) = lock.rsplit_once(&format!("name = \"{name}\"\nversion = \""))?;
         Some(format!("{name} {}", after.split_once('"')?.0))
     };
-    let names = [
-        "crossbeam-channel",
-        "futures-util",
-        "ipc-channel",
-        "parking_lot",
-        "procspawn",
-        "rayon",
-        "threadpool",
-        "tokio",
-    ];
-    names.into_iter().filter_map(version).collect::<Vec<_>>().join(", ")
+    crates.iter().filter_map(version).collect::<Vec<_>>().join(", ")
 }

@@ -4,7 +4,7 @@
 
 use std::env;
 use std::io::{BufRead, BufReader, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
@@ -91,6 +91,11 @@ impl Python {
             free_threaded: free == 1,
             order: (major, minor, patch),
         })
+    }
+
+    /// Returns the path of the interpreter.
+    pub(crate) fn program(&self) -> &Path {
+        &self.program
     }
 
     fn script(&self, name: &str) -> Command {

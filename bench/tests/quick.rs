@@ -37,6 +37,48 @@ fn every_variant_runs_once() {
 }
 
 #[test]
+fn the_broker_hands_out_a_few_tasks() {
+    if let Err(error) = Command::new("nats-server").arg("--version").output() {
+        let is_required = std::env::var_os("REQUIRE_NATS").is_some_and(|value| value == "1");
+        assert!(!is_required, "REQUIRE_NATS=1, but no nats-server: {error}");
+        eprintln!("skipped: no nats-server: {error}");
+        return;
+    }
+    let output = bench(&["broker", "--quick"]);
+    let (text, said) =
+        (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success() && said.is_empty(), "{}\n{said}", output.status);
+    for row in [
+        "| **NATS, Rust workers** | 1 | ",
+        "| **NATS, Rust workers** | 2 | ",
+        "| **NATS, Python workers** | ", // or not installed
+        "| **pipes, Rust workers** | 2 | ",
+        "| **Celery on Redis, Python workers** | ",
+        "| **limit: publish, fetch, acknowledge** | 1 | ",
+        "| 10 | ",
+        "| 100 | ",
+    ] {
+        assert!(text.contains(row), "no {row}\n{text}");
+    }
+}
+
+/// The broker holds the tasks, so the master needs no more memory for more tasks.
+#[test]
+fn the_recorded_memory_of_the_master_does_not_grow() {
+    let samples = catalog::workspace().join("bench/results/broker.tsv");
+    let samples = std::fs::read_to_string(samples).expect("the results should exist");
+    let memory = |tasks: u32| {
+        let begin = format!("growth, master\t{tasks} tasks\tbytes\t");
+        let line = samples.lines().find_map(|line| line.strip_prefix(&begin));
+        let line = line.unwrap_or_else(|| panic!("no {begin}"));
+        let peaks = line.split('\t').map(|peak| peak.parse::<f64>().expect("a number"));
+        peaks.fold(0.0, f64::max)
+    };
+    let (few, many) = (memory(1000), memory(100_000));
+    assert!(many < 1.5 * few, "{few} bytes for 1,000 tasks, {many} for 100,000");
+}
+
+#[test]
 fn an_unknown_name_is_one_line() {
     let rows = "there are: thread, pool, ";
     for (arguments, says) in [
