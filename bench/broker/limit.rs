@@ -13,6 +13,7 @@ use futures::StreamExt;
 use tokio::runtime;
 
 const NAME: &str = "limit";
+const LONGEST: Duration = Duration::from_secs(10);
 
 async fn run(context: &Context) -> Result<Vec<Duration>, Box<dyn Error + Send + Sync>> {
     let retention = RetentionPolicy::WorkQueue;
@@ -26,7 +27,8 @@ async fn run(context: &Context) -> Result<Vec<Duration>, Box<dyn Error + Send + 
     for _ in 0..gauge::tasks() {
         let watch = Instant::now();
         context.publish(NAME, "1".into()).await?.await?;
-        let mut batch = consumer.fetch().max_messages(1).messages().await?;
+        // A stored message may reach the consumer a moment later, so the request has to wait.
+        let mut batch = consumer.batch().max_messages(1).expires(LONGEST).messages().await?;
         batch.next().await.ok_or("the message should be there")??.ack().await?;
         times.push(watch.elapsed());
     }

@@ -53,13 +53,15 @@ impl Text {
         let declared = declared.ok_or_else(|| format!("{}: no `{line}`", self.name))?.to_owned();
         let Self { name, text } = self.replace(&declared, "")?;
         let is_word = |c: char| c.is_alphanumeric() || c == '_';
-        let mut pieces = text.split(constant);
-        let mut result = pieces.next().unwrap_or_default().to_owned();
-        for piece in pieces {
-            let is_part = result.ends_with(is_word) || piece.starts_with(is_word);
+        let (mut result, mut end) = (String::new(), 0);
+        for (at, _) in text.match_indices(constant) {
+            let (before, after) = (&text[..at], &text[at + constant.len()..]);
+            let is_part = before.ends_with(is_word) || after.starts_with(is_word);
+            result += &text[end..at];
             result += if is_part { constant } else { function };
-            result += piece;
+            end = at + constant.len();
         }
+        result += &text[end..];
         Ok(Self { name, text: result })
     }
 }

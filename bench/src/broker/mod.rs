@@ -112,7 +112,13 @@ struct Running(Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
-        drop(self.0.stdin.take());
+        drop(self.0.stdin.take()); // this ends the master of Celery, and its workers with it
+        for _ in 0..20 {
+            if !matches!(self.0.try_wait(), Ok(None)) {
+                return;
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
         let _ = self.0.kill(); // it may have ended
         let _ = self.0.wait();
     }
