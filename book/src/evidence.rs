@@ -80,12 +80,14 @@ impl Evidence {
         let mut text = edition.markdown(&read(&workspace.join(self.source))?);
         if self.file == "performance" {
             let results = workspace.join("bench/results");
-            for result in ["machine", "speed", "one-core", "growth"] {
+            for result in ["machine", "speed", "one-core", "growth", "broker"] {
                 let measured = read(&results.join(format!("{result}.md")))?;
                 put(&mut text, result, &results_in(edition, &measured))?;
             }
             put(&mut text, "plots", &plots(edition, &results)?)?;
-            text = with_ratios(&text, &read(&results.join("samples.tsv"))?)?;
+            let samples = ["samples.tsv", "broker.tsv"].map(|name| read(&results.join(name)));
+            let [samples, of_the_broker] = samples;
+            text = with_ratios(&text, &(samples? + &of_the_broker?))?;
         }
         if self.file == "reliability" {
             put(&mut text, "conformance", &figures::of_all(edition, &conformance::read()?))?;
@@ -126,6 +128,8 @@ const RESULTS: &str = "results";
 /// Returns the results in the language of the edition: the words, and the numbers as they are.
 fn results_in(edition: &Edition, results: &str) -> String {
     let word = |english: &str| edition.of(RESULTS, english);
+    // `latency, 95th percentile` is prose, but `size^0.98` and `12 (11–14)` are numbers.
+    let is_prose = |cell: &str| cell.starts_with(char::is_alphabetic) && cell.contains(' ');
     let cell = |cell: &str| -> String {
         if let Some((name, what)) = cell.split_once("**: ") {
             return format!("{name}**{}{}", edition.either(": ", "："), word(what));
@@ -142,7 +146,7 @@ fn results_in(edition: &Edition, results: &str) -> String {
             Some((from, to)) if from.starts_with(|c: char| c.is_ascii_digit()) => {
                 edition.words("{0} to {1}", &[from, to])
             }
-            _ if cell.contains(|c: char| c.is_ascii_digit()) => cell.to_owned(),
+            _ if cell.contains(|c: char| c.is_ascii_digit()) && !is_prose(cell) => cell.to_owned(),
             _ => word(cell),
         }
     };
