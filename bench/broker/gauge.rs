@@ -1,5 +1,5 @@
-//! What the measured copies of the Master-Worker snippets call: the sizes, and when a task is handed
-//! out and counted. `bench broker` reads the lines that are printed here.
+//! What the measured copies of the Master-Worker snippets call: the sizes, and when a task is
+//! handed out and counted. `bench broker` reads the lines that are printed here.
 
 use std::env;
 use std::future::poll_fn;

@@ -11,7 +11,8 @@ use crate::units::{NO_BREAK, bytes, count, seconds};
 /// Returns the tables.
 pub(super) fn tables(measured: &[Measured], points: &[Point]) -> String {
     let mut text = String::from(
-        "| | workers | tasks a second | latency, median | latency, 95th percentile | tasks a second, ÷ NATS and Rust | latency, ÷ NATS and Rust |\n\
+        "| | workers | tasks a second | latency, median \
+         | latency, 95th percentile | tasks a second, ÷ NATS and Rust | latency, ÷ NATS and Rust |\n\
          |---|---|---|---|---|---|---|\n",
     );
     for Measured { name, samples } in measured {
@@ -38,7 +39,8 @@ pub(super) fn tables(measured: &[Measured], points: &[Point]) -> String {
             );
         }
     }
-    text += "\n| tasks | time | until all are handed out | peak memory of the master | peak memory of the broker | largest store |\n\
+    text += "\n| tasks | time | until all are handed out \
+             | peak memory of the master | peak memory of the broker | largest store |\n\
              |---|---|---|---|---|---|\n";
     for point in points {
         let median = |samples: &[f64]| Spread::of(samples.to_vec()).median;
