@@ -13,19 +13,19 @@ class Queues(BaseManager):
     """The manager. The functions are called in its process."""
 
 
-TODO, DONE = queue.Queue(maxsize=3), queue.Queue(maxsize=100)
+TASKS, RESULTS = queue.Queue(maxsize=3), queue.Queue(maxsize=100)
 
 
-def get_todo():
-    return TODO
+def get_tasks():
+    return TASKS
 
 
-def get_done():
-    return DONE
+def get_results():
+    return RESULTS
 
 
-Queues.register("todo", callable=get_todo)
-Queues.register("done", callable=get_done)
+Queues.register("tasks", callable=get_tasks)
+Queues.register("results", callable=get_results)
 
 
 def say(line):
@@ -42,10 +42,10 @@ def connect():
     return queues
 
 
-def producer(name, todo):
+def producer(name, tasks):
     """Puts five items into the queue."""
     for number in range(1, 6):
-        todo.put(f"{name}{number}")
+        tasks.put(f"{name}{number}")
 
 
 def work(name):
@@ -55,14 +55,14 @@ def work(name):
     time.sleep(0.1)
 
 
-def consumer(name, todo, done):
+def consumer(name, tasks, results):
     """Works on items until the item is "end"."""
     while True:
-        item = todo.get(timeout=10)
+        item = tasks.get(timeout=10)
         if item == "end":
             return
         work(name)  # if this process dies here, the item is lost
-        done.put(item)
+        results.put(item)
 
 
 def start(role, name, manager, key):
@@ -83,31 +83,31 @@ def join(processes):
 def demo():
     key = secrets.token_bytes(32)
     with Queues(address=("127.0.0.1", 0), authkey=key) as manager:
-        todo, done = manager.todo(), manager.done()
+        tasks, results = manager.tasks(), manager.results()
         for item in ["a1", "a2", "a3"]:
-            todo.put(item)
+            tasks.put(item)
         try:
-            todo.put_nowait("a4")
+            tasks.put_nowait("a4")
         except queue.Full:
             say("put_nowait: Full")
         else:
             say("put_nowait: put")
-        say(f"qsize: {todo.qsize()}")
+        say(f"qsize: {tasks.qsize()}")
 
         ended = start("consumer", "1", manager, key).wait()
         say(f"consumer 1 {'ended' if ended == 0 else 'died'}")
         producers = [start("producer", name, manager, key) for name in "bc"]
         consumers = [start("consumer", name, manager, key) for name in "23"]
         join(producers)
-        while todo.qsize() > 0:
+        while tasks.qsize() > 0:
             time.sleep(0.02)
         for _ in consumers:
-            todo.put("end")
+            tasks.put("end")
         join(consumers)
         items = set()
         while True:
             try:
-                item = done.get(timeout=0.5)
+                item = results.get(timeout=0.5)
             except queue.Empty:
                 break
             items.add(item)
@@ -122,8 +122,8 @@ def main():
     role, name = sys.argv[1:]
     queues = connect()
     if role == "producer":
-        return producer(name, queues.todo())
-    return consumer(name, queues.todo(), queues.done())
+        return producer(name, queues.tasks())
+    return consumer(name, queues.tasks(), queues.results())
 
 
 if __name__ == "__main__":

@@ -13,10 +13,11 @@
 //! `NATS_URL`, the program starts a `nats-server` for itself alone.
 //!
 //! Use it when producers and consumers are on several machines and no item may be lost. On one
-//! machine `process_manager` is enough. A connection between two programs, as with `Listener` and
-//! `Client`, is plain TCP, as in `tcp_echo`. If the other machines call methods and wait for what
-//! the methods return, a crate for remote procedure calls, such as `tarpc`, is closer to
-//! `BaseManager` than a queue is. `master_worker_nats` also counts the tries and restarts workers.
+//! machine, `process_queue` or `process_manager` is enough. A connection between two programs, as
+//! with `Listener` and `Client`, is plain TCP, as in `tcp_echo`. If the other machines call methods
+//! and wait for what the methods return, a crate for remote procedure calls, such as `tarpc`, is
+//! closer to `BaseManager` than a queue is. `master_worker_nats` also counts the tries of each item
+//! and restarts workers.
 //!
 //! Python:   tests/python/remote_queue.py, in which the queues are in a process of a `BaseManager`
 //! Rust:     `async_nats::jetstream::stream::Config`, `async_nats::jetstream::consumer::PullConsumer`,
@@ -27,8 +28,8 @@
 //!           cargo add futures --no-default-features --features std
 //!           cargo add tempfile
 //!           cargo add tokio --features process,rt,time
-//! Contract: ordered - a queue of three refuses a fourth item; two producers and two consumers move
-//!           ten more items; a consumer dies with an item in its hands, which is done by another
+//! Contract: ordered - a queue of three refuses a fourth item; each of 13 items is done once, also
+//!           the item of a consumer that dies in the middle of its work
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -154,19 +155,19 @@ impl Item {
 }
 
 /// The names of the two queues of this program.
-const TODO: &str = "remote_queue-todo";
-const DONE: &str = "remote_queue-done";
+const TASKS: &str = "remote_queue-tasks";
+const RESULTS: &str = "remote_queue-results";
 
 async fn queues(context: &Context) -> Result<(RemoteQueue, RemoteQueue), Failure> {
-    let todo = RemoteQueue::open(context, TODO, 3).await?;
-    Ok((todo, RemoteQueue::open(context, DONE, 100).await?))
+    let tasks = RemoteQueue::open(context, TASKS, 3).await?;
+    Ok((tasks, RemoteQueue::open(context, RESULTS, 100).await?))
 }
 
 /// Puts five items into the queue.
-async fn producer(name: &str, todo: &RemoteQueue) -> Result<(), Failure> {
+async fn producer(name: &str, tasks: &RemoteQueue) -> Result<(), Failure> {
     for number in 1..=5 {
         shared::log!(waits, "to put {name}{number}");
-        todo.put(&format!("{name}{number}")).await?;
+        tasks.put(&format!("{name}{number}")).await?;
         shared::log!(done);
     }
     Ok(())
@@ -181,15 +182,15 @@ async fn work(name: &str) {
 }
 
 /// Works on items until the item is "end".
-async fn consumer(name: &str, todo: &RemoteQueue, done: &RemoteQueue) -> Result<(), Failure> {
+async fn consumer(name: &str, tasks: &RemoteQueue, results: &RemoteQueue) -> Result<(), Failure> {
     loop {
-        let item = todo.get(LONGEST).await?.ok_or("no item for ten seconds")?;
+        let item = tasks.get(LONGEST).await?.ok_or("no item for ten seconds")?;
         if item.text() == "end" {
             return item.task_done().await;
         }
         shared::log!(holds, "{}", item.text());
         work(name).await;
-        done.put(&item.text()).await?;
+        results.put(&item.text()).await?;
         item.task_done().await?; // not before: this process may die
         shared::log!(done);
     }
@@ -210,33 +211,34 @@ async fn join(mut process: Child) -> Result<(), Failure> {
 
 async fn demo(url: &str) -> Result<(), Failure> {
     let context = connect(url).await?;
-    for name in [TODO, DONE] {
+    for name in [TASKS, RESULTS] {
         let _ = context.delete_stream(name).await; // left by a run that was killed
     }
-    let (todo, done) = queues(&context).await?;
+    let (tasks, results) = queues(&context).await?;
     for item in ["a1", "a2", "a3"] {
-        todo.put(item).await?;
+        tasks.put(item).await?;
     }
-    println!("put_nowait: {}", if todo.put_nowait("a4").await? { "put" } else { "Full" });
-    println!("qsize: {}", todo.qsize().await?);
+    println!("put_nowait: {}", if tasks.put_nowait("a4").await? { "put" } else { "Full" });
+    println!("qsize: {}", tasks.qsize().await?);
 
     let status = start("consumer", "1", url)?.wait().await?;
+    shared::log!(lane: "consumer 1", done, "died");
     println!("consumer 1 {}", if status.success() { "ended" } else { "died" });
     let producers = [start("producer", "b", url)?, start("producer", "c", url)?];
     let consumers = [start("consumer", "2", url)?, start("consumer", "3", url)?];
     let end = async {
         try_join_all(producers.map(join)).await?;
-        while todo.qsize().await? > 0 {
+        while tasks.qsize().await? > 0 {
             sleep(PAUSE).await;
         }
         for _ in 0..2 {
-            todo.put("end").await?;
+            tasks.put("end").await?;
         }
         Ok(())
     };
     try_join(end, try_join_all(consumers.map(join))).await?;
     let mut items = HashSet::new();
-    while let Some(item) = done.get(Duration::from_millis(500)).await? {
+    while let Some(item) = results.get(Duration::from_millis(500)).await? {
         if items.insert(item.text().into_owned()) {
             println!("done: {}", item.text());
         }
@@ -244,7 +246,7 @@ async fn demo(url: &str) -> Result<(), Failure> {
     }
     println!("get: Empty");
     println!("13 put, {} done, {} lost", items.len(), 13 - items.len());
-    for name in [TODO, DONE] {
+    for name in [TASKS, RESULTS] {
         context.delete_stream(name).await?;
     }
     Ok(())
@@ -327,10 +329,10 @@ fn keep_server() -> Result<(), Failure> {
 }
 
 async fn other(role: &str, name: &str, url: &str) -> Result<(), Failure> {
-    let (todo, done) = queues(&connect(url).await?).await?;
+    let (tasks, results) = queues(&connect(url).await?).await?;
     match role {
-        "producer" => producer(name, &todo).await,
-        _ => consumer(name, &todo, &done).await,
+        "producer" => producer(name, &tasks).await,
+        _ => consumer(name, &tasks, &results).await,
     }
 }
 

@@ -146,18 +146,18 @@ fn killed_consumer() -> Completion {
     killed.wait(patience).unwrap_or_else(Failure::fail);
     let mut other = faults::start(server.program(["consumer", "3"]));
     block_on(async {
-        let (todo, done) = (
-            server.open("remote_queue-todo", 3).await,
-            server.open("remote_queue-done", 100).await,
+        let (tasks, results) = (
+            server.open("remote_queue-tasks", 3).await,
+            server.open("remote_queue-results", 100).await,
         );
         let mut items = std::collections::BTreeSet::new();
         while items.len() < 5 {
-            let item = done.get(5 * SECOND).await.ok().flatten();
+            let item = results.get(5 * SECOND).await.ok().flatten();
             let item = item.unwrap_or_else(|| panic!("items are lost, but {items:?}"));
             items.insert(item.text().into_owned());
             item.task_done().await.expect("the server should answer");
         }
-        todo.put("end").await.expect("the server should answer");
+        tasks.put("end").await.expect("the server should answer");
     });
     other.wait(patience).unwrap_or_else(Failure::fail);
     other.finish().unwrap_or_else(Failure::fail);
