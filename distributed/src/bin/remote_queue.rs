@@ -23,7 +23,7 @@
 //! Rust:     `async_nats::jetstream::stream::Config`, `async_nats::jetstream::consumer::PullConsumer`,
 //!           `tokio::process::Command`, `futures::StreamExt::next`, `tempfile::TempDir`
 //! Beside:   process_manager
-//! Run:      cargo run -p distributed --bin remote_queue    (ends after 1 s)
+//! Run:      cargo run -p distributed --bin remote_queue    (ends at once)
 //! Copy:     cargo add async-nats --no-default-features --features jetstream,nuid,ring
 //!           cargo add futures --no-default-features --features std
 //!           cargo add tempfile
