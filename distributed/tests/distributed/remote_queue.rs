@@ -1,5 +1,6 @@
 //! The queue of `remote_queue`, and what happens to an item whose consumer is killed.
 
+use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -150,7 +151,7 @@ fn killed_consumer() -> Completion {
             server.open("remote_queue-tasks", 3).await,
             server.open("remote_queue-results", 100).await,
         );
-        let mut items = std::collections::BTreeSet::new();
+        let mut items = BTreeSet::new();
         while items.len() < 5 {
             let item = results.get(5 * SECOND).await.ok().flatten();
             let item = item.unwrap_or_else(|| panic!("items are lost, but {items:?}"));
@@ -179,14 +180,20 @@ fn lost() -> Completion {
     Completion::Completed
 }
 
+/// Interrupted in the middle, the program and its server end, and no file is left.
 fn interrupted() -> Completion {
-    let mut running = faults::start(snippets::program("remote_queue"));
+    let folder = tempfile::tempdir().expect("creating a folder should succeed");
+    let mut command = Command::new(snippets::path("remote_queue"));
+    command.env("TMPDIR", folder.path());
+    let mut running = faults::start(Program::new("remote_queue", command));
     let patience = 20 * SECOND;
     running.wait_for_lines(3, patience).unwrap_or_else(Failure::fail);
     running.watch(Instant::now() + SECOND / 2, patience).unwrap_or_else(Failure::fail);
     assert!(running.status().is_none(), "the item of consumer 1 should take a second");
     running.interrupt().unwrap_or_else(Failure::fail);
     running.finish().unwrap_or_else(Failure::fail);
+    let left = folder.path().read_dir().expect("the folder should be readable").count();
+    assert_eq!(left, 0, "the folder of the server should be deleted");
     Completion::Completed
 }
 
