@@ -20,8 +20,9 @@
 //! and restarts workers.
 //!
 //! Python:   tests/python/remote_queue.py, in which the queues are in a process of a `BaseManager`
-//! Rust:     `async_nats::jetstream::stream::Config`, `async_nats::jetstream::consumer::PullConsumer`,
-//!           `tokio::process::Command`, `futures::StreamExt::next`, `tempfile::TempDir`
+//! Rust:     `async_nats::jetstream::stream::Config`,
+//!           `async_nats::jetstream::consumer::PullConsumer`, `tokio::process::Command`,
+//!           `futures::StreamExt::next`, `tempfile::TempDir`
 //! Beside:   process_manager
 //! Run:      cargo run -p distributed --bin remote_queue    (ends at once)
 //! Copy:     cargo add async-nats --no-default-features --features jetstream,nuid,ring
@@ -56,7 +57,7 @@ use tokio::time::sleep;
 const ACK_WAIT: Duration = Duration::from_secs(1);
 /// How long `put` waits before it tries again.
 const PAUSE: Duration = Duration::from_millis(20);
-/// How long the processes of this program wait for anything.
+/// How long a consumer waits for an item, and this program for its server.
 const LONGEST: Duration = Duration::from_secs(10);
 
 type Failure = Box<dyn Error + Send + Sync>;
@@ -90,8 +91,8 @@ impl RemoteQueue {
         Ok(Self { name: name.to_owned(), context: context.clone(), stream, consumer })
     }
 
-    /// Puts an item into the queue, and waits while the queue is full. Among several producers that
-    /// wait, none is the first. After an error, the broker may have stored the item or not.
+    /// Puts an item into the queue, and waits while the queue is full. Several producers that wait
+    /// put their items in any order. After an error, the broker may have stored the item or not.
     pub async fn put(&self, item: &str) -> Result<(), PublishError> {
         while !self.put_nowait(item).await? {
             sleep(PAUSE).await;
@@ -111,8 +112,9 @@ impl RemoteQueue {
     }
 
     /// Takes an item, and waits for one at most for the time `timeout`. Returns `None` where
-    /// Python's `get` raises `Empty`. If the returned future is dropped before it is ready, an item
-    /// may have been taken: the broker delivers that item again after [`ACK_WAIT`].
+    /// Python's `get` raises `Empty`; also, five seconds later, if the broker has stopped. If the
+    /// returned future is dropped before it is ready, an item may have been taken: the broker
+    /// delivers that item again after [`ACK_WAIT`].
     pub async fn get(&self, timeout: Duration) -> Result<Option<Item>, Failure> {
         let timeout = timeout.max(Duration::from_millis(1)); // zero would mean no limit
         let mut batch = self.consumer.batch().max_messages(1).expires(timeout).messages().await?;
@@ -259,8 +261,8 @@ async fn connect(url: &str) -> Result<Context, Failure> {
     Ok(jetstream::new(client.map_err(|error| format!("cannot connect to the broker: {error}"))?))
 }
 
-/// A `nats-server` of this program's own. A second process of this program keeps the server, so that
-/// the server also ends if this process is killed.
+/// A `nats-server` of this program's own. A second process of this program keeps the server, so
+/// that the server also ends if this process is killed.
 struct Server {
     keeper: process::Child,
     url: String,
