@@ -18,8 +18,11 @@ mod snippet;
 
 use snippet::RemoteQueue;
 
-/// The tests of this file that need a server.
-pub const TESTS: [(&str, fn() -> Completion); 7] = [
+/// The name of a test, and the test.
+type Test = (&'static str, fn() -> Completion);
+
+/// The tests of this file. All need a server.
+pub const TESTS: [Test; 7] = [
     ("remote_queue::a_full_queue_refuses_and_put_waits", full),
     ("remote_queue::get_waits_for_the_timeout", empty),
     ("remote_queue::an_item_comes_back_unless_it_is_acknowledged", comes_back),
