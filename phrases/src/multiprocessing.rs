@@ -1144,7 +1144,8 @@ pub fn reducer() {
 /// `connection.Listener`, `connection.Client`: processes that know an address exchange messages.
 ///
 /// Trap: A stream of bytes has no messages, so each message here is a line. Every process of this
-/// machine can connect; the phrase for `AuthenticationError` checks a key.
+/// machine can connect; the phrase for `AuthenticationError` checks a key. For a queue between
+/// machines, see `remote_queue`.
 pub fn listener() {
     use std::env;
     use std::io::{BufRead, BufReader, Write};
@@ -1615,7 +1616,7 @@ pub fn manager_queue() {
 ///
 /// Trap: Each request is a line, and its answer is a line. Every process that reaches the port can
 /// send requests. Python checks a key, but unpickles what a client sends: a client that has the key
-/// can run any code.
+/// can run any code. For a queue that loses no item of a client that dies, see `remote_queue`.
 pub fn base_manager() {
     use std::collections::VecDeque;
     use std::io::{BufRead, BufReader, Write};

@@ -3,6 +3,7 @@
 
 #[path = "../../../tests/tests/snippets/every_snippet.rs"]
 mod every_snippet;
+mod remote_queue;
 
 mod copied;
 
@@ -56,6 +57,8 @@ fn trials() -> Result<Vec<Trial>, String> {
             trials.push(trial(title, missing, move || test(&contract)));
         }
     }
+    trials
+        .extend(remote_queue::TESTS.map(|(name, test)| trial(name.to_owned(), no_server(), test)));
     Ok(trials)
 }
 
