@@ -1,7 +1,8 @@
 //! Builds the reference as a book.
 //!
-//! - [`recording`] reads recorded runs, and [`timeline`] draws a recorded run. On Unix, `recorder`
-//!   runs the snippets, and `pictures` checks each drawing against the contract.
+//! - [`recording`] reads recorded runs, [`timeline`] draws a recorded run, and [`wakes`] finds out
+//!   who woke whom. On Unix, `recorder` runs the snippets, and `pictures` checks each drawing
+//!   against the contract.
 //! - [`python`] asks CPython which names the index must contain.
 //! - [`page`] writes the page of a snippet, [`evidence`] writes the pages about the measurements
 //!   and tests, [`figures`] writes how many of CPython's own tests pass, [`coverage`] counts the
@@ -30,3 +31,4 @@ pub mod recording;
 pub mod search;
 pub mod site;
 pub mod timeline;
+pub mod wakes;

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use catalog::document::{self, Heading};
 use catalog::header::{self, Header, Kind, without_shared};
 use catalog::names::Name;
-use catalog::pages::{self, Prose, Row};
+use catalog::pages::{self, Prose, Row, Wakes};
 use conformance::Figures;
 
 use crate::edition::Edition;
@@ -95,7 +95,7 @@ pub fn markdown(
     page += "</div>\n\n";
 
     let _ = writeln!(page, "## {}\n\n{}", edition.heading("Output"), output(edition, &recording));
-    page += &recorded(edition, &recording, &source)?;
+    page += &recorded(edition, &recording, &source, &prose.wakes)?;
 
     let _ = writeln!(
         page,
@@ -328,8 +328,13 @@ fn commands_block(edition: &Edition, commands: &[String]) -> String {
 }
 
 /// Returns the picture of a recorded run of `source`, and the entries of the recording as text.
-fn recorded(edition: &Edition, recording: &Recording, source: &str) -> Result<String, String> {
-    let timeline = Timeline::new(recording)?;
+fn recorded(
+    edition: &Edition,
+    recording: &Recording,
+    source: &str,
+    wakes: &[Wakes],
+) -> Result<String, String> {
+    let timeline = Timeline::new(recording)?.with_arrows(recording, wakes)?;
     let mut text = String::from("<figure class=\"run\">\n");
     for width in [Width::Wide, Width::Narrow] {
         let _ = writeln!(text, "{}", timeline.svg(edition, width));
@@ -341,7 +346,7 @@ fn recorded(edition: &Edition, recording: &Recording, source: &str) -> Result<St
         "<details>\n<summary>{}</summary>\n\n<pre class=\"run-text\" tabindex=\"0\"><code \
          class=\"nohighlight\">{}</code></pre>\n\n</details>\n\n<p class=\"aside\">{}</p>\n",
         edition.word("The run as text: seconds, lane, event; lines of output are bold"),
-        in_words(edition, recording),
+        in_words(edition, recording, &timeline),
         edition.words(
             "Recorded {0}, with <code>RUST_LOG=info</code>.",
             &[&escape(&recording.recorded)]
@@ -386,6 +391,10 @@ fn caption(edition: &Edition, timeline: &Timeline, source: &str) -> String {
         edition.word("an event"),
         edition.word("a line printed")
     );
+    if !timeline.arrows.is_empty() {
+        let who = edition.word("from the event that woke a lane to the end of its wait");
+        let _ = write!(caption, " <span class=\"key wakes\">↗</span> {who}");
+    }
     if timeline.holders() > 1 {
         let most = match timeline.most_holding() {
             1 => edition.word("Never more than one full bar at the same time."),
@@ -454,11 +463,14 @@ const MOST_ENTRIES: usize = 70;
 /// The number of entries that follow the omission.
 const LAST_ENTRIES: usize = 10;
 
-fn in_words(edition: &Edition, recording: &Recording) -> String {
+fn in_words(edition: &Edition, recording: &Recording, timeline: &Timeline) -> String {
     let entries = &recording.entries;
     let widest = recording.lanes().iter().map(|lane| lane.chars().count()).max().unwrap_or(0);
-    let line = |Entry { at, lane, words }: &Entry| {
-        let (at, words) = (at.as_secs_f64(), escape(words));
+    let line = |(index, Entry { at, lane, words }): (usize, &Entry)| {
+        let (at, mut words) = (at.as_secs_f64(), escape(words));
+        if let Some(by) = timeline.woken_by(index) {
+            words += &edition.words(" (woken by {0})", &[&escape(by)]);
+        }
         match lane {
             Some(lane) => format!("{at:9.4}  {:widest$}  {words}\n", escape(lane)),
             None => format!("{at:9.4}  {:widest$}  <b>{words}</b>\n", ""),
@@ -466,14 +478,13 @@ fn in_words(edition: &Edition, recording: &Recording) -> String {
     };
     let mut text = String::new();
     if entries.len() <= MOST_ENTRIES {
-        text.extend(entries.iter().map(line));
+        text.extend(entries.iter().enumerate().map(line));
     } else {
-        let (first, rest) = entries.split_at(MOST_ENTRIES - LAST_ENTRIES);
-        let (left, last) = rest.split_at(rest.len() - LAST_ENTRIES);
-        text.extend(first.iter().map(line));
-        let more = edition.words("… {0} more …", &[&left.len().to_string()]);
+        let (first, last) = (MOST_ENTRIES - LAST_ENTRIES, entries.len() - LAST_ENTRIES);
+        text.extend(entries.iter().enumerate().take(first).map(line));
+        let more = edition.words("… {0} more …", &[&(last - first).to_string()]);
         let _ = writeln!(text, "           {more}");
-        text.extend(last.iter().map(line));
+        text.extend(entries.iter().enumerate().skip(last).map(line));
     }
     let end = edition.word("the end");
     let _ = writeln!(text, "{:9.4}  {end}", recording.ended_at.as_secs_f64());
