@@ -93,6 +93,7 @@ const measure = () => {
             holds: lowest("svg.timeline .holds", "fill"),
             waits: lowest("svg.timeline .waits", "stroke"),
             moment: lowest("svg.timeline .moment", "stroke"),
+            wakes: lowest("svg.timeline .wakes", "fill"),
             prose: lowest("main p", "color"),
         },
     };
@@ -118,7 +119,7 @@ async function look(tab, file, viewport, colorScheme) {
     check(page.words?.length > 20, where, "has a picture without words");
     check(page.smallest >= 9, where, `has letters ${page.smallest} pixels high in its picture`);
     check(page.contrasts.text >= 4.5, where, `the picture's text has a contrast of ${page.contrasts.text}`);
-    for (const mark of ["holds", "waits", "moment"]) {
+    for (const mark of ["holds", "waits", "moment", "wakes"]) {
         check(page.contrasts[mark] >= 3, where, `${mark} has a contrast of ${page.contrasts[mark]}`);
     }
     check(page.cut.length === 0, where, `cuts code: ${page.cut}`);
@@ -274,6 +275,40 @@ async function scrollCode() {
     check(tab.url() === address("semaphore.html"), "code", `the arrow key leads to ${tab.url()}`);
 }
 
+// Checks that the arrow keys and a tap choose a mark of the picture, whose words are then below it.
+async function chooseMark(edition, viewport, narrow, woken) {
+    const tab = await open(viewport, "light");
+    const where = `the picture of ${edition}condition`;
+    await tab.goto(address(`${edition}condition.html`));
+    const picture = tab.locator(`svg.timeline.${narrow}`);
+    const line = tab.locator(".chosen-mark");
+    const words = () => line.textContent();
+    await tab.locator(".of-rust pre").focus();
+    await tab.keyboard.press("Tab");
+    await tab.keyboard.press("Tab");
+    const isFocused = () => picture.evaluate((picture) => document.activeElement === picture);
+    for (let presses = 0; presses < 6 && !(await isFocused()); presses++) await tab.keyboard.press("Tab");
+    check(await isFocused(), where, "cannot be reached by Tab");
+    const said = [];
+    for (const key of ["ArrowRight", "ArrowRight", "ArrowDown", "ArrowDown", "ArrowUp", "End", "Home", "ArrowLeft"]) {
+        await tab.keyboard.press(key);
+        said.push(await words());
+    }
+    const begins = ["Thread-1 holds", "Thread-1 waits", "Thread-2", "*****", "Thread-2", "Thread-2", "Thread-2 waits", "Thread-2 waits"];
+    for (const [at, begin] of begins.entries()) {
+        check(said[at].startsWith(begin), where, `key ${at} leads to "${said[at]}", not to "${begin}"`);
+    }
+    check(said.at(-1).endsWith(woken), where, `does not say who woke: "${said.at(-1)}"`);
+    check(await line.getAttribute("aria-live") === "polite", where, "does not announce the mark");
+    check((await tab.locator(".chosen").count()) === 1, where, "does not show one chosen mark");
+    await tab.keyboard.press("Tab");
+    check(!(await isFocused()), where, "has more than one tab stop");
+    await picture.locator(".moment").first().click({ position: { x: 3, y: 12 }, force: true });
+    check((await words()).startsWith("Thread-2 done: hands"), where, `a tap chooses "${await words()}"`);
+    check(tab.url() === address(`${edition}condition.html`), where, `a key leads to ${tab.url()}`);
+    await tab.context().close();
+}
+
 // Checks that a file's header is hidden until the reader asks for it.
 async function showHeader() {
     const tab = await open(WIDE, "light");
@@ -342,7 +377,10 @@ async function search() {
 await Promise.all([
     visit("", WIDE, "light", "dark"),
     visit("zh/", NARROW, "dark", "light"),
-    search().then(showHeader).then(changeLanguage).then(chooseLanguage).then(scrollCode).then(print).then(closeSidebar).then(filter),
+    search().then(showHeader).then(changeLanguage).then(chooseLanguage).then(scrollCode)
+        .then(() => chooseMark("", WIDE, "wide", "woken by Thread-1"))
+        .then(() => chooseMark("zh/", NARROW, "narrow", "由 Thread-1 唤醒"))
+        .then(print).then(closeSidebar).then(filter),
 ]);
 check([...backgrounds.light].every((colour) => !backgrounds.dark.has(colour)), "dark", "is as light as light");
 
