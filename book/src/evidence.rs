@@ -9,6 +9,7 @@ use catalog::search::{Document, Kind};
 
 use crate::coverage;
 use crate::edition::Edition;
+use crate::facts;
 use crate::figures;
 
 /// A page that is not about a snippet.
@@ -89,6 +90,7 @@ impl Evidence {
         }
         if self.file == "reliability" {
             put(&mut text, "conformance", &figures::of_all(edition, &conformance::read()?))?;
+            put(&mut text, "fairness", &facts::fairness(edition))?;
         }
         if self.file == "coverage" {
             let collections = coverage::read(catalog)?;

@@ -5,9 +5,9 @@
 //!   against the contract.
 //! - [`python`] asks CPython which names the index must contain.
 //! - [`page`] writes the page of a snippet, [`evidence`] writes the pages about the measurements
-//!   and tests, [`figures`] writes how many of CPython's own tests pass, [`coverage`] counts the
-//!   examples of other collections that are covered, and [`search`] writes the script of the search
-//!   box.
+//!   and tests, [`figures`] writes how many of CPython's own tests pass, [`facts`] links each page
+//!   to its evidence, [`coverage`] counts the examples of other collections that are covered, and
+//!   [`search`] writes the script of the search box.
 //! - [`edition`] has the two languages, and [`links`] the links to other documentation.
 //! - [`feeds`] writes the index for other programs.
 //! - [`site`] builds the book from these pages, [`mdbook`] renders the book, and [`finish`] changes
@@ -16,6 +16,7 @@
 pub mod coverage;
 pub mod edition;
 pub mod evidence;
+pub mod facts;
 pub mod feeds;
 pub mod figures;
 pub mod finish;

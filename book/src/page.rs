@@ -7,9 +7,9 @@ use catalog::document::{self, Heading};
 use catalog::header::{self, Header, Kind, without_shared};
 use catalog::names::Name;
 use catalog::pages::{self, Prose, Row, Wakes};
-use conformance::Figures;
 
 use crate::edition::Edition;
+use crate::facts::{self, Known};
 use crate::figures;
 use crate::links;
 use crate::recording::{Entry, Recording};
@@ -45,7 +45,7 @@ pub fn markdown(
     heading: &Heading,
     prose: &Prose,
     all: &[Header],
-    figures: &[Figures],
+    known: &Known,
     name: &str,
 ) -> Result<String, String> {
     let Header { section, binary, .. } = header;
@@ -67,6 +67,7 @@ pub fn markdown(
     let _ = writeln!(page, "{}\n", edition.linked(&prose.what, "", all));
     let runs = edition.words("`{0}` runs it ({1}).", &[&header.run, &ends(edition, &header.ends)]);
     let _ = writeln!(page, "{runs}\n\n{}", documentation(edition, header));
+    page += &facts::of_snippet(edition, header, known);
 
     let _ = writeln!(page, "## {}\n\n<div class=\"pair\">\n", edition.heading("Python and Rust"));
     let copied = without_shared(&source);
@@ -128,7 +129,7 @@ pub fn markdown(
     let held =
         edition.word("The same test holds both programs to this contract: in Rust and on CPython.");
     let _ = writeln!(page, "{held}\n");
-    page += &figures::of_snippet(edition, binary, figures);
+    page += &figures::of_snippet(edition, binary, &known.figures);
 
     let _ = writeln!(page, "## {}\n", edition.heading("Pitfalls"));
     for pitfall in &prose.pitfalls {

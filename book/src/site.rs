@@ -19,6 +19,7 @@ use catalog::search::{Document, Kind};
 
 use crate::edition::{Edition, Language};
 use crate::evidence;
+use crate::facts::Known;
 use crate::feeds;
 use crate::finish;
 use crate::mdbook;
@@ -158,7 +159,7 @@ impl Sources {
     /// Returns an error if something that a page needs is missing.
     pub fn new(edition: &Edition, catalog: &Catalog) -> Result<Self, String> {
         let Catalog { snippets: all, names, .. } = catalog;
-        let (headings, figures) = (document::headings()?, conformance::read()?);
+        let (headings, known) = (document::headings()?, Known::read()?);
         let mut files = Vec::new();
         let mut summary = format!(
             "# Summary\n\n[{}](index.md)\n\n# {}\n\n",
@@ -188,7 +189,7 @@ impl Sources {
             let is_companion = header.beside().is_some();
             let indent = if is_companion { "  " } else { "" };
             let _ = writeln!(summary, "{indent}- [{name}]({binary}.md)");
-            let text = page::markdown(edition, header, heading, &prose, all, &figures, &name)?;
+            let text = page::markdown(edition, header, heading, &prose, all, &known, &name)?;
             let class = if is_companion { " class=\"companion\"" } else { "" };
             let _ = writeln!(
                 list,

@@ -234,6 +234,13 @@ mod tests_of_wakes {
     }
 
     #[test]
+    fn an_event_ends_no_wait_of_its_own_lane() {
+        let entries = "0.1\tA\twaits for it\n0.2\tA\tnote: asks\n0.21\tA\tholds it\n";
+        let row = ("note: asks", Which::Last, "waits for it");
+        found(entries, &[row]).expect_err("the event should be of another lane");
+    }
+
+    #[test]
     fn the_first_row_that_explains_a_wait_counts() {
         let entries = "0.1\tA\tholds it\n0.2\tB\twaits for it\n1.0\tA\tdone\n\
                        1.001\tA\twaits for it\n1.002\tB\tholds it\n2.0\tB\twaits for it\n\
