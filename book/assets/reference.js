@@ -163,7 +163,9 @@ for (const code of document.querySelectorAll("pre[tabindex]")) {
             const outside = (from, to, at) => Math.max(from - at, 0, at - to);
             const distance = (mark) => {
                 const { left, right, top, bottom } = mark.getBoundingClientRect();
-                return Math.hypot(outside(left, right, clientX), outside(top, bottom, clientY));
+                // A dot on a bar comes before the bar.
+                const size = (right - left) / 1e4;
+                return Math.hypot(outside(left, right, clientX), outside(top, bottom, clientY)) + size;
             };
             const mark = nearest(marks, distance);
             if (distance(mark) <= NEAR) choose(mark);
@@ -255,4 +257,7 @@ for (const table of document.querySelectorAll(".table-wrapper")) {
         };
         return { search };
     };
+    // An address with a query loads the index at once. If the index was there before this script,
+    // mdBook could not read it.
+    if (window.search?.doc_urls) document.getElementById("mdbook-search-index").onload();
 })();

@@ -7,6 +7,7 @@
 // Prints a line for each mistake; the status is then 1.
 
 import { readFileSync, readdirSync } from "node:fs";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
@@ -276,7 +277,7 @@ async function scrollCode() {
 }
 
 // Checks that the arrow keys and a tap choose a mark of the picture, whose words are then below it.
-async function chooseMark(edition, viewport, narrow, woken) {
+async function chooseMark(edition, viewport, narrow, woken, printed) {
     const tab = await open(viewport, "light");
     const where = `the picture of ${edition}condition`;
     await tab.goto(address(`${edition}condition.html`));
@@ -294,7 +295,7 @@ async function chooseMark(edition, viewport, narrow, woken) {
         await tab.keyboard.press(key);
         said.push(await words());
     }
-    const begins = ["Thread-1 holds", "Thread-1 waits", "Thread-2", "*****", "Thread-2", "Thread-2", "Thread-2 waits", "Thread-2 waits"];
+    const begins = ["Thread-1 holds", "Thread-1 waits", "Thread-2", printed, "Thread-2", "Thread-2", "Thread-2 waits", "Thread-2 waits"];
     for (const [at, begin] of begins.entries()) {
         check(said[at].startsWith(begin), where, `key ${at} leads to "${said[at]}", not to "${begin}"`);
     }
@@ -303,10 +304,54 @@ async function chooseMark(edition, viewport, narrow, woken) {
     check((await tab.locator(".chosen").count()) === 1, where, "does not show one chosen mark");
     await tab.keyboard.press("Tab");
     check(!(await isFocused()), where, "has more than one tab stop");
-    await picture.locator(".moment").first().click({ position: { x: 3, y: 12 }, force: true });
+    await picture.locator(".moment").first().click({ force: true });
     check((await words()).startsWith("Thread-2 done: hands"), where, `a tap chooses "${await words()}"`);
     check(tab.url() === address(`${edition}condition.html`), where, `a key leads to ${tab.url()}`);
     await tab.context().close();
+}
+
+// Checks the page that a server shows for an address without a page. The copy is in a folder of the
+// server, and the address may be in any folder of the copy.
+async function missingPage() {
+    const types = { html: "text/html", js: "text/javascript", css: "text/css", json: "application/json" };
+    const server = createServer((request, response) => {
+        const path = new URL(request.url, "http://host").pathname.replace(/^\/docs\/rust\//, "");
+        try {
+            const body = readFileSync(join(book, path));
+            response.writeHead(200, { "content-type": types[path.split(".").pop()] ?? "text/plain" }).end(body);
+        } catch {
+            response.writeHead(404, { "content-type": "text/html" }).end(readFileSync(join(book, "404.html")));
+        }
+    });
+    await new Promise((listens) => server.listen(0, "127.0.0.1", listens));
+    const host = `http://127.0.0.1:${server.address().port}/docs/rust/`;
+    const context = await browser.newContext({ viewport: NARROW, locale: "en-GB" });
+    const tab = await context.newPage();
+    for (const [path, edition, heading] of [
+        ["semaphor.html", "", "There is no such page"],
+        ["names/a/b/c/semaphor.html", "", "There is no such page"],
+        ["zh/names/semaphor.html", "zh/", "没有这个页面"],
+        ["zh/semaphor", "zh/", "没有这个页面"],
+    ]) {
+        const where = `404 at ${path}`;
+        const found = await tab.goto(host + path, { waitUntil: "networkidle" });
+        check(found.status() === 404, where, `has the status ${found.status()}`);
+        check(await tab.locator("section:visible").count() === 1, where, "does not show one edition");
+        const said = await tab.locator("h1:visible").textContent();
+        check(said === heading && (await tab.title()) === heading, where, `says "${said}"`);
+        const links = await tab.locator("a:visible").evaluateAll((links) => links.map(({ href }) => href));
+        check(links.length > 5, where, `has ${links.length} links`);
+        for (const link of links) {
+            const { status } = await fetch(link);
+            check(status === 200 && link.startsWith(host + edition), where, `links to ${link}, status ${status}`);
+        }
+        await checkAccess(tab, where);
+        await tab.locator("button:visible").click();
+        await tab.locator("#mdbook-searchresults a").first().waitFor().catch(() => complain(where, "cannot search"));
+        check(tab.url().startsWith(`${host}${edition}index.html?search=semaphor`), where, `searches at ${tab.url()}`);
+    }
+    await context.close();
+    server.close();
 }
 
 // Checks that a file's header is hidden until the reader asks for it.
@@ -378,9 +423,9 @@ await Promise.all([
     visit("", WIDE, "light", "dark"),
     visit("zh/", NARROW, "dark", "light"),
     search().then(showHeader).then(changeLanguage).then(chooseLanguage).then(scrollCode)
-        .then(() => chooseMark("", WIDE, "wide", "woken by Thread-1"))
-        .then(() => chooseMark("zh/", NARROW, "narrow", "由 Thread-1 唤醒"))
-        .then(print).then(closeSidebar).then(filter),
+        .then(() => chooseMark("", WIDE, "wide", "woken by Thread-1", "printed: ----"))
+        .then(() => chooseMark("zh/", NARROW, "narrow", "由 Thread-1 唤醒", "打印：----"))
+        .then(missingPage).then(print).then(closeSidebar).then(filter),
 ]);
 check([...backgrounds.light].every((colour) => !backgrounds.dark.has(colour)), "dark", "is as light as light");
 

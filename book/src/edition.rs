@@ -12,6 +12,7 @@ use catalog::documents::Catalog;
 use catalog::header::Header;
 
 use crate::finish;
+use crate::missing;
 use crate::page;
 use crate::site::Sources;
 
@@ -189,6 +190,7 @@ pub fn translations() -> Result<BTreeMap<String, String>, String> {
     let catalog = Catalog::of(catalog::snippets()?)?;
     Sources::new(&edition, &catalog)?;
     let _ = edition.word(finish::SKIP);
+    missing::ask(&edition)?;
     let readme = readme(&edition)?;
     let files = edition.files().into_iter();
     let files = files.map(|(name, texts)| (chinese::path(&name), chinese::file(&texts)));

@@ -11,7 +11,7 @@
 //! - [`edition`] has the two languages, and [`links`] the links to other documentation.
 //! - [`feeds`] writes the index for other programs.
 //! - [`site`] builds the book from these pages, [`mdbook`] renders the book, and [`finish`] changes
-//!   what mdBook has rendered.
+//!   what mdBook has rendered. [`missing`] writes the page for an address that has no page.
 
 pub mod coverage;
 pub mod edition;
@@ -22,6 +22,7 @@ pub mod figures;
 pub mod finish;
 pub mod links;
 pub mod mdbook;
+pub mod missing;
 pub mod page;
 #[cfg(unix)]
 pub mod pictures;

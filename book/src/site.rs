@@ -23,6 +23,7 @@ use crate::facts::Known;
 use crate::feeds;
 use crate::finish;
 use crate::mdbook;
+use crate::missing;
 use crate::page;
 use crate::search::{self, Found};
 use crate::timeline::escape;
@@ -49,6 +50,7 @@ pub fn build(into: &Path) -> Result<PathBuf, String> {
         made?;
         let into_book = fs::rename(&chinese, new.join("zh"));
         into_book.map_err(|why| format!("{}: {why}", chinese.display()))?;
+        missing::write(new)?;
         feeds::write(new, &catalog)
     })?;
     Ok(into.join("index.html"))
@@ -239,7 +241,7 @@ impl Sources {
 const EXAMPLE: &str = "semaphore";
 
 /// Returns the title of the list of a module's names. Some pages have the name of a module alone.
-fn title(edition: &Edition, module: &str) -> String {
+pub(crate) fn title(edition: &Edition, module: &str) -> String {
     edition.words("{0}: all names", &[module])
 }
 

@@ -611,6 +611,7 @@ impl<'a> Svg<'a> {
                 _ => strokes.push((x, vec![line])),
             }
         }
+        let colon = self.edition.either(": ", "：");
         for (at, (x, lines)) in strokes.iter().enumerate() {
             let (time, first) = lines[0];
             let words = match lines.len() {
@@ -620,7 +621,7 @@ impl<'a> Svg<'a> {
             let _ = write!(
                 self.text,
                 "<line class=\"line\" data-row=\"{row}\" x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{:.1}\" y2=\"{:.1}\">\
-                 <title>{}{words}{}</title></line>",
+                 <title>{printed}{colon}{}{words}{}</title></line>",
                 middle - 7.0,
                 middle + 7.0,
                 escape(first),
