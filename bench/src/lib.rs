@@ -70,6 +70,8 @@ enum Part {
     Speed { rows: Vec<String> },
     /// Measures the curves: all, or these
     Growth { curves: Vec<String> },
+    /// Draws the curves again, from the points that were measured before
+    Draw,
     /// Runs one variant of a row alone, for a profiler: `once task "tokio spawn" 1000000`
     Once {
         row: String,
@@ -120,6 +122,7 @@ pub fn main() -> ExitCode {
 fn run(Arguments { part, effort }: Arguments) -> Result<(), Box<dyn Error>> {
     match part {
         Some(Part::Child { work, n }) => rows::child(&work, n)?,
+        Some(Part::Draw) => report::draw()?,
         Some(Part::Point { curve, size }) => growth::point(&curve, size)?,
         Some(Part::Once { row, variant, n }) => {
             println!("{:?}", measure::once(&row, &variant, n)?);
