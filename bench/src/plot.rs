@@ -143,7 +143,6 @@ mod tests {
     use crate::report;
 
     /// A label, with the space that it occupies.
-    #[derive(Debug)]
     struct Label {
         text: String,
         x: (f64, f64),
@@ -180,14 +179,18 @@ mod tests {
         for curve in report::measured_before().expect("the points should be well formed") {
             for quantity in [Quantity::Time, Quantity::Memory] {
                 let labels = labels(&svg(&curve, quantity).expect("the curve should be drawn"));
-                assert!(labels.len() > 6, "{}: {labels:?}", curve.name);
+                assert!(labels.len() > 6, "{}: only {} labels", curve.name, labels.len());
                 for (at, one) in labels.iter().enumerate() {
                     for other in &labels[at + 1..] {
                         assert!(
                             apart(one.x, other.x) || apart(one.y, other.y),
-                            "{}, {}: {one:?} and {other:?} overlap",
+                            "{}, {}: {} at {:?} and {} at {:?} overlap",
                             curve.name,
-                            quantity.name()
+                            quantity.name(),
+                            one.text,
+                            (one.x, one.y),
+                            other.text,
+                            (other.x, other.y)
                         );
                     }
                 }

@@ -120,14 +120,16 @@ fn of_each(events: &[Place], waits: &[Wait], recording: &Recording, which: Which
     let mut used = HashSet::new();
     let mut arrows = Vec::new();
     for wait in waits {
-        let can_end = events.iter().filter(|event| can_end(event, wait, recording));
+        let mut can_end = events.iter().filter(|event| can_end(event, wait, recording));
+        let is_unused = |event: &&Place| !used.contains(&event.entry);
         let event = match which {
             Which::Any => {
-                let unused: Vec<&Place> = can_end.filter(|e| !used.contains(&e.entry)).collect();
-                if unused.len() == 1 { Some(unused[0]) } else { None }
+                let mut unused = can_end.filter(is_unused);
+                let only = unused.next();
+                only.filter(|_| unused.next().is_none())
             }
-            Which::Last => can_end.last().filter(|event| !used.contains(&event.entry)),
-            Which::First | Which::Every => can_end.last(),
+            Which::Last => can_end.next_back().filter(is_unused),
+            Which::First | Which::Every => can_end.next_back(),
         };
         if let Some(event) = event {
             used.insert(event.entry);
