@@ -380,7 +380,10 @@ fn most_used(edition: &Edition, names: &[&Name], all: &[Header]) -> String {
     if links.is_empty() {
         return String::new();
     }
-    format!("{}\n\n", edition.words("With a page of their own: {0}.", &[&links.join(edition.either(", ", "、"))]))
+    format!(
+        "{}\n\n",
+        edition.words("With a page of their own: {0}.", &[&links.join(edition.either(", ", "、"))])
+    )
 }
 
 /// Returns a phrase for a row of the list: the description, the lines, the crates, and the trap.
