@@ -174,9 +174,15 @@ for (const code of document.querySelectorAll("pre[tabindex]")) {
 })();
 
 // A table that is wider than the window can be scrolled by keyboard.
-for (const table of document.querySelectorAll(".table-wrapper")) {
-    if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
-}
+(function () {
+    const sizes = new ResizeObserver((tables) => {
+        for (const { target } of tables) {
+            if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+            else target.removeAttribute("tabindex");
+        }
+    });
+    for (const table of document.querySelectorAll(".table-wrapper")) sizes.observe(table);
+})();
 
 // On a phone the list of pages covers the text: it closes when a page or the text is tapped.
 (function () {

@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use catalog::chinese;
 use catalog::document::{self, Heading};
 use catalog::header::{self, Header, Kind, without_shared};
 use catalog::names::Name;
@@ -34,6 +35,13 @@ pub fn place(name: &Name, extension: &str) -> String {
     format!("names/{}.{extension}#{}", name.module, name.name)
 }
 
+/// Returns a name or a path that can be wrapped after each part.
+#[must_use]
+pub fn breakable(name: &str) -> String {
+    let ends = ["/", ".", "_", "::"];
+    ends.iter().fold(name.to_owned(), |name, end| name.replace(end, &format!("{end}<wbr>")))
+}
+
 /// Returns the page of a snippet.
 ///
 /// # Errors
@@ -58,9 +66,10 @@ pub fn markdown(
     let mut page = String::new();
     let _ = writeln!(
         page,
-        "# {name}\n\n<p class=\"place\">{} › {}</p>\n",
-        edition.either(&chapter.1, &chapter.0),
-        edition.either(&heading.1, &heading.0)
+        "# {}\n\n<p class=\"place\">{} › {}</p>\n",
+        breakable(name),
+        edition.either(&chapter.1, &chinese::spaced(&chapter.0)),
+        edition.either(&heading.1, &chinese::spaced(&heading.0))
     );
     let _ = writeln!(page, "**{}{}**\n", edition.text(&header.title), edition.either(".", "。"));
     page += &answer(edition, &prose.answer);
@@ -187,7 +196,7 @@ fn documentation(edition: &Edition, header: &Header) -> String {
     };
     let python = header.names.iter().map(|name| linked(name, links::python(name)));
     let rust = header.rust.iter().map(|name| linked(name, links::rust(name)));
-    let list = |names: Vec<String>| names.join(", ");
+    let list = |names: Vec<String>| names.join(edition.either(", ", "、"));
     format!(
         "<div class=\"documentation\">\n\n{}\n\n</div>\n\n",
         edition.words(
@@ -299,10 +308,11 @@ impl Code<'_> {
         let what = edition.words("Copy the {0} program", &[title]);
         format!(
             "<div class=\"code of-{language}\"{}>\n<div class=\"code-title\"><strong>{title}\
-             </strong> <code class=\"path\">{path}</code>{switch}{}</div>\n\n\
+             </strong> <code class=\"path\">{}</code>{switch}{}</div>\n\n\
              <pre tabindex=\"0\"><code id=\"code-{language}\" class=\"language-{language}\">\
              {shown}</code></pre>\n\n</div>\n\n",
             if *in_playground { " data-playground" } else { "" },
+            breakable(path),
             copy_button(edition, &format!("code-{language}"), &what)
         )
     }
@@ -350,10 +360,23 @@ fn recorded(
         in_words(edition, recording, &timeline),
         edition.words(
             "Recorded {0}, with <code>RUST_LOG=info</code>.",
-            &[&escape(&recording.recorded)]
+            &[&escape(&machine(edition, &recording.recorded))]
         )
     );
     Ok(text)
+}
+
+/// Returns the words about a machine, such as `linux x86_64, 2 cores`, in the language of the edition.
+#[must_use]
+pub fn machine(edition: &Edition, words: &str) -> String {
+    let parts = words.split("; ").map(|part| {
+        let parts = part.split(", ").map(|part| match part.strip_suffix(" cores") {
+            Some(number) => edition.words("{0} cores", &[number]),
+            None => part.to_owned(),
+        });
+        parts.collect::<Vec<_>>().join(edition.either(", ", "，"))
+    });
+    parts.collect::<Vec<_>>().join(edition.either("; ", "；"))
 }
 
 /// Returns the caption of a picture. The caption says from which event to which event each kind of
