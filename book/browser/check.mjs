@@ -456,7 +456,7 @@ async function missingPage() {
             const { status } = await fetch(link);
             check(status === 200 && link.startsWith(host + edition), where, `links to ${link}, status ${status}`);
         }
-        await checkAccess(tab, where);
+        await checkAccess(tab, where, new Set());
         await tab.locator("button:visible").click();
         await tab.locator("#mdbook-searchresults a").first().waitFor().catch(() => complain(where, "cannot search"));
         check(tab.url().startsWith(`${host}${edition}index.html?search=semaphor`), where, `searches at ${tab.url()}`);
