@@ -86,6 +86,8 @@ enum Part {
         #[arg(long)]
         million: bool,
     },
+    /// Draws the curves again, from the points that were measured before
+    Draw,
     /// Runs one variant of a row alone, for a profiler: `once task "tokio spawn" 1000000`
     Once {
         row: String,
@@ -136,6 +138,7 @@ pub fn main() -> ExitCode {
 fn run(Arguments { part, effort }: Arguments) -> Result<(), Box<dyn Error>> {
     match part {
         Some(Part::Child { work, n }) => rows::child(&work, n)?,
+        Some(Part::Draw) => report::draw()?,
         Some(Part::Point { curve, size }) => growth::point(&curve, size)?,
         Some(Part::Once { row, variant, n }) => {
             println!("{:?}", measure::once(&row, &variant, n)?);

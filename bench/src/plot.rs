@@ -43,6 +43,10 @@ impl Quantity {
 /// The text size. The text is still readable on a phone, where the picture is scaled down.
 const TEXT: u32 = 19;
 
+/// The maximum number of labels on the vertical axis. With ten, an axis of less than two decades
+/// would have a label at each of 10, 20, 30 up to 100, for which there is no room.
+const MOST_LABELS: usize = 9;
+
 /// Colours that are visible on white and on black.
 const COLOURS: [RGBColor; 3] =
     [RGBColor(0x3b, 0x82, 0xc4), RGBColor(0xd9, 0x6c, 0x1e), RGBColor(0x3f, 0x9b, 0x5b)];
@@ -78,6 +82,7 @@ fn draw(curve: &MeasuredCurve, quantity: Quantity) -> Result<String, Box<dyn std
         chart
             .configure_mesh()
             .x_desc(curve.name)
+            .y_labels(MOST_LABELS)
             .x_label_formatter(&|size| count(*size))
             .y_label_formatter(&|value| quantity.text(*value))
             .light_line_style(TRANSPARENT)
@@ -130,4 +135,78 @@ fn for_the_page(svg: &str, curve: &MeasuredCurve, quantity: Quantity) -> String 
     let text = format!("{start} role=\"img\" class=\"plot\"><title>{title}</title>{rest}");
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
     lines.join("\n") + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report;
+
+    /// A label, with the space that it occupies.
+    struct Label {
+        text: String,
+        x: (f64, f64),
+        y: (f64, f64),
+    }
+
+    /// Returns the labels of a picture. A digit is 0.6 times as wide as high, and so are most letters.
+    fn labels(svg: &str) -> Vec<Label> {
+        let attribute = |tag: &str, name: &str| -> String {
+            let rest = tag.split_once(&format!(" {name}=\"")).map_or("", |(_, rest)| rest);
+            rest.split('"').next().unwrap_or_default().to_owned()
+        };
+        let label = |piece: &str| {
+            let (tag, rest) = piece.split_once('>')?;
+            let text = rest.split('<').next()?.trim().to_owned();
+            let number = |name: &str| attribute(tag, name).parse::<f64>().ok();
+            let (x, y, high) = (number("x")?, number("y")?, number("font-size")?);
+            let wide = text.chars().count() as f64 * high * 0.6;
+            let left = match &*attribute(tag, "text-anchor") {
+                "start" => x,
+                "middle" => x - wide / 2.0,
+                _ => x - wide,
+            };
+            // `dy` moves the text down: by 0.5 to the middle of a small letter, and by 0.76 to the top.
+            let top = if attribute(tag, "dy") == "0.76em" { y } else { y - high / 2.0 };
+            Some(Label { text, x: (left, left + wide), y: (top, top + high) })
+        };
+        svg.split("<text").skip(1).filter_map(label).collect()
+    }
+
+    #[test]
+    fn two_labels_never_overlap() {
+        let apart = |a: (f64, f64), b: (f64, f64)| a.1 <= b.0 || b.1 <= a.0;
+        for curve in report::measured_before().expect("the points should be well formed") {
+            for quantity in [Quantity::Time, Quantity::Memory] {
+                let labels = labels(&svg(&curve, quantity).expect("the curve should be drawn"));
+                assert!(labels.len() > 6, "{}: only {} labels", curve.name, labels.len());
+                for (at, one) in labels.iter().enumerate() {
+                    for other in &labels[at + 1..] {
+                        assert!(
+                            apart(one.x, other.x) || apart(one.y, other.y),
+                            "{}, {}: {} at {:?} and {} at {:?} overlap",
+                            curve.name,
+                            quantity.name(),
+                            one.text,
+                            (one.x, one.y),
+                            other.text,
+                            (other.x, other.y)
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_pictures_are_those_of_the_points() {
+        for curve in report::measured_before().expect("the points should be well formed") {
+            for quantity in [Quantity::Time, Quantity::Memory] {
+                let path = report::picture(&curve, quantity);
+                let is = std::fs::read_to_string(&path).expect("the picture should exist");
+                let drawn = svg(&curve, quantity).expect("the curve should be drawn");
+                assert!(is == drawn, "{}: run cargo run -p bench -- draw", path.display());
+            }
+        }
+    }
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use crate::Effort;
-use crate::growth::{MeasuredCurve, Point};
+use crate::growth::{self, MeasuredCurve, Point};
 use crate::measure::{Measured, MeasuredVariant, Spread};
 use crate::plot::{self, Quantity};
 use crate::rows::Role;
@@ -147,13 +147,60 @@ pub(crate) fn write(
     write("machine.md", machine(pythons, &CRATES, &format!("--rounds {}", effort.rounds)))?;
     write("samples.tsv", samples(rows))?;
     write("points.tsv", points(curves))?;
-    for curve in curves {
+    draw()
+}
+
+/// Draws the curves again, from the points that were measured before.
+///
+/// # Errors
+///
+/// Returns the error of a file that cannot be read or written.
+pub(crate) fn draw() -> Result<(), String> {
+    for curve in measured_before()? {
         for quantity in [Quantity::Time, Quantity::Memory] {
-            let name = format!("{}-{}.svg", curve.name, quantity.name());
-            write(&name, plot::svg(curve, quantity)?)?;
+            let path = picture(&curve, quantity);
+            fs::write(&path, plot::svg(&curve, quantity)?)
+                .map_err(|why| format!("{}: {why}", path.display()))?;
         }
     }
     Ok(())
+}
+
+/// Returns the path of the picture of a curve.
+pub(crate) fn picture(curve: &MeasuredCurve, quantity: Quantity) -> PathBuf {
+    folder().join(format!("{}-{}.svg", curve.name, quantity.name()))
+}
+
+/// Returns the curves of `bench/results/points.tsv`.
+///
+/// # Errors
+///
+/// Returns an error if the file cannot be read, or the line that is malformed.
+pub(crate) fn measured_before() -> Result<Vec<MeasuredCurve>, String> {
+    let path = folder().join("points.tsv");
+    let at_path = |why: String| format!("{}: {why}", path.display());
+    let text = fs::read_to_string(&path).map_err(|why| at_path(why.to_string()))?;
+    let mut curves = Vec::new();
+    for curve in growth::all() {
+        let mut lines: Vec<(String, Vec<Point>)> = Vec::new();
+        for line in text.lines().skip(1) {
+            let wrong = || at_path(format!("not a point: {line}"));
+            let cells: Vec<&str> = line.split('\t').collect();
+            let [name, language, numbers @ ..] = &cells[..] else { return Err(wrong()) };
+            let numbers: Vec<f64> = numbers.iter().filter_map(|cell| cell.parse().ok()).collect();
+            let [size, time, memory] = numbers[..] else { return Err(wrong()) };
+            if *name != curve.name {
+                continue;
+            }
+            let point = Point { size, time, memory };
+            match lines.iter_mut().find(|(other, _)| other == language) {
+                Some((_, points)) => points.push(point),
+                None => lines.push(((*language).to_owned(), vec![point])),
+            }
+        }
+        curves.push(MeasuredCurve { name: curve.name, what: curve.what, lines });
+    }
+    Ok(curves)
 }
 
 /// Returns every point of the curves.

@@ -12,6 +12,7 @@ const said = (function () {
         "prose": "文章",
         "Filter the names": "筛选名字",
         "Open in the Playground": "在 Playground 里打开",
+        "Arrow keys or a tap: what a mark means": "用方向键或点按，查看标记的含义",
     };
     return (english) => (isChinese ? words[english] : english);
 })();
@@ -101,10 +102,87 @@ for (const code of document.querySelectorAll("pre[tabindex]")) {
     });
 }
 
+// The marks of the picture. The picture is one tab stop: the arrow keys choose a mark, and so does a
+// tap beside one. A line below the picture says what the chosen mark means. Without this script, the
+// mouse shows the same words, and the run as text follows the picture.
+(function () {
+    const figure = document.querySelector("figure.run");
+    if (!figure) return;
+    const line = document.createElement("p");
+    line.className = "chosen-mark";
+    line.setAttribute("aria-live", "polite");
+    line.textContent = said("Arrow keys or a tap: what a mark means");
+    figure.querySelector("figcaption").before(line);
+    // A tap may miss a mark by this many pixels.
+    const NEAR = 24;
+    for (const picture of figure.querySelectorAll("svg.timeline")) {
+        const marks = [...picture.querySelectorAll("[data-row]")];
+        const row = (mark) => Number(mark.dataset.row);
+        const left = (mark) => mark.getBoundingClientRect().left;
+        const inRow = (wanted) => marks.filter((mark) => row(mark) === wanted).sort((a, b) => left(a) - left(b));
+        const rows = [...new Set(marks.map(row))].sort((a, b) => a - b);
+        let chosen = null;
+        const ring = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+        ring.setAttribute("class", "chosen");
+        const choose = (mark) => {
+            chosen = mark;
+            const { x, y, width, height } = mark.getBBox();
+            const places = { x: x - 4, y: y - 4, width: width + 8, height: height + 8, rx: 3 };
+            for (const [name, value] of Object.entries(places)) ring.setAttribute(name, value);
+            picture.append(ring);
+            line.textContent = mark.querySelector("title").textContent;
+        };
+        const nearest = (candidates, distance) =>
+            candidates.reduce((best, mark) => (distance(mark) < distance(best) ? mark : best));
+        const moves = {
+            ArrowLeft: () => {
+                const beside = inRow(row(chosen));
+                return beside[Math.max(beside.indexOf(chosen) - 1, 0)];
+            },
+            ArrowRight: () => {
+                const beside = inRow(row(chosen));
+                return beside[Math.min(beside.indexOf(chosen) + 1, beside.length - 1)];
+            },
+            ArrowUp: () => inLane(rows[Math.max(rows.indexOf(row(chosen)) - 1, 0)]),
+            ArrowDown: () => inLane(rows[Math.min(rows.indexOf(row(chosen)) + 1, rows.length - 1)]),
+            Home: () => inRow(row(chosen))[0],
+            End: () => inRow(row(chosen)).at(-1),
+        };
+        const inLane = (wanted) => nearest(inRow(wanted), (mark) => Math.abs(left(mark) - left(chosen)));
+        // A screen reader passes the keys to an application, and reads the line below.
+        picture.setAttribute("role", "application");
+        picture.setAttribute("tabindex", "0");
+        picture.addEventListener("keydown", (event) => {
+            const move = moves[event.key];
+            if (!move || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+            event.preventDefault();
+            event.stopPropagation(); // mdBook would go to another page
+            choose(chosen ? move() : inRow(rows[0])[0]);
+        });
+        picture.addEventListener("click", ({ clientX, clientY }) => {
+            const outside = (from, to, at) => Math.max(from - at, 0, at - to);
+            const distance = (mark) => {
+                const { left, right, top, bottom } = mark.getBoundingClientRect();
+                // A dot on a bar comes before the bar.
+                const size = (right - left) / 1e4;
+                return Math.hypot(outside(left, right, clientX), outside(top, bottom, clientY)) + size;
+            };
+            const mark = nearest(marks, distance);
+            if (distance(mark) <= NEAR) choose(mark);
+        });
+    }
+})();
+
 // A table that is wider than the window can be scrolled by keyboard.
-for (const table of document.querySelectorAll(".table-wrapper")) {
-    if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
-}
+(function () {
+    const sizes = new ResizeObserver((tables) => {
+        for (const { target } of tables) {
+            if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+            else target.removeAttribute("tabindex");
+        }
+    });
+    for (const table of document.querySelectorAll(".table-wrapper")) sizes.observe(table);
+})();
 
 // On a phone the list of pages covers the text: it closes when a page or the text is tapped.
 (function () {
@@ -185,4 +263,7 @@ for (const table of document.querySelectorAll(".table-wrapper")) {
         };
         return { search };
     };
+    // An address with a query loads the index at once. If the index was there before this script,
+    // mdBook could not read it.
+    if (window.search?.doc_urls) document.getElementById("mdbook-search-index").onload();
 })();

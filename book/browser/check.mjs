@@ -7,6 +7,7 @@
 // Prints a line for each mistake; the status is then 1.
 
 import { readFileSync, readdirSync } from "node:fs";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
@@ -31,6 +32,12 @@ async function open(viewport, colorScheme, locale = "en-GB") {
     const context = await browser.newContext({ viewport, colorScheme, locale });
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     const tab = await context.newPage();
+    // Colours are measured as soon as they change.
+    await context.addInitScript(() => addEventListener("DOMContentLoaded", () => {
+        const style = document.createElement("style");
+        style.textContent = "* { transition: none !important; }";
+        document.head.append(style);
+    }));
     const where = () => tab.url().split("/").pop();
     tab.on("console", (message) => {
         if (["error", "warning"].includes(message.type())) complain(where(), `console: ${message.text()}`);
@@ -93,6 +100,7 @@ const measure = () => {
             holds: lowest("svg.timeline .holds", "fill"),
             waits: lowest("svg.timeline .waits", "stroke"),
             moment: lowest("svg.timeline .moment", "stroke"),
+            wakes: lowest("svg.timeline .wakes", "fill"),
             prose: lowest("main p", "color"),
         },
     };
@@ -118,7 +126,7 @@ async function look(tab, file, viewport, colorScheme) {
     check(page.words?.length > 20, where, "has a picture without words");
     check(page.smallest >= 9, where, `has letters ${page.smallest} pixels high in its picture`);
     check(page.contrasts.text >= 4.5, where, `the picture's text has a contrast of ${page.contrasts.text}`);
-    for (const mark of ["holds", "waits", "moment"]) {
+    for (const mark of ["holds", "waits", "moment", "wakes"]) {
         check(page.contrasts[mark] >= 3, where, `${mark} has a contrast of ${page.contrasts[mark]}`);
     }
     check(page.cut.length === 0, where, `cuts code: ${page.cut}`);
@@ -145,22 +153,77 @@ async function checkTexts(tab, { binary, rust, commands }) {
     }
 }
 
-// The rules of WCAG 2.2, levels A and AA, as axe-core checks them, which takes half a second. The pages
-// are alike, so one in eight is checked, or all with EVERY_PAGE=1.
-const EVERY_PAGE = process.env.EVERY_PAGE === "1";
-const isChecked = (number) => EVERY_PAGE || number % 8 === 0;
 // mdBook's own: a label that opens the list of pages has attributes of a button.
 const OF_MDBOOK = ["aria-allowed-attr", "aria-prohibited-attr"].map((id) => `${id} #mdbook-sidebar-toggle`);
 const axe = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
-async function checkAccess(tab, where) {
-    await tab.evaluate(axe);
-    const violations = await tab.evaluate(async () => {
-        const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-        // The styles of a page on disk cannot be loaded a second time.
-        const options = { preload: false, runOnly: { type: "tag", values: tags }, resultTypes: ["violations"], elementRef: false };
-        const { violations } = await axe.run(document, options);
-        return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id} ${target}`));
-    });
+
+// The rules that compare colours. They take most of axe's time.
+const OF_COLOURS = ["color-contrast", "link-in-text-block"];
+
+// Returns the violations of the rules of WCAG 2.2, levels A and AA, as axe-core checks them: of the rules
+// of colours in these elements of `window.samples`, or else of all other rules in the page.
+const violationsIn = async ({ samples, ofColours }) => {
+    const values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+    const without = Object.fromEntries(ofColours.map((id) => [id, { enabled: false }]));
+    const others = { runOnly: { type: "tag", values }, rules: without };
+    const rules = samples ? { runOnly: { type: "rule", values: ofColours } } : others;
+    const where = samples ? { include: samples.map((at) => window.samples[at]) } : document;
+    // The styles of a page on disk cannot be loaded a second time.
+    const options = { ...rules, preload: false, resultTypes: ["violations"], elementRef: false };
+    const { violations } = await axe.run(where, options);
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id} ${target}`));
+};
+
+// Returns a number for each text of the page, and keeps an element with that number in `window.samples`.
+// Texts with the same number have the same colours in the same size and weight: the number is computed
+// from the names and the styles of the element and of those that it is in.
+const sampleTexts = () => {
+    const hash = (text) => {
+        let [one, other] = [0xdeadbeef, 0x41c6ce57];
+        for (let at = 0; at < text.length; at++) {
+            one = Math.imul(one ^ text.charCodeAt(at), 2654435761);
+            other = Math.imul(other ^ text.charCodeAt(at), 1597334677);
+        }
+        return (other >>> 0).toString(36) + (one >>> 0).toString(36);
+    };
+    const around = new Map();
+    const stylesOf = (element) => {
+        if (!element) return "";
+        if (around.has(element)) return around.get(element);
+        const computed = getComputedStyle(element);
+        const properties = ["color", "backgroundColor", "backgroundImage", "opacity", "visibility", "textDecorationLine"];
+        const own = [element.localName, element.ariaDisabled, ...properties.map((name) => computed[name])];
+        const styles = hash(`${stylesOf(element.parentElement)} ${own}`);
+        around.set(element, styles);
+        return styles;
+    };
+    const samples = new Map();
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+        const element = text.parentElement;
+        if (/^\s*$/.test(text.data) || !element.checkVisibility()) continue;
+        const { fontSize, fontWeight, textShadow } = getComputedStyle(element);
+        // A link in a text is told apart from the text; a link that stands alone need not be.
+        const link = element.closest("a");
+        const isAlone = link && link.parentElement.textContent.trim() === link.textContent.trim();
+        const number = hash(`${stylesOf(element)} ${fontSize} ${fontWeight} ${textShadow} ${isAlone}`);
+        if (!samples.has(number)) samples.set(number, element.closest("a") ?? element);
+    }
+    window.samples = [...samples.values()];
+    return [...samples.keys()];
+};
+
+// Checks the page with axe-core. What is the same on many pages is checked once: `seen` has the numbers
+// of the texts whose colours have been checked. The rules that do not compare colours are checked once for
+// each width, because colours do not change their results: not if `onlyColours`.
+async function checkAccess(tab, where, seen, onlyColours) {
+    if (await tab.evaluate(() => !window.axe)) await tab.evaluate(axe);
+    const numbers = await tab.evaluate(sampleTexts);
+    const samples = [...numbers.keys()].filter((at) => !seen.has(numbers[at]));
+    for (const number of numbers) seen.add(number);
+    const violations = [];
+    if (samples.length > 0) violations.push(...await tab.evaluate(violationsIn, { samples, ofColours: OF_COLOURS }));
+    if (!onlyColours) violations.push(...await tab.evaluate(violationsIn, { ofColours: OF_COLOURS }));
     const ours = violations.filter((violation) => !OF_MDBOOK.includes(violation));
     if (ours.length > 0) complain(where, `axe-core: ${ours.length} violations, first ${ours[0]}`);
 }
@@ -183,32 +246,56 @@ async function copy(tab, { binary, rust, commands }) {
     }
 }
 
-// Checks every page of an edition in this width, and in this colour scheme; one page in the other
-// scheme. Colours do not depend on the width, nor positions on the colours: two pairs of the four are
-// enough.
+// The four looks of a page. Each differs from the one before in one thing.
+const LOOKS = [[WIDE, "light"], [WIDE, "dark"], [NARROW, "dark"], [NARROW, "light"]];
+
+// Gives the page this look, as it would have after loading: the list of pages is beside the text where
+// there is room, and the script of the themes has run.
+async function give(tab, [viewport, colorScheme]) {
+    await tab.setViewportSize(viewport);
+    await tab.emulateMedia({ colorScheme });
+    await tab.evaluate(async ([isOpen, isDark]) => {
+        const sidebar = document.getElementById("mdbook-sidebar");
+        document.getElementById("mdbook-sidebar-toggle-anchor").checked = isOpen;
+        document.documentElement.classList.toggle("sidebar-visible", isOpen);
+        sidebar.style.display = isOpen ? "" : "none";
+        sidebar.ariaHidden = !isOpen;
+        const isReady = () => document.documentElement.matches(".navy") === isDark;
+        for (let frames = 0; frames < 600 && !isReady(); frames++) await new Promise(requestAnimationFrame);
+    }, [viewport === WIDE, colorScheme === "dark"]);
+}
+
+// Checks every page of an edition in each look. Every second page is loaded by a phone.
 const pages = files.filter((name) => !/(404|toc)\.html$/.test(name));
 const backgrounds = { light: new Set(), dark: new Set() };
-async function visit(edition, viewport, colorScheme, other) {
-    const tab = await open(viewport, colorScheme);
+const kindOf = (file) => (binaries.has(file) ? "snippet" : /names/.test(file) ? "names" : "prose");
+async function visit(edition) {
+    const tab = await open(...LOOKS[0]);
+    const [seen, kinds] = [new Set(), new Set()];
     const isChinese = edition === "zh/";
     for (const [number, file] of pages.filter((file) => file.startsWith("zh/") === isChinese).entries()) {
         await tab.goto(address(file));
-        await look(tab, file, viewport, colorScheme);
         const page = expected.pages.find((page) => `${edition}${page.binary}.html` === file);
         if (page) await checkTexts(tab, page);
-        if (!isChecked(number)) continue;
-        await checkAccess(tab, `${file} (${viewport.width}, ${colorScheme})`);
-        if (page && viewport === WIDE) await copy(tab, page);
-        if (page && viewport === NARROW) await changeTab(tab, file);
-    }
-    for (const viewport of [WIDE, NARROW]) {
-        await tab.setViewportSize(viewport);
-        await tab.emulateMedia({ colorScheme: other });
-        await tab.goto(address(`${edition}semaphore.html`));
-        await look(tab, `${edition}semaphore.html`, viewport, other);
-        await checkAccess(tab, `${edition}semaphore.html (${viewport.width}, ${other})`);
+        const looks = number % 2 === 0 ? LOOKS : LOOKS.toReversed();
+        for (const [at, [viewport, colorScheme]] of looks.entries()) {
+            if (at > 0) await give(tab, [viewport, colorScheme]);
+            await look(tab, file, viewport, colorScheme);
+            // The list of pages is most of a page. It is checked on one page of each kind.
+            if (at === 0 && kinds.has(kindOf(file))) {
+                await tab.evaluate(() => document.querySelector("#mdbook-sidebar ol.chapter").remove());
+            }
+            await checkAccess(tab, `${file} (${viewport.width}, ${colorScheme})`, seen, at % 2 === 1);
+        }
+        if (page && number % 8 === 0) await changeTab(tab, file);
+        if (page && number % 8 === 1) await alone(() => copy(tab, page));
+        kinds.add(kindOf(file));
     }
 }
+
+// Runs one after the other what the tabs cannot do at once.
+let last = Promise.resolve();
+const alone = (run) => (last = last.then(run));
 
 // Checks that the link to the other edition keeps the place.
 async function changeLanguage() {
@@ -255,6 +342,32 @@ async function closeSidebar() {
     check(!(await isOpen()), "sidebar", "does not close when the text is tapped");
 }
 
+// Checks with axe-core what a page shows only when the reader asks for it, and the other themes.
+async function checkOthers() {
+    for (const colorScheme of ["light", "dark"]) {
+        const tab = await open(NARROW, colorScheme);
+        await tab.goto(address("zh/semaphore.html"));
+        await tab.locator("#mdbook-sidebar-toggle").click();
+        await checkAccess(tab, `the open list of pages (${colorScheme})`, new Set());
+        await tab.goto(address("semaphore.html"));
+        await tab.keyboard.press("/");
+        await tab.locator("#mdbook-searchbar-outer:not(.searching)").waitFor();
+        await tab.keyboard.insertText("semaphore");
+        await tab.locator("#mdbook-searchresults li").first().waitFor();
+        await checkAccess(tab, `the results of a search (${colorScheme})`, new Set());
+    }
+    const tab = await open(WIDE, "light");
+    await tab.goto(address("semaphore.html"));
+    for (const theme of ["rust", "coal", "ayu"]) {
+        await tab.evaluate((theme) => localStorage.setItem("mdbook-theme", theme), theme);
+        for (const file of ["semaphore.html", "names/queue.html", "performance.html"]) {
+            await tab.goto(address(file));
+            check(await tab.locator(`html.${theme}`).count() === 1, file, `does not have the theme ${theme}`);
+            await checkAccess(tab, `${file} (${theme})`, new Set(), true);
+        }
+    }
+}
+
 // Checks that a list of names can be filtered.
 async function filter() {
     const tab = await open(WIDE, "light");
@@ -272,6 +385,84 @@ async function scrollCode() {
     await tab.keyboard.press("ArrowRight");
     await tab.waitForTimeout(200);
     check(tab.url() === address("semaphore.html"), "code", `the arrow key leads to ${tab.url()}`);
+}
+
+// Checks that the arrow keys and a tap choose a mark of the picture, whose words are then below it.
+async function chooseMark(edition, viewport, narrow, woken, printed) {
+    const tab = await open(viewport, "light");
+    const where = `the picture of ${edition}condition`;
+    await tab.goto(address(`${edition}condition.html`));
+    const picture = tab.locator(`svg.timeline.${narrow}`);
+    const line = tab.locator(".chosen-mark");
+    const words = () => line.textContent();
+    await tab.locator(".of-rust pre").focus();
+    await tab.keyboard.press("Tab");
+    await tab.keyboard.press("Tab");
+    const isFocused = () => picture.evaluate((picture) => document.activeElement === picture);
+    for (let presses = 0; presses < 6 && !(await isFocused()); presses++) await tab.keyboard.press("Tab");
+    check(await isFocused(), where, "cannot be reached by Tab");
+    const said = [];
+    for (const key of ["ArrowRight", "ArrowRight", "ArrowDown", "ArrowDown", "ArrowUp", "End", "Home", "ArrowLeft"]) {
+        await tab.keyboard.press(key);
+        said.push(await words());
+    }
+    const begins = ["Thread-1 holds", "Thread-1 waits", "Thread-2", printed, "Thread-2", "Thread-2", "Thread-2 waits", "Thread-2 waits"];
+    for (const [at, begin] of begins.entries()) {
+        check(said[at].startsWith(begin), where, `key ${at} leads to "${said[at]}", not to "${begin}"`);
+    }
+    check(said.at(-1).endsWith(woken), where, `does not say who woke: "${said.at(-1)}"`);
+    check(await line.getAttribute("aria-live") === "polite", where, "does not announce the mark");
+    check((await tab.locator(".chosen").count()) === 1, where, "does not show one chosen mark");
+    await tab.keyboard.press("Tab");
+    check(!(await isFocused()), where, "has more than one tab stop");
+    await picture.locator(".moment").first().click({ force: true });
+    check((await words()).startsWith("Thread-2 done: hands"), where, `a tap chooses "${await words()}"`);
+    check(tab.url() === address(`${edition}condition.html`), where, `a key leads to ${tab.url()}`);
+    await tab.context().close();
+}
+
+// Checks the page that a server shows for an address without a page. The copy is in a folder of the
+// server, and the address may be in any folder of the copy.
+async function missingPage() {
+    const types = { html: "text/html", js: "text/javascript", css: "text/css", json: "application/json" };
+    const server = createServer((request, response) => {
+        const path = new URL(request.url, "http://host").pathname.replace(/^\/docs\/rust\//, "");
+        try {
+            const body = readFileSync(join(book, path));
+            response.writeHead(200, { "content-type": types[path.split(".").pop()] ?? "text/plain" }).end(body);
+        } catch {
+            response.writeHead(404, { "content-type": "text/html" }).end(readFileSync(join(book, "404.html")));
+        }
+    });
+    await new Promise((listens) => server.listen(0, "127.0.0.1", listens));
+    const host = `http://127.0.0.1:${server.address().port}/docs/rust/`;
+    const context = await browser.newContext({ viewport: NARROW, locale: "en-GB" });
+    const tab = await context.newPage();
+    for (const [path, edition, heading] of [
+        ["semaphor.html", "", "There is no such page"],
+        ["names/a/b/c/semaphor.html", "", "There is no such page"],
+        ["zh/names/semaphor.html", "zh/", "没有这个页面"],
+        ["zh/semaphor", "zh/", "没有这个页面"],
+    ]) {
+        const where = `404 at ${path}`;
+        const found = await tab.goto(host + path, { waitUntil: "networkidle" });
+        check(found.status() === 404, where, `has the status ${found.status()}`);
+        check(await tab.locator("section:visible").count() === 1, where, "does not show one edition");
+        const said = await tab.locator("h1:visible").textContent();
+        check(said === heading && (await tab.title()) === heading, where, `says "${said}"`);
+        const links = await tab.locator("a:visible").evaluateAll((links) => links.map(({ href }) => href));
+        check(links.length > 5, where, `has ${links.length} links`);
+        for (const link of links) {
+            const { status } = await fetch(link);
+            check(status === 200 && link.startsWith(host + edition), where, `links to ${link}, status ${status}`);
+        }
+        await checkAccess(tab, where, new Set());
+        await tab.locator("button:visible").click();
+        await tab.locator("#mdbook-searchresults a").first().waitFor().catch(() => complain(where, "cannot search"));
+        check(tab.url().startsWith(`${host}${edition}index.html?search=semaphor`), where, `searches at ${tab.url()}`);
+    }
+    await context.close();
+    server.close();
 }
 
 // Checks that a file's header is hidden until the reader asks for it.
@@ -314,7 +505,9 @@ async function search() {
         } catch {
             return complain(query, `${tab.url()} does not load the index`);
         }
-        await tab.keyboard.type(query);
+        // The first is typed as by a hand, the others are pasted.
+        if (search === expected.searches[0]) await tab.keyboard.type(query);
+        else await tab.keyboard.insertText(query);
         const links = await tab.locator("#mdbook-searchresults li > a").evaluateAll((links) =>
             links.map((link) => ({ href: link.href, text: link.textContent })));
         // mdBook adds the query to the address, before the anchor.
@@ -340,9 +533,12 @@ async function search() {
 }
 
 await Promise.all([
-    visit("", WIDE, "light", "dark"),
-    visit("zh/", NARROW, "dark", "light"),
-    search().then(showHeader).then(changeLanguage).then(chooseLanguage).then(scrollCode).then(print).then(closeSidebar).then(filter),
+    visit(""),
+    visit("zh/"),
+    search().then(showHeader).then(changeLanguage).then(chooseLanguage).then(scrollCode)
+        .then(() => chooseMark("", WIDE, "wide", "woken by Thread-1", "printed: ----"))
+        .then(() => chooseMark("zh/", NARROW, "narrow", "由 Thread-1 唤醒", "打印：----"))
+        .then(missingPage).then(print).then(closeSidebar).then(filter).then(checkOthers),
 ]);
 check([...backgrounds.light].every((colour) => !backgrounds.dark.has(colour)), "dark", "is as light as light");
 

@@ -7,22 +7,15 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use catalog::chinese::Language;
 use catalog::chinese::{self, Chinese, Place, Translation};
 use catalog::documents::Catalog;
 use catalog::header::Header;
 
 use crate::finish;
+use crate::missing;
 use crate::page;
 use crate::site::Sources;
-
-/// A language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Language {
-    /// English.
-    English,
-    /// Chinese, in simplified characters.
-    Chinese,
-}
 
 /// The file of the texts that belong to no source: the words of the interface.
 const INTERFACE: &str = "interface";
@@ -68,10 +61,7 @@ impl Edition {
     /// Returns the first text in English, or the second in Chinese.
     #[must_use]
     pub const fn either<'a>(&self, english: &'a str, chinese: &'a str) -> &'a str {
-        match self.language {
-            Language::English => english,
-            Language::Chinese => chinese,
-        }
+        self.language.either(english, chinese)
     }
 
     /// Returns a text of one paragraph.
@@ -189,6 +179,7 @@ pub fn translations() -> Result<BTreeMap<String, String>, String> {
     let catalog = Catalog::of(catalog::snippets()?)?;
     Sources::new(&edition, &catalog)?;
     let _ = edition.word(finish::SKIP);
+    missing::ask(&edition)?;
     let readme = readme(&edition)?;
     let files = edition.files().into_iter();
     let files = files.map(|(name, texts)| (chinese::path(&name), chinese::file(&texts)));

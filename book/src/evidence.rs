@@ -9,7 +9,9 @@ use catalog::search::{Document, Kind};
 
 use crate::coverage;
 use crate::edition::Edition;
+use crate::facts;
 use crate::figures;
+use crate::page;
 
 /// A page that is not about a snippet.
 pub struct Evidence {
@@ -29,15 +31,15 @@ pub const PAGES: [Evidence; 5] = [
         file: "performance",
         title: "Speed and cost",
         source: "book/performance.md",
-        chinese: "性能",
-        words: "速度, 基准测试, 内存, 开销, benchmark, performance, memory, how fast, overhead",
+        chinese: "速度与开销",
+        words: "性能, 速度, 基准测试, 内存, 开销, benchmark, performance, memory, how fast, overhead",
     },
     Evidence {
         file: "reliability",
         title: "Nothing lost",
         source: "book/reliability.md",
-        chinese: "可靠性",
-        words: "压力测试, 模型检验, 故障, soak, shuttle, model checking, faults, signals, all schedules, \
+        chinese: "无一丢失",
+        words: "可靠性, 压力测试, 模型检验, 故障, soak, shuttle, model checking, faults, signals, all schedules, \
                 CPython 自己的测试, lock_tests, test_queue, conformance",
     },
     Evidence {
@@ -57,9 +59,9 @@ pub const PAGES: [Evidence; 5] = [
     },
     Evidence {
         file: "contributing",
-        title: "From file to page",
+        title: "Contributing",
         source: "CONTRIBUTING.md",
-        chinese: "如何添加代码片段",
+        chinese: "参与贡献",
         words: "贡献, 测试, contributing, how it is tested, add a snippet, add a phrase",
     },
 ];
@@ -91,6 +93,7 @@ impl Evidence {
         }
         if self.file == "reliability" {
             put(&mut text, "conformance", &figures::of_all(edition, &conformance::read()?))?;
+            put(&mut text, "fairness", &facts::fairness(edition))?;
         }
         if self.file == "coverage" {
             let collections = coverage::read(catalog)?;
@@ -161,6 +164,8 @@ fn results_in(edition: &Edition, results: &str) -> String {
         }
         match line.split_once(": ") {
             Some((label, rest)) if label.starts_with("- ") => {
+                let has_number = rest.contains(|c: char| c.is_ascii_digit());
+                let rest = if has_number { page::machine(edition, rest) } else { word(rest) };
                 format!("- {}{}{rest}", word(&label[2..]), edition.either(": ", "："))
             }
             Some((label, rest)) => format!("{}{}{rest}", word(label), edition.either(": ", "：")),

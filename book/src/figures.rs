@@ -51,7 +51,7 @@ pub fn of_all(edition: &Edition, all: &[Figures]) -> String {
             Asked::Ported => edition.word("in our own words"),
         };
         let [passed, total] = [passed, total].map(ToString::to_string);
-        let of = edition.words("{0} of {1}", &[&passed, &total]);
+        let of = edition.words("{0} of {1}", &[&passed, &total]).replace(' ', "\u{a0}");
         let _ = writeln!(
             text,
             "| [`{python_type}`]({snippet}.md) | {rust_type} | {tests} | {asked} | {of} |"

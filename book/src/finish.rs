@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::edition::{Edition, Language};
+use crate::page;
 
 /// The label of the link that skips the navigation.
 pub(crate) const SKIP: &str = "Skip to the text";
@@ -88,7 +89,10 @@ fn finish_page(edition: &Edition, page: &str, path: &Path, depth: usize) -> Resu
     );
     let skip =
         format!("<body>\n<a class=\"skip\" href=\"#mdbook-content\">{}</a>", edition.word(SKIP));
-    let page = replace_all(page, &[("<body>", &skip), ("<div class=\"right-buttons\">", &link)])?;
+    let page = replace_all(
+        &breakable_cells(page),
+        &[("<body>", &skip), ("<div class=\"right-buttons\">", &link)],
+    )?;
     match edition.language() {
         Language::English => Ok(page),
         Language::Chinese => {
@@ -100,6 +104,31 @@ fn finish_page(edition: &Edition, page: &str, path: &Path, depth: usize) -> Resu
             replace_all(&page, &known)
         }
     }
+}
+
+/// Lets the names in the cells of tables be wrapped after each part, so that a table fits its window.
+fn breakable_cells(page: &str) -> String {
+    let mut cells = page.split("<td");
+    let mut changed = cells.next().unwrap_or_default().to_owned();
+    for cell in cells {
+        let (cell, after) = cell.split_once("</td>").unwrap_or((cell, ""));
+        let mut codes = cell.split("<code>");
+        let mut before = codes.next().unwrap_or_default();
+        changed += "<td";
+        changed += before;
+        for code in codes {
+            let (code, rest) = code.split_once("</code>").unwrap_or((code, ""));
+            let is_block = before.ends_with("<pre>") || code.contains("<wbr>");
+            changed += &match is_block {
+                true => format!("<code>{code}</code>{rest}"),
+                false => format!("<code>{}</code>{rest}", page::breakable(code)),
+            };
+            before = rest;
+        }
+        changed += "</td>";
+        changed += after;
+    }
+    changed
 }
 
 /// Replaces texts.

@@ -3,13 +3,14 @@
 
 use std::fmt::Write as _;
 
+use catalog::chinese;
 use catalog::document::{self, Heading};
 use catalog::header::{self, Header, Kind, without_shared};
 use catalog::names::Name;
-use catalog::pages::{self, Prose, Row};
-use conformance::Figures;
+use catalog::pages::{self, Prose, Row, Wakes};
 
 use crate::edition::Edition;
+use crate::facts::{self, Known};
 use crate::figures;
 use crate::links;
 use crate::recording::{Entry, Recording};
@@ -34,6 +35,13 @@ pub fn place(name: &Name, extension: &str) -> String {
     format!("names/{}.{extension}#{}", name.module, name.name)
 }
 
+/// Returns a name or a path that can be wrapped after each part.
+#[must_use]
+pub fn breakable(name: &str) -> String {
+    let ends = ["/", ".", "_", "::"];
+    ends.iter().fold(name.to_owned(), |name, end| name.replace(end, &format!("{end}<wbr>")))
+}
+
 /// Returns the page of a snippet.
 ///
 /// # Errors
@@ -45,7 +53,7 @@ pub fn markdown(
     heading: &Heading,
     prose: &Prose,
     all: &[Header],
-    figures: &[Figures],
+    known: &Known,
     name: &str,
 ) -> Result<String, String> {
     let Header { section, binary, .. } = header;
@@ -58,15 +66,17 @@ pub fn markdown(
     let mut page = String::new();
     let _ = writeln!(
         page,
-        "# {name}\n\n<p class=\"place\">{} › {}</p>\n",
-        edition.either(&chapter.1, &chapter.0),
-        edition.either(&heading.1, &heading.0)
+        "# {}\n\n<p class=\"place\">{} › {}</p>\n",
+        breakable(name),
+        edition.either(&chapter.1, &chinese::spaced(&chapter.0)),
+        edition.either(&heading.1, &chinese::spaced(&heading.0))
     );
     let _ = writeln!(page, "**{}{}**\n", edition.text(&header.title), edition.either(".", "。"));
     page += &answer(edition, &prose.answer);
     let _ = writeln!(page, "{}\n", edition.linked(&prose.what, "", all));
     let runs = edition.words("`{0}` runs it ({1}).", &[&header.run, &ends(edition, &header.ends)]);
     let _ = writeln!(page, "{runs}\n\n{}", documentation(edition, header));
+    page += &facts::of_snippet(edition, header, known);
 
     let _ = writeln!(page, "## {}\n\n<div class=\"pair\">\n", edition.heading("Python and Rust"));
     let copied = without_shared(&source);
@@ -95,7 +105,7 @@ pub fn markdown(
     page += "</div>\n\n";
 
     let _ = writeln!(page, "## {}\n\n{}", edition.heading("Output"), output(edition, &recording));
-    page += &recorded(edition, &recording, &source)?;
+    page += &recorded(edition, &recording, &source, &prose.wakes)?;
 
     let _ = writeln!(
         page,
@@ -128,7 +138,7 @@ pub fn markdown(
     let held =
         edition.word("The same test holds both programs to this contract: in Rust and on CPython.");
     let _ = writeln!(page, "{held}\n");
-    page += &figures::of_snippet(edition, binary, figures);
+    page += &figures::of_snippet(edition, binary, &known.figures);
 
     let _ = writeln!(page, "## {}\n", edition.heading("Pitfalls"));
     for pitfall in &prose.pitfalls {
@@ -186,7 +196,7 @@ fn documentation(edition: &Edition, header: &Header) -> String {
     };
     let python = header.names.iter().map(|name| linked(name, links::python(name)));
     let rust = header.rust.iter().map(|name| linked(name, links::rust(name)));
-    let list = |names: Vec<String>| names.join(", ");
+    let list = |names: Vec<String>| names.join(edition.either(", ", "、"));
     format!(
         "<div class=\"documentation\">\n\n{}\n\n</div>\n\n",
         edition.words(
@@ -298,10 +308,11 @@ impl Code<'_> {
         let what = edition.words("Copy the {0} program", &[title]);
         format!(
             "<div class=\"code of-{language}\"{}>\n<div class=\"code-title\"><strong>{title}\
-             </strong> <code class=\"path\">{path}</code>{switch}{}</div>\n\n\
+             </strong> <code class=\"path\">{}</code>{switch}{}</div>\n\n\
              <pre tabindex=\"0\"><code id=\"code-{language}\" class=\"language-{language}\">\
              {shown}</code></pre>\n\n</div>\n\n",
             if *in_playground { " data-playground" } else { "" },
+            breakable(path),
             copy_button(edition, &format!("code-{language}"), &what)
         )
     }
@@ -328,8 +339,13 @@ fn commands_block(edition: &Edition, commands: &[String]) -> String {
 }
 
 /// Returns the picture of a recorded run of `source`, and the entries of the recording as text.
-fn recorded(edition: &Edition, recording: &Recording, source: &str) -> Result<String, String> {
-    let timeline = Timeline::new(recording)?;
+fn recorded(
+    edition: &Edition,
+    recording: &Recording,
+    source: &str,
+    wakes: &[Wakes],
+) -> Result<String, String> {
+    let timeline = Timeline::new(recording)?.with_arrows(recording, wakes)?;
     let mut text = String::from("<figure class=\"run\">\n");
     for width in [Width::Wide, Width::Narrow] {
         let _ = writeln!(text, "{}", timeline.svg(edition, width));
@@ -341,13 +357,26 @@ fn recorded(edition: &Edition, recording: &Recording, source: &str) -> Result<St
         "<details>\n<summary>{}</summary>\n\n<pre class=\"run-text\" tabindex=\"0\"><code \
          class=\"nohighlight\">{}</code></pre>\n\n</details>\n\n<p class=\"aside\">{}</p>\n",
         edition.word("The run as text: seconds, lane, event; lines of output are bold"),
-        in_words(edition, recording),
+        in_words(edition, recording, &timeline),
         edition.words(
             "Recorded {0}, with <code>RUST_LOG=info</code>.",
-            &[&escape(&recording.recorded)]
+            &[&escape(&machine(edition, &recording.recorded))]
         )
     );
     Ok(text)
+}
+
+/// Returns the words about a machine, such as `linux x86_64, 2 cores`, in the language of the edition.
+#[must_use]
+pub fn machine(edition: &Edition, words: &str) -> String {
+    let parts = words.split("; ").map(|part| {
+        let parts = part.split(", ").map(|part| match part.strip_suffix(" cores") {
+            Some(number) => edition.words("{0} cores", &[number]),
+            None => part.to_owned(),
+        });
+        parts.collect::<Vec<_>>().join(edition.either(", ", "，"))
+    });
+    parts.collect::<Vec<_>>().join(edition.either("; ", "；"))
 }
 
 /// Returns the caption of a picture. The caption says from which event to which event each kind of
@@ -386,6 +415,10 @@ fn caption(edition: &Edition, timeline: &Timeline, source: &str) -> String {
         edition.word("an event"),
         edition.word("a line printed")
     );
+    if !timeline.arrows.is_empty() {
+        let who = edition.word("from the event that woke a lane to the end of its wait");
+        let _ = write!(caption, " <span class=\"key wakes\">↗</span> {who}");
+    }
     if timeline.holders() > 1 {
         let most = match timeline.most_holding() {
             1 => edition.word("Never more than one full bar at the same time."),
@@ -454,11 +487,14 @@ const MOST_ENTRIES: usize = 70;
 /// The number of entries that follow the omission.
 const LAST_ENTRIES: usize = 10;
 
-fn in_words(edition: &Edition, recording: &Recording) -> String {
+fn in_words(edition: &Edition, recording: &Recording, timeline: &Timeline) -> String {
     let entries = &recording.entries;
     let widest = recording.lanes().iter().map(|lane| lane.chars().count()).max().unwrap_or(0);
-    let line = |Entry { at, lane, words }: &Entry| {
-        let (at, words) = (at.as_secs_f64(), escape(words));
+    let line = |(index, Entry { at, lane, words }): (usize, &Entry)| {
+        let (at, mut words) = (at.as_secs_f64(), escape(words));
+        if let Some(by) = timeline.woken_by(index) {
+            words += &edition.words(" (woken by {0})", &[&escape(by)]);
+        }
         match lane {
             Some(lane) => format!("{at:9.4}  {:widest$}  {words}\n", escape(lane)),
             None => format!("{at:9.4}  {:widest$}  <b>{words}</b>\n", ""),
@@ -466,14 +502,13 @@ fn in_words(edition: &Edition, recording: &Recording) -> String {
     };
     let mut text = String::new();
     if entries.len() <= MOST_ENTRIES {
-        text.extend(entries.iter().map(line));
+        text.extend(entries.iter().enumerate().map(line));
     } else {
-        let (first, rest) = entries.split_at(MOST_ENTRIES - LAST_ENTRIES);
-        let (left, last) = rest.split_at(rest.len() - LAST_ENTRIES);
-        text.extend(first.iter().map(line));
-        let more = edition.words("… {0} more …", &[&left.len().to_string()]);
+        let (first, last) = (MOST_ENTRIES - LAST_ENTRIES, entries.len() - LAST_ENTRIES);
+        text.extend(entries.iter().enumerate().take(first).map(line));
+        let more = edition.words("… {0} more …", &[&(last - first).to_string()]);
         let _ = writeln!(text, "           {more}");
-        text.extend(last.iter().map(line));
+        text.extend(entries.iter().enumerate().skip(last).map(line));
     }
     let end = edition.word("the end");
     let _ = writeln!(text, "{:9.4}  {end}", recording.ended_at.as_secs_f64());

@@ -9,6 +9,7 @@ use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::thread;
 
+use catalog::chinese;
 use catalog::document;
 use catalog::documents::Catalog;
 use catalog::header::Header;
@@ -19,9 +20,11 @@ use catalog::search::{Document, Kind};
 
 use crate::edition::{Edition, Language};
 use crate::evidence;
+use crate::facts::Known;
 use crate::feeds;
 use crate::finish;
 use crate::mdbook;
+use crate::missing;
 use crate::page;
 use crate::search::{self, Found};
 use crate::timeline::escape;
@@ -48,6 +51,7 @@ pub fn build(into: &Path) -> Result<PathBuf, String> {
         made?;
         let into_book = fs::rename(&chinese, new.join("zh"));
         into_book.map_err(|why| format!("{}: {why}", chinese.display()))?;
+        missing::write(new)?;
         feeds::write(new, &catalog)
     })?;
     Ok(into.join("index.html"))
@@ -158,7 +162,7 @@ impl Sources {
     /// Returns an error if something that a page needs is missing.
     pub fn new(edition: &Edition, catalog: &Catalog) -> Result<Self, String> {
         let Catalog { snippets: all, names, .. } = catalog;
-        let (headings, figures) = (document::headings()?, conformance::read()?);
+        let (headings, known) = (document::headings()?, Known::read()?);
         let mut files = Vec::new();
         let mut summary = format!(
             "# Summary\n\n[{}](index.md)\n\n# {}\n\n",
@@ -176,7 +180,8 @@ impl Sources {
             let (binary, name) = (&header.binary, page::name(header, &mut taken));
             let heading = document::heading(header, all, &headings)?;
             let prose = Prose::read(binary)?;
-            let chapter = edition.either(&heading.chapter.1, &heading.chapter.0);
+            let chinese = chinese::spaced(&heading.chapter.0);
+            let chapter = edition.either(&heading.chapter.1, &chinese);
             if chapter != last {
                 let _ = writeln!(summary, "\n# {chapter}\n");
                 if !last.is_empty() {
@@ -188,13 +193,14 @@ impl Sources {
             let is_companion = header.beside().is_some();
             let indent = if is_companion { "  " } else { "" };
             let _ = writeln!(summary, "{indent}- [{name}]({binary}.md)");
-            let text = page::markdown(edition, header, heading, &prose, all, &figures, &name)?;
+            let text = page::markdown(edition, header, heading, &prose, all, &known, &name)?;
             let class = if is_companion { " class=\"companion\"" } else { "" };
             let _ = writeln!(
                 list,
-                "<tr{class}><td>\n\n[`{}`]({binary}.md)\n\n</td><td><code>{binary}</code></td>\
-                 <td>\n\n{}\n\n</td></tr>",
-                header.names[0],
+                "<tr{class}><td>\n\n<a href=\"{binary}.html\"><code>{}</code></a>\n\n</td>\
+                 <td><code>{}</code></td><td>\n\n{}\n\n</td></tr>",
+                page::breakable(&escape(&header.names[0])),
+                page::breakable(binary),
                 edition.text(&header.title)
             );
             pages.push((name, format!("{binary}.md"), text));
@@ -220,7 +226,8 @@ impl Sources {
         edition.at("index");
         let index = edition.markdown(&catalog::read("book/index.md")?);
         let pair = page::answer(edition, &Prose::read(EXAMPLE)?.answer);
-        let pair = format!("\n[`{EXAMPLE}`]({EXAMPLE}.md)\n\n{pair}");
+        let link = format!("[`{EXAMPLE}`]({EXAMPLE}.md)");
+        let pair = format!("\n{}\n\n{pair}", edition.words("For example, {0}:", &[&link]));
         let mut text = index;
         for (place, what) in [("{{pages}}", list), ("{{pair}}", pair)] {
             if !text.contains(place) {
@@ -238,7 +245,7 @@ impl Sources {
 const EXAMPLE: &str = "semaphore";
 
 /// Returns the title of the list of a module's names. Some pages have the name of a module alone.
-fn title(edition: &Edition, module: &str) -> String {
+pub(crate) fn title(edition: &Edition, module: &str) -> String {
     edition.words("{0}: all names", &[module])
 }
 
@@ -345,10 +352,17 @@ fn names_page(
             let (use_of_it, _) = phrase.names_and_what();
             let _ = write!(answer, "\n\n{use_of_it}{colon}{}", show(phrase, name));
         }
-        let also = if name.also.is_empty() {
+        // The search terms in the language of the edition. Both editions find all of them.
+        let is_shown = |term: &&String| match edition.language() {
+            Language::English => !term.contains(chinese::is_han),
+            Language::Chinese => term.contains(chinese::is_han) || !term.contains(' '),
+        };
+        let also: Vec<&str> = name.also.iter().filter(is_shown).map(String::as_str).collect();
+        let also = if also.is_empty() {
             String::new()
         } else {
-            format!(" <small class=\"also\">{}</small>", escape(&name.also.join(", ")))
+            let also = also.join(edition.either(", ", "、"));
+            format!(" <small class=\"also\">{}</small>", escape(&also))
         };
         let _ = writeln!(
             text,
@@ -369,7 +383,10 @@ fn most_used(edition: &Edition, names: &[&Name], all: &[Header]) -> String {
     if links.is_empty() {
         return String::new();
     }
-    format!("{}\n\n", edition.words("With a page of their own: {0}.", &[&links.join(", ")]))
+    format!(
+        "{}\n\n",
+        edition.words("With a page of their own: {0}.", &[&links.join(edition.either(", ", "、"))])
+    )
 }
 
 /// Returns a phrase for a row of the list: the description, the lines, the crates, and the trap.

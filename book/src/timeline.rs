@@ -1,15 +1,19 @@
 //! Draws a recorded run: each thread, process or task has a lane, and time runs from left to right.
 //!
 //! An empty bar means that the lane waits, and a full bar that the lane holds something or runs. A
-//! dot is a moment. The lines of standard output are strokes in a lane of their own.
+//! dot is a moment. An arrow leads from an event to a wait of another lane that the event ended. The
+//! lines of standard output are strokes in a lane of their own.
 //!
 //! The pictures are SVG inside the page, so their colours follow the theme of the page.
 
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use catalog::pages::Wakes;
+
 use crate::edition::Edition;
 use crate::recording::Recording;
+use crate::wakes::{self, Arrow};
 
 /// The meaning of an event for its lane: the kind of moment that was passed to `shared::log!`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +50,10 @@ pub struct Span {
     pub words: String,
     /// The words of the event that ended the span; `None` if no event ended the span.
     pub until: Option<String>,
+    /// The index of the entry of the recording that began the span.
+    pub first: usize,
+    /// The index of the entry that ended the span; `None` if no event ended the span.
+    pub last: Option<usize>,
     /// [`Meaning::Waits`] or [`Meaning::Holds`].
     pub meaning: Meaning,
     /// The beginning of the span.
@@ -71,18 +79,25 @@ pub struct Lane {
     pub spans: Vec<Span>,
     /// The dots of the lane, each with its time and its words.
     pub moments: Vec<(Duration, String)>,
+    /// All events of the lane: the index in the recording, and the time.
+    pub events: Vec<(usize, Duration)>,
 }
 
 impl Lane {
+    fn new(name: &str) -> Self {
+        let (spans, moments, events) = (Vec::new(), Vec::new(), Vec::new());
+        Self { name: name.to_owned(), spans, moments, events }
+    }
+
     /// Returns the span that no event has ended yet, if there is one.
     fn open(&self) -> Option<&Span> {
         self.spans.last().filter(|span| !span.ended())
     }
 
     /// Ends the open span, if there is one.
-    fn end(&mut self, at: Duration, words: &str) {
+    fn end(&mut self, at: Duration, words: &str, entry: usize) {
         if let Some(open) = self.spans.last_mut().filter(|span| !span.ended()) {
-            (open.to, open.until) = (at, Some(words.to_owned()));
+            (open.to, open.until, open.last) = (at, Some(words.to_owned()), Some(entry));
         }
     }
 }
@@ -101,7 +116,7 @@ fn lane_for<'a>(lanes: &'a mut Vec<Lane>, name: &str, words: &str) -> Option<&'a
         return None;
     }
     let last = lanes.iter().rposition(|lane| lane.name == name)?;
-    lanes.insert(last + 1, Lane { name: name.to_owned(), spans: vec![], moments: vec![] });
+    lanes.insert(last + 1, Lane::new(name));
     Some(&mut lanes[last + 1])
 }
 
@@ -123,6 +138,10 @@ pub struct Timeline {
     /// Whether the run is drawn by order. The times are then the positions of the entries, because
     /// the run, or each of its holds, is too short to be drawn to scale.
     pub by_order: bool,
+    /// If the run is drawn by order, the time of the first entry at each position.
+    times: Vec<Duration>,
+    /// The arrows; see [`Timeline::with_arrows`].
+    pub arrows: Vec<Arrow>,
 }
 
 /// A run that is shorter than this is drawn by order.
@@ -151,17 +170,42 @@ impl Timeline {
         if !thin && last >= TOO_SHORT_TO_DRAW {
             return Ok(drawn);
         }
-        let (mut step, mut in_a_row) = (0, 0);
+        let (mut step, mut in_a_row) = (0_u64, 0);
+        let mut first_at = Vec::new();
         let times: Vec<Duration> = entries
             .iter()
             .map(|entry| {
                 in_a_row = if entry.lane.is_none() { in_a_row + 1 } else { 0 };
                 let at = Duration::from_secs(step);
+                if first_at.len() as u64 == step {
+                    first_at.push(entry.at);
+                }
                 step += u64::from(in_a_row < LINES_IN_A_ROW);
                 at
             })
             .collect();
-        Self::with_times(recording, &times, Duration::from_secs(step), true)
+        first_at.push(recording.ended_at);
+        let drawn = Self::with_times(recording, &times, Duration::from_secs(step), true)?;
+        Ok(Self { times: first_at, ..drawn })
+    }
+
+    /// Adds the arrows that the rows of `## Wakes` declare.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if a row leads to no arrow.
+    pub fn with_arrows(mut self, recording: &Recording, rows: &[Wakes]) -> Result<Self, String> {
+        let arrows = wakes::arrows(&self, recording, rows);
+        self.arrows = arrows.map_err(|wrong| format!("{}: {wrong}", self.binary))?;
+        Ok(self)
+    }
+
+    /// Returns the name of the lane with the event that ended a wait, if there is an arrow that
+    /// says so. `entry` is the index of the entry with which the wait ended.
+    #[must_use]
+    pub fn woken_by(&self, entry: usize) -> Option<&str> {
+        let arrow = self.arrows.iter().find(|arrow| arrow.to.entry == entry)?;
+        Some(&self.lanes[arrow.from.lane].name)
     }
 
     fn with_times(
@@ -172,12 +216,10 @@ impl Timeline {
     ) -> Result<Self, String> {
         let binary = &recording.binary;
         let took = recording.entries.iter().map(|entry| entry.at).max().unwrap_or_default();
-        let mut lanes: Vec<Lane> = in_order(recording.lanes())
-            .into_iter()
-            .map(|name| Lane { name: name.to_owned(), spans: Vec::new(), moments: Vec::new() })
-            .collect();
+        let mut lanes: Vec<Lane> = in_order(recording.lanes()).into_iter().map(Lane::new).collect();
         let mut lines = Vec::new();
-        for (entry, at) in recording.entries.iter().zip(times.iter().copied()) {
+        for (index, (entry, at)) in recording.entries.iter().zip(times.iter().copied()).enumerate()
+        {
             let words = &entry.words;
             let Some(name) = &entry.lane else {
                 lines.push((at, words.clone()));
@@ -199,12 +241,15 @@ impl Timeline {
                     .expect("every lane of the recording should be there"),
             };
             if meaning != Meaning::Note {
-                lane.end(at, words);
+                lane.end(at, words, index);
             }
+            lane.events.push((index, at));
             match meaning {
                 Meaning::Waits | Meaning::Holds => lane.spans.push(Span {
                     words: words.clone(),
                     until: None,
+                    first: index,
+                    last: None,
                     meaning,
                     from: at,
                     to: ended_at,
@@ -212,7 +257,8 @@ impl Timeline {
                 Meaning::Done | Meaning::Note => lane.moments.push((at, words.clone())),
             }
         }
-        Ok(Self { binary: binary.clone(), lanes, lines, ended_at, took, by_order })
+        let (binary, times, arrows) = (binary.clone(), Vec::new(), Vec::new());
+        Ok(Self { binary, lanes, lines, ended_at, took, by_order, times, arrows })
     }
 
     /// Returns all spans in which a lane holds something or runs, each with its lane.
@@ -248,6 +294,11 @@ impl Timeline {
             text.push(' ');
             text += &edition.words("At most {0} hold or run at the same time.", &[&most]);
         }
+        if !self.arrows.is_empty() {
+            let arrows = self.arrows.len().to_string();
+            text.push(' ');
+            text += &edition.words("Arrows that show who woke whom: {0}.", &[&arrows]);
+        }
         text.push(' ');
         text + &edition.word("The run as text follows the picture.")
     }
@@ -257,6 +308,8 @@ impl Timeline {
     pub fn svg(&self, edition: &Edition, width: Width) -> String {
         let mut svg = Svg::new(self, edition, width);
         svg.axis();
+        svg.rails();
+        svg.arrows(); // below the bars and dots
         for (row, lane) in self.lanes.iter().enumerate() {
             svg.lane(row, lane);
         }
@@ -292,6 +345,10 @@ const ROW: f64 = 24.0;
 const BAR: f64 = 12.0;
 const TOP: f64 = 26.0;
 const LETTER: f64 = 7.2;
+/// The distance of an arrow from the middle of a lane: the bars stay visible.
+const CLEAR: f64 = 7.0;
+/// The length of the head of an arrow, and half its width.
+const HEAD: (f64, f64) = (5.0, 3.2);
 /// The label of a time.
 const LABEL: f64 = 30.0;
 /// A letter of the number of lines.
@@ -434,7 +491,7 @@ impl<'a> Svg<'a> {
     }
 
     fn label(&mut self, row: usize, name: &str, class: &str) -> f64 {
-        let middle = TOP + ROW * (row as f64 + 0.5);
+        let middle = middle(row);
         let room = ((self.left - 12.0) / LETTER).round() as usize;
         let mut shown = String::new();
         for letter in name.chars() {
@@ -455,13 +512,55 @@ impl<'a> Svg<'a> {
         middle
     }
 
+    fn rails(&mut self) {
+        let (start, end) = (self.left, self.full - RIGHT);
+        for row in 0..self.timeline.lanes.len() {
+            let middle = middle(row);
+            let _ = write!(
+                self.text,
+                "<line class=\"rail\" x1=\"{start:.1}\" x2=\"{end:.1}\" y1=\"{middle}\" y2=\"{middle}\"/>"
+            );
+        }
+    }
+
+    fn arrows(&mut self) {
+        for arrow in &self.timeline.arrows {
+            let (down, from, to) = (
+                if arrow.to.lane > arrow.from.lane { 1.0 } else { -1.0 },
+                (self.x(arrow.from.at), middle(arrow.from.lane)),
+                (self.x(arrow.to.at), middle(arrow.to.lane)),
+            );
+            let (from, to) = ((from.0, from.1 + CLEAR * down), (to.0, to.1 - CLEAR * down));
+            let (right, along) = (to.0 - from.0, to.1 - from.1);
+            let long = right.hypot(along);
+            let (right, along) = (right / long, along / long);
+            // The middle of the end of the head, and its two corners.
+            let neck = (to.0 - right * HEAD.0, to.1 - along * HEAD.0);
+            let wide = (along * HEAD.1, -right * HEAD.1);
+            let [by, woken] =
+                [arrow.from.lane, arrow.to.lane].map(|lane| &*self.timeline.lanes[lane].name);
+            let words = self.edition.words("{0} woken by {1}", &[&escape(woken), &escape(by)]);
+            let _ = write!(
+                self.text,
+                "<path class=\"wakes\" d=\"M{:.1} {:.1}L{:.1} {:.1}M{:.1} {:.1}L{:.1} {:.1}L{:.1} {:.1}z\">\
+                 <title>{words}{}</title></path>",
+                from.0,
+                from.1,
+                neck.0,
+                neck.1,
+                to.0,
+                to.1,
+                neck.0 + wide.0,
+                neck.1 + wide.1,
+                neck.0 - wide.0,
+                neck.1 - wide.1,
+                self.when(arrow.to.at)
+            );
+        }
+    }
+
     fn lane(&mut self, row: usize, lane: &Lane) {
         let middle = self.label(row, &lane.name, "lane");
-        let (start, end) = (self.left, self.full - RIGHT);
-        let _ = write!(
-            self.text,
-            "<line class=\"rail\" x1=\"{start:.1}\" x2=\"{end:.1}\" y1=\"{middle}\" y2=\"{middle}\"/>"
-        );
         for span in &lane.spans {
             let (from, to) = (self.x(span.from), self.x(span.to));
             // A wait is thin and hollow, a hold is thick and full, so the two differ without
@@ -470,17 +569,15 @@ impl<'a> Svg<'a> {
                 Meaning::Holds => ("holds", BAR),
                 _ => ("waits", BAR / 2.0),
             };
-            let until =
-                if span.ended() { format!("{:.3}", span.to.as_secs_f64()) } else { "…".into() };
-            let when = if self.timeline.by_order {
-                String::new()
-            } else {
-                format!(", {:.3} to {until} s", span.from.as_secs_f64())
-            };
+            let until = if span.ended() { self.time(span.to) } else { "…".into() };
+            let when = self
+                .edition
+                .words(", {0} to {1} {2}", &[&self.time(span.from), &until, self.unit()]);
+            let by = self.woken_by(row, span.to);
             let _ = write!(
                 self.text,
-                "<rect class=\"{class}\" x=\"{from:.1}\" y=\"{:.1}\" width=\"{:.1}\" \
-                 height=\"{height}\"><title>{} {}{when}</title></rect>",
+                "<rect class=\"{class}\" data-row=\"{row}\" x=\"{from:.1}\" y=\"{:.1}\" width=\"{:.1}\" \
+                 height=\"{height}\"><title>{} {}{when}{by}</title></rect>",
                 middle - height / 2.0,
                 (to - from).max(2.0),
                 escape(&lane.name),
@@ -490,19 +587,21 @@ impl<'a> Svg<'a> {
         for (at, words) in &lane.moments {
             let _ = write!(
                 self.text,
-                "<circle class=\"moment\" cx=\"{:.1}\" cy=\"{middle}\" r=\"3.5\">\
-                 <title>{} {}{}</title></circle>",
+                "<circle class=\"moment\" data-row=\"{row}\" cx=\"{:.1}\" cy=\"{middle}\" r=\"3.5\">\
+                 <title>{} {}{}{}</title></circle>",
                 self.x(*at),
                 escape(&lane.name),
                 escape(words),
                 self.when(*at),
+                self.woken_by(row, *at),
             );
         }
     }
 
     fn printed(&mut self) {
         let printed = self.edition.word("printed");
-        let middle = self.label(self.timeline.lanes.len(), &printed, "lane printed");
+        let row = self.timeline.lanes.len();
+        let middle = self.label(row, &printed, "lane printed");
         // Lines whose strokes would touch are one stroke, with their number beside it.
         let mut strokes: Vec<(f64, Vec<&(Duration, String)>)> = Vec::new();
         for line in &self.timeline.lines {
@@ -512,6 +611,7 @@ impl<'a> Svg<'a> {
                 _ => strokes.push((x, vec![line])),
             }
         }
+        let colon = self.edition.either(": ", "：");
         for (at, (x, lines)) in strokes.iter().enumerate() {
             let (time, first) = lines[0];
             let words = match lines.len() {
@@ -520,8 +620,8 @@ impl<'a> Svg<'a> {
             };
             let _ = write!(
                 self.text,
-                "<line class=\"line\" x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{:.1}\" y2=\"{:.1}\">\
-                 <title>{}{words}{}</title></line>",
+                "<line class=\"line\" data-row=\"{row}\" x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{:.1}\" y2=\"{:.1}\">\
+                 <title>{printed}{colon}{}{words}{}</title></line>",
                 middle - 7.0,
                 middle + 7.0,
                 escape(first),
@@ -541,12 +641,39 @@ impl<'a> Svg<'a> {
     }
 
     fn when(&self, at: Duration) -> String {
-        if self.timeline.by_order { String::new() } else { format!(", {:.3} s", at.as_secs_f64()) }
+        let comma = self.edition.either(", ", "，");
+        format!("{comma}{} {}", self.time(at), self.unit())
+    }
+
+    /// Returns who ended the wait of a lane that ended at this time, if an arrow says so.
+    fn woken_by(&self, row: usize, at: Duration) -> String {
+        let is_there = |arrow: &&Arrow| (arrow.to.lane, arrow.to.at) == (row, at);
+        let Some(arrow) = self.timeline.arrows.iter().find(is_there) else { return String::new() };
+        let by = escape(&self.timeline.lanes[arrow.from.lane].name);
+        self.edition.words(", woken by {0}", &[&by])
+    }
+
+    /// Returns a time of the picture as a number of [`Svg::unit`].
+    fn time(&self, at: Duration) -> String {
+        let time = match usize::try_from(at.as_secs()) {
+            Ok(step) if self.timeline.by_order => self.timeline.times[step] * 1000,
+            _ => at,
+        };
+        format!("{:.3}", time.as_secs_f64())
+    }
+
+    const fn unit(&self) -> &'static str {
+        if self.timeline.by_order { "ms" } else { "s" }
     }
 
     fn finish(self) -> String {
         self.text + "</svg>"
     }
+}
+
+/// Returns the middle of a lane.
+fn middle(row: usize) -> f64 {
+    TOP + ROW * (row as f64 + 0.5)
 }
 
 /// Returns the number of columns that a text occupies. A Chinese character occupies two.

@@ -3,11 +3,15 @@
 
 #![cfg(unix)]
 
+use std::collections::HashSet;
+
 use book::edition::{Edition, Language};
 use book::recorder;
 use book::recording::{self, Recording};
 use book::timeline::{Meaning, Timeline, Width};
+use book::wakes::Arrow;
 use catalog::header;
+use catalog::pages::Prose;
 use tests::contracts::{Contract, End};
 
 fn recorded() -> Vec<(Contract, Recording)> {
@@ -55,6 +59,78 @@ fn every_recording_can_be_drawn() {
         }
     }
     assert!(never_ended.is_empty(), "no event ends {never_ended:#?}");
+}
+
+fn drawn(binary: &str, recording: &Recording) -> Result<Timeline, String> {
+    let prose = Prose::read(binary).unwrap_or_else(|wrong| panic!("{wrong}"));
+    Timeline::new(recording)?.with_arrows(recording, &prose.wakes)
+}
+
+/// An arrow leads from an event of one lane, which is not later, to the end of a wait of another
+/// lane, and each wait has one arrow at most.
+#[test]
+fn every_arrow_leads_forward_to_the_end_of_a_wait() {
+    for (contract, recording) in recorded() {
+        let binary = &contract.header.binary;
+        let timeline = drawn(binary, &recording).unwrap_or_else(|wrong| panic!("{wrong}"));
+        let mut ends = HashSet::new();
+        for Arrow { from, to } in &timeline.arrows {
+            let [lane, other] = [from, to].map(|place| &timeline.lanes[place.lane]);
+            let [event, end] = [from, to].map(|place| &recording.entries[place.entry]);
+            let arrow = format!("{binary}: from {event:?} to {end:?}");
+            assert!(from.entry < to.entry && event.at <= end.at && from.at <= to.at, "{arrow}");
+            assert!(from.lane != to.lane && ends.insert(to.entry), "{arrow}");
+            let names = [event.lane.as_deref(), end.lane.as_deref()];
+            assert_eq!(names, [Some(&*lane.name), Some(&*other.name)], "{arrow}");
+            let mut waits = other.spans.iter().filter(|span| span.meaning == Meaning::Waits);
+            let wait = waits.find(|span| span.last == Some(to.entry));
+            assert!(wait.is_some_and(|wait| wait.first < from.entry), "{arrow}");
+        }
+    }
+}
+
+/// The arrows of the pictures that explain a primitive, as `lane of the event → lane of the wait`.
+#[test]
+fn the_arrows_show_who_woke_whom() {
+    for (binary, arrows) in [
+        ("condition", "1→2 2→1 1→2 2→1 1→2 2→1 1→2 2→1"),
+        ("event", "main→1 main→1 main→1 main→1 main→1"),
+        ("barrier", "3→1 3→2 6→4 6→5 9→7 9→8"),
+        ("async_semaphore", "1→4 2→5 3→6 4→7 5→8 6→9"),
+    ] {
+        let recording = Recording::read(binary).expect("the recording should exist");
+        let timeline = drawn(binary, &recording).unwrap_or_else(|wrong| panic!("{wrong}"));
+        let name =
+            |lane: usize| timeline.lanes[lane].name.replace("Thread-", "").replace("task ", "");
+        let found: Vec<String> = timeline
+            .arrows
+            .iter()
+            .map(|arrow| format!("{}→{}", name(arrow.from.lane), name(arrow.to.lane)))
+            .collect();
+        assert_eq!(found.join(" "), arrows, "{binary}");
+    }
+}
+
+/// Without its event, a row of `## Wakes` declares what the recording does not show.
+#[test]
+fn a_row_without_an_arrow_is_an_error_that_names_the_page() {
+    let mut rows = 0;
+    for (contract, recording) in recorded() {
+        let binary = &contract.header.binary;
+        let prose = Prose::read(binary).unwrap_or_else(|wrong| panic!("{wrong}"));
+        for row in &prose.wakes {
+            rows += 1;
+            let mut other = row.clone();
+            other.event += " of another day";
+            let timeline = Timeline::new(&recording).unwrap_or_else(|wrong| panic!("{wrong}"));
+            let wrong = timeline.with_arrows(&recording, &[other]).expect_err(&row.event);
+            assert!(
+                wrong.starts_with(&format!("{binary}: `## Wakes`: no `{}", row.event)),
+                "{wrong}"
+            );
+        }
+    }
+    assert!(rows > 15, "only {rows} rows");
 }
 
 #[test]

@@ -11,20 +11,32 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use book::edition::{Edition, Language};
 use book::site::{self, Sources};
 use catalog::documents::Catalog;
 use catalog::header::{self, Header, without_shared};
+use catalog::queries;
 use scraper::{Html, Selector};
 use serde_json::json;
 use tempfile::TempDir;
 
-/// Builds the book in a temporary folder.
-fn book() -> (TempDir, PathBuf) {
+/// The book that the tests share: built by the first, and removed with the last.
+static BOOK: Mutex<Weak<TempDir>> = Mutex::new(Weak::new());
+
+/// Builds the book in a temporary folder, unless another test has built it.
+fn book() -> (Arc<TempDir>, PathBuf) {
+    let mut shared = BOOK.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(folder) = shared.upgrade() {
+        let html = folder.path().join("book");
+        return (folder, html);
+    }
     let folder = tempfile::tempdir().expect("a temporary folder should be writable");
     let html = folder.path().join("book");
     site::build(&html).unwrap_or_else(|wrong| panic!("{wrong}"));
+    let folder = Arc::new(folder);
+    *shared = Arc::downgrade(&folder);
     (folder, html)
 }
 
@@ -238,12 +250,9 @@ fn searches() -> Vec<serde_json::Value> {
         let found = documents.iter().find(|(_, document)| document.target == target);
         found.unwrap_or_else(|| panic!("nothing has the target {target}")).0.clone()
     };
-    let queries = catalog::read("find/tests/queries.tsv").unwrap_or_else(|wrong| panic!("{wrong}"));
-    let queries = queries.lines().filter(|line| !line.starts_with('#')).map(|line| {
-        let [_, query, targets] = line.split('\t').collect::<Vec<_>>()[..] else {
-            panic!("find/tests/queries.tsv: a line should have three fields: {line}");
-        };
-        let pages: Vec<String> = targets.split(", ").map(address).collect();
+    let queries = queries::read().unwrap_or_else(|wrong| panic!("{wrong}"));
+    let queries = queries.into_iter().map(|(query, targets)| {
+        let pages: Vec<String> = targets.iter().map(|target| address(target)).collect();
         json!({ "query": query, "pages": pages })
     });
     let more = SEARCHES.iter().map(|(query, page)| json!({ "query": query, "pages": [page] }));
@@ -337,5 +346,34 @@ fn the_copied_texts_build() {
         let package = folder.join(binary);
         fs::write(package.join("src/main.rs"), rust).expect("the package should be writable");
         run("cargo build", &package, &target);
+    }
+}
+
+/// What a page weighs with all that it loads: at most so many bytes, compressed.
+const HEAVIEST: usize = 350_000;
+
+#[test]
+fn no_page_is_heavy() {
+    let (_folder, book) = book();
+    let loaded = Selector::parse("link[rel=stylesheet], script[src]").expect("it should parse");
+    let compressed = |path: &Path| -> usize {
+        let gzip = Command::new("gzip").arg("-c").arg(path).output().expect("gzip should start");
+        assert!(gzip.status.success(), "{}", path.display());
+        gzip.stdout.len()
+    };
+    let mut weights: HashMap<PathBuf, usize> = HashMap::new();
+    for page in pages(&book) {
+        let text = fs::read_to_string(&page).expect("the page should be UTF-8");
+        let html = Html::parse_document(&text);
+        let files = html.select(&loaded).filter_map(|one| one.attr("href").or(one.attr("src")));
+        let folder = page.parent().expect("a page should be in a folder");
+        let files = files.map(|file| folder.join(file)).chain([page.clone()]);
+        let weight: usize = files
+            .map(|file| {
+                let file = file.canonicalize().expect("the file should exist");
+                *weights.entry(file).or_insert_with_key(|file| compressed(file))
+            })
+            .sum();
+        assert!(weight <= HEAVIEST, "{}: {weight} bytes", page.display());
     }
 }

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
-use catalog::chinese::is_han;
+use catalog::chinese::{Language, is_han};
 use catalog::documents::Catalog;
 use catalog::header::Header;
 use catalog::package::Copied;
@@ -144,42 +144,26 @@ fn code<'a>(document: &Document, catalog: &'a Catalog) -> Code<'a> {
     code.unwrap_or(Code::Nowhere)
 }
 
-/// The language of the answers.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Language {
-    English,
-    Chinese,
+/// Returns the language of the answer: Chinese if the query has Chinese words, or if the locale is
+/// Chinese.
+fn language_of(query: &str) -> Language {
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|name| env::var(name).ok().filter(|value| !value.is_empty()));
+    if query.contains(is_han) || locale.is_some_and(|locale| locale.starts_with("zh")) {
+        Language::Chinese
+    } else {
+        Language::English
+    }
 }
 
-impl Language {
-    /// Returns Chinese if the query has Chinese words, or if the locale is Chinese.
-    fn of(query: &str) -> Self {
-        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
-            .into_iter()
-            .find_map(|name| env::var(name).ok().filter(|value| !value.is_empty()));
-        if query.contains(is_han) || locale.is_some_and(|locale| locale.starts_with("zh")) {
-            Self::Chinese
-        } else {
-            Self::English
-        }
-    }
-
-    /// Returns the first text in English, or the second in Chinese.
-    const fn either<'a>(self, english: &'a str, chinese: &'a str) -> &'a str {
-        match self {
-            Self::English => english,
-            Self::Chinese => chinese,
-        }
-    }
-
-    /// Returns what a document says in this language.
-    fn text(self, english: &str) -> &str {
-        let lines = || IN_CHINESE.lines().filter_map(|line| line.split_once('\t'));
-        match self {
-            Self::English => english,
-            Self::Chinese => {
-                lines().find(|(text, _)| *text == english).map_or(english, |(_, chinese)| chinese)
-            }
+/// Returns what a document says in a language.
+fn text(language: Language, english: &str) -> &str {
+    let lines = || IN_CHINESE.lines().filter_map(|line| line.split_once('\t'));
+    match language {
+        Language::English => english,
+        Language::Chinese => {
+            lines().find(|(text, _)| *text == english).map_or(english, |(_, chinese)| chinese)
         }
     }
 }
@@ -193,7 +177,7 @@ fn find(query: &str, all: bool, json: bool) -> Result<(), String> {
     let catalog = Catalog::read()?;
     let index = index();
     let found = index.search(query);
-    let language = Language::of(query);
+    let language = language_of(query);
     if found.is_empty() {
         return Err(nothing(query, &index, language));
     }
@@ -206,10 +190,10 @@ fn find(query: &str, all: bool, json: bool) -> Result<(), String> {
     }
     let widest = shown.iter().map(|hit| hit.name.chars().count()).max().unwrap_or(0);
     for (at, Hit { document, name, .. }) in shown.iter().enumerate() {
-        let what = language.text(&document.what);
+        let what = text(language, &document.what);
         let (answer, code) = match code(document, &catalog) {
             Code::Snippet(header) => {
-                (header.run.clone(), format!("    {}\n", language.text(&header.title)))
+                (header.run.clone(), format!("    {}\n", text(language, &header.title)))
             }
             Code::Phrase(phrase) => (what.to_owned(), of_phrase(phrase, language)),
             Code::Nowhere => {
@@ -242,7 +226,7 @@ fn of_phrase(phrase: &Phrase, language: Language) -> String {
     lines.extend(phrase.body.lines().map(str::to_owned));
     if let Some(trap) = &phrase.trap {
         lines.push(String::new());
-        lines.push(format!("{}{}", language.either("Trap: ", "注意："), language.text(trap)));
+        lines.push(format!("{}{}", language.either("Trap: ", "注意："), text(language, trap)));
     }
     lines.push(String::new());
     let indented =
@@ -318,7 +302,7 @@ fn copied(name: &str) -> Result<Copied, String> {
         Some(Code::Nowhere) => {
             Err(format!("{name} has no counterpart in Rust; inrust {name} says why"))
         }
-        None => Err(nothing(name, &index, Language::of(name))),
+        None => Err(nothing(name, &index, language_of(name))),
     }
 }
 

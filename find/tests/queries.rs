@@ -4,17 +4,11 @@ use std::collections::HashSet;
 
 use catalog::chinese::Chinese;
 use catalog::documents::Catalog;
+use catalog::queries::{self, Wanted};
 use catalog::search::{Document, Index, Kind};
 
-/// The query and the targets, of which one should be found.
-fn queries() -> Vec<(&'static str, Vec<&'static str>)> {
-    let lines = include_str!("queries.tsv").lines().filter(|line| !line.starts_with('#'));
-    lines
-        .map(|line| match line.split('\t').collect::<Vec<_>>()[..] {
-            [_, query, targets] => (query, targets.split(", ").collect()),
-            _ => panic!("queries.tsv: a line should have three fields: {line}"),
-        })
-        .collect()
+fn queries() -> Vec<Wanted> {
+    queries::read().unwrap_or_else(|wrong| panic!("{wrong}"))
 }
 
 fn documents() -> Vec<Document> {
@@ -27,7 +21,7 @@ fn every_query_finds_its_answer_among_the_first_three() {
     let index = Index::new(documents());
     let mut wrong = Vec::new();
     for (query, targets) in queries() {
-        let hits = index.search(query);
+        let hits = index.search(&query);
         let first: Vec<_> = hits.iter().take(3).map(|hit| hit.document).collect();
         let answers = |target: &str| {
             let has_code = |kind| matches!(kind, Kind::Page | Kind::Phrase);
@@ -47,7 +41,7 @@ fn every_target_exists() {
     let known: HashSet<&str> = all.iter().map(|document| document.target.as_str()).collect();
     let queries = queries();
     let targets = queries.iter().flat_map(|(_, targets)| targets);
-    let unknown: Vec<&&str> = targets.filter(|target| !known.contains(**target)).collect();
+    let unknown: Vec<&String> = targets.filter(|target| !known.contains(target.as_str())).collect();
     assert!(unknown.is_empty(), "{unknown:?}");
     assert!(queries.len() >= 40, "only {} queries", queries.len());
 }

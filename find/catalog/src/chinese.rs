@@ -229,6 +229,42 @@ pub fn is_neutral(text: &str) -> bool {
     !rest.contains(char::is_alphabetic) || rest.contains(is_han)
 }
 
+/// Returns Chinese words with a space between a Chinese character and a letter or a digit.
+#[must_use]
+pub fn spaced(words: &str) -> String {
+    let mut spaced = String::new();
+    let mut last = ' ';
+    for c in words.chars() {
+        let meets = |one: char, other: char| is_han(one) && other.is_ascii_alphanumeric();
+        if meets(last, c) || meets(c, last) {
+            spaced.push(' ');
+        }
+        spaced.push(c);
+        last = c;
+    }
+    spaced
+}
+
+/// A language of the book and of the answers of `find`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// English.
+    English,
+    /// Chinese, in simplified characters.
+    Chinese,
+}
+
+impl Language {
+    /// Returns the first text in English, or the second in Chinese.
+    #[must_use]
+    pub const fn either<'a>(self, english: &'a str, chinese: &'a str) -> &'a str {
+        match self {
+            Self::English => english,
+            Self::Chinese => chinese,
+        }
+    }
+}
+
 /// Returns whether a character is a Chinese one.
 #[must_use]
 pub fn is_han(character: char) -> bool {
@@ -241,6 +277,13 @@ mod tests {
 
     const PAGE: &str = "# One `two`\n\nA line\nand more.\n- item\n  goes on\n  1. deep\n\n| a | `b` |\n\
                         |---|---|\n```text\n- code\n\n# code\n```\n<p>\nHTML\n</p>\n\nEnd {{x}}.\n";
+
+    #[test]
+    fn chinese_is_apart_from_letters() {
+        assert_eq!(spaced("asyncio的组件"), "asyncio 的组件");
+        assert_eq!(spaced("使用RLock (可重入锁)"), "使用 RLock (可重入锁)");
+        assert_eq!(spaced("前3 个 task.result() 之后"), "前 3 个 task.result() 之后");
+    }
 
     #[test]
     fn every_text_is_replaced_and_nothing_else() {

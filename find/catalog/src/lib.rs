@@ -28,6 +28,7 @@ pub mod new;
 pub mod package;
 pub mod pages;
 pub mod phrases;
+pub mod queries;
 pub mod search;
 
 pub use document::{APART, SECTIONS, snippets};

@@ -18,10 +18,17 @@
 //! ## Words
 //!
 //! 信号量, other words, search terms
+//!
+//! ## Wakes
+//!
+//! - `done: releases the permit` → any `waits for a permit`
 //! ```
 //!
 //! `## Answer` has two to four rows: a line of the Python program, and the line of the Rust program
 //! that does the same, or the part of the line that matters.
+//!
+//! `## Wakes` may be missing, and is not shown as prose: each row is an arrow in the picture of the
+//! recorded run, from an event to the end of the wait that the event ends, see [`Which`].
 
 use crate::join_lines;
 
@@ -30,6 +37,8 @@ pub(crate) const FOLDER: &str = "book/pages";
 
 /// The sections of a page, in their order.
 const SECTIONS: [&str; 4] = ["Answer", "May vary", "Pitfalls", "Words"];
+/// The section that may follow.
+const WAKES: &str = "Wakes";
 
 /// The prose on the page of a snippet, in addition to the header.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +53,51 @@ pub struct Prose {
     pub pitfalls: Vec<String>,
     /// Further search terms.
     pub words: Vec<String>,
+    /// Which events of the recorded run end which waits.
+    pub wakes: Vec<Wakes>,
+}
+
+/// A row of `## Wakes`: events of one lane end waits of other lanes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wakes {
+    /// The words of the events. The program logs each event before its effect.
+    pub event: String,
+    /// Which of the waits an event ends.
+    pub which: Which,
+    /// The words of the waits.
+    pub wait: String,
+}
+
+/// Which waits an event of a row of `## Wakes` ends. The word precedes the words of the wait.
+///
+/// An event can only end a wait that has begun before the event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// No word: one wait. Only the last event before its end can have ended the wait, as with a
+    /// mutex, which one thread holds at a time.
+    Last,
+    /// `any`: one wait, but nothing says which. If several events can have ended a wait, none of
+    /// them is said to have done so, as with the permits of a semaphore that allows barging.
+    Any,
+    /// `the first`: the wait that began first, as in a queue of waiters.
+    First,
+    /// `every`: all waits, as with an event or a barrier.
+    Every,
+}
+
+impl Wakes {
+    fn parse(line: &str) -> Option<Self> {
+        let (event, rest) = line.strip_prefix('`')?.split_once("` → ")?;
+        let (which, wait) = rest.strip_suffix('`')?.split_once('`')?;
+        let which = match which {
+            "" => Which::Last,
+            "any " => Which::Any,
+            "the first " => Which::First,
+            "every " => Which::Every,
+            _ => return None,
+        };
+        Some(Self { event: event.to_owned(), which, wait: wait.to_owned() })
+    }
 }
 
 /// A row of the short answer.
@@ -105,9 +159,15 @@ impl Prose {
             let body = body.filter(|body| body.starts_with('\n') && !body.trim().is_empty());
             bodies.push(body.ok_or(format!("the section `## {section}` is missing or empty"))?);
         }
-        if let Some(more) = parts.next() {
-            let more = more.lines().next().unwrap_or_default();
-            return Err(format!("`## {more}` is not one of the sections {SECTIONS:?}"));
+        let mut wakes = None;
+        for more in parts {
+            match more.strip_prefix(WAKES).filter(|body| body.starts_with("\n\n- ")) {
+                Some(body) if wakes.is_none() => wakes = Some(body),
+                _ => {
+                    let more = more.lines().next().unwrap_or_default();
+                    return Err(format!("`## {more}` is not one of the sections {SECTIONS:?}"));
+                }
+            }
         }
         let what = paragraph(what);
         if what.is_empty() {
@@ -125,6 +185,13 @@ impl Prose {
             Ok(Row { python: python.to_owned(), rust: rust.to_owned() })
         });
         let answer = rows.collect::<Result<Vec<_>, String>>()?;
+        let wakes = wakes.map(list).unwrap_or_default().into_iter().map(|line| {
+            Wakes::parse(&line).ok_or(format!(
+                "a row of `## {WAKES}` should be `event` → `wait`, with nothing, `any`, \
+                 `the first` or `every` before `wait`, and not {line}"
+            ))
+        });
+        let wakes = wakes.collect::<Result<Vec<_>, String>>()?;
         let pitfalls = list(bodies[2]);
         if pitfalls.is_empty() {
             return Err("the section `## Pitfalls` should be a list, with `- `".to_owned());
@@ -135,6 +202,7 @@ impl Prose {
             vary: paragraph(bodies[1]),
             pitfalls,
             words: paragraph(bodies[3]).split(", ").map(str::to_owned).collect(),
+            wakes,
         })
     }
 }
@@ -183,7 +251,32 @@ mod tests {
         }
         let no_list = GOOD.replace("- One", "One").replace("- Two", "Two");
         assert!(Prose::parse(&no_list).is_err_and(|wrong| wrong.contains("should be a list")));
+        for more in ["## Moer", "## Wakes\n\n- `a` → `b`\n\n## Wakes"] {
+            let more = format!("{GOOD}\n{more}\n\nx\n");
+            assert!(Prose::parse(&more).is_err_and(|wrong| wrong.contains("` is not one")));
+        }
         let more = format!("{GOOD}\n## Moer\n\nx\n");
         assert!(Prose::parse(&more).is_err_and(|wrong| wrong.contains("`## Moer` is not one")));
+    }
+
+    #[test]
+    fn a_row_of_wakes_says_which_wait_ends() {
+        let wakes = |rows: &str| {
+            Prose::parse(&format!("{GOOD}\n## Wakes\n\n{rows}\n")).map(|prose| prose.wakes)
+        };
+        let row = |which| Wakes { event: "done".to_owned(), which, wait: "waits x".to_owned() };
+        for (word, which) in [
+            ("", Which::Last),
+            ("any ", Which::Any),
+            ("the first ", Which::First),
+            ("every ", Which::Every),
+        ] {
+            assert_eq!(wakes(&format!("- `done` →\n  {word}`waits x`")), Ok(vec![row(which)]));
+        }
+        assert_eq!(Prose::parse(GOOD).map(|prose| prose.wakes), Ok(Vec::new()));
+        for wrong in ["- `done` → some `waits x`", "- `done`", "- done → `waits x`"] {
+            let wrong = wakes(wrong).expect_err(wrong);
+            assert!(wrong.starts_with("a row of `## Wakes` should be"), "{wrong}");
+        }
     }
 }
