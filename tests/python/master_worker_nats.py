@@ -1,6 +1,7 @@
 """nats-py, Master and Worker on many machines: a broker keeps the tasks, and none is lost."""
 
 import asyncio
+import logging
 import os
 import ssl
 import subprocess
@@ -47,6 +48,11 @@ def tell(words):
     """Writes a line to standard error; if that fails, the line is lost."""
     with suppress(OSError):
         os.write(2, f"master_worker_nats: {words}\n".encode())
+
+
+def words_of(error):
+    """Returns the broker's own words, if there are any."""
+    return getattr(error, "description", None) or str(error) or type(error).__name__
 
 
 async def work(task, tries):
@@ -134,7 +140,7 @@ class Job:
             except (NatsError, asyncio.TimeoutError) as error:
                 if getattr(error, "err_code", None) != WRONG_LAST_SEQUENCE:
                     if not told:
-                        tell(f"{subject} cannot be stored, trying again: {error}")
+                        tell(f"{subject} cannot be stored, trying again: {words_of(error)}")
                         told = True
                     await asyncio.sleep(PAUSE)
                     continue
@@ -167,7 +173,8 @@ async def connect(url):
         options["tls"] = ssl.create_default_context(cafile=os.environ["NATS_CA"])
     try:
         # `connect` would try a wrong address or password forever, too.
-        await (await nats.connect(url, allow_reconnect=False, **options)).close()
+        once = {"allow_reconnect": False, "max_reconnect_attempts": 1, "reconnect_time_wait": PAUSE}
+        await (await nats.connect(url, **once, **options)).close()
         clients.append(await nats.connect(url, max_reconnect_attempts=-1, **options))
     except (NatsError, OSError) as error:
         raise Failure(f"{host}: cannot connect: {(failures or [error])[-1]}") from None
@@ -198,9 +205,12 @@ async def tasks_of_a_job(name, job):
     consumer = await job.js.pull_subscribe_bind(job.id, job.tasks)
     try:
         while True:
-            with suppress(NatsTimeoutError):
+            try:
                 # One task at a time: a task that waits in this process would lose its claim.
                 (message,) = await consumer.fetch(1, timeout=EXPIRES)
+            except NatsTimeoutError:
+                await consumer.consumer_info()  # fails if the job has ended
+            else:
                 await do_task(name, job, message)
     finally:
         await consumer.unsubscribe()
@@ -209,8 +219,12 @@ async def tasks_of_a_job(name, job):
 def task_of(message):
     """Returns the number of the task, or None if the message is no task."""
     number = message.subject.rsplit(".", 1)[-1]
-    is_task = number.isascii() and number.isdigit() and message.data == number.encode()
-    return int(number) if is_task and int(number) < TASKS else None
+    return number_in(number) if message.data == number.encode() else None
+
+
+def number_in(part):
+    """Returns the number of a task in a part of a subject, or None."""
+    return next((task for task in range(TASKS) if part == str(task)), None)
 
 
 async def do_task(name, job, message):
@@ -287,7 +301,7 @@ class Account:
         is none."""
         words = job.about_this_job(message.data) or ""
         kind, *rest = message.subject.removeprefix(f"{job.name}.news.").split(".")
-        task = int(rest[0]) if rest and rest[0].isdigit() else None
+        task = number_in(rest[0]) if rest else None
         name = words.removeprefix("done by ").split(",")[0] if words[:8] == "done by " else None
         if kind == "answer" and task is not None and name:
             say(f"{name} did task {task}")
@@ -322,9 +336,9 @@ async def hear_all(job, account, handing_out):
                 state = (await job.js.stream_info(job.tasks)).state
                 is_empty = handing_out.done() and state.messages == 0
             except NotFoundError as error:
-                raise Failure(str(error)) from None
+                raise Failure(words_of(error)) from None
             except (NatsError, asyncio.TimeoutError) as error:
-                tell(f"the broker does not answer: {error}")
+                tell(f"the broker does not answer: {words_of(error)}")
             if is_empty and was_empty:
                 raise Failure("the broker has no task left")
             was_empty = is_empty
@@ -407,7 +421,7 @@ async def master(url, command):
     finally:
         for part in parts:
             part.cancel()
-        await asyncio.gather(*parts, return_exceptions=True)
+        await asyncio.gather(hearing, handing_out, *workers, return_exceptions=True)
     done, given_up, duplicates = account.done, account.given_up, account.duplicates
     lost = TASKS - account.answered()
     say(
@@ -517,10 +531,12 @@ def run():
 
 
 def main():
+    # Warnings about the ends of TLS connections and of killed workers, which change nothing.
+    logging.getLogger("asyncio").setLevel(logging.ERROR)
     try:
         run()
     except (Failure, NatsError, asyncio.TimeoutError) as error:
-        return f"master_worker_nats: {error}"
+        return f"master_worker_nats: {words_of(error)}"
 
 
 if __name__ == "__main__":

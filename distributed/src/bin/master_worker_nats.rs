@@ -279,8 +279,12 @@ async fn tasks_of_a_job(name: &str, context: &Context) -> Result<(), Failure> {
 /// Returns the number of the task, if the message is a task.
 fn task_of(message: &Message) -> Option<u32> {
     let number = message.subject.rsplit('.').next()?;
-    let task = number.parse().ok()?;
-    (task < TASKS && *message.payload == *number.as_bytes()).then_some(task)
+    number_in(number).filter(|_| *message.payload == *number.as_bytes())
+}
+
+/// Returns the number of a task in a part of a subject.
+fn number_in(part: &str) -> Option<u32> {
+    (0..TASKS).find(|task| part == task.to_string())
 }
 
 /// Does a task and publishes the answer; then the broker may forget the task.
@@ -386,7 +390,7 @@ impl Account {
         let words = job.about_this_job(&message.payload).unwrap_or_default();
         let subject = message.subject.strip_prefix(&format!("{}.news.", job.name));
         let mut subject = subject.unwrap_or_default().split('.');
-        let (kind, task) = (subject.next(), subject.next().and_then(|task| task.parse().ok()));
+        let (kind, task) = (subject.next(), subject.next().and_then(number_in));
         let worker = words.strip_prefix("done by ").and_then(|rest| rest.split(',').next());
         match (kind, task, worker) {
             (Some("answer"), Some(task), Some(worker)) => {
