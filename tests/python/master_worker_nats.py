@@ -169,9 +169,9 @@ async def connect(url):
             failures.append(error)
 
     options = {"disconnected_cb": disconnected, "error_cb": failed}
-    if "NATS_CA" in os.environ:
-        options["tls"] = ssl.create_default_context(cafile=os.environ["NATS_CA"])
     try:
+        if "NATS_CA" in os.environ:
+            options["tls"] = ssl.create_default_context(cafile=os.environ["NATS_CA"])
         # `connect` would try a wrong address or password forever, too.
         once = {"allow_reconnect": False, "max_reconnect_attempts": 1, "reconnect_time_wait": PAUSE}
         await (await nats.connect(url, **once, **options)).close()

@@ -156,7 +156,7 @@ pub fn end(mut running: Running) -> (ExitStatus, Transcript) {
 }
 
 /// Waits until no process of a killed program is left.
-fn wait_until_gone(mut running: Running) {
+pub fn wait_until_gone(mut running: Running) {
     let until = Instant::now() + PATIENCE;
     loop {
         watch(&mut running, Duration::from_millis(20));
@@ -191,7 +191,7 @@ fn lines(running: &mut Running, lines: usize) {
     running.wait_for_lines(lines, PATIENCE).unwrap_or_else(Failure::fail);
 }
 
-fn watch(running: &mut Running, time: Duration) {
+pub fn watch(running: &mut Running, time: Duration) {
     running.watch(Instant::now() + time, Duration::MAX).unwrap_or_else(Failure::fail);
 }
 

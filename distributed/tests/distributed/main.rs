@@ -7,6 +7,7 @@ mod every_snippet;
 mod broker;
 mod faults;
 mod network;
+mod soak;
 
 use std::env;
 use std::process::{Command, ExitCode};
@@ -114,6 +115,8 @@ fn trials() -> Result<Vec<Trial>, String> {
             }
         }
     }
+    // Not in a normal run, because it takes an hour or more.
+    trials.push(trial("soak".to_owned(), no_server(), soak::soak).with_ignored_flag(true));
     Ok(trials)
 }
 

@@ -37,9 +37,9 @@ impl Network {
         network.run("broker", &format!("address add {}/32 dev lo", Self::BROKER));
         for (name, number) in [("master", 1), ("workers", 2)] {
             let host = network.process(name);
-            let link = format!("link add {name} type veth peer name cable netns {host}");
+            let link = format!("link add to-{name} type veth peer name cable netns {host}");
             network.run("broker", &link);
-            network.run("broker", &format!("address add 10.9.{number}.1/24 dev {name}"));
+            network.run("broker", &format!("address add 10.9.{number}.1/24 dev to-{name}"));
             network.run(name, "link set lo up");
             network.run(name, &format!("address add 10.9.{number}.2/24 dev cable"));
             network.run(name, "link set cable up");
@@ -61,19 +61,14 @@ impl Network {
     }
 
     fn run(&self, name: &str, ip: &str) {
-        let command = self.command(name);
-        let mut command = {
-            let mut first = Command::new(&command[0]);
-            first.args(&command[1..]);
-            first
-        };
-        let status = command.arg("ip").args(ip.split(' ')).status();
+        let [nsenter, rest @ ..] = &self.command(name)[..] else { unreachable!("four words") };
+        let status = Command::new(nsenter).args(rest).arg("ip").args(ip.split(' ')).status();
         assert!(status.expect("`nsenter` should start").success(), "{name}: ip {ip}");
     }
 
     /// Sets the cable between the broker and the host "up" or "down".
     pub fn set(&self, name: &str, state: &str) {
-        self.run("broker", &format!("link set {name} {state}"));
+        self.run("broker", &format!("link set to-{name} {state}"));
     }
 }
 
