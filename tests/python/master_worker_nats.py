@@ -458,11 +458,7 @@ def keep_server():
         end.set()
 
     with tempfile.TemporaryDirectory() as folder:
-        try:
-            server, url = start_server_in(folder, "-1")
-        except Failure as failure:
-            say(failure)  # the master says it
-            return
+        server, url = start_server_in(folder, "-1")
         with suppress(OSError):  # fails only if the master has ended
             say(url)
         threading.Thread(target=watch, daemon=True).start()
@@ -509,7 +505,10 @@ def exit_at_the_end_of_input():
 def run():
     args = sys.argv[1:]
     if args == ["keep-server"]:
-        return keep_server()
+        try:
+            return keep_server()
+        except (Failure, OSError) as error:
+            return say(error)  # the master reads and reports it
     url = os.environ.get("NATS_URL")
     if args[:1] == ["worker"]:
         is_of_a_master = args[2:] == ["until-eof"]

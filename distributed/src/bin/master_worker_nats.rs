@@ -599,13 +599,7 @@ impl Drop for Server {
 /// that, it is started again on its port and its store.
 fn keep_server() -> Result<(), Failure> {
     let folder = tempfile::tempdir()?;
-    let (mut server, url) = match start_server(folder.path(), "-1") {
-        Ok(started) => started,
-        Err(error) => {
-            let _ = writeln!(io::stdout(), "{error}"); // the master says it
-            return Ok(());
-        }
-    };
+    let (mut server, url) = start_server(folder.path(), "-1")?;
     let _ = writeln!(io::stdout(), "{url}"); // fails only if the master has ended
     let port = url.rsplit(':').next().unwrap_or_default();
     let (sender, end) = mpsc::channel::<()>();
@@ -658,7 +652,12 @@ fn run() -> Result<(), Failure> {
     let url = env::var("NATS_URL");
     let event_loop = runtime::Builder::new_current_thread().enable_all().build()?;
     match args[..] {
-        ["keep-server"] => keep_server(),
+        ["keep-server"] => {
+            if let Err(error) = keep_server() {
+                let _ = writeln!(io::stdout(), "{error}"); // the master reads and reports it
+            }
+            Ok(())
+        }
         ["worker", ref name @ ..] => {
             let is_of_a_master = matches!(name, [_, "until-eof"]);
             if is_of_a_master {

@@ -97,6 +97,62 @@ impl Broker {
     }
 }
 
+/// A small disk, which only the processes in its mount namespace see.
+pub struct Disk {
+    /// A process that keeps the namespace.
+    host: Running,
+    folder: TempDir,
+}
+
+impl Disk {
+    /// Mounts the disk.
+    ///
+    /// # Errors
+    ///
+    /// Returns why the tests may not do this.
+    pub fn new() -> Result<Self, String> {
+        let folder = TempDir::new().expect("creating a folder should succeed");
+        let mut command = Command::new("unshare");
+        let mount = "mount -t tmpfs -o size=4m tmpfs \"$0\" && echo mounted && exec sleep 600";
+        command.args(["-rm", "sh", "-c", mount]).arg(folder.path());
+        let mut host = Program::new("disk", command).start().unwrap_or_else(Failure::fail);
+        match host.wait_for_lines(1, PATIENCE) {
+            Ok(()) => Ok(Self { host, folder }),
+            Err(failure) => {
+                Err(format!("needs mount namespaces: {}", failure.transcript.stderr.trim()))
+            }
+        }
+    }
+
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Returns the first words of a command that sees the disk.
+    pub fn command(&self) -> Vec<String> {
+        let host = self.host.pid().as_raw_pid().to_string();
+        ["nsenter", "-t", &host, "-U", "--preserve-credentials", "-m"].map(str::to_owned).into()
+    }
+
+    /// Runs a line of `sh` in the folder of the disk.
+    fn run(&self, line: &str) {
+        let [nsenter, rest @ ..] = &self.command()[..] else { unreachable!("there are words") };
+        let line = format!("cd \"$0\" && {line}");
+        let mut command = Command::new(nsenter);
+        command.args(rest).args(["sh", "-c", &line]).arg(self.path());
+        let status = command.status().expect("`nsenter` should start");
+        assert!(status.success(), "{line}: {status}");
+    }
+
+    pub fn fill(&self) {
+        self.run("! cat /dev/zero >ballast 2>ballast.log");
+    }
+
+    pub fn make_room(&self) {
+        self.run("rm ballast");
+    }
+}
+
 /// A client that blocks. A stranger on the broker.
 pub struct Client {
     runtime: Runtime,

@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use tests::faults::{Random, assert_clear, start};
 use tests::{Failure, Program, Running, Transcript, snippets};
 
-use crate::broker::{Broker, Certificates, PATIENCE};
+use crate::broker::{Broker, Certificates, Disk, PATIENCE};
 use crate::network::Network;
 
 const BINARY: &str = "master_worker_nats";
@@ -367,7 +367,45 @@ pub fn store_is_full(side: Side) -> Completion {
     Completion::Completed
 }
 
-/// The store is full before a master starts: the master says so and fails.
+/// The disk of the broker is full for a while. A nats-server 2.9 stores nothing until it is started
+/// again. The job then goes on.
+pub fn disk_is_full(side: Side) -> Completion {
+    let what = "full disk";
+    let disk = match Disk::new() {
+        Ok(disk) => disk,
+        Err(why) => return Completion::ignored_with(why),
+    };
+    let inside = disk.command();
+    let command: Vec<&str> = inside.iter().map(String::as_str).chain(["nats-server"]).collect();
+    let mut broker = Broker::on("127.0.0.1", &command, Some(disk.path()), "", "");
+    let mut running = start(side.master(&broker));
+    lines(&mut running, 3);
+    disk.fill();
+    wait_for(&mut running, " cannot be stored, trying again: ");
+    disk.make_room();
+    broker.restart();
+    let (status, transcript) = end(running);
+    Account::of_all(what, status, &transcript);
+    assert_few_lines(what, &transcript);
+    Completion::Completed
+}
+
+/// The program cannot create a folder for its own server.
+pub fn no_folder(side: Side) -> Completion {
+    if side == Side::Python {
+        return Completion::ignored_with("CPython then takes another folder");
+    }
+    let said = refusal(
+        "no folder",
+        side.with(|command| {
+            command.env("TMPDIR", "/nowhere/at/all");
+        }),
+    );
+    assert!(said.contains("/nowhere/at/all"), "{said}");
+    Completion::Completed
+}
+
+/// The store is full before a master starts. The master says so, and goes on when there is room.
 pub fn store_is_full_at_the_start(side: Side) -> Completion {
     let broker = Broker::with("", "max_file: 2000000\nmax_mem: 0");
     let client = broker.client();

@@ -35,13 +35,15 @@ const AT_ONCE: usize = 8;
 
 /// A fault, in Rust and in Python.
 type Fault = (&'static str, fn(Side) -> Completion);
-const FAULTS: [Fault; 17] = [
+const FAULTS: [Fault; 19] = [
     ("workers_are_killed", faults::workers_are_killed),
     ("broker_is_killed", faults::broker_is_killed),
     ("worker_is_stopped", faults::worker_is_stopped),
     ("worker_is_stopped_until_the_next_job", faults::worker_is_stopped_until_the_next_job),
     ("store_is_full", faults::store_is_full),
     ("store_is_full_at_the_start", faults::store_is_full_at_the_start),
+    ("disk_is_full", faults::disk_is_full),
+    ("no_folder", faults::no_folder),
     ("cable_is_pulled", faults::cable_is_pulled),
     ("password", faults::password),
     ("tls", faults::tls),

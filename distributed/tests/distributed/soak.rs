@@ -95,6 +95,10 @@ pub fn soak() -> Completion {
             watch(&mut running, random.moment(Duration::from_millis(600)));
             if running.status().is_some() {
                 let (status, transcript) = running.finish_anyhow().unwrap_or_else(Failure::fail);
+                if !status.success() && transcript.lines.is_empty() {
+                    running = master(); // the broker was killed while the master started
+                    continue;
+                }
                 let account = Account::of(&what, status, &transcript);
                 duplicates += account.duplicates;
                 given_up += account.given_up;
