@@ -342,8 +342,12 @@ async def hear_all(job, account, handing_out):
             if is_empty and was_empty:
                 raise Failure("the broker has no task left")
             was_empty = is_empty
+            # The broker may have lost the consumer; the client notices that only later.
+            await unsubscribe(news)
+            news = await news_after(job, last)
             continue
         except NatsError:  # the broker has lost the consumer
+            await unsubscribe(news)
             news = await news_after(job, last)
             continue
         was_empty = False
@@ -366,6 +370,11 @@ async def news_after(job, last):
             )
         except (NatsError, asyncio.TimeoutError):
             await asyncio.sleep(PAUSE)
+
+
+async def unsubscribe(news):
+    with suppress(NatsError, asyncio.TimeoutError):
+        await news.unsubscribe()
 
 
 class Crew:

@@ -454,6 +454,8 @@ async fn hear_all(
                     return Err("the broker has no task left".into());
                 }
                 was_empty = is_empty;
+                // The broker may have lost the consumer; the client notices that only later.
+                news = news_after(job, last).await;
             }
         }
     }

@@ -17,10 +17,14 @@ use crate::broker::Broker;
 use crate::faults::{Account, wait_until_gone, watch};
 
 /// The times of the snippet, each a tenth or so.
-const SHORTER: [(&str, &str); 5] = [
+const SHORTER: [(&str, &str); 6] = [
     (
         "ACK_WAIT: Duration = Duration::from_secs(1)",
         "ACK_WAIT: Duration = Duration::from_millis(300)",
+    ),
+    (
+        "SILENCE: Duration = Duration::from_secs(5)",
+        "SILENCE: Duration = Duration::from_millis(1500)",
     ),
     ("PAUSE: Duration = Duration::from_millis(200)", "PAUSE: Duration = Duration::from_millis(50)"),
     (
