@@ -1,6 +1,7 @@
 """nats-py, Master and Worker on many machines: a broker keeps the tasks, and none is lost."""
 
 import asyncio
+import logging
 import os
 import ssl
 import subprocess
@@ -14,8 +15,14 @@ from pathlib import Path
 import nats
 from nats.errors import Error as NatsError
 from nats.errors import TimeoutError as NatsTimeoutError
-from nats.js.api import ConsumerConfig, DiscardPolicy, RetentionPolicy, StreamConfig
-from nats.js.errors import APIError, NotFoundError
+from nats.js.api import (
+    ConsumerConfig,
+    DeliverPolicy,
+    DiscardPolicy,
+    RetentionPolicy,
+    StreamConfig,
+)
+from nats.js.errors import NoStreamResponseError, NotFoundError
 
 TASKS = 20
 WORKERS = 4
@@ -25,6 +32,10 @@ PAUSE = 0.2  # seconds before a failed request is sent again
 EXPIRES = 2  # seconds for which a worker asks for a task
 GIVEN_UP = f"given up after {TRIES} tries"
 WRONG_LAST_SEQUENCE = 10071
+
+
+class Failure(Exception):
+    """Why the program cannot go on, in one line."""
 
 
 def say(line):
@@ -37,6 +48,11 @@ def tell(words):
     """Writes a line to standard error; if that fails, the line is lost."""
     with suppress(OSError):
         os.write(2, f"master_worker_nats: {words}\n".encode())
+
+
+def words_of(error):
+    """Returns the broker's own words, if there are any."""
+    return getattr(error, "description", None) or str(error) or type(error).__name__
 
 
 async def work(task, tries):
@@ -52,6 +68,9 @@ class Job:
 
     The subjects are JOB.task.7, and JOB.try.7, JOB.news.answer.7, JOB.news.duplicate.7.2 and
     JOB.news.skipped.7.
+
+    A worker that was stopped may still publish about an earlier job of the same name. So each
+    message about a task begins with the job's ID, and the consumer is named after the ID.
     """
 
     def __init__(self, client):
@@ -62,6 +81,7 @@ class Job:
     async def create(self):
         await self.create_stream(
             name=self.news,
+            description=str(time.time_ns()),  # the ID; an existing stream keeps its own
             subjects=[f"{self.name}.try.*", f"{self.name}.news.>"],
         )
         await self.create_stream(
@@ -69,11 +89,16 @@ class Job:
             subjects=[f"{self.name}.task.*"],
             retention=RetentionPolicy.WORK_QUEUE,  # an acknowledged task is deleted
         )
+        await self.open()
         try:
-            await self.js.consumer_info(self.tasks, "workers")
+            await self.js.consumer_info(self.tasks, self.id)
         except NotFoundError:
-            workers = ConsumerConfig(durable_name="workers", ack_wait=ACK_WAIT)
+            workers = ConsumerConfig(durable_name=self.id, ack_wait=ACK_WAIT)
             await self.js.add_consumer(self.tasks, workers)
+
+    async def open(self):
+        """Opens a job that a master has created."""
+        self.id = (await self.js.stream_info(self.news)).config.description or ""
 
     async def create_stream(self, **config):
         try:
@@ -82,68 +107,91 @@ class Job:
             # A full stream refuses messages, and loses none.
             await self.js.add_stream(StreamConfig(discard=DiscardPolicy.NEW, **config))
 
-    async def last(self, stream, subject):
-        """Returns the last message on a subject; None if there is none."""
+    async def last(self, subject):
+        """Returns what the last message on a subject says about this job."""
         try:
-            return (await self.js.get_last_msg(stream, subject)).data or b""
+            return self.about_this_job((await self.js.get_last_msg(self.news, subject)).data or b"")
         except NotFoundError:
             return None
 
+    def about_this_job(self, payload):
+        """Returns the payload without the job's ID, or None if it does not begin with the ID."""
+        id, _, words = payload.decode(errors="replace").partition(" ")
+        return words if id == self.id else None
+
+    async def publish_task(self, task):
+        """Publishes a task. If there is another message on its subject, which a stranger has sent,
+        waits until a worker has skipped the other message."""
+        while not await self.publish_first(f"{self.name}.task.{task}", str(task)):
+            await asyncio.sleep(PAUSE)
+
     async def publish_first(self, subject, words):
         """Publishes until the broker has stored the message. Returns whether this message is the
-        first on its subject; the broker refuses any other."""
+        first on its subject; the broker refuses any other. Raises NoStreamResponseError if the
+        stream does not exist, because the job has ended."""
         told = False
         while True:
             try:
                 headers = {"Nats-Expected-Last-Subject-Sequence": "0"}
                 await self.js.publish(subject, words.encode(), headers=headers)
                 return True
+            except NoStreamResponseError:
+                raise
             except (NatsError, asyncio.TimeoutError) as error:
                 if getattr(error, "err_code", None) != WRONG_LAST_SEQUENCE:
                     if not told:
-                        tell(f"{subject} cannot be stored, trying again: {error}")
+                        tell(f"{subject} cannot be stored, trying again: {words_of(error)}")
                         told = True
                     await asyncio.sleep(PAUSE)
                     continue
             # The message may be the one that an earlier round of this loop has stored.
             stream = self.tasks if ".task." in subject else self.news
-            with suppress(NatsError, asyncio.TimeoutError):
-                first = await self.last(stream, subject)
-                if first is not None:
-                    return first == words.encode()
-
-    async def publish_task(self, task):
-        await self.publish_first(f"{self.name}.task.{task}", str(task))
+            try:
+                return (await self.js.get_last_msg(stream, subject)).data == words.encode()
+            except NotFoundError:
+                pass  # it has been deleted
+            except (NatsError, asyncio.TimeoutError):
+                await asyncio.sleep(PAUSE)
 
 
 async def connect(url):
     """Connects to the broker at NATS_URL, such as tls://user:password@host:4222. NATS_CA names a
     file with the certificate of the authority that the broker's certificate is from."""
     host = url.replace("/", "@").rsplit("@", 1)[-1]  # without the password
-    clients, first = [], []
+    clients, failures = [], []
 
     async def disconnected():
         if clients and not clients[0].is_closed:
             tell(f"{host}: disconnected, trying again")
 
     async def failed(error):
-        first.append(error)
+        if not clients:
+            failures.append(error)
 
     options = {"disconnected_cb": disconnected, "error_cb": failed}
-    if "NATS_CA" in os.environ:
-        options["tls"] = ssl.create_default_context(cafile=os.environ["NATS_CA"])
     try:
+        if "NATS_CA" in os.environ:
+            options["tls"] = ssl.create_default_context(cafile=os.environ["NATS_CA"])
         # `connect` would try a wrong address or password forever, too.
-        await (await nats.connect(url, allow_reconnect=False, **options)).close()
+        once = {"allow_reconnect": False, "max_reconnect_attempts": 1, "reconnect_time_wait": PAUSE}
+        await (await nats.connect(url, **once, **options)).close()
         clients.append(await nats.connect(url, max_reconnect_attempts=-1, **options))
     except (NatsError, OSError) as error:
-        sys.exit(f"master_worker_nats: {host}: cannot connect: {(first or [error])[-1]}")
+        raise Failure(f"{host}: cannot connect: {(failures or [error])[-1]}") from None
     return clients[0]
 
 
-async def worker(name, url):
-    """Runs a worker forever: waits for a job, and does its tasks."""
-    client = await connect(url)
+async def worker(name, url, is_of_a_master):
+    """Runs a worker forever: waits for a job, and does its tasks. The master has connected to the
+    address that its workers get, so they wait if the broker is away."""
+    client = None
+    while client is None:
+        try:
+            client = await connect(url)
+        except Failure:
+            if not is_of_a_master:
+                raise
+            await asyncio.sleep(PAUSE)
     say("ready")
     while True:
         with suppress(NatsError, asyncio.TimeoutError):
@@ -153,13 +201,16 @@ async def worker(name, url):
 
 async def tasks_of_a_job(name, job):
     """Does tasks until an error."""
-    await job.js.stream_info(job.news)
-    consumer = await job.js.pull_subscribe_bind("workers", job.tasks)
+    await job.open()
+    consumer = await job.js.pull_subscribe_bind(job.id, job.tasks)
     try:
         while True:
-            with suppress(NatsTimeoutError):
+            try:
                 # One task at a time: a task that waits in this process would lose its claim.
                 (message,) = await consumer.fetch(1, timeout=EXPIRES)
+            except NatsTimeoutError:
+                await consumer.consumer_info()  # fails if the job has ended
+            else:
                 await do_task(name, job, message)
     finally:
         await consumer.unsubscribe()
@@ -168,8 +219,12 @@ async def tasks_of_a_job(name, job):
 def task_of(message):
     """Returns the number of the task, or None if the message is no task."""
     number = message.subject.rsplit(".", 1)[-1]
-    is_task = number.isascii() and number.isdigit() and message.data == number.encode()
-    return int(number) if is_task and int(number) < TASKS else None
+    return number_in(number) if message.data == number.encode() else None
+
+
+def number_in(part):
+    """Returns the number of a task in a part of a subject, or None."""
+    return next((task for task in range(TASKS) if part == str(task)), None)
 
 
 async def do_task(name, job, message):
@@ -183,17 +238,17 @@ async def do_task(name, job, message):
     # The broker also counts deliveries that have reached no worker, so it cannot count the tries.
     subject, tries = f"{job.name}.try.{task}", 1
     if message.metadata.num_delivered > 1:
-        tries += int(await job.last(job.news, subject) or 0)
+        tries += int(await job.last(subject) or 0)
     if tries > TRIES:
         answer = GIVEN_UP
     else:
-        await job.client.publish(subject, str(tries).encode())
-        await job.client.flush()
+        await job.js.publish(subject, f"{job.id} {tries}".encode())
         say(f"took task {task}, try {tries}")
         claim = asyncio.create_task(keep_claim(message))
         await work(task, tries)
         claim.cancel()
         answer = f"done by {name}, try {tries}"
+    answer = f"{job.id} {answer}"
     if not await job.publish_first(f"{job.name}.news.answer.{task}", answer):
         await job.publish_first(f"{job.name}.news.duplicate.{task}.{tries}", answer)
     say(f"answered task {task}")
@@ -224,15 +279,15 @@ async def hand_out(job):
 
 async def is_published(job, task):
     """Returns whether a task is in one of the two streams, in the order in which it moves."""
-    for stream, subject in (job.tasks, "task"), (job.news, "news.answer"):
-        while True:
-            try:
-                if await job.last(stream, f"{job.name}.{subject}.{task}") is not None:
+    while True:
+        try:
+            with suppress(NotFoundError):
+                last = await job.js.get_last_msg(job.tasks, f"{job.name}.task.{task}")
+                if last.data == str(task).encode():
                     return True
-                break
-            except (NatsError, asyncio.TimeoutError):
-                await asyncio.sleep(PAUSE)
-    return False
+            return await job.last(f"{job.name}.news.answer.{task}") is not None
+        except (NatsError, asyncio.TimeoutError):
+            await asyncio.sleep(PAUSE)
 
 
 class Account:
@@ -244,9 +299,9 @@ class Account:
     def hear(self, job, message):
         """Counts and prints what a worker has published. Returns the number of a task whose answer
         is none."""
-        words = message.data.decode(errors="replace")
+        words = job.about_this_job(message.data) or ""
         kind, *rest = message.subject.removeprefix(f"{job.name}.news.").split(".")
-        task = int(rest[0]) if rest and rest[0].isdigit() else None
+        task = number_in(rest[0]) if rest else None
         name = words.removeprefix("done by ").split(",")[0] if words[:8] == "done by " else None
         if kind == "answer" and task is not None and name:
             say(f"{name} did task {task}")
@@ -258,7 +313,7 @@ class Account:
             say(f"{name} did task {task} again, a duplicate")
             self.duplicates += 1
         else:
-            tell(f"skipped {message.subject}: {words[:60]}")
+            tell(f"skipped {message.subject}: {message.data.decode(errors='replace')[:60]}")
             return task if kind == "answer" else None
         return None
 
@@ -266,10 +321,10 @@ class Account:
         return self.done + self.given_up
 
 
-async def hear_all(job, account):
-    """Reads what the workers publish until each task is answered. Returns why tasks are lost."""
-    news = await job.js.subscribe(f"{job.name}.news.>", stream=job.news, ordered_consumer=True)
-    handing_out = asyncio.create_task(hand_out(job))
+async def hear_all(job, account, handing_out):
+    """Reads what the workers publish until each task is answered, or until tasks have been lost."""
+    last = 0  # the sequence number of the last message
+    news = await news_after(job, last)
     was_empty = False
     while account.answered() < TASKS:
         try:
@@ -281,19 +336,45 @@ async def hear_all(job, account):
                 state = (await job.js.stream_info(job.tasks)).state
                 is_empty = handing_out.done() and state.messages == 0
             except NotFoundError as error:
-                return str(error)
+                raise Failure(words_of(error)) from None
             except (NatsError, asyncio.TimeoutError) as error:
-                tell(f"the broker does not answer: {error}")
+                tell(f"the broker does not answer: {words_of(error)}")
             if is_empty and was_empty:
-                return "the broker has no task left"
+                raise Failure("the broker has no task left")
             was_empty = is_empty
+            # The broker may have lost the consumer; the client notices that only later.
+            await unsubscribe(news)
+            news = await news_after(job, last)
             continue
+        except NatsError:  # the broker has lost the consumer
+            await unsubscribe(news)
+            news = await news_after(job, last)
+            continue
+        was_empty = False
+        last = message.metadata.sequence.stream
         task = account.hear(job, message)
         if task is not None:  # not an answer: make room for one
-            await job.js.delete_msg(job.news, message.metadata.sequence.stream)
+            await job.js.delete_msg(job.news, last)
             await job.publish_task(task)
-        was_empty = False
-    return None
+
+
+async def news_after(job, last):
+    """Reads what the workers publish, after the message with the sequence number `last`."""
+    while True:
+        config = ConsumerConfig(
+            deliver_policy=DeliverPolicy.BY_START_SEQUENCE, opt_start_seq=last + 1
+        )
+        try:
+            return await job.js.subscribe(
+                f"{job.name}.news.>", stream=job.news, ordered_consumer=True, config=config
+            )
+        except (NatsError, asyncio.TimeoutError):
+            await asyncio.sleep(PAUSE)
+
+
+async def unsubscribe(news):
+    with suppress(NatsError, asyncio.TimeoutError):
+        await news.unsubscribe()
 
 
 class Crew:
@@ -305,20 +386,18 @@ class Crew:
         self.started, self.died = 0, 0
 
     async def keep_worker(self):
-        """Keeps one worker running: a worker that has died is replaced. Returns why a worker cannot
-        run."""
+        """Keeps one worker running: a worker that has died is replaced. Raises Failure if a worker
+        cannot be started, or ends by itself before it is ready."""
         while True:
             self.started += 1
             number, last, pipe = self.started, "", asyncio.subprocess.PIPE
-            child = await asyncio.create_subprocess_exec(
-                *self.command,
-                "worker",
-                f"worker {number}",
-                "until-eof",
-                stdin=pipe,
-                stdout=pipe,
-                env=self.env,
-            )
+            command = [*self.command, "worker", f"worker {number}", "until-eof"]
+            try:
+                child = await asyncio.create_subprocess_exec(
+                    *command, stdin=pipe, stdout=pipe, env=self.env
+                )
+            except OSError as error:
+                raise Failure(f"{self.command[0]}: {error}") from None
             try:
                 async for line in child.stdout:
                     last = line.decode().rstrip()
@@ -330,7 +409,7 @@ class Crew:
             self.died += 1
             task = last.removeprefix("took ") if last.startswith("took ") else None
             if not last and status >= 0:
-                return f"worker {number} ended at its start: exit status: {status}"
+                raise Failure(f"worker {number} ended at its start: exit status: {status}")
             say(f"worker {number} died of {task}" if task else f"worker {number} died")
 
 
@@ -340,26 +419,29 @@ async def master(url, command):
     job = Job(client)
     await job.create()
     crew, account = Crew(command, url), Account()
+    handing_out = asyncio.create_task(hand_out(job))
+    hearing = asyncio.create_task(hear_all(job, account, handing_out))
     workers = [asyncio.create_task(crew.keep_worker()) for _ in range(WORKERS)]
-    hearing = asyncio.create_task(hear_all(job, account))
+    parts, failure = {hearing, handing_out, *workers}, None
     try:
-        ended, _ = await asyncio.wait([hearing, *workers], return_when=asyncio.FIRST_COMPLETED)
-        result = hearing.result() if hearing in ended else ended.pop().result()
+        while not hearing.done() and failure is None:
+            ended, parts = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
+            failure = next((part.exception() for part in ended if part.exception()), None)
     finally:
-        for task in workers:
-            task.cancel()
-        await asyncio.gather(*workers, return_exceptions=True)
+        for part in parts:
+            part.cancel()
+        await asyncio.gather(hearing, handing_out, *workers, return_exceptions=True)
     done, given_up, duplicates = account.done, account.given_up, account.duplicates
     lost = TASKS - account.answered()
     say(
         f"{done} done, {given_up} given up, {crew.died} workers died, {duplicates} duplicates, "
         f"{lost} lost"
     )
-    if result is None:
-        for stream in job.tasks, job.news:
-            await job.js.delete_stream(stream)
+    if failure is not None:
+        raise failure
+    for stream in job.tasks, job.news:
+        await job.js.delete_stream(stream)
     await client.close()
-    return result and f"master_worker_nats: {result}"
 
 
 def start_server():
@@ -370,42 +452,58 @@ def start_server():
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
     )
     url = keeper.stdout.readline().decode().strip()
-    if not url:
-        sys.exit(f"master_worker_nats: no broker: exit status: {keeper.wait()}")
+    if not url.startswith("nats://"):
+        raise Failure(url)
     return keeper, url
 
 
 def keep_server():
-    """Runs a nats-server in a temporary folder until standard input ends."""
+    """Runs a nats-server in a temporary folder until standard input ends. If the server ends before
+    that, it is started again on its port and its store."""
+    end = threading.Event()
+
+    def watch():
+        sys.stdin.read()
+        end.set()
+
     with tempfile.TemporaryDirectory() as folder:
-        command = ["nats-server", "--addr", "127.0.0.1", "--port", "-1", "--jetstream"]
-        command += ["--store_dir", folder, "--ports_file_dir", folder]
-        silent = subprocess.DEVNULL
-        try:
-            server = subprocess.Popen(command, stdin=silent, stdout=silent, stderr=silent)
-        except OSError as error:
-            return (
-                "master_worker_nats: NATS_URL is not set, and `nats-server` cannot be started: "
-                f"{error}; install it (on Debian: apt install nats-server), or run `docker run -p "
-                "4222:4222 nats -js` and set NATS_URL=nats://127.0.0.1:4222"
-            )
-        try:
-            ports = Path(folder) / f"nats-server_{server.pid}.ports"
-            for _ in range(1000):
-                # The file has the form {"nats":["nats://127.0.0.1:35207"]}.
-                parts = ports.read_text().split('"') if ports.exists() else []
-                url = next((part for part in parts if part.startswith("nats://")), None)
-                if url or server.poll() is not None:
-                    break
-                time.sleep(0.01)
-            if not url:
-                return "master_worker_nats: `nats-server` does not start"
+        server, url = start_server_in(folder, "-1")
+        with suppress(OSError):  # fails only if the master has ended
             say(url)
-            sys.stdin.read()
-        finally:
-            server.kill()
-            server.wait()
-    return None
+        threading.Thread(target=watch, daemon=True).start()
+        while not end.wait(PAUSE):
+            if server.poll() is not None:
+                tell(f"`nats-server` has ended, starting it again: {server.returncode}")
+                server, _ = start_server_in(folder, url.rsplit(":", 1)[-1])
+        server.kill()
+        server.wait()
+
+
+def start_server_in(folder, port):
+    """Starts a nats-server, and returns it and its address when it is ready."""
+    command = ["nats-server", "--addr", "127.0.0.1", "--port", port, "--jetstream"]
+    command += ["--store_dir", folder, "--ports_file_dir", folder]
+    silent = subprocess.DEVNULL
+    try:
+        server = subprocess.Popen(command, stdin=silent, stdout=silent, stderr=silent)
+    except OSError as error:
+        raise Failure(
+            f"NATS_URL is not set, and `nats-server` cannot be started: {error}; install it (on "
+            "Debian: apt install nats-server), or run `docker run -p 4222:4222 nats -js` and set "
+            "NATS_URL=nats://127.0.0.1:4222"
+        ) from None
+    ports = Path(folder) / f"nats-server_{server.pid}.ports"
+    for _ in range(1000):
+        # The file has the form {"nats":["nats://127.0.0.1:35207"]}.
+        parts = ports.read_text().split('"') if ports.exists() else []
+        url = next((part for part in parts if part.startswith("nats://")), None)
+        if url is not None:
+            return server, url
+        if server.poll() is not None:
+            break
+        time.sleep(0.01)
+    server.kill()
+    raise Failure(f"`nats-server` does not start: exit status: {server.wait()}")
 
 
 def exit_at_the_end_of_input():
@@ -413,18 +511,22 @@ def exit_at_the_end_of_input():
     os._exit(0)  # the master has ended, or does not need this worker
 
 
-def main():
+def run():
     args = sys.argv[1:]
     if args == ["keep-server"]:
-        return keep_server()
+        try:
+            return keep_server()
+        except (Failure, OSError) as error:
+            return say(error)  # the master reads and reports it
     url = os.environ.get("NATS_URL")
     if args[:1] == ["worker"]:
-        if args[2:] == ["until-eof"]:
+        is_of_a_master = args[2:] == ["until-eof"]
+        if is_of_a_master:
             threading.Thread(target=exit_at_the_end_of_input, daemon=True).start()
         if url is None:
-            return "master_worker_nats: a worker needs a broker: set NATS_URL"
+            raise Failure("a worker needs a broker: set NATS_URL")
         name = args[1] if args[1:] else f"worker {os.getpid()}"
-        return asyncio.run(worker(name, url))
+        return asyncio.run(worker(name, url, is_of_a_master))
     keeper = None
     if url is None:
         keeper, url = start_server()
@@ -434,6 +536,15 @@ def main():
         if keeper is not None:
             keeper.stdin.close()
             keeper.wait()
+
+
+def main():
+    # Warnings about the ends of TLS connections and of killed workers, which change nothing.
+    logging.getLogger("asyncio").setLevel(logging.ERROR)
+    try:
+        run()
+    except (Failure, NatsError, asyncio.TimeoutError) as error:
+        return f"master_worker_nats: {words_of(error)}"
 
 
 if __name__ == "__main__":

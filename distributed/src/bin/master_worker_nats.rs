@@ -29,6 +29,7 @@
 //! Contract: ordered - 20 tasks, each answered once: done or, after three tries, given up; a line
 //!           for each death; at last how many, and that none was lost
 
+use std::cell::Cell;
 use std::env;
 use std::error::Error;
 use std::fmt::Display;
@@ -38,19 +39,20 @@ use std::path::Path;
 use std::pin::pin;
 use std::process::{self, ExitCode, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use async_nats::jetstream::consumer::{AckPolicy, PullConsumer, pull};
-use async_nats::jetstream::context::PublishErrorKind;
+use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, PullConsumer, pull};
+use async_nats::jetstream::context::{GetStreamError, GetStreamErrorKind, PublishErrorKind};
 use async_nats::jetstream::message::PublishMessage;
 use async_nats::jetstream::stream::{
-    Config, DiscardPolicy, LastRawMessageErrorKind, RetentionPolicy, Stream,
+    Config, DiscardPolicy, LastRawMessageError, LastRawMessageErrorKind, RetentionPolicy, Stream,
 };
-use async_nats::jetstream::{self, AckKind, Context, Message};
-use async_nats::{ConnectOptions, Event};
+use async_nats::jetstream::{self, AckKind, Context, ErrorCode, Message};
+use async_nats::{ConnectOptions, Event, ServerAddr};
 use futures::StreamExt;
-use futures::future::{Either, select, try_join_all};
+use futures::future::{Either, select, try_join, try_join_all};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::runtime;
@@ -86,8 +88,12 @@ async fn work(task: u32, tries: u32) {
 /// A job: the stream with its tasks, and the stream with what the workers publish about them. The
 /// subjects are `JOB.task.7`, and `JOB.try.7`, `JOB.news.answer.7`, `JOB.news.duplicate.7.2` and
 /// `JOB.news.skipped.7`.
+///
+/// A worker that was stopped may still publish about an earlier job of the same name. So each
+/// message about a task begins with the job's ID, and the consumer is named after the ID.
 struct Job {
     name: String,
+    id: String,
     context: Context,
     tasks: Stream,
     news: Stream,
@@ -97,6 +103,7 @@ impl Job {
     /// Opens the job, and creates its streams if they do not exist.
     async fn create(context: Context) -> Result<Self, Failure> {
         let name = Self::name();
+        let now = SystemTime::now().duration_since(UNIX_EPOCH)?;
         let tasks = Config {
             name: format!("{name}-tasks"),
             subjects: vec![format!("{name}.task.*")],
@@ -106,20 +113,22 @@ impl Job {
         };
         let news = Config {
             name: format!("{name}-news"),
+            description: Some(format!("{}", now.as_nanos())), // the ID; an existing stream keeps its own
             subjects: vec![format!("{name}.try.*"), format!("{name}.news.>")],
             discard: DiscardPolicy::New,
             ..Config::default()
         };
         let news = context.get_or_create_stream(news).await?;
         let tasks = context.get_or_create_stream(tasks).await?;
+        let id = Self::id(&news);
         let consumer = pull::Config {
-            durable_name: Some("workers".to_owned()),
+            durable_name: Some(id.clone()),
             ack_policy: AckPolicy::Explicit,
             ack_wait: ACK_WAIT,
             ..pull::Config::default()
         };
-        tasks.get_or_create_consumer("workers", consumer).await?;
-        Ok(Self { name, context, tasks, news })
+        tasks.get_or_create_consumer(&id, consumer).await?;
+        Ok(Self { name, id, context, tasks, news })
     }
 
     /// Opens a job that a master has created.
@@ -127,7 +136,8 @@ impl Job {
         let name = Self::name();
         let tasks = context.get_stream(format!("{name}-tasks")).await?;
         let news = context.get_stream(format!("{name}-news")).await?;
-        Ok(Self { name, context, tasks, news })
+        let id = Self::id(&news);
+        Ok(Self { name, id, context, tasks, news })
     }
 
     /// Two jobs at the same time on one broker need different names.
@@ -135,13 +145,42 @@ impl Job {
         env::var("JOB").unwrap_or_else(|_| "numbers".to_owned())
     }
 
-    async fn publish_task(&self, task: u32) {
-        self.publish_first(&format!("{}.task.{task}", self.name), &task.to_string()).await;
+    fn id(news: &Stream) -> String {
+        news.cached_info().config.description.clone().unwrap_or_default()
+    }
+
+    /// Returns what the last message on a subject says about this job.
+    async fn last(&self, subject: &str) -> Result<Option<String>, LastRawMessageError> {
+        match self.news.get_last_raw_message_by_subject(subject).await {
+            Ok(last) => Ok(self.about_this_job(&last.payload)),
+            Err(error) if error.kind() == LastRawMessageErrorKind::NoMessageFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Returns the payload without the job's ID, if the payload begins with it.
+    fn about_this_job(&self, payload: &[u8]) -> Option<String> {
+        let words = payload.strip_prefix(self.id.as_bytes())?.strip_prefix(b" ")?;
+        Some(String::from_utf8_lossy(words).into_owned())
+    }
+
+    /// Publishes a task. If there is another message on its subject, which a stranger has sent,
+    /// waits until a worker has skipped the other message.
+    async fn publish_task(&self, task: u32) -> Result<(), Failure> {
+        let subject = format!("{}.task.{task}", self.name);
+        while !self.publish_first(&subject, &task.to_string()).await? {
+            sleep(PAUSE).await;
+        }
+        Ok(())
     }
 
     /// Publishes until the broker has stored the message. Returns whether this message is the
     /// first on its subject; the broker refuses any other.
-    async fn publish_first(&self, subject: &str, words: &str) -> bool {
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the stream does not exist, because the job has ended.
+    async fn publish_first(&self, subject: &str, words: &str) -> Result<bool, Failure> {
         let mut told = false;
         loop {
             let message = PublishMessage::build()
@@ -153,15 +192,18 @@ impl Job {
                 Err(error) => Err(error),
             };
             match stored {
-                Ok(_) => return true,
+                Ok(_) => return Ok(true),
                 // The message may be the one that an earlier round of this loop has stored.
                 Err(error) if error.kind() == PublishErrorKind::WrongLastSequence => {
                     let stream = if subject.contains(".task.") { &self.tasks } else { &self.news };
                     match stream.get_last_raw_message_by_subject(subject).await {
-                        Ok(first) => return &*first.payload == words.as_bytes(),
+                        Ok(first) => return Ok(&*first.payload == words.as_bytes()),
                         Err(error) if error.kind() == LastRawMessageErrorKind::NoMessageFound => {}
                         Err(_) => sleep(PAUSE).await,
                     }
+                }
+                Err(error) if error.kind() == PublishErrorKind::StreamNotFound => {
+                    return Err(format!("{subject}: {error}").into());
                 }
                 Err(error) => {
                     if !told {
@@ -183,21 +225,32 @@ async fn connect(url: &str) -> Result<Context, Failure> {
     let mut options = ConnectOptions::new().event_callback(move |event| {
         match event {
             Event::Disconnected => tell(format_args!("{name}: disconnected, trying again")),
-            Event::ServerError(_) | Event::ClientError(_) => tell(format_args!("{name}: {event}")),
-            _ => {}
+            Event::ServerError(error) => tell(format_args!("{name}: {error}")),
+            _ => {} // a client error is a failed attempt to connect again
         }
         async {}
     });
+    let address: ServerAddr = url.parse()?;
+    if let (Some(user), Some(password)) = (address.username(), address.password()) {
+        options = options.user_and_password(user.to_owned(), password.to_owned());
+    }
     if let Some(file) = env::var_os("NATS_CA") {
         options = options.add_root_certificates(file.into()).require_tls(true);
     }
-    let client = options.connect(url).await;
+    let client = options.connect(address).await;
     Ok(jetstream::new(client.map_err(|error| format!("{host}: cannot connect: {error}"))?))
 }
 
-/// Runs a worker forever: waits for a job, and does its tasks.
-async fn worker(name: &str, url: &str) -> Result<(), Failure> {
-    let context = connect(url).await?;
+/// Runs a worker forever: waits for a job, and does its tasks. The master has connected to the
+/// address that its workers get, so they wait if the broker is away.
+async fn worker(name: &str, url: &str, is_of_a_master: bool) -> Result<(), Failure> {
+    let context = loop {
+        match connect(url).await {
+            Ok(context) => break context,
+            Err(_) if is_of_a_master => sleep(PAUSE).await,
+            Err(error) => return Err(error),
+        }
+    };
     println!("ready");
     loop {
         if let Err(error) = tasks_of_a_job(name, &context).await {
@@ -211,7 +264,7 @@ async fn worker(name: &str, url: &str) -> Result<(), Failure> {
 async fn tasks_of_a_job(name: &str, context: &Context) -> Result<(), Failure> {
     const EXPIRES: Duration = Duration::from_secs(2);
     let job = Job::open(context.clone()).await?;
-    let consumer: PullConsumer = job.tasks.get_consumer("workers").await?;
+    let consumer: PullConsumer = job.tasks.get_consumer(&job.id).await?;
     loop {
         // One task at a time: a task that waits in this process would lose its claim.
         let mut batch = consumer.batch().max_messages(1).expires(EXPIRES).messages().await?;
@@ -226,8 +279,12 @@ async fn tasks_of_a_job(name: &str, context: &Context) -> Result<(), Failure> {
 /// Returns the number of the task, if the message is a task.
 fn task_of(message: &Message) -> Option<u32> {
     let number = message.subject.rsplit('.').next()?;
-    let task = number.parse().ok()?;
-    (task < TASKS && *message.payload == *number.as_bytes()).then_some(task)
+    number_in(number).filter(|_| *message.payload == *number.as_bytes())
+}
+
+/// Returns the number of a task in a part of a subject.
+fn number_in(part: &str) -> Option<u32> {
+    (0..TASKS).find(|task| part == task.to_string())
 }
 
 /// Does a task and publishes the answer; then the broker may forget the task.
@@ -236,17 +293,18 @@ async fn do_task(name: &str, job: &Job, message: &Message) -> Result<(), Failure
     let Some(task) = task_of(message) else {
         let subject = format!("{}.news.skipped.{}", job.name, info.stream_sequence);
         let (from, words) = (&message.subject, String::from_utf8_lossy(&message.payload));
-        job.publish_first(&subject, &format!("{from}: {words:.60}")).await;
+        job.publish_first(&subject, &format!("{from}: {words:.60}")).await?;
         return message.ack_with(AckKind::Term).await;
     };
     // The broker also counts deliveries that have reached no worker, so it cannot count the tries.
     let subject = format!("{}.try.{task}", job.name);
-    let tries = if info.delivered == 1 { 1 } else { last_try(job, &subject).await? + 1 };
+    let last = if info.delivered == 1 { None } else { job.last(&subject).await? };
+    let tries = 1 + last.map_or(Ok(0), |last| last.parse::<u32>())?;
     let answer = if tries > TRIES {
         given_up()
     } else {
-        job.context.client().publish(subject, tries.to_string().into()).await?;
-        job.context.client().flush().await?;
+        let stored = job.context.publish(subject, format!("{} {tries}", job.id).into()).await?;
+        stored.await?;
         println!("took task {task}, try {tries}");
         shared::log!(holds, "task {task}");
         match select(pin!(work(task, tries)), pin!(keep_claim(message))).await {
@@ -256,21 +314,13 @@ async fn do_task(name: &str, job: &Job, message: &Message) -> Result<(), Failure
         shared::log!(done, "task {task}");
         format!("done by {name}, try {tries}")
     };
-    if !job.publish_first(&format!("{}.news.answer.{task}", job.name), &answer).await {
+    let answer = format!("{} {answer}", job.id);
+    if !job.publish_first(&format!("{}.news.answer.{task}", job.name), &answer).await? {
         let subject = format!("{}.news.duplicate.{task}.{tries}", job.name);
-        job.publish_first(&subject, &answer).await;
+        job.publish_first(&subject, &answer).await?;
     }
     println!("answered task {task}");
     message.ack().await
-}
-
-/// Returns the number of the last try; 0 if the task has not been tried.
-async fn last_try(job: &Job, subject: &str) -> Result<u32, Failure> {
-    match job.news.get_last_raw_message_by_subject(subject).await {
-        Ok(last) => Ok(std::str::from_utf8(&last.payload)?.parse()?),
-        Err(error) if error.kind() == LastRawMessageErrorKind::NoMessageFound => Ok(0),
-        Err(error) => Err(error.into()),
-    }
 }
 
 /// Tells the broker twice in [`ACK_WAIT`] that the work continues. Ends only with an error.
@@ -286,7 +336,7 @@ async fn keep_claim(message: &Message) -> Failure {
 /// Publishes the tasks that have not been published. A published task is in the stream of tasks or,
 /// once it is answered, in the stream of answers. Tasks are published in order, so the first one
 /// that is missing is found by bisection.
-async fn hand_out(job: &Job) {
+async fn hand_out(job: &Job) -> Result<(), Failure> {
     let (mut published, mut end) = (0, TASKS);
     while published < end {
         let middle = published + (end - published) / 2;
@@ -297,23 +347,26 @@ async fn hand_out(job: &Job) {
         }
     }
     for task in published..TASKS {
-        job.publish_task(task).await;
+        job.publish_task(task).await?;
     }
+    Ok(())
 }
 
 /// Returns whether a task is in one of the two streams, in the order in which it moves.
 async fn is_published(job: &Job, task: u32) -> bool {
-    for (stream, subject) in [(&job.tasks, "task"), (&job.news, "news.answer")] {
-        let subject = format!("{}.{subject}.{task}", job.name);
-        loop {
-            match stream.get_last_raw_message_by_subject(&subject).await {
-                Ok(_) => return true,
-                Err(error) if error.kind() == LastRawMessageErrorKind::NoMessageFound => break,
-                Err(_) => sleep(PAUSE).await,
-            }
+    let (subject, answer) =
+        (format!("{}.task.{task}", job.name), format!("{}.news.answer.{task}", job.name));
+    loop {
+        match job.tasks.get_last_raw_message_by_subject(&subject).await {
+            Ok(last) if *last.payload == *task.to_string().as_bytes() => return true,
+            Err(error) if error.kind() != LastRawMessageErrorKind::NoMessageFound => {}
+            _ => match job.last(&answer).await {
+                Ok(answer) => return answer.is_some(),
+                Err(_) => {}
+            },
         }
+        sleep(PAUSE).await;
     }
-    false
 }
 
 /// The answer to a task that has been tried too often.
@@ -333,10 +386,11 @@ impl Account {
     /// Counts and prints what a worker has published. Returns the number of a task whose answer is
     /// none.
     fn hear(&mut self, job: &Job, message: &Message) -> Option<u32> {
-        let words = String::from_utf8_lossy(&message.payload);
+        let all = String::from_utf8_lossy(&message.payload);
+        let words = job.about_this_job(&message.payload).unwrap_or_default();
         let subject = message.subject.strip_prefix(&format!("{}.news.", job.name));
         let mut subject = subject.unwrap_or_default().split('.');
-        let (kind, task) = (subject.next(), subject.next().and_then(|task| task.parse().ok()));
+        let (kind, task) = (subject.next(), subject.next().and_then(number_in));
         let worker = words.strip_prefix("done by ").and_then(|rest| rest.split(',').next());
         match (kind, task, worker) {
             (Some("answer"), Some(task), Some(worker)) => {
@@ -352,7 +406,7 @@ impl Account {
                 self.duplicates += 1;
             }
             (kind, ..) => {
-                tell(format_args!("skipped {}: {words:.60}", message.subject));
+                tell(format_args!("skipped {}: {all:.60}", message.subject));
                 return task.filter(|_| kind == Some("answer"));
             }
         }
@@ -365,42 +419,32 @@ impl Account {
 }
 
 /// Reads what the workers publish until each task is answered, or until tasks have been lost.
-async fn hear_all(job: &Job, account: &mut Account) -> Result<(), Failure> {
+async fn hear_all(
+    job: &Job,
+    account: &mut Account,
+    is_handed_out: &Cell<bool>,
+) -> Result<(), Failure> {
     const SILENCE: Duration = Duration::from_secs(5);
-    let filter = format!("{}.news.>", job.name);
-    let config = pull::OrderedConfig { filter_subject: filter, ..Default::default() };
-    let mut news = job.news.create_consumer(config).await?.messages().await?;
-    let mut handing_out = pin!(hand_out(job));
-    let mut is_handed_out = false;
+    let mut last = 0; // the sequence number of the last message
+    let mut news = news_after(job, last).await;
     let mut was_empty = false;
     while account.answered() < TASKS {
-        let message = pin!(timeout(SILENCE, news.next()));
-        let message = if is_handed_out {
-            message.await
-        } else {
-            match select(message, handing_out.as_mut()).await {
-                Either::Left((message, _)) => message,
-                Either::Right(((), message)) => {
-                    is_handed_out = true;
-                    message.await
-                }
-            }
-        };
-        match message {
-            Ok(Some(message)) => {
-                let message = message?;
+        match timeout(SILENCE, news.next()).await {
+            Ok(Some(Ok(message))) => {
+                was_empty = false;
+                last = message.info()?.stream_sequence;
                 if let Some(task) = account.hear(job, &message) {
                     // Not an answer: make room for one.
-                    job.news.delete_message(message.info()?.stream_sequence).await?;
-                    job.publish_task(task).await;
+                    job.news.delete_message(last).await?;
+                    job.publish_task(task).await?;
                 }
-                was_empty = false;
             }
-            Ok(None) => return Err("the broker has ended the stream of answers".into()),
+            Ok(_) => news = news_after(job, last).await, // the broker has lost the consumer
             // Silence. A task leaves the broker only after its answer is stored.
             Err(_) => {
-                let is_empty = match job.tasks.get_info().await {
-                    Ok(info) => is_handed_out && info.state.messages == 0,
+                let is_empty = match job.context.get_stream(format!("{}-tasks", job.name)).await {
+                    Ok(tasks) => is_handed_out.get() && tasks.cached_info().state.messages == 0,
+                    Err(error) if is_not_found(&error) => return Err(error.into()),
                     Err(error) => {
                         tell(format_args!("the broker does not answer: {error}"));
                         false
@@ -410,10 +454,34 @@ async fn hear_all(job: &Job, account: &mut Account) -> Result<(), Failure> {
                     return Err("the broker has no task left".into());
                 }
                 was_empty = is_empty;
+                // The broker may have lost the consumer; the client notices that only later.
+                news = news_after(job, last).await;
             }
         }
     }
     Ok(())
+}
+
+/// Reads what the workers publish, after the message with the sequence number `last`.
+async fn news_after(job: &Job, last: u64) -> pull::Ordered {
+    loop {
+        let config = pull::OrderedConfig {
+            filter_subject: format!("{}.news.>", job.name),
+            deliver_policy: DeliverPolicy::ByStartSequence { start_sequence: last + 1 },
+            ..Default::default()
+        };
+        if let Ok(consumer) = job.news.create_consumer(config).await
+            && let Ok(news) = consumer.messages().await
+        {
+            return news;
+        }
+        sleep(PAUSE).await;
+    }
+}
+
+fn is_not_found(error: &GetStreamError) -> bool {
+    matches!(error.kind(), GetStreamErrorKind::JetStream(error)
+        if error.error_code() == ErrorCode::STREAM_NOT_FOUND)
 }
 
 /// The workers that this master starts. Other workers may join from anywhere.
@@ -429,7 +497,10 @@ impl Crew {
     fn start(&self, number: u32) -> io::Result<Child> {
         let name = format!("worker {number}");
         let mut command = Command::new(&self.command[0]);
-        command.args(&self.command[1..]).args(["worker", &name, "until-eof"]).env("NATS_URL", &self.url);
+        command
+            .args(&self.command[1..])
+            .args(["worker", &name, "until-eof"])
+            .env("NATS_URL", &self.url);
         command.envs(shared::child_env(name));
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true).spawn()
     }
@@ -442,7 +513,8 @@ impl Crew {
     async fn keep_worker(&self) -> Result<(), Failure> {
         loop {
             let number = self.started.fetch_add(1, Ordering::Relaxed) + 1;
-            let mut child = self.start(number)?;
+            let child = self.start(number);
+            let mut child = child.map_err(|error| format!("{}: {error}", self.command[0]))?;
             let output = child.stdout.take().expect("standard output should be a pipe");
             let mut lines = BufReader::new(output).lines();
             let mut last = None;
@@ -471,10 +543,16 @@ async fn master(url: String, command: Vec<String>) -> Result<(), Failure> {
     let mut account = Account::default();
     let result = {
         let workers = try_join_all((0..WORKERS).map(|_| crew.keep_worker()));
-        match select(pin!(hear_all(&job, &mut account)), pin!(workers)).await {
+        let is_handed_out = Cell::new(false);
+        let handing_out = async {
+            hand_out(&job).await?;
+            is_handed_out.set(true);
+            Ok(())
+        };
+        let hearing = hear_all(&job, &mut account, &is_handed_out);
+        match select(pin!(hearing), pin!(try_join(handing_out, workers))).await {
             Either::Left((result, _)) => result,
-            Either::Right((Err(error), _)) => Err(error),
-            Either::Right((Ok(never), _)) => unreachable!("{never:?}"),
+            Either::Right((result, _)) => result.map(drop),
         }
     };
     let Account { done, given_up, duplicates } = account;
@@ -507,11 +585,8 @@ impl Server {
         let output = keeper.stdout.take().expect("standard output should be a pipe");
         let mut url = String::new();
         io::BufRead::read_line(&mut io::BufReader::new(output), &mut url)?;
-        let mut server = Self { keeper, url: url.trim().to_owned() };
-        if server.url.is_empty() {
-            return Err(format!("no broker: {}", server.keeper.wait()?).into());
-        }
-        Ok(server)
+        let server = Self { keeper, url: url.trim().to_owned() };
+        if server.url.starts_with("nats://") { Ok(server) } else { Err(server.url.clone().into()) }
     }
 }
 
@@ -522,13 +597,35 @@ impl Drop for Server {
     }
 }
 
-/// Runs a `nats-server` in a temporary folder until standard input ends.
+/// Runs a `nats-server` in a temporary folder until standard input ends. If the server ends before
+/// that, it is started again on its port and its store.
 fn keep_server() -> Result<(), Failure> {
-    const LONGEST: Duration = Duration::from_secs(10);
     let folder = tempfile::tempdir()?;
+    let (mut server, url) = start_server(folder.path(), "-1")?;
+    let _ = writeln!(io::stdout(), "{url}"); // fails only if the master has ended
+    let port = url.rsplit(':').next().unwrap_or_default();
+    let (sender, end) = mpsc::channel::<()>();
+    thread::Builder::new().spawn(move || {
+        let _ = io::stdin().read_to_end(&mut Vec::new());
+        drop(sender);
+    })?;
+    while end.recv_timeout(PAUSE) == Err(RecvTimeoutError::Timeout) {
+        if let Some(status) = server.try_wait()? {
+            tell(format_args!("`nats-server` has ended, starting it again: {status}"));
+            server = start_server(folder.path(), port)?.0;
+        }
+    }
+    server.kill()?;
+    server.wait()?;
+    Ok(())
+}
+
+/// Starts a `nats-server`, and returns its address when it is ready.
+fn start_server(folder: &Path, port: &str) -> Result<(process::Child, String), Failure> {
+    const LONGEST: Duration = Duration::from_secs(10);
     let mut command = process::Command::new("nats-server");
-    command.args(["--addr", "127.0.0.1", "--port", "-1", "--jetstream", "--store_dir"]);
-    command.arg(folder.path()).arg("--ports_file_dir").arg(folder.path());
+    command.args(["--addr", "127.0.0.1", "--port", port, "--jetstream", "--store_dir"]);
+    command.arg(folder).arg("--ports_file_dir").arg(folder);
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let mut server = command.spawn().map_err(|error| {
         format!(
@@ -537,29 +634,18 @@ fn keep_server() -> Result<(), Failure> {
              NATS_URL=nats://127.0.0.1:4222"
         )
     })?;
-    let ports = folder.path().join(format!("nats-server_{}.ports", server.id()));
+    let ports = folder.join(format!("nats-server_{}.ports", server.id()));
     let began = Instant::now();
-    let url = loop {
+    while began.elapsed() < LONGEST && server.try_wait()?.is_none() {
         // The file has the form {"nats":["nats://127.0.0.1:35207"]}.
         let text = fs::read_to_string(&ports).unwrap_or_default();
         if let Some(url) = text.split('"').find(|part| part.starts_with("nats://")) {
-            break Ok(url.to_owned());
-        }
-        if let Some(status) = server.try_wait()? {
-            break Err(format!("`nats-server` has ended: {status}"));
-        }
-        if began.elapsed() > LONGEST {
-            break Err("`nats-server` does not start".to_owned());
+            return Ok((server, url.to_owned()));
         }
         thread::sleep(Duration::from_millis(10));
-    };
-    if let Ok(url) = &url {
-        let _ = writeln!(io::stdout(), "{url}"); // fails only if the master has ended
-        let _ = io::stdin().read_to_end(&mut Vec::new());
     }
-    let _ = server.kill(); // it may have ended
-    server.wait()?;
-    url.map(drop).map_err(Failure::from)
+    server.kill()?;
+    Err(format!("`nats-server` does not start: {}", server.wait()?).into())
 }
 
 fn run() -> Result<(), Failure> {
@@ -568,18 +654,25 @@ fn run() -> Result<(), Failure> {
     let url = env::var("NATS_URL");
     let event_loop = runtime::Builder::new_current_thread().enable_all().build()?;
     match args[..] {
-        ["keep-server"] => keep_server(),
+        ["keep-server"] => {
+            if let Err(error) = keep_server() {
+                let _ = writeln!(io::stdout(), "{error}"); // the master reads and reports it
+            }
+            Ok(())
+        }
         ["worker", ref name @ ..] => {
-            if let [_, "until-eof"] = name {
+            let is_of_a_master = matches!(name, [_, "until-eof"]);
+            if is_of_a_master {
                 let wait = || {
                     let _ = io::stdin().read_to_end(&mut Vec::new());
                     process::exit(0); // the master has ended, or does not need this worker
                 };
                 thread::Builder::new().spawn(wait)?;
             }
-            let name = name.first().map_or(format!("worker {}", process::id()), |n| (*n).to_owned());
+            let name =
+                name.first().map_or(format!("worker {}", process::id()), |n| (*n).to_owned());
             let url = url.map_err(|_| "a worker needs a broker: set NATS_URL")?;
-            event_loop.block_on(worker(&name, &url))
+            event_loop.block_on(worker(&name, &url, is_of_a_master))
         }
         ref command => {
             let this = env::current_exe()?;

@@ -3,15 +3,22 @@
 
 #[path = "../../../tests/tests/snippets/every_snippet.rs"]
 mod every_snippet;
-mod remote_queue;
 
+mod broker;
 mod copied;
+mod faults;
+mod network;
+mod remote_queue;
+mod soak;
 
 use std::env;
 use std::process::{Command, ExitCode};
+use std::sync::{Condvar, Mutex, PoisonError};
 
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use tests::{Contract, contracts};
+
+use faults::Side;
 
 /// A test of every snippet.
 type Each = (&'static str, fn(&Contract) -> Completion);
@@ -25,6 +32,37 @@ const EACH: [Each; 8] = [
     ("fails_clearly_without_threads", every_snippet::fails_clearly_without_threads),
     ("holds_as_a_copy", copied::holds_as_a_copy),
 ];
+
+/// How many faults are tested at the same time.
+const AT_ONCE: usize = 8;
+
+/// A fault, in Rust and in Python.
+type Fault = (&'static str, fn(Side) -> Completion);
+const FAULTS: [Fault; 19] = [
+    ("workers_are_killed", faults::workers_are_killed),
+    ("broker_is_killed", faults::broker_is_killed),
+    ("worker_is_stopped", faults::worker_is_stopped),
+    ("worker_is_stopped_until_the_next_job", faults::worker_is_stopped_until_the_next_job),
+    ("store_is_full", faults::store_is_full),
+    ("store_is_full_at_the_start", faults::store_is_full_at_the_start),
+    ("disk_is_full", faults::disk_is_full),
+    ("no_folder", faults::no_folder),
+    ("cable_is_pulled", faults::cable_is_pulled),
+    ("password", faults::password),
+    ("tls", faults::tls),
+    ("nobody_listens", faults::nobody_listens),
+    ("no_jetstream", faults::no_jetstream),
+    ("strangers", faults::strangers),
+    ("joined_workers_stay", faults::joined_workers_stay),
+    ("no_server", faults::no_server),
+    ("no_worker", faults::no_worker),
+    ("own_server_is_killed", faults::own_server_is_killed),
+    ("nothing_is_left_of_a_killed_master", faults::nothing_is_left_of_a_killed_master),
+];
+
+/// A test with a master or workers of each language.
+type Mixed = (&'static str, fn(Side, Side) -> Completion);
+const MIXED: [Mixed; 2] = [("master_is_killed", faults::master_is_killed), ("mix", faults::mix)];
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
@@ -59,7 +97,57 @@ fn trials() -> Result<Vec<Trial>, String> {
     }
     trials
         .extend(remote_queue::TESTS.map(|(name, test)| trial(name.to_owned(), no_server(), test)));
+    let sides = [(Side::Rust, "rust"), (Side::Python, "python")];
+    let missing = |sides: &[Side]| match no_server() {
+        None if sides.contains(&Side::Python) => no_python(),
+        missing => missing,
+    };
+    for (name, test) in FAULTS {
+        for (side, language) in sides {
+            let title = format!("faults::{name}::{language}");
+            trials.push(trial(title, missing(&[side]), move || {
+                let _turn = turn();
+                test(side)
+            }));
+        }
+    }
+    for (name, test) in MIXED {
+        for (first, one) in sides {
+            for (second, other) in sides {
+                let title = format!("faults::{name}::{one}_{other}");
+                trials.push(trial(title, missing(&[first, second]), move || {
+                    let _turn = turn();
+                    test(first, second)
+                }));
+            }
+        }
+    }
+    // Not in a normal run, because it takes an hour or more.
+    trials.push(trial("soak".to_owned(), no_server(), soak::soak).with_ignored_flag(true));
     Ok(trials)
+}
+
+/// Waits for a turn to test a fault. Each test starts some ten processes, and a machine that is too
+/// busy delivers tasks again because their workers are silent for too long.
+fn turn() -> impl Drop {
+    static RUNNING: Mutex<usize> = Mutex::new(0);
+    static ENDED: Condvar = Condvar::new();
+    struct Turn;
+    impl Drop for Turn {
+        fn drop(&mut self) {
+            *RUNNING.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+            ENDED.notify_one();
+        }
+    }
+    let running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
+    let running = ENDED.wait_while(running, |running| *running >= AT_ONCE);
+    *running.unwrap_or_else(PoisonError::into_inner) += 1;
+    Turn
+}
+
+/// Returns why the counterparts cannot run, if they cannot.
+fn no_python() -> Option<String> {
+    tests::python::interpreter().err().map(str::to_owned).or_else(no_nats_py)
 }
 
 /// Returns why there is no `nats-server`, if there is none.

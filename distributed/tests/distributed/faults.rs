@@ -1,0 +1,706 @@
+//! `master_worker_nats` when a part of it is killed, stopped, refused or lied to, in Rust, in
+//! Python, and with one part in each. No task is lost.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::process::{Command, ExitStatus};
+use std::sync::OnceLock;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use catalog::Header;
+use libtest_mimic::Completion;
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+use tempfile::TempDir;
+use tests::faults::{Random, assert_clear, start};
+use tests::{Failure, Program, Running, Transcript, snippets};
+
+use crate::broker::{Broker, Certificates, Disk, PATIENCE};
+use crate::network::Network;
+
+const BINARY: &str = "master_worker_nats";
+
+/// The language of a master or of its workers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    Rust,
+    Python,
+}
+
+impl Side {
+    /// Returns the program and its first arguments.
+    pub fn command(self) -> Vec<String> {
+        match self {
+            Self::Rust => vec![snippets::path(BINARY).to_owned()],
+            Self::Python => {
+                let counterpart = Header::read("distributed", BINARY).python_path();
+                vec![interpreter(), counterpart.display().to_string()]
+            }
+        }
+    }
+
+    /// Returns a program with more arguments.
+    pub fn program(self, arguments: &[&str]) -> Program {
+        self.with(|command| {
+            command.args(arguments);
+        })
+    }
+
+    /// Returns a program after changes of its command.
+    pub fn with(self, change: impl FnOnce(&mut Command)) -> Program {
+        let parts = self.command();
+        let mut command = Command::new(&parts[0]);
+        command.args(&parts[1..]).env_remove("NATS_URL").env_remove("NATS_CA");
+        change(&mut command);
+        Program::new(format!("{BINARY} in {self:?}"), command)
+    }
+
+    /// Returns a master whose workers have the same language.
+    fn master(self, broker: &Broker) -> Program {
+        self.master_of(self, broker)
+    }
+
+    fn master_of(self, workers: Self, broker: &Broker) -> Program {
+        self.with(|command| {
+            command.args(workers.command()).env("NATS_URL", broker.url());
+        })
+    }
+
+    /// Returns a worker that joins from another machine.
+    fn worker(self, name: &str, broker: &Broker) -> Program {
+        self.with(|command| {
+            command.args(["worker", name]).env("NATS_URL", broker.url());
+        })
+    }
+}
+
+/// Returns the path of the CPython itself, because a launcher in the `PATH` may need the `PATH`.
+fn interpreter() -> String {
+    static PATH: OnceLock<String> = OnceLock::new();
+    let find = || {
+        let launcher = tests::python::interpreter().expect("the test should need CPython");
+        let words = ["-c", "import sys; print(sys.executable)"];
+        let output = Command::new(launcher).args(words).output().expect("CPython should start");
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    };
+    PATH.get_or_init(find).clone()
+}
+
+/// The counts in the last line.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Account {
+    pub done: usize,
+    pub given_up: usize,
+    pub died: usize,
+    pub duplicates: usize,
+    pub lost: usize,
+}
+
+impl Account {
+    fn read(line: &str) -> Option<Self> {
+        let parts: Vec<&str> = line.split(", ").collect();
+        let &[done, given_up, died, duplicates, lost] = &parts[..] else { return None };
+        let number = |part: &str, words| part.strip_suffix(words)?.parse().ok();
+        Some(Self {
+            done: number(done, " done")?,
+            given_up: number(given_up, " given up")?,
+            died: number(died, " workers died")?,
+            duplicates: number(duplicates, " duplicates")?,
+            lost: number(lost, " lost")?,
+        })
+    }
+
+    /// Reads the counts, and asserts that the program succeeded, that no task is lost, and that the
+    /// counts agree with the earlier lines.
+    #[track_caller]
+    pub fn of(what: &str, status: ExitStatus, transcript: &Transcript) -> Self {
+        let texts = transcript.texts();
+        let account = texts.last().and_then(|text| Self::read(text));
+        transcript.assert(account.is_some(), format!("{what}: the last line should have counts"));
+        let account = account.expect("`Some` was asserted above");
+        transcript.assert(status.success(), format!("{what}: {status}"));
+        let count = |words: &str| texts.iter().filter(|text| text.contains(words)).count();
+        let again = count(" again, a duplicate");
+        let told = (count(" did task ") - again, count(" given up after 3 tries"));
+        let died = texts.iter().filter(|text| text.contains(" died")).count() - 1;
+        let right = (account.done, account.given_up) == told
+            && (account.died, account.duplicates, account.lost) == (died, again, 0);
+        transcript.assert(right, format!("{what}: {account:?}"));
+        let answered = texts.iter().filter_map(|text| {
+            let (_, task) = text.split_once("task ")?;
+            let is_answer = text.contains(" did task ") || text.contains(" given up ");
+            task.split(' ').next()?.parse().ok().filter(|_| is_answer)
+        });
+        let answered: BTreeSet<u32> = answered.collect();
+        let all = account.done + account.given_up == 20 && answered.into_iter().eq(0..20);
+        transcript.assert(all, format!("{what}: each task should be answered once"));
+        assert_clear(what, transcript);
+        account
+    }
+
+    /// Asserts as [`Account::of`] does, and that task 13 is the only one that was given up.
+    #[track_caller]
+    pub fn of_all(what: &str, status: ExitStatus, transcript: &Transcript) -> Self {
+        let account = Self::of(what, status, transcript);
+        let only = transcript.texts().contains(&"task 13 given up after 3 tries");
+        let right = (account.done, account.given_up) == (19, 1) && only;
+        transcript.assert(right, format!("{what}: {account:?}"));
+        account
+    }
+}
+
+/// Waits until the program has ended.
+pub fn end(mut running: Running) -> (ExitStatus, Transcript) {
+    running.wait(PATIENCE).unwrap_or_else(Failure::fail);
+    running.finish_anyhow().unwrap_or_else(Failure::fail)
+}
+
+/// Waits until no process of a killed program is left.
+pub fn wait_until_gone(mut running: Running) {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        watch(&mut running, Duration::from_millis(20));
+        let left = running.processes();
+        if left.is_empty() {
+            break;
+        }
+        running
+            .transcript()
+            .assert(Instant::now() < until, format!("processes are left: {left:?}"));
+    }
+}
+
+/// Waits until a line of standard output or standard error contains `words`.
+#[track_caller]
+pub fn wait_for(running: &mut Running, words: &str) {
+    let until = Instant::now() + PATIENCE;
+    let has = |running: &Running| {
+        let transcript = running.transcript();
+        transcript.stderr.contains(words)
+            || transcript.lines.iter().any(|line| line.text.contains(words))
+    };
+    while !has(running) {
+        let soon = Instant::now() + Duration::from_millis(10);
+        running.watch(soon, Duration::MAX).unwrap_or_else(Failure::fail);
+        let waits = running.status().is_none() && Instant::now() < until;
+        running.transcript().assert(waits || has(running), format!("no line has `{words}`"));
+    }
+}
+
+fn lines(running: &mut Running, lines: usize) {
+    running.wait_for_lines(lines, PATIENCE).unwrap_or_else(Failure::fail);
+}
+
+pub fn watch(running: &mut Running, time: Duration) {
+    running.watch(Instant::now() + time, Duration::MAX).unwrap_or_else(Failure::fail);
+}
+
+/// Runs a program that should fail, and returns what it says: one clear line.
+#[track_caller]
+fn refusal(what: &str, program: Program) -> String {
+    let (status, transcript) = end(start(program));
+    transcript.assert(status.code() == Some(1), format!("{what}: {status}"));
+    let one = transcript.stderr.lines().count() == 1;
+    transcript.assert(one, format!("{what}: standard error should have one line"));
+    let begins = transcript.stderr.starts_with("master_worker_nats: ");
+    transcript.assert(begins, format!("{what}: the line should name the program"));
+    assert_clear(what, &transcript);
+    transcript.stderr
+}
+
+/// SIGKILL to workers at random moments. Each death is counted, and each worker is replaced.
+pub fn workers_are_killed(side: Side) -> Completion {
+    let what = format!("workers killed, FAULTS_SEED={}", Random::seed());
+    let mut random = Random::new(&format!("workers {side:?}"));
+    let mut running = start(side.program(&[]));
+    let mut victims = BTreeSet::new();
+    // The master counts a death before its end only if the master still waits for an answer.
+    while victims.len() < 5 && running.transcript().lines.len() < 12 {
+        watch(&mut running, random.moment(Duration::from_millis(400)));
+        if let Some(victim) = random.pick(&running.children())
+            && running.transcript().lines.len() < 12
+            && kill_process(*victim, Signal::KILL).is_ok()
+        {
+            victims.insert(victim.as_raw_pid());
+        }
+    }
+    let (status, transcript) = end(running);
+    let account = Account::of(&what, status, &transcript);
+    transcript.assert(account.died >= victims.len(), format!("{what}: {victims:?}"));
+    transcript.assert(transcript.stderr.is_empty(), &what);
+    Completion::Completed
+}
+
+/// SIGKILL to the master. Its workers end. A new master goes on where the first stopped: each task
+/// has been published once.
+pub fn master_is_killed(first: Side, second: Side) -> Completion {
+    let mut random = Random::new(&format!("master {first:?} {second:?}"));
+    let moments = [None, Some(random.moment(Duration::from_secs(1)))];
+    thread::scope(|scope| {
+        for moment in moments {
+            scope.spawn(move || kill_master(first, second, moment));
+        }
+    });
+    Completion::Completed
+}
+
+fn kill_master(first: Side, second: Side, moment: Option<Duration>) {
+    let what = format!("killed master, {moment:?}, FAULTS_SEED={}", Random::seed());
+    let broker = Broker::start();
+    let client = broker.client();
+    let mut published = client.count("numbers.task.*");
+    let mut running = start(first.master(&broker));
+    if let Some(moment) = moment {
+        client.wait_for_stream("numbers-tasks");
+        watch(&mut running, moment);
+    } else {
+        lines(&mut running, 6);
+        assert!(!running.children().is_empty(), "{what}: the master should have workers");
+    }
+    running.signal(Signal::KILL);
+    wait_until_gone(running);
+    let (status, transcript) = end(start(second.master(&broker)));
+    Account::of_all(&what, status, &transcript);
+    transcript.assert(transcript.stderr.is_empty(), &what);
+    let published = client.counted(&mut published);
+    transcript.assert(published == 20, format!("{what}: {published} tasks were published"));
+    let streams = client.streams();
+    transcript.assert(streams.is_empty(), format!("{what}: left streams: {streams:?}"));
+}
+
+/// SIGKILL to the broker, which is started again on its store. No other part is started again.
+pub fn broker_is_killed(side: Side) -> Completion {
+    let what = "killed broker";
+    let mut broker = Broker::start();
+    let mut running = start(side.master(&broker));
+    lines(&mut running, 4);
+    broker.restart();
+    let (status, transcript) = end(running);
+    let account = Account::of_all(what, status, &transcript);
+    // The broker may forget that it has delivered a task, but not the task.
+    transcript.assert((4..=6).contains(&account.died), format!("{what}: {account:?}"));
+    assert_few_lines(what, &transcript);
+    Completion::Completed
+}
+
+/// Asserts that standard error has at most a line for each event in each of the five processes:
+/// the broker is away, a message cannot be stored.
+#[track_caller]
+fn assert_few_lines(what: &str, transcript: &Transcript) {
+    let count = transcript.stderr.lines().count();
+    transcript.assert(count <= 10, format!("{what}: {count} lines on standard error"));
+}
+
+/// SIGSTOP to a worker for longer than the broker waits. Its task is done by another worker, and
+/// its own late answer is a duplicate.
+pub fn worker_is_stopped(side: Side) -> Completion {
+    let broker = Broker::start();
+    let mut slow = start(side.worker("slow", &broker));
+    wait_for(&mut slow, "ready");
+    let mut master = start(side.master(&broker));
+    let task = loop {
+        wait_for(&mut slow, "took task ");
+        slow.signal(Signal::STOP);
+        watch(&mut slow, Duration::from_millis(50));
+        let texts = slow.transcript().texts();
+        let last = texts.last().and_then(|text| text.strip_prefix("took task "));
+        if let Some(task) = last.and_then(|text| text.split(',').next()) {
+            break task.to_owned();
+        }
+        slow.signal(Signal::CONT); // it has answered the task, and takes another
+    };
+    wait_for(&mut master, &format!(" did task {task}"));
+    // The job does not end before the late answer.
+    let _ = kill_process_group(master.pid(), Signal::STOP);
+    slow.signal(Signal::CONT);
+    wait_for(&mut slow, &format!("answered task {task}"));
+    slow.signal(Signal::KILL);
+    let _ = kill_process_group(master.pid(), Signal::CONT);
+    let (status, transcript) = end(master);
+    let account = Account::of_all("stopped worker", status, &transcript);
+    let line = format!("slow did task {task} again, a duplicate");
+    let told = transcript.texts().contains(&&*line);
+    transcript.assert(told && account.duplicates >= 1, format!("there should be `{line}`"));
+    end(slow);
+    Completion::Completed
+}
+
+/// A worker is stopped until its job has ended. Its late answer does not count in the next job with
+/// this name, and the worker takes part in that job.
+pub fn worker_is_stopped_until_the_next_job(side: Side) -> Completion {
+    let what = "stopped until the next job";
+    let broker = Broker::start();
+    let mut slow = start(side.worker("slow", &broker));
+    wait_for(&mut slow, "ready");
+    let first = start(side.master(&broker));
+    wait_for(&mut slow, "took task ");
+    slow.signal(Signal::STOP);
+    watch(&mut slow, Duration::from_millis(50));
+    let took = slow.transcript().texts().last().is_some_and(|text| text.contains("took"));
+    let (status, transcript) = end(first);
+    Account::of_all(what, status, &transcript);
+    slow.signal(Signal::CONT);
+    watch(&mut slow, Duration::from_secs(1));
+    let (status, transcript) = end(start(side.master(&broker)));
+    let account = Account::of_all(what, status, &transcript);
+    transcript.assert(account.duplicates == 0, format!("{what}: {account:?}, took: {took}"));
+    let took_part = transcript.texts().iter().any(|text| text.starts_with("slow did "));
+    transcript.assert(took_part, format!("{what}\n{}", slow.transcript()));
+    drop(slow);
+    Completion::Completed
+}
+
+/// The store is full for a while. Each part says so and waits until there is room.
+pub fn store_is_full(side: Side) -> Completion {
+    let what = "full store";
+    let broker = Broker::with("", "max_file: 2000000");
+    let client = broker.client();
+    let mut running = start(side.master(&broker));
+    lines(&mut running, 3);
+    client.fill();
+    wait_for(&mut running, " cannot be stored, trying again: ");
+    watch(&mut running, Duration::from_secs(2));
+    client.make_room();
+    let (status, transcript) = end(running);
+    Account::of_all(what, status, &transcript);
+    assert_few_lines(what, &transcript);
+    Completion::Completed
+}
+
+/// The disk of the broker is full for a while. A nats-server 2.9 stores nothing until it is started
+/// again. The job then goes on, or the master reports that tasks are lost.
+pub fn disk_is_full(side: Side) -> Completion {
+    let what = "full disk";
+    let disk = match Disk::new() {
+        Ok(disk) => disk,
+        Err(why) => return Completion::ignored_with(why),
+    };
+    let inside = disk.command();
+    let command: Vec<&str> = inside.iter().map(String::as_str).chain(["nats-server"]).collect();
+    let mut broker = Broker::on("127.0.0.1", &command, Some(disk.path()), "", "");
+    let mut running = start(side.master(&broker));
+    lines(&mut running, 3);
+    disk.fill();
+    wait_for(&mut running, " cannot be stored, trying again: ");
+    disk.make_room();
+    broker.restart();
+    let (status, transcript) = end(running);
+    if status.success() {
+        Account::of_all(what, status, &transcript);
+    } else {
+        // This server has acknowledged what it could not write, so its store is older than what the
+        // master has heard. The loss is reported.
+        let last = transcript.stderr.lines().last();
+        let told = last == Some("master_worker_nats: the broker has no task left");
+        transcript.assert(told && status.code() == Some(1), format!("{what}: {status}"));
+        let lost = !transcript.texts().last().is_some_and(|text| text.ends_with(" 0 lost"));
+        transcript.assert(lost, what);
+        assert_clear(what, &transcript);
+    }
+    Completion::Completed
+}
+
+/// The program cannot create a folder for its own server.
+pub fn no_folder(side: Side) -> Completion {
+    if side == Side::Python {
+        return Completion::ignored_with("CPython then takes another folder");
+    }
+    let said = refusal(
+        "no folder",
+        side.with(|command| {
+            command.env("TMPDIR", "/nowhere/at/all");
+        }),
+    );
+    assert!(said.contains("/nowhere/at/all"), "{said}");
+    Completion::Completed
+}
+
+/// The store is full before a master starts. The master says so, and goes on when there is room.
+pub fn store_is_full_at_the_start(side: Side) -> Completion {
+    let broker = Broker::with("", "max_file: 2000000\nmax_mem: 0");
+    let client = broker.client();
+    client.fill();
+    let what = "store full at the start";
+    let mut running = start(side.master(&broker));
+    wait_for(&mut running, " cannot be stored, trying again: ");
+    watch(&mut running, Duration::from_secs(1));
+    client.make_room();
+    let (status, transcript) = end(running);
+    Account::of_all(what, status, &transcript);
+    assert_few_lines(what, &transcript);
+    Completion::Completed
+}
+
+/// Three hosts with a broker, a master and workers. The cable between the broker and the workers is
+/// pulled for 5 s, and then the cable between the broker and the master.
+pub fn cable_is_pulled(side: Side) -> Completion {
+    let network = match Network::new() {
+        Ok(network) => network,
+        Err(why) => return Completion::ignored_with(why),
+    };
+    let inside = network.command("broker");
+    let broker: Vec<&str> = inside.iter().map(String::as_str).chain(["nats-server"]).collect();
+    let broker = Broker::on(Network::BROKER, &broker, None, "", "");
+    let (master, workers) = (network.command("master"), network.command("workers"));
+    let mut command = Command::new(&master[0]);
+    command.args(&master[1..]).args(side.command()).args(workers).args(side.command());
+    command.env("NATS_URL", broker.url()).env_remove("NATS_CA");
+    let program = Program::new("pulled cable", command).give_up_after(4 * PATIENCE);
+    let mut running = start(program);
+    lines(&mut running, 2);
+    for cable in ["workers", "master"] {
+        network.set(cable, "down");
+        watch(&mut running, Duration::from_secs(5));
+        network.set(cable, "up");
+    }
+    let (status, transcript) = end(running);
+    let account = Account::of_all("pulled cable", status, &transcript);
+    transcript.assert(transcript.ended_at.as_secs() >= 10, format!("{account:?}"));
+    assert_few_lines("pulled cable", &transcript);
+    Completion::Completed
+}
+
+/// The broker wants a password.
+pub fn password(side: Side) -> Completion {
+    let broker = Broker::with("authorization { user: anna, password: \"s3cret\" }", "");
+    let with_url = |url: String| {
+        side.with(|command| {
+            command.env("NATS_URL", url);
+        })
+    };
+    let right = with_url(format!("nats://anna:s3cret@{}", broker.address));
+    let (status, transcript) = end(start(right));
+    Account::of_all("right password", status, &transcript);
+    transcript.assert(transcript.stderr.is_empty(), "right password");
+    for user in ["anna:wr0ng@", ""] {
+        let said = refusal("wrong password", with_url(format!("nats://{user}{}", broker.address)));
+        let begin = format!("{BINARY}: {}: cannot connect: ", broker.address);
+        assert!(said.starts_with(&begin), "{said}");
+        assert!(said.to_lowercase().contains("authorization violation"), "{said}");
+        assert!(!said.contains("wr0ng") && !said.contains("anna"), "{said}");
+    }
+    Completion::Completed
+}
+
+/// The broker's certificate is from an authority of the test's own.
+pub fn tls(side: Side) -> Completion {
+    let certificates = Certificates::new();
+    let broker = Broker::with(&certificates.settings, "");
+    let url = format!("tls://{}", broker.address);
+    let (status, transcript) = end(start(side.with(|command| {
+        command.env("NATS_URL", &url).env("NATS_CA", &certificates.authority);
+    })));
+    Account::of_all("TLS", status, &transcript);
+    transcript.assert(transcript.stderr.is_empty(), "TLS");
+    let said = refusal(
+        "an unknown authority",
+        side.with(|command| {
+            command.env("NATS_URL", &url);
+        }),
+    );
+    assert!(said.to_lowercase().contains("certificate"), "{said}");
+    let said = refusal(
+        "no file of the authority",
+        side.with(|command| {
+            command.env("NATS_URL", &url).env("NATS_CA", "/nowhere/at/all");
+        }),
+    );
+    assert!(said.contains("No such file"), "{said}");
+    Completion::Completed
+}
+
+/// There is no broker at the address.
+pub fn nobody_listens(side: Side) -> Completion {
+    let mut broker = Broker::start();
+    let url = broker.url();
+    broker.kill();
+    for arguments in [&[][..], &["worker", "early"]] {
+        let program = side.with(|command| {
+            command.args(arguments).env("NATS_URL", &url);
+        });
+        let said = refusal("nobody listens", program);
+        assert!(said.contains(&broker.address) && said.contains("cannot connect"), "{said}");
+        let refused = said.contains("refused") || said.contains("Connect call failed");
+        assert!(refused, "{said}");
+    }
+    Completion::Completed
+}
+
+/// The broker has no JetStream.
+pub fn no_jetstream(side: Side) -> Completion {
+    let broker = Broker::with("accounts { A { users: [{ user: anna, password: x }] } }", "");
+    let said = refusal(
+        "no JetStream",
+        side.with(|command| {
+            command.env("NATS_URL", format!("nats://anna:x@{}", broker.address));
+        }),
+    );
+    assert!(said.contains("JetStream"), "{said}");
+    Completion::Completed
+}
+
+/// A stranger publishes what is no task and no answer. It is reported and skipped.
+pub fn strangers(side: Side) -> Completion {
+    let broker = Broker::start();
+    let client = broker.client();
+    let running = start(side.master(&broker));
+    client.wait_for_stream("numbers-tasks");
+    let wrong = [
+        ("numbers.task.x", "what?"),
+        ("numbers.task.5", "6"),
+        ("numbers.task.99", "99"),
+        ("numbers.task.12", ""),
+        ("numbers.news.answer.5", "12 \u{4e2d} done by nobody"),
+        ("numbers.news.answer.18", ""),
+        ("numbers.news.answer.99", "what?"),
+        ("numbers.news.answer.\u{b2}", "what?"), // a digit in Python, but no number
+        ("numbers.news.other", "what?"),
+        ("numbers.news", "nobody stores this"),
+    ];
+    for (subject, words) in wrong {
+        client.publish(subject, words);
+    }
+    let (status, transcript) = end(running);
+    let account = Account::of_all("strangers", status, &transcript);
+    transcript.assert(account.died >= 4, format!("{account:?}"));
+    for (subject, _) in &wrong[..wrong.len() - 1] {
+        let says = |line: &str| line.contains("skipped ") && line.contains(subject);
+        let told = transcript.stderr.lines().filter(|line| says(line)).count();
+        transcript.assert(told == 1, format!("{subject} should be reported once"));
+    }
+    Completion::Completed
+}
+
+/// Workers join from another machine, take part, and stay for the next job.
+pub fn joined_workers_stay(side: Side) -> Completion {
+    let broker = Broker::start();
+    // Four workers die in a job, so one of these survives the first.
+    let names = ["one", "two", "three", "four", "five"];
+    let mut joined = names.map(|name| start(side.worker(name, &broker)));
+    for worker in &mut joined {
+        wait_for(worker, "ready");
+    }
+    let is_theirs = |text: &&str| {
+        names
+            .iter()
+            .any(|name| text.strip_prefix(name).is_some_and(|rest| rest.starts_with(" did ")))
+    };
+    for job in ["first job", "second job"] {
+        let (status, transcript) = end(start(side.master(&broker)));
+        let account = Account::of_all(job, status, &transcript);
+        let took_part = transcript.texts().iter().any(|text| is_theirs(&text));
+        transcript.assert(took_part, format!("{job}: the joined workers should take part"));
+        let mut dead = 0;
+        for worker in &mut joined {
+            watch(worker, Duration::from_millis(50));
+            dead += usize::from(worker.status().is_some());
+        }
+        // Those that died in the first job are counted again.
+        let right = dead + account.died >= 4 && dead < names.len();
+        transcript.assert(right || job == "second job", format!("{job}: {dead} {account:?}"));
+        assert_eq!(transcript.stderr, "", "{job}");
+        // The workers notice that the job has ended, and wait for the next.
+        thread::sleep(Duration::from_millis(2500));
+    }
+    Completion::Completed
+}
+
+/// A master of one language with workers of another.
+pub fn mix(master: Side, workers: Side) -> Completion {
+    let broker = Broker::start();
+    let contract = tests::contracts::of(BINARY);
+    let (status, transcript) = end(start(master.master_of(workers, &broker)));
+    let account = Account::of_all("mix", status, &transcript);
+    // Not `hold`: this machine may be too busy for the time in the header. A task of a worker that
+    // is silent for too long is done twice.
+    if account.duplicates == 0 && account.died == 4 {
+        contract.assert_output(&transcript);
+    }
+    transcript.assert(transcript.stderr.is_empty(), "mix");
+    Completion::Completed
+}
+
+/// There is neither a `nats-server` nor `NATS_URL`.
+pub fn no_server(side: Side) -> Completion {
+    let empty = TempDir::new().expect("creating a folder should succeed");
+    let said = refusal(
+        "no server",
+        side.with(|command| {
+            command.env("PATH", empty.path());
+        }),
+    );
+    for words in ["NATS_URL", "nats-server", "apt install nats-server", "docker run"] {
+        assert!(said.contains(words), "{said}");
+    }
+    let said = refusal("no server for a worker", side.program(&["worker", "early"]));
+    assert!(said.contains("set NATS_URL"), "{said}");
+    Completion::Completed
+}
+
+/// The command that should run a worker does not exist, or ends at once.
+pub fn no_worker(side: Side) -> Completion {
+    let said = refusal("no command", side.program(&["/nowhere/at/all"]));
+    assert!(said.contains("/nowhere/at/all") && said.contains("No such file"), "{said}");
+    let said = refusal("no worker", side.program(&["false"]));
+    assert!(said.contains("ended at its start: exit status: 1"), "{said}");
+    Completion::Completed
+}
+
+/// Returns the processes that a process has started, and those that they have started.
+fn descendants(process: Pid) -> Vec<(Pid, String)> {
+    let mut found = Vec::new();
+    let mut parents = vec![process.as_raw_pid()];
+    while let Some(parent) = parents.pop() {
+        for thread in fs::read_dir(format!("/proc/{parent}/task")).into_iter().flatten().flatten() {
+            let children = fs::read_to_string(thread.path().join("children")).unwrap_or_default();
+            for child in children.split_whitespace().filter_map(|child| child.parse().ok()) {
+                let name = fs::read_to_string(format!("/proc/{child}/comm")).unwrap_or_default();
+                found.extend(Pid::from_raw(child).map(|pid| (pid, name.trim().to_owned())));
+                parents.push(child);
+            }
+        }
+    }
+    found
+}
+
+fn own_server(running: &Running) -> Pid {
+    let found = descendants(running.pid());
+    let server = found.iter().find(|(_, name)| name == "nats-server");
+    server.unwrap_or_else(|| panic!("the program should have a server: {found:?}")).0
+}
+
+/// The server that the program has started itself is killed. It is started again on its store.
+pub fn own_server_is_killed(side: Side) -> Completion {
+    let what = "own server killed";
+    let mut running = start(side.program(&[]));
+    for line in [3, 8] {
+        lines(&mut running, line);
+        kill_process(own_server(&running), Signal::KILL).expect("the server should be alive");
+        wait_for(&mut running, "starting it again");
+    }
+    let (status, transcript) = end(running);
+    Account::of_all(what, status, &transcript);
+    let told = transcript.stderr.lines().filter(|line| line.contains("starting it again"));
+    transcript.assert(told.count() == 2, what);
+    Completion::Completed
+}
+
+/// The master is killed: neither its workers nor its server nor the folder of the server is left.
+pub fn nothing_is_left_of_a_killed_master(side: Side) -> Completion {
+    let folder = TempDir::new().expect("creating a folder should succeed");
+    let left = || fs::read_dir(folder.path()).expect("reading a folder should succeed").count();
+    let mut running = start(side.with(|command| {
+        command.env("TMPDIR", folder.path());
+    }));
+    lines(&mut running, 2);
+    own_server(&running);
+    assert!(left() > 0, "the server should have a folder");
+    running.signal(Signal::KILL);
+    wait_until_gone(running);
+    let until = Instant::now() + PATIENCE;
+    while left() > 0 {
+        assert!(Instant::now() < until, "a folder is left in {}", folder.path().display());
+        thread::sleep(Duration::from_millis(10));
+    }
+    Completion::Completed
+}

@@ -1,0 +1,145 @@
+//! Jobs of short tasks while workers, master and broker are killed at random moments:
+//! `cargo test -p distributed -- --ignored soak`. `ROUNDS=1000` sets the number of jobs.
+
+use std::env;
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use catalog::header;
+use libtest_mimic::Completion;
+use rustix::process::{Signal, kill_process};
+use tests::faults::{Random, start};
+use tests::{Failure, Program, cargo};
+
+use crate::broker::Broker;
+use crate::faults::{Account, wait_until_gone, watch};
+
+/// The times of the snippet, each a tenth or so.
+const SHORTER: [(&str, &str); 6] = [
+    (
+        "ACK_WAIT: Duration = Duration::from_secs(1)",
+        "ACK_WAIT: Duration = Duration::from_millis(300)",
+    ),
+    (
+        "SILENCE: Duration = Duration::from_secs(5)",
+        "SILENCE: Duration = Duration::from_millis(1500)",
+    ),
+    ("PAUSE: Duration = Duration::from_millis(200)", "PAUSE: Duration = Duration::from_millis(50)"),
+    (
+        "EXPIRES: Duration = Duration::from_secs(2)",
+        "EXPIRES: Duration = Duration::from_millis(500)",
+    ),
+    ("sleep(Duration::from_millis(2500))", "sleep(Duration::from_millis(500))"),
+    ("sleep(Duration::from_millis(200))", "sleep(Duration::from_millis(20))"),
+];
+
+/// Builds the snippet with shorter times, and returns the path of the program.
+fn build() -> Result<PathBuf, String> {
+    let mut source = header::source("distributed", "master_worker_nats");
+    for (from, to) in SHORTER {
+        assert!(source.matches(from).count() == 1, "the snippet should have this once: {from}");
+        source = source.replace(from, to);
+    }
+    let workspace = catalog::workspace();
+    let here = env::current_exe().map_err(|error| error.to_string())?;
+    let target = here.ancestors().find(|folder| folder.ends_with("debug"));
+    let target = target.and_then(|folder| folder.parent()).ok_or("no build folder")?;
+    let folder = target.join("tmp/soak");
+    let write = |name: &str, text: String| {
+        fs::write(folder.join(name), text).map_err(|error| format!("{name}: {error}"))
+    };
+    fs::create_dir_all(folder.join("src")).map_err(|error| error.to_string())?;
+    // The same dependencies and profile as in the workspace, so that they are built already.
+    let read = |name: &str| {
+        fs::read_to_string(workspace.join(name)).map_err(|error| format!("{name}: {error}"))
+    };
+    let manifest = read("Cargo.toml")?;
+    let line = |name: &str| {
+        let line = manifest.lines().find(|line| line.starts_with(&format!("{name} = ")));
+        line.ok_or_else(|| format!("Cargo.toml should have {name}"))
+    };
+    let shared = workspace.join("shared").display().to_string();
+    let tokio = line("tokio")?.replace("\"rt\"", "\"io-util\", \"process\", \"rt\"");
+    let text = format!(
+        "[package]\nname = \"soak\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n\
+         [profile.dev.package.\"*\"]\ndebug = false\n\
+         [dependencies]\nshared = {{ path = \"{shared}\" }}\n{}\n{}\n{}\n{tokio}\n",
+        line("async-nats")?,
+        line("futures")?,
+        line("tempfile")?,
+    );
+    write("Cargo.toml", text)?;
+    write("Cargo.lock", read("Cargo.lock")?)?;
+    write("src/main.rs", source)?;
+    cargo::run(&folder, target, &["build"])?;
+    Ok(target.join("debug/soak"))
+}
+
+/// Runs jobs, and prints how many parts were killed and how many tasks were done twice.
+pub fn soak() -> Completion {
+    let program = build().unwrap_or_else(|why| panic!("{why}"));
+    let rounds = env::var("ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(1000);
+    let mut random = Random::new("soak");
+    let mut broker = Broker::start();
+    let (mut workers, mut masters, mut brokers, mut duplicates, mut given_up) = (0, 0, 0, 0, 0);
+    let began = Instant::now();
+    for round in 1..=rounds {
+        let what = format!("round {round}, FAULTS_SEED={}", Random::seed());
+        let url = broker.url();
+        let master = || {
+            let mut command = Command::new(&program);
+            command.env("NATS_URL", &url).env("JOB", format!("job{round}"));
+            start(Program::new(&what, command).give_up_after(Duration::from_secs(120)))
+        };
+        let mut running = master();
+        let mut kills = 0;
+        loop {
+            watch(&mut running, random.moment(Duration::from_millis(600)));
+            if running.status().is_some() {
+                let (status, transcript) = running.finish_anyhow().unwrap_or_else(Failure::fail);
+                if !status.success() && transcript.lines.is_empty() {
+                    running = master(); // the broker was killed while the master started
+                    continue;
+                }
+                let account = Account::of(&what, status, &transcript);
+                duplicates += account.duplicates;
+                given_up += account.given_up;
+                break;
+            }
+            if kills == 12 {
+                continue; // the job ends without more kills
+            }
+            kills += 1;
+            match random.pick(&["worker", "worker", "worker", "master", "broker"]) {
+                Some(&"master") => {
+                    masters += 1;
+                    running.signal(Signal::KILL);
+                    wait_until_gone(running);
+                    running = master();
+                }
+                Some(&"broker") => {
+                    brokers += 1;
+                    broker.kill();
+                    watch(&mut running, random.moment(Duration::from_millis(500)));
+                    broker.start_again();
+                }
+                _ => {
+                    if let Some(worker) = random.pick(&running.children()) {
+                        workers += usize::from(kill_process(*worker, Signal::KILL).is_ok());
+                    }
+                }
+            }
+        }
+        if round % 10 == 0 || round == rounds {
+            eprintln!(
+                "{round} rounds, {} tasks, lost 0, {duplicates} duplicates, {given_up} given up; \
+                 killed: {workers} workers, {masters} masters, {brokers} brokers; {} s",
+                20 * round,
+                began.elapsed().as_secs()
+            );
+        }
+    }
+    Completion::Completed
+}
