@@ -91,11 +91,8 @@ pub fn path(binary: &str) -> &'static str {
     static BUILT: Built = OnceLock::new();
     static BUILT_APART: Built = OnceLock::new();
     let is_apart = document::load(binary).is_ok_and(|header| header.is_apart());
-    let built = if is_apart {
-        BUILT_APART.get_or_init(build_apart)
-    } else {
-        BUILT.get_or_init(build_once)
-    };
+    let built =
+        if is_apart { BUILT_APART.get_or_init(build_apart) } else { BUILT.get_or_init(build_once) };
     let built = built.as_ref().unwrap_or_else(|wrong| panic!("{wrong}"));
     let path = built.get(binary).unwrap_or_else(|| panic!("no snippet is named `{binary}`"));
     path.to_str().expect("the path of a binary should be UTF-8")

@@ -269,9 +269,8 @@ async fn tasks_of_a_job(name: &str, context: &Context) -> Result<(), Failure> {
         // One task at a time: a task that waits in this process would lose its claim.
         let mut batch = consumer.batch().max_messages(1).expires(EXPIRES).messages().await?;
         // The answer to a request is lost if the broker restarts.
-        match timeout(EXPIRES + PAUSE, batch.next()).await {
-            Ok(Some(message)) => do_task(name, &job, &message?).await?,
-            Ok(None) | Err(_) => {}
+        if let Ok(Some(message)) = timeout(EXPIRES + PAUSE, batch.next()).await {
+            do_task(name, &job, &message?).await?;
         }
     }
 }
@@ -360,10 +359,11 @@ async fn is_published(job: &Job, task: u32) -> bool {
         match job.tasks.get_last_raw_message_by_subject(&subject).await {
             Ok(last) if *last.payload == *task.to_string().as_bytes() => return true,
             Err(error) if error.kind() != LastRawMessageErrorKind::NoMessageFound => {}
-            _ => match job.last(&answer).await {
-                Ok(answer) => return answer.is_some(),
-                Err(_) => {}
-            },
+            _ => {
+                if let Ok(answer) = job.last(&answer).await {
+                    return answer.is_some();
+                }
+            }
         }
         sleep(PAUSE).await;
     }
