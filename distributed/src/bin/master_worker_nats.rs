@@ -600,15 +600,16 @@ impl Drop for Server {
 /// Runs a `nats-server` in a temporary folder until standard input ends. If the server ends before
 /// that, it is started again on its port and its store.
 fn keep_server() -> Result<(), Failure> {
-    let folder = tempfile::tempdir()?;
-    let (mut server, url) = start_server(folder.path(), "-1")?;
-    let _ = writeln!(io::stdout(), "{url}"); // fails only if the master has ended
-    let port = url.rsplit(':').next().unwrap_or_default();
     let (sender, end) = mpsc::channel::<()>();
+    // Before the server, which would be left if this thread could not be started.
     thread::Builder::new().spawn(move || {
         let _ = io::stdin().read_to_end(&mut Vec::new());
         drop(sender);
     })?;
+    let folder = tempfile::tempdir()?;
+    let (mut server, url) = start_server(folder.path(), "-1")?;
+    let _ = writeln!(io::stdout(), "{url}"); // fails only if the master has ended
+    let port = url.rsplit(':').next().unwrap_or_default();
     while end.recv_timeout(PAUSE) == Err(RecvTimeoutError::Timeout) {
         if let Some(status) = server.try_wait()? {
             tell(format_args!("`nats-server` has ended, starting it again: {status}"));
