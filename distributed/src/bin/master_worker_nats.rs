@@ -269,9 +269,8 @@ async fn tasks_of_a_job(name: &str, context: &Context) -> Result<(), Failure> {
         // One task at a time: a task that waits in this process would lose its claim.
         let mut batch = consumer.batch().max_messages(1).expires(EXPIRES).messages().await?;
         // The answer to a request is lost if the broker restarts.
-        match timeout(EXPIRES + PAUSE, batch.next()).await {
-            Ok(Some(message)) => do_task(name, &job, &message?).await?,
-            Ok(None) | Err(_) => {}
+        if let Ok(Some(message)) = timeout(EXPIRES + PAUSE, batch.next()).await {
+            do_task(name, &job, &message?).await?;
         }
     }
 }
@@ -360,10 +359,11 @@ async fn is_published(job: &Job, task: u32) -> bool {
         match job.tasks.get_last_raw_message_by_subject(&subject).await {
             Ok(last) if *last.payload == *task.to_string().as_bytes() => return true,
             Err(error) if error.kind() != LastRawMessageErrorKind::NoMessageFound => {}
-            _ => match job.last(&answer).await {
-                Ok(answer) => return answer.is_some(),
-                Err(_) => {}
-            },
+            _ => {
+                if let Ok(answer) = job.last(&answer).await {
+                    return answer.is_some();
+                }
+            }
         }
         sleep(PAUSE).await;
     }
@@ -600,15 +600,16 @@ impl Drop for Server {
 /// Runs a `nats-server` in a temporary folder until standard input ends. If the server ends before
 /// that, it is started again on its port and its store.
 fn keep_server() -> Result<(), Failure> {
-    let folder = tempfile::tempdir()?;
-    let (mut server, url) = start_server(folder.path(), "-1")?;
-    let _ = writeln!(io::stdout(), "{url}"); // fails only if the master has ended
-    let port = url.rsplit(':').next().unwrap_or_default();
     let (sender, end) = mpsc::channel::<()>();
+    // Before the server, which would be left if this thread could not be started.
     thread::Builder::new().spawn(move || {
         let _ = io::stdin().read_to_end(&mut Vec::new());
         drop(sender);
     })?;
+    let folder = tempfile::tempdir()?;
+    let (mut server, url) = start_server(folder.path(), "-1")?;
+    let _ = writeln!(io::stdout(), "{url}"); // fails only if the master has ended
+    let port = url.rsplit(':').next().unwrap_or_default();
     while end.recv_timeout(PAUSE) == Err(RecvTimeoutError::Timeout) {
         if let Some(status) = server.try_wait()? {
             tell(format_args!("`nats-server` has ended, starting it again: {status}"));

@@ -588,7 +588,7 @@ pub fn joined_workers_stay(side: Side) -> Completion {
     for job in ["first job", "second job"] {
         let (status, transcript) = end(start(side.master(&broker)));
         let account = Account::of_all(job, status, &transcript);
-        let took_part = transcript.texts().iter().any(|text| is_theirs(&text));
+        let took_part = transcript.texts().iter().any(is_theirs);
         transcript.assert(took_part, format!("{job}: the joined workers should take part"));
         let mut dead = 0;
         for worker in &mut joined {
