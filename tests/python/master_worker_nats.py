@@ -193,10 +193,16 @@ async def worker(name, url, is_of_a_master):
                 raise
             await asyncio.sleep(PAUSE)
     say("ready")
+    told = None
     while True:
-        with suppress(NatsError, asyncio.TimeoutError):
+        try:
             await tasks_of_a_job(name, Job(client))
-        await asyncio.sleep(PAUSE)  # there is no job, or the broker cannot answer
+        except (NatsError, asyncio.TimeoutError) as error:
+            # There is no job, or the broker cannot answer.
+            if str(error) != told and not is_of_a_master:
+                told = str(error)
+                tell(f"no task: {told}")
+        await asyncio.sleep(PAUSE)
 
 
 async def tasks_of_a_job(name, job):

@@ -30,6 +30,7 @@
 //!           for each death; at last how many, and that none was lost
 
 use std::cell::Cell;
+use std::convert::Infallible;
 use std::env;
 use std::error::Error;
 use std::fmt::Display;
@@ -241,8 +242,8 @@ async fn connect(url: &str) -> Result<Context, Failure> {
     Ok(jetstream::new(client.map_err(|error| format!("{host}: cannot connect: {error}"))?))
 }
 
-/// Runs a worker forever: waits for a job, and does its tasks. The master has connected to the
-/// address that its workers get, so they wait if the broker is away.
+/// Runs a worker forever: waits for a job, and does its tasks. If the broker is away, a worker that
+/// a master has started waits, because its master has reached the broker at this address.
 async fn worker(name: &str, url: &str, is_of_a_master: bool) -> Result<(), Failure> {
     let context = loop {
         match connect(url).await {
@@ -252,16 +253,21 @@ async fn worker(name: &str, url: &str, is_of_a_master: bool) -> Result<(), Failu
         }
     };
     println!("ready");
+    let mut told = String::new();
     loop {
-        if let Err(error) = tasks_of_a_job(name, &context).await {
-            shared::log!(note, "no task: {error}");
+        // There is no job, or the broker cannot answer.
+        let Err(error) = tasks_of_a_job(name, &context).await;
+        let why = error.to_string();
+        if why != told && !is_of_a_master {
+            tell(format_args!("no task: {why}"));
+            told = why;
         }
-        sleep(PAUSE).await; // there is no job, or the broker cannot answer
+        sleep(PAUSE).await;
     }
 }
 
 /// Does tasks until an error.
-async fn tasks_of_a_job(name: &str, context: &Context) -> Result<(), Failure> {
+async fn tasks_of_a_job(name: &str, context: &Context) -> Result<Infallible, Failure> {
     const EXPIRES: Duration = Duration::from_secs(2);
     let job = Job::open(context.clone()).await?;
     let consumer: PullConsumer = job.tasks.get_consumer(&job.id).await?;
@@ -283,7 +289,7 @@ fn task_of(message: &Message) -> Option<u32> {
 
 /// Returns the number of a task in a part of a subject.
 fn number_in(part: &str) -> Option<u32> {
-    (0..TASKS).find(|task| part == task.to_string())
+    part.parse().ok().filter(|task: &u32| *task < TASKS && part == task.to_string())
 }
 
 /// Does a task and publishes the answer; then the broker may forget the task.
