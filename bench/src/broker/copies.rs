@@ -78,10 +78,10 @@ fn nats(copied: &Copied) -> Result<Text, String> {
         .replace("last = Some(line);", "bench_broker::gauge::said(&line);\nlast = Some(line);")?
         .replace("self.done += 1;", "self.done += 1;\nbench_broker::gauge::counts();")?
         .replace(
-            "{\n        job.publish_task(task).await;\n    }\n",
+            "{\n        job.publish_task(task).await?;\n    }\n",
             "{\n        if task == 0 {\n            bench_broker::gauge::all_ready().await;\n        \
              }\n        \
-             bench_broker::gauge::hands_out();\n        job.publish_task(task).await;\n        \
+             bench_broker::gauge::hands_out();\n        job.publish_task(task).await?;\n        \
              bench_broker::gauge::may_hand_out().await;\n    }\n    println!(\"handed out\");\n",
         )
 }
