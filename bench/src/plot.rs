@@ -149,7 +149,7 @@ mod tests {
         y: (f64, f64),
     }
 
-    /// Returns the labels of a picture. A digit is 0.6 times as wide as high, and so are most letters.
+    /// Returns the labels of a picture. A digit, and most letters, are 0.6 times as wide as high.
     fn labels(svg: &str) -> Vec<Label> {
         let attribute = |tag: &str, name: &str| -> String {
             let rest = tag.split_once(&format!(" {name}=\"")).map_or("", |(_, rest)| rest);
@@ -166,7 +166,7 @@ mod tests {
                 "middle" => x - wide / 2.0,
                 _ => x - wide,
             };
-            // `dy` moves the text down: by 0.5 to the middle of a small letter, and by 0.76 to the top.
+            // `dy` moves the text down: by 0.5 to the middle of a small letter, by 0.76 to the top.
             let top = if attribute(tag, "dy") == "0.76em" { y } else { y - high / 2.0 };
             Some(Label { text, x: (left, left + wide), y: (top, top + high) })
         };

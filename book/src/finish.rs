@@ -106,7 +106,7 @@ fn finish_page(edition: &Edition, page: &str, path: &Path, depth: usize) -> Resu
     }
 }
 
-/// Lets the names in the cells of tables be wrapped after each part, so that a table fits its window.
+/// Lets the names in the cells of tables be wrapped after each part: a table then fits its window.
 fn breakable_cells(page: &str) -> String {
     let mut cells = page.split("<td");
     let mut changed = cells.next().unwrap_or_default().to_owned();

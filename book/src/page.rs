@@ -366,7 +366,7 @@ fn recorded(
     Ok(text)
 }
 
-/// Returns the words about a machine, such as `linux x86_64, 2 cores`, in the language of the edition.
+/// Returns the words about a machine, such as `linux x86_64, 2 cores`, in the edition's language.
 #[must_use]
 pub fn machine(edition: &Edition, words: &str) -> String {
     let parts = words.split("; ").map(|part| {

@@ -1,8 +1,8 @@
 //! Draws a recorded run: each thread, process or task has a lane, and time runs from left to right.
 //!
 //! An empty bar means that the lane waits, and a full bar that the lane holds something or runs. A
-//! dot is a moment. An arrow leads from an event to a wait of another lane that the event ended. The
-//! lines of standard output are strokes in a lane of their own.
+//! dot is a moment. An arrow leads from an event to a wait of another lane that the event ended.
+//! The lines of standard output are strokes in a lane of their own.
 //!
 //! The pictures are SVG inside the page, so their colours follow the theme of the page.
 

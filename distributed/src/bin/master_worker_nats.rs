@@ -574,7 +574,7 @@ async fn master(url: String, command: Vec<String>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A `nats-server` of this program's own. A second process of this program keeps the server, so that
+/// A `nats-server` of this program's own. A second process of this program keeps the server, so
 /// the server also ends if this process is killed.
 struct Server {
     keeper: process::Child,

@@ -510,7 +510,7 @@ pub fn tls(side: Side) -> Completion {
 }
 
 /// There is no broker at the address.
-pub fn nobody_listens(side: Side) -> Completion {
+pub fn address_without_a_broker(side: Side) -> Completion {
     let mut broker = Broker::start();
     let url = broker.url();
     broker.kill();
@@ -518,7 +518,7 @@ pub fn nobody_listens(side: Side) -> Completion {
         let program = side.with(|command| {
             command.args(arguments).env("NATS_URL", &url);
         });
-        let said = refusal("nobody listens", program);
+        let said = refusal("no listener", program);
         assert!(said.contains(&broker.address) && said.contains("cannot connect"), "{said}");
         let refused = said.contains("refused") || said.contains("Connect call failed");
         assert!(refused, "{said}");
@@ -550,12 +550,12 @@ pub fn strangers(side: Side) -> Completion {
         ("numbers.task.5", "6"),
         ("numbers.task.99", "99"),
         ("numbers.task.12", ""),
-        ("numbers.news.answer.5", "12 \u{4e2d} done by nobody"),
+        ("numbers.news.answer.5", "12 \u{4e2d} done by no worker"),
         ("numbers.news.answer.18", ""),
         ("numbers.news.answer.99", "what?"),
         ("numbers.news.answer.\u{b2}", "what?"), // a digit in Python, but no number
         ("numbers.news.other", "what?"),
-        ("numbers.news", "nobody stores this"),
+        ("numbers.news", "no stream stores this"),
     ];
     for (subject, words) in wrong {
         client.publish(subject, words);

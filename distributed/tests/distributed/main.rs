@@ -50,7 +50,7 @@ const FAULTS: [Fault; 19] = [
     ("cable_is_pulled", faults::cable_is_pulled),
     ("password", faults::password),
     ("tls", faults::tls),
-    ("nobody_listens", faults::nobody_listens),
+    ("address_without_a_broker", faults::address_without_a_broker),
     ("no_jetstream", faults::no_jetstream),
     ("strangers", faults::strangers),
     ("joined_workers_stay", faults::joined_workers_stay),

@@ -1,5 +1,5 @@
-//! Reads `find/tests/queries.tsv`: queries of readers, each with what the query should find. The tests
-//! of `find` and of the book's search box use them.
+//! Reads `find/tests/queries.tsv`: queries of readers, each with what the query should find. The
+//! tests of `find` and of the book's search box use them.
 
 /// A query, and the targets of the documents of which one should be among the first three results.
 pub type Wanted = (String, Vec<String>);
