@@ -1,6 +1,8 @@
 //! A `nats-server` of a test's own, and a client with which the test looks into the server.
 
 use std::fs;
+use std::iter;
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
@@ -47,7 +49,10 @@ impl Broker {
         let store = store.map_or_else(|| folder.path().join("store"), Path::to_owned);
         // The system gives none of these ports to a client, so the port stays free while the server
         // does not run.
-        let address = format!("{host}:{}", fastrand::u16(10_000..30_000));
+        let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+        let ports = iter::repeat_with(|| fastrand::u16(10_000..30_000));
+        let port = ports.take(1000).find(is_free).expect("a port should be free");
+        let address = format!("{host}:{port}");
         let text = format!(
             "listen: \"{address}\"\nserver_name: \"{address}\"\n{settings}\n\
              jetstream {{ store_dir: \"{}\"\n{jetstream} }}\n",
