@@ -62,7 +62,10 @@ fn missing<T>(what: &str) -> Option<T> {
 fn chromium() -> Option<String> {
     let named = env::var("CHROMIUM");
     let name = named.as_deref().unwrap_or("chromium");
-    let path = Command::new("sh").args(["-c", "command -v \"$0\"", name]).output();
+    // Without its own windows, the browser needs a fifth less time.
+    let find = "command -v chromium-headless-shell || command -v chromium";
+    let find = if named.is_ok() { "command -v \"$0\"" } else { find };
+    let path = Command::new("sh").args(["-c", find, name]).output();
     let Some(path) = path.ok().filter(|found| found.status.success()) else {
         assert!(named.is_err(), "CHROMIUM is set, but {name} does not exist");
         return missing(&format!("no {name}"));
