@@ -133,12 +133,21 @@ pub(crate) fn point(name: &str, size: u64) -> io::Result<()> {
     let watch = Instant::now();
     (curve.work)(size);
     let elapsed = watch.elapsed();
-    let status = fs::read_to_string("/proc/self/status")?;
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let peak = peak.and_then(|peak| peak.split_whitespace().next());
-    let peak = peak.ok_or_else(|| io::Error::other("no VmHWM in /proc/self/status"))?;
-    println!("{name} {size} {} {peak}", elapsed.as_nanos());
+    println!("{name} {size} {} {}", elapsed.as_nanos(), peak("self")?);
     Ok(())
+}
+
+/// Returns the peak memory of a running process in kB. `process` is a process ID or `self`.
+///
+/// # Errors
+///
+/// Returns an error if `/proc` does not report the memory.
+pub(crate) fn peak(process: &str) -> io::Result<u64> {
+    let path = format!("/proc/{process}/status");
+    let status = fs::read_to_string(&path)?;
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let peak = peak.and_then(|peak| peak.split_whitespace().next()?.parse().ok());
+    peak.ok_or_else(|| io::Error::other(format!("no VmHWM in {path}")))
 }
 
 /// The points of a curve.

@@ -77,10 +77,15 @@ fn missed(rows: &[Measured]) -> String {
 /// Formats a variant as `parking_lot 61 ns ±3 %`: the median, and half the interquartile range as a
 /// percentage of the median.
 fn cell(variant: &MeasuredVariant) -> String {
-    let Spread { low, median, high } = Spread::of(variant.samples.clone());
-    let percent = (high - low) / 2.0 / median * 100.0;
+    let spread = Spread::of(variant.samples.clone());
     let name = if variant.role == Role::Python { "" } else { &format!("{} ", variant.name) };
-    format!("{name}{} ±{percent:.0}{NO_BREAK}%", seconds(median / 1e9))
+    format!("{name}{}", with_width(&spread, &seconds(spread.median / 1e9)))
+}
+
+/// Formats the median `shown` with half the interquartile range as a percentage: `61 ns ±3 %`.
+pub(crate) fn with_width(Spread { low, median, high }: &Spread, shown: &str) -> String {
+    let percent = (high - low) / 2.0 / median * 100.0;
+    format!("{shown} ±{percent:.0}{NO_BREAK}%")
 }
 
 /// Formats a ratio as `12 (11–14)`: the median and the quartiles.
@@ -122,7 +127,7 @@ pub(crate) fn growth(curves: &[MeasuredCurve]) -> String {
 }
 
 /// Returns the folder of the results.
-fn folder() -> PathBuf {
+pub(crate) fn folder() -> PathBuf {
     catalog::workspace().join("bench/results")
 }
 

@@ -4,6 +4,8 @@
 
 use std::process::{Command, Output};
 
+use tests::nats;
+
 fn bench(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_bench"));
     command.args(arguments).output().expect("the program should start")
@@ -38,10 +40,9 @@ fn every_variant_runs_once() {
 
 #[test]
 fn the_broker_hands_out_a_few_tasks() {
-    if let Err(error) = Command::new("nats-server").arg("--version").output() {
-        let is_required = std::env::var_os("REQUIRE_NATS").is_some_and(|value| value == "1");
-        assert!(!is_required, "REQUIRE_NATS=1, but no nats-server: {error}");
-        eprintln!("skipped: no nats-server: {error}");
+    if let Some(why) = nats::missing_server() {
+        assert!(!nats::is_required(), "REQUIRE_NATS=1, but {why}");
+        eprintln!("skipped: {why}");
         return;
     }
     let output = bench(&["broker", "--quick"]);

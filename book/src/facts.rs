@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use catalog::header::{Header, Kind};
+use catalog::header::Header;
 use conformance::Figures;
 
 use crate::edition::Edition;
@@ -76,13 +76,7 @@ impl Known {
 #[must_use]
 pub fn of_snippet(edition: &Edition, header: &Header, known: &Known) -> String {
     let mut facts = Vec::new();
-    let kind = match header.kind {
-        Kind::Exact => "exact",
-        Kind::Unordered => "unordered",
-        Kind::Ordered => "ordered",
-        Kind::Timed => "timed",
-    };
-    let kind = format!("[{}](#what-is-promised)", edition.word(kind));
+    let kind = format!("[{}](#what-is-promised)", edition.word(header.kind.name()));
     let soak = link(edition, "the soak", "the-soak");
     facts.push(edition.words("Contract: {0}; {1} checks it under load.", &[&kind, &soak]));
     if let Some(fairness) = FAIRNESS.iter().find(|row| row.snippets.contains(&&*header.binary)) {

@@ -10,7 +10,7 @@ use std::path::Path;
 
 use catalog::names;
 
-use crate::edition::{Edition, Language};
+use crate::edition::Edition;
 use crate::site;
 use crate::timeline::escape;
 
@@ -24,15 +24,13 @@ li { padding: 3px 0; }
 section + section { margin-top: 3em; }
 ";
 
-/// Writes the page of each edition into the finished book `book`. The page in the first folder has
-/// both languages, because many servers know only one such page.
+/// Writes the page of each edition, English and Chinese, into the finished book `book`. The page in
+/// the first folder has both languages, because many servers know only one such page.
 ///
 /// # Errors
 ///
 /// Returns an error if a file cannot be read or written.
-pub fn write(book: &Path) -> Result<(), String> {
-    let editions = [Edition::new(Language::English)?, Edition::new(Language::Chinese)?];
-    let [english, chinese] = &editions;
+pub fn write(book: &Path, [english, chinese]: [&Edition; 2]) -> Result<(), String> {
     let both = section(english, "")? + &section(chinese, "")?;
     for (edition, file, sections) in [
         (english, FILE.to_owned(), both),

@@ -43,22 +43,27 @@ pub fn build(into: &Path) -> Result<PathBuf, String> {
         let chinese = beside(into, "zh");
         let _ = fs::remove_dir_all(&chinese); // left by a process that was killed
         let make = |language, folder| make(language, folder, &catalog, &module);
-        let made = thread::scope(|scope| {
+        let (in_english, in_chinese) = thread::scope(|scope| {
             let other = scope.spawn(|| make(Language::Chinese, &chinese));
             let made = make(Language::English, new);
-            made.and(other.join().unwrap_or_else(|panic| resume_unwind(panic)))
+            (made, other.join().unwrap_or_else(|panic| resume_unwind(panic)))
         });
-        made?;
+        let editions = [in_english?, in_chinese?];
         let into_book = fs::rename(&chinese, new.join("zh"));
         into_book.map_err(|why| format!("{}: {why}", chinese.display()))?;
-        missing::write(new)?;
+        missing::write(new, editions.each_ref())?;
         feeds::write(new, &catalog)
     })?;
     Ok(into.join("index.html"))
 }
 
 /// Makes an edition in the folder `folder`.
-fn make(language: Language, folder: &Path, catalog: &Catalog, module: &[u8]) -> Result<(), String> {
+fn make(
+    language: Language,
+    folder: &Path,
+    catalog: &Catalog,
+    module: &[u8],
+) -> Result<Edition, String> {
     let edition = Edition::new(language)?;
     let Sources { files, documents } = Sources::new(&edition, catalog)?;
     let source = beside(folder, "source");
@@ -66,7 +71,8 @@ fn make(language: Language, folder: &Path, catalog: &Catalog, module: &[u8]) -> 
     mdbook::render(&source, folder)?;
     let _ = fs::remove_dir_all(&source);
     finish::finish(&edition, folder)?;
-    replace_search_index(folder, &documents, module)
+    replace_search_index(folder, &documents, module)?;
+    Ok(edition)
 }
 
 /// Replaces the folder `folder` with the one that `make` creates at the path that it is given.

@@ -2,9 +2,11 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use catalog::package::Copied;
 use serde_json::Value;
 
 /// The path of Cargo: the Cargo that started this program, or else `cargo` from the `PATH`.
@@ -33,6 +35,36 @@ pub fn run(folder: &Path, target: &Path, args: &[&str]) -> Result<String, String
         Err(format!("cargo {}:\n{stderr}", args.join(" ")))
     };
     run(&["--quiet", "--offline"]).or_else(|_| run(&["--quiet"]))
+}
+
+/// The end of the manifest of a package that is built in the workspace's build folder. With it, and
+/// with the workspace's lock file, the crates are those that the workspace has built already.
+pub const PROFILE: &str = "\n[profile.dev.package.\"*\"]\ndebug = false\n";
+
+/// Writes the manifest of a package with the crates of `copied`, and the workspace's lock file,
+/// into `folder`, so that the crates are those that the workspace has built already.
+///
+/// # Errors
+///
+/// Returns the errors of [`Copied::manifest`] and [`write()`].
+pub fn write_manifest(folder: &Path, copied: &Copied) -> Result<(), String> {
+    write(&folder.join("Cargo.toml"), &(copied.manifest()? + PROFILE))?;
+    write(&folder.join("Cargo.lock"), &catalog::read("Cargo.lock")?)
+}
+
+/// Writes a file, and the folders that it is in, unless the file has this text: Cargo would compile
+/// a newer file again.
+///
+/// # Errors
+///
+/// Returns an error that names the file if it cannot be written.
+pub fn write(path: &Path, text: &str) -> Result<(), String> {
+    if fs::read_to_string(path).is_ok_and(|is| is == text) {
+        return Ok(());
+    }
+    let folder = path.parent().unwrap_or(path);
+    let written = fs::create_dir_all(folder).and_then(|()| fs::write(path, text));
+    written.map_err(|error| format!("{}: {error}", path.display()))
 }
 
 /// Runs a `cargo add` command from a header or a phrase in the package in `folder`.

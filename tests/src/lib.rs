@@ -9,8 +9,11 @@
 //! - [`contracts`] has the contract of every snippet. The Rust binary and its CPython counterpart
 //!   hold the same contract.
 //! - [`faults`] has faults from outside: signals, limits, and an output that no process reads.
+//! - [`nats`] finds the broker of the section `distributed`.
 //! - [`snippets`] finds the counterparts of the snippets, and asks Cargo for the paths of the
 //!   binaries.
+//! - [`trials`] runs tests that a program finds when it starts, and [`turns`] limits how many of
+//!   them do the same at once.
 //!
 //! The tests of the snippets are one program, `tests/snippets`.
 //!
@@ -19,6 +22,7 @@
 //! - `PYTHON`: the interpreter that runs the counterparts, instead of `python3`. An interpreter
 //!   that does not work is a failure.
 //! - `REQUIRE_PYTHON=1`: a missing CPython 3.9 or newer is a failure instead of a skipped test.
+//! - `REQUIRE_NATS=1`: a missing `nats-server` or `nats-py` is a failure instead of skipped tests.
 //! - `FAULTS_SEED=123`: repeats the random moments of an earlier run. Each failure names its seed.
 //!
 //! # Systems
@@ -29,10 +33,13 @@
 pub mod cargo;
 pub mod contracts;
 pub mod faults;
+pub mod nats;
 pub mod program;
 pub mod python;
 pub mod snippets;
 pub mod transcript;
+pub mod trials;
+pub mod turns;
 
 pub use contracts::{Contract, End};
 pub use program::{Cause, Failure, Program, Running};

@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use catalog::Header;
+use catalog::{Header, document};
 use tests::faults::Random;
 use tests::{python, snippets};
 
@@ -63,8 +63,7 @@ fn a_seed_from_the_environment_must_be_a_number() {
 }
 
 fn all() -> Vec<Header> {
-    let all = catalog::snippets().unwrap_or_else(|wrong| panic!("{wrong}"));
-    all.into_iter().filter(|header| !header.is_apart()).collect()
+    document::of_default_members().unwrap_or_else(|wrong| panic!("{wrong}"))
 }
 
 #[test]

@@ -2,9 +2,9 @@
 //! environment. They are built as a package of their own, because the client of the broker takes
 //! longer to build than everything else that is measured.
 
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::{env, io};
 
 use catalog::document;
 use catalog::package::Copied;
@@ -137,14 +137,9 @@ pub(super) fn build() -> Result<Copies, String> {
     let over_nats = Copied::snippet(&header);
     let over_pipes = Copied::snippet(&document::load("master_worker")?);
     let folder = workspace.join("target/bench-broker");
-    let write = |name: &str, text: &str| {
-        write(&folder.join(name), text).map_err(|error| format!("{name}: {error}"))
-    };
+    let write = |name: &str, text: &str| cargo::write(&folder.join(name), text);
     let package = Copied { name: "bench-broker".to_owned(), ..over_nats.clone() };
-    // As in the workspace, so that the crates are built once.
-    let profile = "\n[profile.dev.package.\"*\"]\ndebug = false\n";
-    write("Cargo.toml", &(package.manifest()? + profile))?;
-    write("Cargo.lock", &catalog::read("Cargo.lock")?)?;
+    cargo::write_manifest(&folder, &package)?;
     write("src/lib.rs", "pub mod gauge;\n")?;
     write("src/gauge.rs", &catalog::read("bench/broker/gauge.rs")?)?;
     write("src/bin/bench-broker-limit.rs", &catalog::read("bench/broker/limit.rs")?)?;
@@ -172,15 +167,6 @@ pub(super) fn build() -> Result<Copies, String> {
         pipes: program("bench-broker-pipes")?,
         limit: program("bench-broker-limit")?,
     })
-}
-
-/// Writes a file, unless the file has this text: a newer file would be compiled again.
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    if fs::read_to_string(path).is_ok_and(|is| is == text) {
-        return Ok(());
-    }
-    fs::create_dir_all(path.parent().expect("the path should have a parent folder"))?;
-    fs::write(path, text)
 }
 
 #[cfg(test)]

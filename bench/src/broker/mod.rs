@@ -262,7 +262,7 @@ impl Measurement {
         point.times.push(run.elapsed().ok_or("the run should have begun")?.as_secs_f64());
         point.handing_out.push((handed_out - began).as_secs_f64());
         point.master.push(master);
-        point.broker.push(servers::peak(nats.pid).ok_or("the broker should be running")?);
+        point.broker.push(servers::peak(nats.pid).map_err(|error| error.to_string())?);
         point.store.push(store);
         Ok(())
     }

@@ -2,7 +2,7 @@
 //! the loopback with its store in a temporary folder.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{self, BufRead, BufReader};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
@@ -11,6 +11,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
+
+use crate::growth;
 
 /// Starts the program in its arguments, prints its process ID, and ends the program at the end of
 /// standard input, which also comes if this program is killed.
@@ -39,7 +41,7 @@ impl Server {
         port: impl Fn(&Path, u32) -> Option<u16>,
     ) -> Result<Self, String> {
         const LONGEST: Duration = Duration::from_secs(10);
-        let io = |error: std::io::Error| format!("{program}: {error}");
+        let io = |error: io::Error| format!("{program}: {error}");
         let folder = tempfile::tempdir().map_err(io)?;
         let mut command = Command::new("sh");
         command.args(["-c", KEEPER]).arg(folder.path()).arg(program);
@@ -117,11 +119,8 @@ impl Drop for Server {
 }
 
 /// Returns the peak memory of a running process in bytes.
-pub(super) fn peak(pid: u32) -> Option<f64> {
-    let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kilobytes: f64 = peak.split_whitespace().next()?.parse().ok()?;
-    Some(kilobytes * 1024.0)
+pub(super) fn peak(pid: u32) -> io::Result<f64> {
+    Ok(growth::peak(&pid.to_string())? as f64 * 1024.0)
 }
 
 /// Returns the size of the files in a folder in bytes.

@@ -5,7 +5,7 @@ use std::fs;
 
 use super::{Measured, Point, Samples};
 use crate::measure::Spread;
-use crate::report::times;
+use crate::report::{folder, times, with_width};
 use crate::units::{NO_BREAK, bytes, count, seconds};
 
 /// Returns the tables.
@@ -60,16 +60,14 @@ pub(super) fn tables(measured: &[Measured], points: &[Point]) -> String {
 
 /// Formats times per task as `2650/s ±3 %`.
 fn rate(samples: &[f64]) -> String {
-    let Spread { low, median, high } = Spread::of(samples.iter().map(|ns| 1e9 / ns).collect());
-    let percent = (high - low) / 2.0 / median * 100.0;
-    format!("{median:.0}{NO_BREAK}/s ±{percent:.0}{NO_BREAK}%")
+    let spread = Spread::of(samples.iter().map(|ns| 1e9 / ns).collect());
+    with_width(&spread, &format!("{:.0}{NO_BREAK}/s", spread.median))
 }
 
 /// Formats times as `310 µs ±3 %`.
 fn spread(samples: &[f64]) -> String {
-    let Spread { low, median, high } = Spread::of(samples.to_vec());
-    let percent = (high - low) / 2.0 / median * 100.0;
-    format!("{} ±{percent:.0}{NO_BREAK}%", seconds(median / 1e9))
+    let spread = Spread::of(samples.to_vec());
+    with_width(&spread, &seconds(spread.median / 1e9))
 }
 
 /// Writes the files that the book shows.
@@ -83,9 +81,8 @@ pub(super) fn write(
     measured: &[Measured],
     points: &[Point],
 ) -> Result<(), String> {
-    let folder = catalog::workspace().join("bench/results");
     let write = |name: &str, text: String| {
-        fs::write(folder.join(name), text).map_err(|error| format!("{name}: {error}"))
+        fs::write(folder().join(name), text).map_err(|error| format!("{name}: {error}"))
     };
     write("broker.md", format!("{machine}\n{tables}"))?;
     write("broker.tsv", samples(measured, points))

@@ -114,7 +114,7 @@ impl Job {
         };
         let news = Config {
             name: format!("{name}-news"),
-            description: Some(format!("{}", now.as_nanos())), // the ID; an existing stream keeps its own
+            description: Some(now.as_nanos().to_string()), // an existing stream keeps its ID
             subjects: vec![format!("{name}.try.*"), format!("{name}.news.>")],
             discard: DiscardPolicy::New,
             ..Config::default()
@@ -565,7 +565,8 @@ async fn master(url: String, command: Vec<String>) -> Result<(), Failure> {
     let died = crew.died.load(Ordering::Relaxed);
     let lost = TASKS - account.answered();
     println!(
-        "{done} done, {given_up} given up, {died} workers died, {duplicates} duplicates, {lost} lost"
+        "{done} done, {given_up} given up, {died} workers died, {duplicates} duplicates, \
+         {lost} lost"
     );
     result?;
     for stream in [format!("{}-tasks", job.name), format!("{}-news", job.name)] {

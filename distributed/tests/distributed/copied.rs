@@ -12,13 +12,10 @@ use catalog::header;
 use libtest_mimic::Completion;
 use tests::{Contract, Failure, Program, cargo};
 
-/// What makes the dependencies the same as in the workspace, and warnings errors.
+/// What makes warnings errors, and the package one of its own.
 const MORE: &str = "
 [lints.rust]
 warnings = \"deny\"
-
-[profile.dev.package.\"*\"]
-debug = false
 
 [workspace]
 ";
@@ -40,7 +37,7 @@ pub fn holds_as_a_copy(contract: &Contract) -> Completion {
         }
         let manifest = package.join("Cargo.toml");
         let text = fs::read_to_string(&manifest).map_err(|error| error.to_string())?;
-        fs::write(&manifest, text + MORE).map_err(|error| error.to_string())?;
+        fs::write(&manifest, text + MORE + cargo::PROFILE).map_err(|error| error.to_string())?;
         let source = header::without_shared(&header::source(&header.section, &header.binary));
         fs::write(package.join("src/main.rs"), source).map_err(|error| error.to_string())?;
         cargo::run(&package, target, &["build"]).map(drop)

@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::process::{Command, ExitStatus};
-use std::sync::OnceLock;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -34,7 +33,9 @@ impl Side {
             Self::Rust => vec![snippets::path(BINARY).to_owned()],
             Self::Python => {
                 let counterpart = Header::read("distributed", BINARY).python_path();
-                vec![interpreter(), counterpart.display().to_string()]
+                let interpreter = tests::python::interpreter();
+                let interpreter = interpreter.expect("the test should need CPython");
+                vec![interpreter.display().to_string(), counterpart.display().to_string()]
             }
         }
     }
@@ -72,18 +73,6 @@ impl Side {
             command.args(["worker", name]).env("NATS_URL", broker.url());
         })
     }
-}
-
-/// Returns the path of the CPython itself, because a launcher in the `PATH` may need the `PATH`.
-fn interpreter() -> String {
-    static PATH: OnceLock<String> = OnceLock::new();
-    let find = || {
-        let launcher = tests::python::interpreter().expect("the test should need CPython");
-        let words = ["-c", "import sys; print(sys.executable)"];
-        let output = Command::new(launcher).args(words).output().expect("CPython should start");
-        String::from_utf8_lossy(&output.stdout).trim().to_owned()
-    };
-    PATH.get_or_init(find).clone()
 }
 
 /// The counts in the last line.
@@ -631,11 +620,11 @@ pub fn joined_workers_stay(side: Side) -> Completion {
     Completion::Completed
 }
 
-/// A master of one language with workers of another.
-pub fn mix(master: Side, workers: Side) -> Completion {
+/// A master in the first language with workers in the second.
+pub fn mix(first: Side, second: Side) -> Completion {
     let broker = Broker::start();
     let contract = tests::contracts::of(BINARY);
-    let (status, transcript) = end(start(master.master_of(workers, &broker)));
+    let (status, transcript) = end(start(first.master_of(second, &broker)));
     let account = Account::of_all("mix", status, &transcript);
     // Not `hold`: this machine may be too busy for the time in the header. A task of a worker that
     // is silent for too long is done twice.

@@ -18,20 +18,6 @@ mod snippet;
 
 use snippet::RemoteQueue;
 
-/// The name of a test, and the test.
-type Test = (&'static str, fn() -> Completion);
-
-/// The tests of this file. All need a server.
-pub const TESTS: [Test; 7] = [
-    ("remote_queue::a_full_queue_refuses_and_put_waits", full),
-    ("remote_queue::get_waits_for_the_timeout", empty),
-    ("remote_queue::an_item_comes_back_unless_it_is_acknowledged", comes_back),
-    ("remote_queue::a_killed_consumer_loses_no_item", killed_consumer),
-    ("remote_queue::rust_loses_no_item_and_python_one", lost),
-    ("remote_queue::ends_when_interrupted_while_the_others_work", interrupted),
-    ("remote_queue::fails_with_one_line", one_line),
-];
-
 /// A server that the program keeps until this value is dropped.
 struct Server(Child, String);
 
@@ -76,7 +62,7 @@ fn block_on(test: impl Future<Output = ()>) -> Completion {
 
 const SECOND: Duration = Duration::from_secs(1);
 
-fn full() -> Completion {
+pub fn a_full_queue_refuses_and_put_waits() -> Completion {
     let server = Server::start();
     block_on(async {
         let queue = server.open("full", 2).await;
@@ -99,7 +85,7 @@ fn full() -> Completion {
     })
 }
 
-fn empty() -> Completion {
+pub fn get_waits_for_the_timeout() -> Completion {
     let server = Server::start();
     block_on(async {
         let queue = server.open("empty", 2).await;
@@ -118,7 +104,7 @@ fn empty() -> Completion {
     })
 }
 
-fn comes_back() -> Completion {
+pub fn an_item_comes_back_unless_it_is_acknowledged() -> Completion {
     let server = Server::start();
     block_on(async {
         let queue = server.open("comes-back", 2).await;
@@ -135,7 +121,7 @@ fn comes_back() -> Completion {
 }
 
 /// A producer waits for consumers. The first consumer is killed.
-fn killed_consumer() -> Completion {
+pub fn a_killed_consumer_loses_no_item() -> Completion {
     let server = Server::start();
     let mut producer = faults::start(server.program(["producer", "p"]));
     let patience = 20 * SECOND;
@@ -171,7 +157,7 @@ fn killed_consumer() -> Completion {
 }
 
 /// Consumer 1 dies with an item in its hands.
-fn lost() -> Completion {
+pub fn rust_loses_no_item_and_python_one() -> Completion {
     let contract = contracts::of("remote_queue");
     let run = contract.hold(snippets::program("remote_queue")).unwrap_or_else(Failure::fail);
     assert_eq!(run.texts().last(), Some(&"13 put, 13 done, 0 lost"));
@@ -184,7 +170,7 @@ fn lost() -> Completion {
 }
 
 /// Interrupted in the middle, the program and its server end, and no file is left.
-fn interrupted() -> Completion {
+pub fn ends_when_interrupted_while_the_others_work() -> Completion {
     let folder = tempfile::tempdir().expect("creating a folder should succeed");
     let mut command = Command::new(snippets::path("remote_queue"));
     command.env("TMPDIR", folder.path());
@@ -201,7 +187,7 @@ fn interrupted() -> Completion {
 }
 
 /// Without a server, or with wrong arguments, the program says so in one line.
-fn one_line() -> Completion {
+pub fn fails_with_one_line() -> Completion {
     let nowhere = ("NATS_URL", "nats://127.0.0.1:1");
     for (arguments, (name, value), words) in [
         (&[][..], ("PATH", "/nowhere"), "apt install nats-server"),

@@ -2,12 +2,12 @@
 //! `cargo test -p distributed -- --ignored soak`. `ROUNDS=1000` sets the number of jobs.
 
 use std::env;
-use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use catalog::header;
+use catalog::Header;
+use catalog::package::Copied;
 use libtest_mimic::Completion;
 use rustix::process::{Signal, kill_process};
 use tests::faults::{Random, start};
@@ -37,42 +37,21 @@ const SHORTER: [(&str, &str); 6] = [
 
 /// Builds the snippet with shorter times, and returns the path of the program.
 fn build() -> Result<PathBuf, String> {
-    let mut source = header::source("distributed", "master_worker_nats");
+    let mut copied = Copied::snippet(&Header::load("distributed", "master_worker_nats")?);
     for (from, to) in SHORTER {
-        assert!(source.matches(from).count() == 1, "the snippet should have this once: {from}");
-        source = source.replace(from, to);
+        assert!(
+            copied.source.matches(from).count() == 1,
+            "the snippet should have this once: {from}"
+        );
+        copied.source = copied.source.replace(from, to);
     }
-    let workspace = catalog::workspace();
+    copied.name = "soak".to_owned();
     let here = env::current_exe().map_err(|error| error.to_string())?;
     let target = here.ancestors().find(|folder| folder.ends_with("debug"));
     let target = target.and_then(|folder| folder.parent()).ok_or("no build folder")?;
     let folder = target.join("tmp/soak");
-    let write = |name: &str, text: String| {
-        fs::write(folder.join(name), text).map_err(|error| format!("{name}: {error}"))
-    };
-    fs::create_dir_all(folder.join("src")).map_err(|error| error.to_string())?;
-    // The same dependencies and profile as in the workspace, so that they are built already.
-    let read = |name: &str| {
-        fs::read_to_string(workspace.join(name)).map_err(|error| format!("{name}: {error}"))
-    };
-    let manifest = read("Cargo.toml")?;
-    let line = |name: &str| {
-        let line = manifest.lines().find(|line| line.starts_with(&format!("{name} = ")));
-        line.ok_or_else(|| format!("Cargo.toml should have {name}"))
-    };
-    let shared = workspace.join("shared").display().to_string();
-    let tokio = line("tokio")?.replace("\"rt\"", "\"io-util\", \"process\", \"rt\"");
-    let text = format!(
-        "[package]\nname = \"soak\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n\
-         [profile.dev.package.\"*\"]\ndebug = false\n\
-         [dependencies]\nshared = {{ path = \"{shared}\" }}\n{}\n{}\n{}\n{tokio}\n",
-        line("async-nats")?,
-        line("futures")?,
-        line("tempfile")?,
-    );
-    write("Cargo.toml", text)?;
-    write("Cargo.lock", read("Cargo.lock")?)?;
-    write("src/main.rs", source)?;
+    cargo::write_manifest(&folder, &copied)?;
+    cargo::write(&folder.join("src/main.rs"), &copied.source)?;
     cargo::run(&folder, target, &["build"])?;
     Ok(target.join("debug/soak"))
 }

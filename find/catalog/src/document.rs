@@ -98,6 +98,18 @@ pub fn snippets() -> Result<Vec<Header>, String> {
     Ok(placed.into_iter().map(|(_, header)| header).collect())
 }
 
+/// Returns the headers of the snippets that `cargo test` tests, in the order of the document: all
+/// but those of the sections in [`APART`].
+///
+/// # Errors
+///
+/// Returns the errors of [`snippets`].
+pub fn of_default_members() -> Result<Vec<Header>, String> {
+    let mut headers = snippets()?;
+    headers.retain(|header| !header.is_apart());
+    Ok(headers)
+}
+
 /// Reads the header of the snippet `binary`, whatever the headers of the other snippets look like.
 ///
 /// # Errors

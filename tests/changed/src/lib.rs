@@ -15,15 +15,16 @@ use std::env;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Condvar, Mutex, OnceLock, PoisonError};
 use std::thread;
 
 use catalog::header::{self, Header};
-use catalog::phrases;
+use catalog::{document, phrases};
 use rustix::process::{Pid, test_kill_process};
 use serde_json::Value;
 
+use tests::turns::Turns;
 use tests::{Program, cargo, contracts, snippets};
 
 /// Packages that readers add to those in the headers.
@@ -212,7 +213,9 @@ fn compile_with(name: &str, source: &str, more: &[String]) -> Result<PathBuf, St
     rustc.args(["--edition=2024", "--crate-name=changed", "-Dwarnings", "-Cdebuginfo=0"]);
     rustc.args(crates).args(more).arg("-o").arg(&program).arg(&file);
     let output = {
-        let _turn = turn();
+        // The tests run side by side, and each compiler keeps a core busy.
+        static TURNS: Turns = Turns::new();
+        let _turn = TURNS.wait(thread::available_parallelism().map_or(1, usize::from));
         rustc.output().map_err(|error| format!("rustc: {error}"))?
     };
     let _ = fs::remove_file(file);
@@ -230,26 +233,6 @@ fn unique(name: &str) -> PathBuf {
     let number = PROGRAMS.fetch_add(1, Ordering::Relaxed);
     // `clear` reads the process ID from the end of the name.
     folder().join(format!("{name}-{number}-{}", std::process::id()))
-}
-
-/// Waits for a turn to compile. There are as many turns as cores, because the tests run side by
-/// side and each compiler keeps a core busy.
-fn turn() -> impl Drop {
-    static RUNNING: Mutex<usize> = Mutex::new(0);
-    static ENDED: Condvar = Condvar::new();
-    struct Turn;
-    impl Drop for Turn {
-        fn drop(&mut self) {
-            *RUNNING.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
-            ENDED.notify_one();
-        }
-    }
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    let running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
-    let all_taken = |running: &mut usize| *running >= cores;
-    let running = ENDED.wait_while(running, all_taken);
-    *running.unwrap_or_else(PoisonError::into_inner) += 1;
-    Turn
 }
 
 /// Returns the folder of the package with the crates and of the compiled programs. The folder is
@@ -288,8 +271,7 @@ fn clear(folder: &Path) {
 /// Returns the commands that add every crate.
 fn commands() -> BTreeSet<String> {
     let mut commands: BTreeSet<String> = MORE.map(str::to_owned).into();
-    let snippets = catalog::snippets().unwrap_or_else(|wrong| panic!("{wrong}"));
-    for header in snippets.into_iter().filter(|header| !header.is_apart()) {
+    for header in document::of_default_members().unwrap_or_else(|wrong| panic!("{wrong}")) {
         let source = header::source(&header.section, &header.binary);
         commands.extend(header::variants(&source).into_iter().map(|variant| variant.copy));
         commands.extend(header.copy);

@@ -29,15 +29,15 @@ fn main() -> ExitCode {
         );
         return ExitCode::from(2);
     };
-    let found = contracts::all().and_then(|contracts| Ok((contracts, snippets::build()?)));
-    let (mut contracts, built) = match found {
+    let found =
+        contracts::of_default_members().and_then(|contracts| Ok((contracts, snippets::build()?)));
+    let (contracts, built) = match found {
         Ok(found) => found,
         Err(message) => {
             eprintln!("soak: {message}");
             return ExitCode::FAILURE;
         }
     };
-    contracts.retain(|contract| !contract.header.is_apart());
     let busy = keep_busy(|| soak("all cores busy", rounds, &contracts, &built));
     let pinned = match pin_to_one_core() {
         Ok(()) => soak("on one core", rounds, &contracts, &built),

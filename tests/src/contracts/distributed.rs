@@ -1,44 +1,11 @@
 //! Section "many machines".
 
-use super::Contract;
+use super::{Contract, master};
 
 pub(super) fn master_worker_nats(contract: Contract) -> Contract {
     contract.check(|run| {
-        // Line by line: which worker finished which task, or died of which task.
         let texts = run.texts();
-        let (mut done, mut dead, mut deaths, mut given_up) = (vec![], vec![], vec![], vec![]);
-        for text in texts.iter().take(texts.len().saturating_sub(1)) {
-            let words: Vec<&str> = text.split(' ').collect();
-            match words[..] {
-                ["worker", worker, "did", "task", task] => {
-                    done.push((worker, task.parse().unwrap_or(u32::MAX)));
-                }
-                ["worker", worker, "died", "of", "task", task, "try", tries] => {
-                    run.assert(
-                        !dead.contains(&worker),
-                        format!("a worker should die at most once: {text}"),
-                    );
-                    dead.push(worker);
-                    deaths.push((task.trim_end_matches(','), tries));
-                }
-                ["task", task, "given", "up", "after", "3", "tries"] => {
-                    run.assert(
-                        deaths.iter().filter(|(of, _)| *of == task).count() == 3,
-                        format!("a task should be given up only after its third try: {text}"),
-                    );
-                    given_up.push(task);
-                }
-                _ => run.assert(false, format!("unexpected line: {text}")),
-            }
-        }
-        let mut tasks: Vec<u32> = done.iter().map(|(_, task)| *task).collect();
-        tasks.sort_unstable();
-        let expected = (0..20).filter(|task| *task != 13);
-        run.assert(tasks.into_iter().eq(expected), "each task but 13 should be done once");
-        run.assert(given_up == ["13"], "task 13 should be given up, and no other");
-        deaths.sort_unstable();
-        let expected = [("13", "1"), ("13", "2"), ("13", "3"), ("7", "1")];
-        run.assert(deaths == expected, "tasks 7 and 13 should kill, once and three times");
+        master::told(run, &texts[..texts.len().saturating_sub(1)]);
         let end = "19 done, 1 given up, 4 workers died, 0 duplicates, 0 lost";
         run.assert(texts.last() == Some(&end), format!("the last line should be `{end}`"));
         // Task 5 takes 2.5 s and is delivered again if its worker does not keep its claim.

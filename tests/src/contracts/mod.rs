@@ -19,6 +19,7 @@
 
 mod r#async;
 mod distributed;
+mod master;
 mod processes;
 mod sync;
 mod threads;
@@ -258,6 +259,15 @@ impl Contract {
 /// Returns what is wrong with a header, and the errors of [`Contract::of`].
 pub fn all() -> Result<Vec<Contract>, String> {
     catalog::snippets()?.iter().map(Contract::of).collect()
+}
+
+/// Returns the contracts of the snippets that `cargo test` tests, in the order of the document.
+///
+/// # Errors
+///
+/// Returns the errors of [`all`].
+pub fn of_default_members() -> Result<Vec<Contract>, String> {
+    document::of_default_members()?.iter().map(Contract::of).collect()
 }
 
 /// Returns the contract of a snippet, for tests.

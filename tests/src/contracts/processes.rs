@@ -1,6 +1,7 @@
 //! Section "using processes", and the Master-Worker advice.
 
 use super::Contract;
+use super::master::{self, Told};
 use crate::transcript::LATE;
 
 pub(super) fn process(contract: Contract) -> Contract {
@@ -57,44 +58,24 @@ pub(super) fn master_worker(contract: Contract) -> Contract {
         run.assert(costs.is_some(), "the first line should say what a process and a thread cost");
         run.assert(costs.iter().flatten().all(|cost| *cost > 0), "the costs should be measured");
 
-        // Line by line: which worker finished which task, or died of which task.
-        let (mut done, mut dead, mut deaths, mut given_up) = (vec![], vec![], vec![], vec![]);
-        for text in &texts[1..texts.len() - 1] {
-            let words: Vec<&str> = text.split(' ').collect();
-            match words[..] {
-                ["worker", worker, "did", "task", task] => {
-                    run.assert(
-                        !dead.contains(&worker),
-                        format!("a dead worker should do no task: {text}"),
-                    );
-                    done.push((worker, task));
-                }
-                ["worker", worker, "died", "of", "task", task, "try", tries] => {
-                    run.assert(
-                        !dead.contains(&worker),
-                        format!("a worker should die at most once: {text}"),
-                    );
+        // A dead worker does nothing, and a task is given up as soon as it has failed three times.
+        let (mut dead, mut last_death) = (vec![], None);
+        for line in master::told(run, &texts[1..texts.len() - 1]) {
+            match line {
+                Told::Did { worker, task } => run.assert(
+                    !dead.contains(&worker),
+                    format!("dead worker {worker} should do no task, but did task {task}"),
+                ),
+                Told::Died { worker, task, tries } => {
                     dead.push(worker);
-                    deaths.push((task.trim_end_matches(','), tries));
+                    last_death = Some((task, tries));
                 }
-                ["task", task, "given", "up", "after", "3", "tries"] => {
-                    run.assert(
-                        deaths.last() == Some(&(task, "3")),
-                        format!("a task should be given up only after its third try: {text}"),
-                    );
-                    given_up.push(task);
-                }
-                _ => run.assert(false, format!("unexpected line: {text}")),
+                Told::GivenUp { task } => run.assert(
+                    last_death == Some((task, "3")),
+                    format!("task {task} should be given up only after its third try"),
+                ),
             }
         }
-        let mut tasks: Vec<u32> = done.iter().filter_map(|(_, task)| task.parse().ok()).collect();
-        tasks.sort_unstable();
-        let expected = (0..20).filter(|task| *task != 13);
-        run.assert(tasks.into_iter().eq(expected), "each task but 13 should be done once");
-        run.assert(given_up == ["13"], "task 13 should be given up, and no other");
-        deaths.sort_unstable();
-        let expected = [("13", "1"), ("13", "2"), ("13", "3"), ("7", "1")];
-        run.assert(deaths == expected, "tasks 7 and 13 should kill, once and three times");
         let end = "19 done, 1 given up, 4 workers died, 0 lost";
         run.assert(texts.last() == Some(&end), format!("the last line should be `{end}`"));
 

@@ -11,9 +11,14 @@ use rustix::process::Signal;
 use tests::faults::{self, assert_clear_failure};
 use tests::{Contract, End, Failure, Program, snippets};
 
+/// Returns whether a test of this file applies to a snippet.
+pub fn applies(test: &str, contract: &Contract) -> bool {
+    test != "ends_when_interrupted" || middle(contract).is_some()
+}
+
 /// Returns half the run time of a program that ends by itself and runs long enough to be
 /// interrupted. [`holds_in_rust`] already interrupts the programs that run until Ctrl-C.
-pub fn middle(contract: &Contract) -> Option<Duration> {
+fn middle(contract: &Contract) -> Option<Duration> {
     match contract.end {
         End::After(due) if due > Duration::from_secs(2) => Some(due / 2),
         _ => None,

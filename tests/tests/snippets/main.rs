@@ -21,12 +21,11 @@ mod sync;
 mod threads;
 
 use std::collections::HashSet;
-use std::env;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use catalog::{Header, complete};
-use libtest_mimic::{Arguments, Completion, Failed, Trial};
+use libtest_mimic::{Completion, Failed, Trial};
 use tests::{Contract, snippets};
 
 /// A test of every snippet: the file, the name and the function.
@@ -98,17 +97,7 @@ macro_rules! faults {
 use faults;
 
 fn main() -> ExitCode {
-    let mut arguments = Arguments::from_args();
-    // Set in `.cargo/config.toml`, because snippets mostly sleep.
-    let threads = || env::var("RUST_TEST_THREADS").ok()?.parse().ok();
-    arguments.test_threads = arguments.test_threads.or_else(threads);
-    match trials() {
-        Ok(trials) => libtest_mimic::run(&arguments, trials).exit_code(),
-        Err(wrong) => {
-            eprintln!("{wrong}");
-            ExitCode::FAILURE
-        }
-    }
+    tests::trials::run(trials())
 }
 
 /// Returns all tests. The tests of the other files start many processes, so they are distributed
@@ -142,7 +131,7 @@ fn every_snippets() -> Result<Vec<Trial>, String> {
             continue;
         }
         for (file, name, test) in EACH {
-            if *name == "ends_when_interrupted" && every_snippet::middle(&contract).is_none() {
+            if !every_snippet::applies(name, &contract) {
                 continue;
             }
             let contract = contract.clone();
