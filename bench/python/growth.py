@@ -43,6 +43,19 @@ def items(n):
         assert fifo.get() == item
 
 
+def getters(n):
+    async def run():
+        fifo = asyncio.Queue()
+        waiting = [asyncio.create_task(fifo.get()) for _ in range(n)]
+        await asyncio.sleep(0)  # now all tasks wait
+        for item in range(n):
+            fifo.put_nowait(item)
+        for item, task in enumerate(waiting):
+            assert await task == item
+
+    asyncio.run(run())
+
+
 def consumers(n):
     fifo, each = queue.Queue(), 200_000
 
@@ -64,5 +77,6 @@ def consumers(n):
 if __name__ == "__main__":
     _, name, size = sys.argv
     watch = perf_counter()
-    {"tasks": tasks, "threads": threads, "items": items, "consumers": consumers}[name](int(size))
+    work = {f.__name__: f for f in (tasks, threads, items, getters, consumers)}
+    work[name](int(size))
     print(name, size, round((perf_counter() - watch) * 1e9), peak())

@@ -2,6 +2,7 @@
 
 import asyncio
 import multiprocessing
+import os
 import queue
 import signal
 import sys
@@ -9,11 +10,35 @@ import threading
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
-from multiprocessing.connection import wait
-from time import perf_counter, process_time
+from multiprocessing.connection import wait as wait_for_any
+from time import perf_counter, process_time, sleep
 
 PLACES = 1000
 WORKERS = 4
+
+# Where the two threads of a hand-off run: the system decides (0), both on one core (1), or each on
+# a core of its own (2).
+PLACEMENT = 0
+CORES = sorted(os.sched_getaffinity(0))
+
+
+def place(n):
+    """Sets where the threads of the next samples run."""
+    global PLACEMENT
+    PLACEMENT = n
+    return 0
+
+
+def pin(number):
+    """Pins this thread. Threads that it starts inherit the core."""
+    if PLACEMENT != 0:
+        number = 0 if PLACEMENT == 1 else number % len(CORES)
+        os.sched_setaffinity(0, [CORES[number]])
+
+
+def unpin():
+    """Allows this thread all cores of the process again."""
+    os.sched_setaffinity(0, CORES)
 
 
 def contend(n, operate):
@@ -38,11 +63,13 @@ def ping_pong(n, wait, give):
     """Times n hand-offs between two alternating threads."""
 
     def first():
+        pin(0)
         for _ in range(n // 2):
             give(1)
             wait(0)
 
     def second():
+        pin(1)
         for _ in range(n // 2):
             wait(1)
             give(0)
@@ -108,6 +135,56 @@ def thread_local(n):
     return contend(n, operate)
 
 
+def wait(n):
+    """Returns the processor time of waits of 2 ms."""
+    begin, permits = threading.Barrier(2), threading.Semaphore(0)
+
+    def run():
+        for _ in range(n):
+            begin.wait()
+            permits.acquire()
+
+    thread = threading.Thread(target=run)
+    watch = process_time()
+    thread.start()
+    for _ in range(n):
+        begin.wait()
+        sleep(0.002)
+        permits.release()
+    thread.join()
+    return process_time() - watch
+
+
+def steps(number):
+    """Returns the number of steps of a Collatz sequence."""
+    steps = 0
+    while number != 1:
+        number = number // 2 if number % 2 == 0 else 3 * number + 1
+        steps += 1
+    return steps
+
+
+def count(numbers):
+    return sum(steps(1 + number % 1000) for number in numbers)
+
+
+def compute_one(n):
+    watch = perf_counter()
+    count(range(n))
+    return perf_counter() - watch
+
+
+def compute_two(n):
+    halves = range(n // 2), range(n // 2, n)
+    threads = [threading.Thread(target=count, args=(half,)) for half in halves]
+    watch = perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return perf_counter() - watch
+
+
 def semaphore(n):
     semaphores = [threading.Semaphore(0), threading.Semaphore(0)]
     return ping_pong(n, lambda me: semaphores[me].acquire(), lambda to: semaphores[to].release())
@@ -165,6 +242,7 @@ def actor(n):
     requests, items = queue.Queue(), {"apple": n}
 
     def run():
+        pin(1)
         while True:
             request, reply = requests.get()
             if request is None:
@@ -177,12 +255,14 @@ def actor(n):
 
     thread = threading.Thread(target=run)
     thread.start()
+    pin(0)
     watch = perf_counter()
     for _ in range(n):
         reply = Future()
         requests.put((take, reply))
         reply.result()
     elapsed = perf_counter() - watch
+    unpin()
     requests.put((None, None))
     thread.join()
     assert items["apple"] == 0
@@ -334,7 +414,7 @@ def master_worker(n):
     for conn, _ in workers:
         hand_out(conn)
     while done < n:
-        for conn in wait(tasks_of):
+        for conn in wait_for_any(tasks_of):
             assert conn.recv() == f"done {tasks_of[conn]}"
             done += 1
             hand_out(conn)
@@ -504,13 +584,20 @@ def async_queue(n):
 
 def call_soon_threadsafe(n):
     loop, answered = asyncio.new_event_loop(), queue.SimpleQueue()
-    thread = threading.Thread(target=loop.run_forever)
+
+    def run():
+        pin(1)
+        loop.run_forever()
+
+    thread = threading.Thread(target=run)
     thread.start()
+    pin(0)
     watch = perf_counter()
     for _ in range(n):
         loop.call_soon_threadsafe(answered.put, None)
         answered.get()
     elapsed = perf_counter() - watch
+    unpin()
     loop.call_soon_threadsafe(loop.stop)
     thread.join()
     loop.close()
@@ -518,9 +605,13 @@ def call_soon_threadsafe(n):
 
 
 ROWS = {
+    "place": place,
     "lock": lock,
     "rlock": rlock,
     "thread_local": thread_local,
+    "wait": wait,
+    "compute_one": compute_one,
+    "compute_two": compute_two,
     "semaphore": semaphore,
     "event": event,
     "condition": condition,

@@ -1,20 +1,78 @@
 //! The code that the variants of a row share: the threads or tasks, and the timing.
 
-use std::sync::Barrier;
 use std::sync::atomic::{
-    AtomicU32, AtomicU64,
-    Ordering::{AcqRel, Relaxed, Release},
+    AtomicU8, AtomicU32, AtomicU64,
+    Ordering::{AcqRel, Acquire, Relaxed, Release},
 };
+use std::sync::{Barrier, LazyLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rustix::thread::futex;
+use clap::ValueEnum;
+use rustix::thread::{CpuSet, futex, sched_getaffinity, sched_setaffinity};
 use rustix::time::{ClockId, clock_gettime};
 use tokio::runtime::{self, Handle, Runtime};
 use tokio::sync::Notify;
 
 /// The capacity of a bounded queue.
 pub(crate) const PLACES: usize = 1000;
+
+/// The cores on which the two threads of a hand-off run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Placement {
+    /// The system decides, and may move the threads at any time.
+    System = 0,
+    /// Both threads are pinned to the same core.
+    OneCore = 1,
+    /// Each thread is pinned to a core of its own.
+    TwoCores = 2,
+}
+
+impl Placement {
+    /// Returns the words for a placement.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::System => "left to the system",
+            Self::OneCore => "one core",
+            Self::TwoCores => "two cores",
+        }
+    }
+}
+
+/// The current [`Placement`], as its number.
+static PLACEMENT: AtomicU8 = AtomicU8::new(Placement::System as u8);
+/// The cores that this process may use.
+static CORES: LazyLock<Vec<usize>> = LazyLock::new(|| {
+    let set = sched_getaffinity(None).expect("a thread should know its cores");
+    (0..CpuSet::MAX_CPU).filter(|core| set.is_set(*core)).collect()
+});
+
+/// Sets where the threads of the next samples run. The calling thread must not be pinned.
+pub(crate) fn set_placement(placement: Placement) {
+    LazyLock::force(&CORES);
+    PLACEMENT.store(placement as u8, Release);
+}
+
+/// Pins the calling thread as the current placement says. `number` is 0 for the first thread of the
+/// hand-off and 1 for the second. Threads that the calling thread starts inherit the core.
+pub(crate) fn pin(number: usize) {
+    match PLACEMENT.load(Acquire) {
+        0 => {}
+        1 => use_cores(&CORES[..1]),
+        _ => use_cores(&CORES[number % CORES.len()..][..1]),
+    }
+}
+
+/// Allows the calling thread all cores of the process again.
+pub(crate) fn unpin() {
+    use_cores(&CORES);
+}
+
+fn use_cores(cores: &[usize]) {
+    let mut set = CpuSet::new();
+    cores.iter().for_each(|core| set.set(*core));
+    sched_setaffinity(None, &set).expect("the cores should be those of this process");
+}
 
 /// Builds the event loop of the snippets: one thread, with timers.
 ///
@@ -65,12 +123,14 @@ pub(crate) fn ping_pong(
     let watch = Instant::now();
     thread::scope(|scope| {
         scope.spawn(|| {
+            pin(0);
             for _ in 0..n / 2 {
                 give(1);
                 wait(0);
             }
         });
         scope.spawn(|| {
+            pin(1);
             for _ in 0..n / 2 {
                 wait(1);
                 give(0);
@@ -168,6 +228,27 @@ pub(crate) fn processor_time(work: impl FnOnce()) -> Duration {
     now() - before
 }
 
+/// Returns the processor time of both threads when one waits `n` times for what the other gives
+/// after two milliseconds. `wait` must block until the next `give`.
+pub(crate) fn waits(n: u64, wait: impl Fn() + Sync, give: impl Fn() + Sync) -> Duration {
+    let begin = Barrier::new(2);
+    processor_time(|| {
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                for _ in 0..n {
+                    begin.wait();
+                    wait();
+                }
+            });
+            for _ in 0..n {
+                begin.wait();
+                thread::sleep(Duration::from_millis(2));
+                give();
+            }
+        });
+    })
+}
+
 /// Returns the delay of timer `number`: within a fifth of a second, in no order.
 pub(crate) fn spread(number: u64) -> Duration {
     Duration::from_micros(number.wrapping_mul(7919) % 200_000)
@@ -184,6 +265,14 @@ impl Countdown {
     pub(crate) fn is_last(&self) -> bool {
         self.0.fetch_sub(1, Relaxed) == 1
     }
+
+    /// Waits until the countdown has ended. A single `yield_now` does not let all tasks run: between
+    /// two turns of the main task, tokio's loop polls 61 others.
+    pub(crate) async fn until_zero(&self) {
+        while self.0.load(Relaxed) > 0 {
+            tokio::task::yield_now().await;
+        }
+    }
 }
 
 /// Times `n` round trips: `call` schedules a callback in the event loop of another thread, and the
@@ -196,7 +285,11 @@ pub(crate) fn loop_round_trips(
     let handle = event_loop.handle().clone();
     let end = Notify::new();
     thread::scope(|scope| {
-        scope.spawn(|| event_loop.block_on(end.notified()));
+        scope.spawn(|| {
+            pin(1);
+            event_loop.block_on(end.notified());
+        });
+        pin(0);
         let (answer, answered) = crossbeam::channel::bounded(1);
         let watch = Instant::now();
         for _ in 0..n {
@@ -205,6 +298,7 @@ pub(crate) fn loop_round_trips(
             answered.recv().expect("the callback should answer");
         }
         let elapsed = watch.elapsed();
+        unpin();
         end.notify_one();
         elapsed
     })

@@ -3,19 +3,16 @@
 
 use std::env;
 use std::fs;
-use std::hint::black_box;
 use std::io;
 use std::process::Command;
 use std::sync::Arc;
 use std::thread;
 use std::time::Instant;
 
-use crossbeam::channel;
-
-use crate::common::event_loop;
+use crate::common::{Countdown, event_loop};
 use crate::measure::{Spread, progress};
 use crate::server::{self, Python, Pythons};
-use crate::{Effort, async_event, event};
+use crate::{Effort, async_event, async_queue_full, event, queue};
 
 /// A workload that is measured at growing sizes.
 pub(crate) struct Curve {
@@ -53,28 +50,38 @@ pub(crate) fn all() -> Vec<Curve> {
             what: "items are put into a queue, and then all are taken out",
             sizes: powers(4, 7),
             keeps: true,
-            work: items,
+            work: queue::ours::fill_and_empty,
+        },
+        Curve {
+            name: "getters",
+            what: "tasks wait for an item of a queue, and each gets one",
+            sizes: powers(3, 6),
+            keeps: true,
+            work: async_queue_full::ours::getters,
         },
         Curve {
             name: "consumers",
             what: "threads share 200,000 items from one queue",
             sizes: (1..=8).collect(),
             keeps: false,
-            work: consumers,
+            work: queue::ours::consumers,
         },
     ]
 }
 
 fn tasks(n: u64) {
     event_loop().block_on(async {
-        let event = Arc::new(async_event::Event::new());
+        let (event, start) = (Arc::new(async_event::Event::new()), Arc::new(Countdown::of(n)));
         let waiting: Vec<_> = (0..n)
             .map(|_| {
-                let event = Arc::clone(&event);
-                tokio::spawn(async move { event.wait().await })
+                let (event, start) = (Arc::clone(&event), Arc::clone(&start));
+                tokio::spawn(async move {
+                    start.is_last();
+                    event.wait().await;
+                })
             })
             .collect();
-        tokio::task::yield_now().await; // now all tasks wait
+        start.until_zero().await; // now all tasks wait
         event.set();
         for task in waiting {
             task.await.expect("the task should only wait");
@@ -89,35 +96,6 @@ fn threads(n: u64) {
             scope.spawn(|| event.wait());
         }
         event.set();
-    });
-}
-
-fn items(n: u64) {
-    let (sender, receiver) = channel::unbounded();
-    for item in 0..n {
-        sender.send(item).expect("the receiver should exist");
-    }
-    for item in 0..n {
-        assert_eq!(receiver.recv(), Ok(item));
-    }
-}
-
-fn consumers(n: u64) {
-    let (sender, receiver) = channel::unbounded();
-    thread::scope(|scope| {
-        for _ in 0..n {
-            let receiver = receiver.clone();
-            scope.spawn(move || {
-                for item in receiver {
-                    black_box::<u64>(item);
-                }
-            });
-        }
-        drop(receiver);
-        for item in 0..200_000 {
-            sender.send(item).expect("the consumers should receive");
-        }
-        drop(sender);
     });
 }
 

@@ -41,6 +41,7 @@ mod ours {
     mod queue;
     mod semaphore;
     mod semaphore_full;
+    mod semaphore_spin;
     mod task_group;
     mod thread_pool_executor;
     mod timer;
@@ -59,10 +60,9 @@ include!(concat!(env!("OUT_DIR"), "/snippets.rs"));
 use std::error::Error;
 use std::process::ExitCode;
 
-use rustix::thread::{CpuSet, sched_setaffinity};
-
 use clap::{Args, Parser, Subcommand, value_parser};
 
+use common::Placement;
 use server::Pythons;
 
 #[derive(Parser)]
@@ -77,7 +77,12 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Part {
     /// Measures the table: all rows, or these
-    Speed { rows: Vec<String> },
+    Speed {
+        rows: Vec<String>,
+        /// Where the two threads of a hand-off run
+        #[arg(long, value_enum, default_value = "system")]
+        placement: Placement,
+    },
     /// Measures the curves: all, or these
     Growth { curves: Vec<String> },
     /// Measures Master and Worker over NATS, next to pipes and Celery, and writes the results
@@ -143,9 +148,10 @@ fn run(Arguments { part, effort }: Arguments) -> Result<(), Box<dyn Error>> {
         Some(Part::Once { row, variant, n }) => {
             println!("{:?}", measure::once(&row, &variant, n)?);
         }
-        Some(Part::Speed { rows }) => {
+        Some(Part::Speed { rows, placement }) => {
             let rows = chosen(rows::all(), &rows, |row| row.name)?;
-            println!("{}", report::speed(&measure::rows(&rows, &Pythons::find(), effort)?));
+            let measured = measure::rows(&rows, placement, &Pythons::find(), effort)?;
+            println!("{}", report::speed(&measured));
         }
         Some(Part::Growth { curves }) => {
             let curves = chosen(growth::all(), &curves, |curve| curve.name)?;
@@ -157,27 +163,24 @@ fn run(Arguments { part, effort }: Arguments) -> Result<(), Box<dyn Error>> {
             if pythons.newest.is_none() && !effort.quick {
                 return Err("no CPython on the PATH to compare with".into());
             }
-            let speed = measure::rows(&rows::all(), &pythons, effort)?;
-            let growth = growth::measure(&growth::all(), &pythons, effort)?;
-            pin_to_one_core()?;
+            let speed = measure::rows(&rows::all(), Placement::System, &pythons, effort)?;
+            println!("{}", report::speed(&speed));
             let hand_offs =
                 chosen(rows::all(), &rows::HAND_OFFS.map(str::to_owned), |row| row.name)?;
-            let on_one_core = measure::rows(&hand_offs, &pythons, effort)?;
-            println!("{}\nOn one core:\n", report::speed(&speed));
-            println!("{}\n{}", report::speed(&on_one_core), report::growth(&growth));
+            let mut pinned = Vec::new();
+            for placement in [Placement::OneCore, Placement::TwoCores] {
+                let rows = measure::rows(&hand_offs, placement, &pythons, effort)?;
+                println!("\nPinned, {}:\n\n{}", placement.name(), report::speed(&rows));
+                pinned.push(rows);
+            }
+            let growth = growth::measure(&growth::all(), &pythons, effort)?;
+            println!("\n{}", report::growth(&growth));
             if !effort.quick {
-                report::write(&pythons, effort, &speed, &on_one_core, &growth)?;
+                report::write(&pythons, effort, &speed, &pinned, &growth)?;
             }
         }
     }
     Ok(())
-}
-
-/// Pins this process, and every process that it starts, to one core.
-fn pin_to_one_core() -> rustix::io::Result<()> {
-    let mut one = CpuSet::new();
-    one.set(0);
-    sched_setaffinity(None, &one)
 }
 
 /// Returns the elements of `all` with these names, or all if no name is given.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::common::{Placement, set_placement};
 use crate::rows::{self, How, Role, Row};
 use crate::server::{self, Pythons, Server};
 use crate::{Effort, chosen};
@@ -14,6 +15,7 @@ const SAMPLE: Duration = Duration::from_millis(60);
 /// The samples of a row.
 pub(crate) struct Measured {
     pub(crate) name: &'static str,
+    pub(crate) placement: Placement,
     pub(crate) operation: &'static str,
     pub(crate) processes: bool,
     pub(crate) variants: Vec<MeasuredVariant>,
@@ -27,6 +29,14 @@ pub(crate) struct MeasuredVariant {
 }
 
 impl Measured {
+    /// Returns the name of the row with the placement of the threads: `event, two cores`.
+    pub(crate) fn full_name(&self) -> String {
+        match self.placement {
+            Placement::System => self.name.to_owned(),
+            placement => format!("{}, {}", self.name, placement.name()),
+        }
+    }
+
     /// Returns the first variant with that role.
     pub(crate) fn variant(&self, role: Role) -> Option<&MeasuredVariant> {
         self.variants.iter().find(|variant| variant.role == role)
@@ -104,16 +114,18 @@ impl Runner {
     }
 }
 
-/// Measures rows. The variants of a row are interleaved: each round runs every variant once.
+/// Measures rows. `placement` says where the threads of a hand-off run. The variants of a row are interleaved: each round runs every variant once.
 ///
 /// # Errors
 ///
 /// Returns the failure of another program.
 pub(crate) fn rows(
     rows: &[Row],
+    placement: Placement,
     pythons: &Pythons,
     effort: Effort,
 ) -> Result<Vec<Measured>, String> {
+    set_placement(placement);
     let start =
         |python: &Option<server::Python>| python.as_ref().map(server::Python::rows).transpose();
     let mut servers = Servers {
@@ -121,6 +133,9 @@ pub(crate) fn rows(
         free_threaded: start(&pythons.free_threaded)?,
         c: server::limits()?,
     };
+    for python in [&mut servers.python, &mut servers.free_threaded].into_iter().flatten() {
+        python.run("place", placement as u64)?;
+    }
     let rounds = if effort.quick { 1 } else { effort.rounds.max(1) };
     let bar = progress(rows.len() * (rounds + 1));
     let mut all = Vec::new();
@@ -144,7 +159,7 @@ pub(crate) fn rows(
         }
         let variants = runners.into_iter().map(|runner| runner.variant).collect();
         let Row { name, operation, processes, .. } = *row;
-        all.push(Measured { name, operation, processes, variants });
+        all.push(Measured { name, placement, operation, processes, variants });
     }
     bar.finish_and_clear();
     Ok(all)
@@ -185,7 +200,7 @@ fn runners(row: &Row, servers: &Servers) -> Vec<Runner> {
             add(variant.name, variant.role, false);
         }
         if variant.role == Role::Python && servers.free_threaded.is_some() {
-            add("CPython, free-threaded", Role::Alternative, true);
+            add("CPython, free-threaded", Role::FreeThreaded, true);
         }
     }
     runners

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use crate::Effort;
+use crate::common::Placement;
 use crate::growth::{self, MeasuredCurve, Point};
 use crate::measure::{Measured, MeasuredVariant, Spread};
 use crate::plot::{self, Quantity};
@@ -16,39 +17,50 @@ use crate::units::{NO_BREAK, bytes, count, seconds, significant};
 /// An invisible character after a dash, where no line breaks.
 const JOINER: char = '\u{2060}';
 /// The measured crates.
-const CRATES: [&str; 8] = [
+const CRATES: [&str; 16] = [
+    "async-channel",
+    "async-executor",
+    "async-lock",
     "crossbeam-channel",
+    "event-listener",
+    "flume",
     "futures-util",
     "ipc-channel",
+    "kanal",
     "parking_lot",
     "procspawn",
     "rayon",
+    "rusty_pool",
     "threadpool",
     "tokio",
+    "tokio-util",
 ];
 
 /// Returns the table of the rows.
 pub(crate) fn speed(rows: &[Measured]) -> String {
     let mut text = String::from(
-        "| | CPython | snippet | alternatives | limit | CPython ÷ snippet | snippet ÷ limit |\n\
-         |---|---|---|---|---|---|---|\n",
+        "| | CPython | free-threaded | snippet | alternatives | limit | CPython ÷ snippet | \
+         free-threaded ÷ snippet | snippet ÷ limit |\n|---|---|---|---|---|---|---|---|---|\n",
     );
     for row in rows {
         let of = |role: Role| {
             let variants = row.variants.iter().filter(|variant| variant.role == role);
-            variants.map(cell).collect::<Vec<_>>().join("<br>")
+            let cells: Vec<String> = variants.map(cell).collect();
+            if cells.is_empty() { "–".to_owned() } else { cells.join("<br>") }
         };
         let ratio = |a, b| row.ratio(a, b).map_or("–".to_owned(), times);
         let _ = writeln!(
             text,
-            "| **{}**: {} | {} | {} | {} | {} | {} | {} |",
+            "| **{}**: {} | {} | {} | {} | {} | {} | {} | {} | {} |",
             row.name,
             row.operation,
             of(Role::Python),
+            of(Role::FreeThreaded),
             of(Role::Snippet),
             of(Role::Alternative),
             of(Role::Limit),
             ratio(Role::Python, Role::Snippet),
+            ratio(Role::FreeThreaded, Role::Snippet),
             ratio(Role::Snippet, Role::Limit),
         );
     }
@@ -78,7 +90,10 @@ fn missed(rows: &[Measured]) -> String {
 /// percentage of the median.
 fn cell(variant: &MeasuredVariant) -> String {
     let spread = Spread::of(variant.samples.clone());
-    let name = if variant.role == Role::Python { "" } else { &format!("{} ", variant.name) };
+    let name = match variant.role {
+        Role::Python | Role::FreeThreaded => "",
+        _ => &format!("{} ", variant.name),
+    };
     format!("{name}{}", with_width(&spread, &seconds(spread.median / 1e9)))
 }
 
@@ -140,18 +155,26 @@ pub(crate) fn write(
     pythons: &Pythons,
     effort: Effort,
     rows: &[Measured],
-    on_one_core: &[Measured],
+    pinned: &[Vec<Measured>],
     curves: &[MeasuredCurve],
 ) -> Result<(), String> {
     let io = |error: std::io::Error| format!("{}: {error}", folder().display());
-    fs::create_dir_all(folder()).map_err(io)?;
-    let write = |name: &str, text: String| fs::write(folder().join(name), text).map_err(io);
-    write("speed.md", speed(rows))?;
-    write("one-core.md", speed(on_one_core))?;
-    write("growth.md", growth(curves))?;
-    write("machine.md", machine(pythons, &CRATES, &format!("--rounds {}", effort.rounds)))?;
-    write("samples.tsv", samples(rows))?;
-    write("points.tsv", points(curves))?;
+    let write = |name: &str, text: &str| fs::write(folder().join(name), text).map_err(io);
+    // The samples of other machines stay, so that the page can show the range over the machines.
+    let machines = format!("machines/{}", machine_name());
+    fs::create_dir_all(folder().join(&machines)).map_err(io)?;
+    let machine = machine(pythons, &CRATES, &format!("--rounds {}", effort.rounds));
+    write(&format!("{machines}/machine.md"), &machine)?;
+    let all: Vec<&Measured> = rows.iter().chain(pinned.iter().flatten()).collect();
+    write(&format!("{machines}/samples.tsv"), &samples(&all))?;
+    write("machine.md", &machine)?;
+    write("speed.md", &speed(rows))?;
+    for rows in pinned {
+        let placement = rows.first().map_or(Placement::System, |row| row.placement);
+        write(&format!("{}.md", placement.name().replace(' ', "-")), &speed(rows))?;
+    }
+    write("growth.md", &growth(curves))?;
+    write("points.tsv", &points(curves))?;
     draw()
 }
 
@@ -222,7 +245,7 @@ fn points(curves: &[MeasuredCurve]) -> String {
 }
 
 /// Returns every sample, from which the table can be computed again.
-fn samples(rows: &[Measured]) -> String {
+fn samples(rows: &[&Measured]) -> String {
     let mut text = String::from("row\tvariant\trole\tnanoseconds per operation, in each round\n");
     for row in rows {
         for variant in &row.variants {
@@ -231,7 +254,7 @@ fn samples(rows: &[Measured]) -> String {
             let _ = writeln!(
                 text,
                 "{}\t{}\t{:?}\t{}",
-                row.name,
+                row.full_name(),
                 variant.name,
                 variant.role,
                 samples.join("\t")
@@ -241,13 +264,26 @@ fn samples(rows: &[Measured]) -> String {
     text
 }
 
-/// Returns a description of the machine, the versions and the command with its arguments.
-pub(crate) fn machine(pythons: &Pythons, crates: &[&str], arguments: &str) -> String {
+/// Returns what this machine says about itself: the processor, the cores and the system.
+fn this_machine() -> String {
     let cpuinfo = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let cpu = cpuinfo.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
     let cpu = cpu.map_or("unknown", |(_, name)| name.trim());
     let cores = cpuinfo.lines().filter(|line| line.starts_with("processor")).count();
     let uname = rustix::system::uname();
+    let [system, release] = [uname.sysname(), uname.release()].map(|name| name.to_string_lossy());
+    format!("{cpu}, {cores} cores; {system} {release}")
+}
+
+/// Returns the name of this machine's folder in the results.
+fn machine_name() -> String {
+    let machine = this_machine().to_lowercase();
+    let words = machine.split(|c: char| !c.is_ascii_alphanumeric() && c != '.');
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
+}
+
+/// Returns a description of the machine, the versions and the command with its arguments.
+pub(crate) fn machine(pythons: &Pythons, crates: &[&str], arguments: &str) -> String {
     let said = |program: &str, argument: &str| {
         let output = Command::new(program).arg(argument).output();
         let text = output.map_or(String::new(), |output| {
@@ -256,10 +292,9 @@ pub(crate) fn machine(pythons: &Pythons, crates: &[&str], arguments: &str) -> St
         text.lines().next().unwrap_or_default().to_owned()
     };
     let mut text = format!(
-        "- Date: {}\n- Machine: {cpu}, {cores} cores; {} {}\n- {}\n",
+        "- Date: {}\n- Machine: {}\n- {}\n",
         said("date", "+%Y-%m-%d"),
-        uname.sysname().to_string_lossy(),
-        uname.release().to_string_lossy(),
+        this_machine(),
         said("rustc", "--version"),
     );
     let pythons =

@@ -2,6 +2,8 @@
 
 #![cfg(target_os = "linux")]
 
+use std::fs;
+use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use tests::nats;
@@ -13,29 +15,44 @@ fn bench(arguments: &[&str]) -> Output {
 
 #[test]
 fn every_variant_runs_once() {
-    let results = catalog::workspace().join("bench/results/samples.tsv");
-    let before = std::fs::read(&results).expect("the results should exist");
+    let results = catalog::workspace().join("bench/results/points.tsv");
+    let before = fs::read(&results).expect("the results should exist");
     let output = bench(&["--quick"]);
     let (text, said) =
         (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success() && said.is_empty(), "{}\n{said}", output.status);
-    let samples = String::from_utf8(before.clone()).expect("the results should be text");
-    for sample in samples.lines().skip(1) {
-        let (row, rest) =
-            sample.split_once('\t').expect("a line should have a row, a variant and a role");
+    for (row, variant) in measured_variants() {
         assert!(text.contains(&format!("| **{row}**: ")), "no {row}\n{text}");
-        let (variant, _) =
-            rest.split_once('\t').expect("a line should have a row, a variant and a role");
-        assert!(variant.starts_with("CPython") || text.contains(variant), "no {variant}\n{text}");
+        assert!(variant.starts_with("CPython") || text.contains(&variant), "no {variant}\n{text}");
     }
-    for curve in ["tasks", "threads", "items", "consumers"] {
+    for curve in ["tasks", "threads", "items", "getters", "consumers"] {
         assert!(text.contains(&format!("| **{curve}**: ")), "no {curve}\n{text}");
     }
     assert_eq!(
-        std::fs::read(&results).expect("the results should exist"),
+        fs::read(&results).expect("the results should exist"),
         before,
         "a quick run should write no results"
     );
+}
+
+/// Returns the rows and variants in the results of the machine that was measured last.
+fn measured_variants() -> Vec<(String, String)> {
+    let results = catalog::workspace().join("bench/results");
+    let read = |path: PathBuf| fs::read_to_string(path).expect("the results should exist");
+    let last = read(results.join("machine.md"));
+    let machines = results.join("machines").read_dir().expect("the results should exist");
+    let machines = machines.map(|machine| machine.expect("the folder should be readable").path());
+    let machine = machines.into_iter().find(|machine| read(machine.join("machine.md")) == last);
+    let samples = read(machine.expect("the last machine should be kept").join("samples.tsv"));
+    let variants = samples.lines().skip(1).map(|line| {
+        let mut cells = line.split('\t');
+        let (Some(row), Some(variant)) = (cells.next(), cells.next()) else {
+            panic!("not a row and a variant: {line}")
+        };
+        let placed = [", one core", ", two cores"].iter().find_map(|end| row.strip_suffix(end));
+        (placed.unwrap_or(row).to_owned(), variant.to_owned())
+    });
+    variants.collect()
 }
 
 #[test]
@@ -67,7 +84,7 @@ fn the_broker_hands_out_a_few_tasks() {
 #[test]
 fn the_recorded_memory_of_the_master_does_not_grow() {
     let samples = catalog::workspace().join("bench/results/broker.tsv");
-    let samples = std::fs::read_to_string(samples).expect("the results should exist");
+    let samples = fs::read_to_string(samples).expect("the results should exist");
     let memory = |tasks: u32| {
         let begin = format!("growth, master\t{tasks} tasks\tbytes\t");
         let line = samples.lines().find_map(|line| line.strip_prefix(&begin));

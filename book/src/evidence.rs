@@ -11,6 +11,7 @@ use crate::coverage;
 use crate::edition::Edition;
 use crate::facts;
 use crate::figures;
+use crate::machines::{self, Samples};
 use crate::page;
 
 /// A page that is not about a snippet.
@@ -67,7 +68,7 @@ pub const PAGES: [Evidence; 5] = [
 ];
 
 /// The curves, in the order of the page.
-const CURVES: [&str; 4] = ["tasks", "threads", "items", "consumers"];
+const CURVES: [&str; 5] = ["tasks", "threads", "items", "getters", "consumers"];
 
 impl Evidence {
     /// Returns the page as Markdown. `{{speed}}` is replaced by `bench/results/speed.md`, and the
@@ -82,14 +83,15 @@ impl Evidence {
         let mut text = edition.markdown(&read(&workspace.join(self.source))?);
         if self.file == "performance" {
             let results = workspace.join("bench/results");
-            for result in ["machine", "speed", "one-core", "growth", "broker"] {
+            for result in ["machine", "speed", "one-core", "two-cores", "growth", "broker"] {
                 let measured = read(&results.join(format!("{result}.md")))?;
                 put(&mut text, result, &results_in(edition, &measured))?;
             }
             put(&mut text, "plots", &plots(edition, &results)?)?;
-            let samples = ["samples.tsv", "broker.tsv"].map(|name| read(&results.join(name)));
-            let [samples, of_the_broker] = samples;
-            text = with_ratios(&text, &(samples? + &of_the_broker?))?;
+            let mut samples = machines::samples()?;
+            put(&mut text, "machines", &machines::table(edition, &samples))?;
+            samples.push(Samples::parse(&read(&results.join("broker.tsv"))?)?);
+            text = machines::with_ratios(&text, &samples)?;
         }
         if self.file == "reliability" {
             put(&mut text, "conformance", &figures::of_all(edition, &conformance::read()?))?;
@@ -123,8 +125,8 @@ impl Evidence {
     }
 }
 
-/// The number of columns of a table whose last two columns are ratios.
-const WITH_RATIOS: usize = 7;
+/// The number of columns of a table whose last three columns are ratios.
+const WITH_RATIOS: usize = 9;
 /// The file of the words in the results.
 const RESULTS: &str = "results";
 
@@ -158,7 +160,7 @@ fn results_in(edition: &Edition, results: &str) -> String {
             let row = row.strip_suffix('|').unwrap_or(row);
             let mut cells: Vec<String> = row.split('|').map(|text| cell(text.trim())).collect();
             if cells.len() == WITH_RATIOS {
-                cells[1..].rotate_right(2); // the ratios first: a phone has room for them alone
+                cells[1..].rotate_right(3); // the ratios first: a phone has room for them alone
             }
             return format!("| {} |", cells.join(" | "));
         }
@@ -194,39 +196,6 @@ fn plots(edition: &Edition, results: &Path) -> Result<String, String> {
         }
     }
     Ok(text + "</div>\n")
-}
-
-/// Inserts ratios into a text. `{{queue: CPython / crossbeam}}` is replaced by the time of the
-/// first variant of that row divided by the time of the second: the median over the rounds.
-///
-/// # Errors
-///
-/// Returns an error if no such row or variant was measured, or if a place is malformed.
-pub fn with_ratios(text: &str, samples: &str) -> Result<String, String> {
-    let samples_of = |row: &str, variant: &str| -> Result<Vec<f64>, String> {
-        let begin = format!("{row}\t{variant}\t");
-        let line = samples.lines().find_map(|line| line.strip_prefix(&begin));
-        let line =
-            line.ok_or_else(|| format!("no variant {variant} of the row {row} was measured"))?;
-        // The samples follow the role.
-        line.split('\t').skip(1).map(|ns| ns.parse().map_err(|_| format!("{row}: {ns}"))).collect()
-    };
-    let mut pieces = text.split("{{");
-    let mut result = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
-        let (place, rest) = piece.split_once("}}").ok_or("a place has no closing braces")?;
-        let place = catalog::join_lines(place.lines());
-        let wrong = || format!("not \"row: variant / variant\": {place}");
-        let (row, variants) = place.split_once(": ").ok_or_else(wrong)?;
-        let (variant, other) = variants.split_once(" / ").ok_or_else(wrong)?;
-        let (samples, others) = (samples_of(row, variant)?, samples_of(row, other)?);
-        let mut ratios: Vec<f64> = samples.iter().zip(&others).map(|(a, b)| a / b).collect();
-        ratios.sort_by(f64::total_cmp);
-        let median = ratios.get(ratios.len() / 2).ok_or_else(wrong)?;
-        let digits = if *median < 9.95 { if *median < 0.995 { 2 } else { 1 } } else { 0 };
-        let _ = write!(result, "{median:.digits$}{rest}");
-    }
-    Ok(result)
 }
 
 fn put(text: &mut String, name: &str, what: &str) -> Result<(), String> {

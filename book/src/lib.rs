@@ -8,7 +8,8 @@
 //!   and tests, [`figures`] writes how many of CPython's own tests pass, [`facts`] links each page
 //!   to its evidence, [`coverage`] counts the examples of other collections that are covered, and
 //!   [`search`] writes the script of the search box.
-//! - [`edition`] has the two languages, and [`links`] the links to other documentation.
+//! - [`edition`] has the two languages, [`links`] the links to other documentation,
+//!   and [`machines`] what the machines measured.
 //! - [`feeds`] writes the index for other programs.
 //! - [`site`] builds the book from these pages, [`mdbook`] renders the book, and [`finish`] changes
 //!   what mdBook has rendered. [`missing`] writes the page for an address that has no page.
@@ -21,6 +22,7 @@ pub mod feeds;
 pub mod figures;
 pub mod finish;
 pub mod links;
+pub mod machines;
 pub mod mdbook;
 pub mod missing;
 pub mod page;

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use book::evidence::with_ratios;
+use book::machines::{Samples, with_ratios};
 
 #[test]
 fn every_row_that_misses_its_aim_is_explained() {
@@ -63,6 +63,7 @@ fn no_ratio_is_written_by_hand() {
 fn a_ratio_is_the_median_over_the_rounds() {
     let samples = "row\tvariant\trole\tns\nqueue\ta\tSnippet\t10.0\t30.0\t90.0\n\
                    queue\tb b\tAlternative\t10.0\t10.0\t1.0\n";
+    let samples = &[Samples::parse(samples).expect("the samples should be well formed")];
     let filled = with_ratios("x {{queue: a / b b}} times", samples);
     assert_eq!(filled.as_deref(), Ok("x 3.0 times"));
     assert_eq!(with_ratios("x {{queue: a /\nb b}} times", samples), filled); // prose wraps

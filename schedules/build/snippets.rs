@@ -38,6 +38,38 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
         ],
     },
     Snippet {
+        name: "semaphore_spin",
+        mistakes: &[
+            Mistake {
+                name: "release does not notify",
+                code: "self.semaphore.released.notify_one();",
+                replacement: "",
+            },
+            Mistake {
+                name: "a spinning thread acquires a permit that is not there",
+                code: "*permits = permits.checked_sub(1)?;",
+                replacement: "*permits = permits.saturating_sub(1);",
+            },
+            Mistake {
+                name: "the lock is released between the check and the decrement",
+                code: "*permits = permits.checked_sub(1)?;",
+                replacement: "let left = permits.checked_sub(1)?; drop(permits);
+                              *self.permits.lock() = left;",
+            },
+            Mistake {
+                name: "a thread that has spun does not check before it blocks",
+                code: "self.released.wait_while(&mut permits, |permits| *permits == 0);",
+                replacement: "self.released.wait(&mut permits);
+                              self.released.wait_while(&mut permits, |permits| *permits == 0);",
+            },
+            Mistake {
+                name: "`if` in place of the loop",
+                code: "self.released.wait_while(&mut permits, |permits| *permits == 0);",
+                replacement: "if *permits == 0 { self.released.wait(&mut permits); }",
+            },
+        ],
+    },
+    Snippet {
         name: "event",
         mistakes: &[
             Mistake {

@@ -4,7 +4,7 @@ use std::mem;
 use std::time::Duration;
 
 use super::{Permit, Semaphore};
-use crate::common::ping_pong;
+use crate::common::{ping_pong, waits};
 
 /// Times hand-offs from thread to thread.
 pub(crate) fn hand_off(n: u64) -> Duration {
@@ -15,4 +15,10 @@ pub(crate) fn hand_off(n: u64) -> Duration {
         |me| mem::forget(semaphores[me].acquire()),
         |other| drop(Permit { semaphore: &semaphores[other] }),
     )
+}
+
+/// Returns the processor time of `n` waits.
+pub(crate) fn wait(n: u64) -> Duration {
+    let semaphore = Semaphore::new(0);
+    waits(n, || mem::forget(semaphore.acquire()), || drop(Permit { semaphore: &semaphore }))
 }

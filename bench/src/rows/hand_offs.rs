@@ -1,18 +1,20 @@
 //! One thread wakes another.
 
-use std::sync::atomic::{AtomicU32, Ordering::AcqRel, Ordering::Acquire};
+use std::hint;
+use std::sync::atomic::{AtomicU32, Ordering::AcqRel, Ordering::Acquire, Ordering::Release};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crossbeam::channel;
+use event_listener::Listener;
 use rustix::thread::futex;
 use tokio::runtime::Handle;
 
 use super::Row;
-use crate::common::{Gate, loop_round_trips, ping_pong};
+use crate::common::{Gate, loop_round_trips, pin, ping_pong, unpin, waits};
 use crate::{
     actor, barrier_full, call_soon_threadsafe, condition_queue, event, event_full, semaphore,
-    semaphore_full,
+    semaphore_full, semaphore_spin,
 };
 
 pub(super) fn rows() -> Vec<Row> {
@@ -23,6 +25,7 @@ pub(super) fn rows() -> Vec<Row> {
             "semaphore",
         )
         .snippet("the snippet", semaphore::ours::hand_off)
+        .alternative("semaphore_spin", semaphore_spin::ours::hand_off)
         .alternative("semaphore_full", semaphore_full::ours::hand_off)
         .alternative("the same with std", std_semaphore)
         .alternative("crossbeam channel", channel_semaphore)
@@ -30,6 +33,7 @@ pub(super) fn rows() -> Vec<Row> {
         Row::new("event", "two threads alternate, each sets the other's event", "event")
             .snippet("the snippet", event::ours::hand_off)
             .alternative("event_full", event_full::ours::hand_off)
+            .alternative("event-listener", listener)
             .alternative("std park", park)
             .limit("futex", bare),
         Row::new("condition", "two threads alternate, each waits for its turn", "condition")
@@ -49,6 +53,19 @@ pub(super) fn rows() -> Vec<Row> {
     ]
 }
 
+/// What a wait costs, in contrast to what follows the wait.
+pub(super) fn waits_alone() -> Vec<Row> {
+    vec![
+        Row::new("wait", "one thread waits 2 ms for the other's release (processor time)", "wait")
+            .fixed(100)
+            .snippet("the snippet", semaphore::ours::wait)
+            .alternative("semaphore_spin", semaphore_spin::ours::wait)
+            .alternative("crossbeam channel", channel_wait)
+            .alternative("spinning only", spinning)
+            .limit("futex", bare_wait),
+    ]
+}
+
 pub(super) fn into_the_loop() -> Vec<Row> {
     vec![
         Row::new(
@@ -65,6 +82,59 @@ pub(super) fn into_the_loop() -> Vec<Row> {
 fn bare(n: u64) -> Duration {
     let gates = [Gate::default(), Gate::default()];
     ping_pong(n, |me| gates[me].pass(), |other| gates[other].open())
+}
+
+fn bare_wait(n: u64) -> Duration {
+    let gate = Gate::default();
+    waits(n, || gate.pass(), || gate.open())
+}
+
+fn spinning(n: u64) -> Duration {
+    let is_open = AtomicU32::new(0);
+    let pass = || {
+        while is_open.swap(0, AcqRel) == 0 {
+            hint::spin_loop();
+        }
+    };
+    waits(n, pass, || is_open.store(1, Release))
+}
+
+fn channel_wait(n: u64) -> Duration {
+    let (sender, receiver) = channel::bounded(1);
+    waits(
+        n,
+        || receiver.recv().expect("the sender should exist"),
+        || sender.send(()).expect("the receiver should exist"),
+    )
+}
+
+/// An event that is a flag and a list of the threads to wake.
+#[derive(Default)]
+struct ListenedEvent {
+    is_set: AtomicU32,
+    listeners: event_listener::Event,
+}
+
+impl ListenedEvent {
+    fn wait(&self) {
+        while self.is_set.swap(0, AcqRel) == 0 {
+            let listener = self.listeners.listen();
+            if self.is_set.swap(0, AcqRel) != 0 {
+                return;
+            }
+            listener.wait();
+        }
+    }
+
+    fn set(&self) {
+        self.is_set.store(1, Release);
+        self.listeners.notify(usize::MAX);
+    }
+}
+
+fn listener(n: u64) -> Duration {
+    let events = [ListenedEvent::default(), ListenedEvent::default()];
+    ping_pong(n, |me| events[me].wait(), |other| events[other].set())
 }
 
 /// The snippet's semaphore with std's mutex and condition variable.
@@ -114,22 +184,26 @@ fn park(n: u64) -> Duration {
             thread::park();
         }
     };
+    pin(0);
     let watch = Instant::now();
     thread::scope(|scope| {
         let second = scope.spawn(|| {
+            pin(1);
             for _ in 0..n {
                 wait(1);
-                words[0].store(1, std::sync::atomic::Ordering::Release);
+                words[0].store(1, Release);
                 first.unpark();
             }
         });
         for _ in 0..n {
-            words[1].store(1, std::sync::atomic::Ordering::Release);
+            words[1].store(1, Release);
             second.thread().unpark();
             wait(0);
         }
     });
-    watch.elapsed()
+    let elapsed = watch.elapsed();
+    unpin();
+    elapsed
 }
 
 fn condition(n: u64) -> Duration {
@@ -193,17 +267,21 @@ fn channel_actor(n: u64) -> Duration {
     let (requests, received) = channel::unbounded::<channel::Sender<u64>>();
     thread::scope(|scope| {
         scope.spawn(move || {
+            pin(1);
             for (left, reply) in (0..n).rev().zip(received) {
                 reply.send(left).expect("the caller should wait for the reply");
             }
         });
+        pin(0);
         let watch = Instant::now();
         for left in (0..n).rev() {
             let (reply, replied) = channel::bounded(1);
             requests.send(reply).expect("the actor should run");
             assert_eq!(replied.recv(), Ok(left));
         }
-        watch.elapsed()
+        let elapsed = watch.elapsed();
+        unpin();
+        elapsed
     })
 }
 

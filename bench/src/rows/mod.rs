@@ -1,5 +1,6 @@
 //! The rows of the table: workloads, each with its variants.
 
+mod compute;
 mod hand_offs;
 mod locks;
 mod processes;
@@ -36,6 +37,8 @@ pub(crate) struct Variant {
 pub(crate) enum Role {
     /// The Python counterpart of the snippet.
     Python,
+    /// The same without the global interpreter lock.
+    FreeThreaded,
     /// The snippet.
     Snippet,
     /// Another way to write the snippet.
@@ -105,12 +108,14 @@ pub(crate) const HAND_OFFS: [&str; 6] =
 /// Returns all rows, in the order of the document.
 pub(crate) fn all() -> Vec<Row> {
     [
+        compute::rows(),
         starts::threads(),
         queues::pool(),
         starts::processes(),
         processes::rows(),
         locks::rows(),
         hand_offs::rows(),
+        hand_offs::waits_alone(),
         timers::rows(),
         queues::threads(),
         tasks::rows(),

@@ -24,6 +24,7 @@ pub(super) fn rows() -> Vec<Row> {
             .of_processes()
             .snippet("ipc-channel", ipc_queue)
             .alternative("std pipe, lines", lines)
+            .alternative("std pipe, JSON, each flushed", json)
             .limit("pipe, 8 bytes", bare_pipe),
         Row::new(
             "master_worker",
@@ -64,6 +65,13 @@ pub(crate) fn child(work: &str, n: u64) -> io::Result<()> {
             let mut output = BufWriter::new(io::stdout().lock());
             (0..n).try_for_each(|item| writeln!(output, "{item}"))?;
             output.flush()?;
+        }
+        "json" => {
+            let mut output = io::stdout().lock(); // flushes each line
+            (0..n).try_for_each(|item| {
+                let line = serde_json::to_string(&item)?;
+                writeln!(output, "{line}")
+            })?;
         }
         "pipe" => {
             let mut output = File::from(io::stdout().as_fd().try_clone_to_owned()?);
@@ -132,6 +140,16 @@ fn read_all(
     let elapsed = watch.elapsed();
     assert!(child.wait().expect("the child should be waited for once").success());
     elapsed
+}
+
+/// The child's standard output flushes each line, so that each item arrives at once.
+fn json(n: u64) -> Duration {
+    let mut line = String::new();
+    read_all(n, "json", move |output| {
+        line.clear();
+        output.read_line(&mut line).expect("the pipe should be readable");
+        serde_json::from_str(&line).expect("the child should write JSON")
+    })
 }
 
 fn lines(n: u64) -> Duration {

@@ -20,6 +20,8 @@ pub(super) fn threads() -> Vec<Row> {
             .snippet("the snippet", queue::ours::items)
             .alternative("crossbeam", crossbeam_queue)
             .alternative("std mpsc", std_queue)
+            .alternative("flume", flume_queue)
+            .alternative("kanal", kanal_queue)
             .alternative("tokio mpsc", tokio_queue)
             .limit("ring of 1,024", ring),
     ]
@@ -31,6 +33,7 @@ pub(super) fn pool() -> Vec<Row> {
             .snippet("threadpool", thread_pool_executor::ours::dispatch)
             .alternative("with futures", executor_results::ours::dispatch)
             .alternative("rayon", rayon_pool)
+            .alternative("rusty_pool", rusty_pool)
             .alternative("crossbeam channel", channel_pool)
             .alternative("tokio spawn_blocking", tokio_pool)
             .limit("called in the same thread", same_thread),
@@ -48,6 +51,24 @@ fn crossbeam_queue(n: u64) -> Duration {
 
 fn std_queue(n: u64) -> Duration {
     let (sender, receiver) = mpsc::channel();
+    send_and_receive(
+        n,
+        move |item| sender.send(item).expect("the receiver should exist"),
+        move || receiver.recv().expect("the sender should exist"),
+    )
+}
+
+fn flume_queue(n: u64) -> Duration {
+    let (sender, receiver) = flume::unbounded();
+    send_and_receive(
+        n,
+        move |item| sender.send(item).expect("the receiver should exist"),
+        move || receiver.recv().expect("the sender should exist"),
+    )
+}
+
+fn kanal_queue(n: u64) -> Duration {
+    let (sender, receiver) = kanal::unbounded();
     send_and_receive(
         n,
         move |item| sender.send(item).expect("the receiver should exist"),
@@ -104,6 +125,17 @@ fn rayon_pool(n: u64) -> Duration {
             scope.spawn_fifo(move |_| job(number));
         }
     });
+    watch.elapsed()
+}
+
+fn rusty_pool(n: u64) -> Duration {
+    let pool = rusty_pool::ThreadPool::new(3, 3, Duration::from_secs(60));
+    pool.start_core_threads();
+    let watch = Instant::now();
+    for number in 0..n {
+        pool.execute(move || job(number));
+    }
+    pool.shutdown_join();
     watch.elapsed()
 }
 

@@ -5,11 +5,17 @@ use std::collections::VecDeque;
 use std::hint::black_box;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+use std::sync::atomic::{
+    AtomicBool, AtomicU64,
+    Ordering::{AcqRel, Release, SeqCst},
+};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
+use async_executor::LocalExecutor;
+use futures::StreamExt;
 use futures::future::join_all;
+use futures::stream::FuturesUnordered;
 use tokio::runtime::{self, Runtime};
 use tokio::sync::{Mutex, Notify, mpsc};
 use tokio::task::{JoinSet, yield_now};
@@ -26,24 +32,29 @@ pub(super) fn rows() -> Vec<Row> {
             .snippet("tokio spawn", spawn)
             .alternative("tokio, two threads", spawn_multi_thread)
             .alternative("tokio without timers", spawn_without_timers)
+            .alternative("async-executor", executor_spawn)
             .alternative("await without a task", awaited)
             .limit("boxed and polled", boxed),
         Row::new("task_switch", "switch between two alternating tasks", "task_switch")
             .snippet("tokio yield_now", switch)
             .alternative("tokio without timers", switch_without_timers)
+            .alternative("async-executor", executor_switch)
             .limit("polled alternately", polled_alternately),
         Row::new("gather", "one of 100,000 coroutines that are awaited together", "gather")
             .fixed(MANY)
             .snippet("futures join_all", gather)
+            .alternative("FuturesUnordered", unordered)
             .alternative("tokio JoinSet", join_set)
             .alternative("the task group", task_group::ours::gather)
             .limit("polled in a loop", polled_in_a_loop),
         Row::new("async_lock", "two tasks: acquire the lock, yield, release it", "async_lock")
             .snippet("tokio Mutex", lock)
+            .alternative("async-lock", async_lock)
             .limit("polled alternately", polled_alternately),
         Row::new("async_event", "two tasks alternate, each sets the other's event", "async_event")
             .snippet("the snippet", async_event::ours::hand_off)
             .alternative("tokio Notify", notify)
+            .alternative("event-listener", listen)
             .limit("polled alternately", polled_alternately),
         Row::new(
             "async_condition",
@@ -57,6 +68,9 @@ pub(super) fn rows() -> Vec<Row> {
             .snippet("the snippet", async_queue::ours::items)
             .alternative("async_queue_full", async_queue_full::ours::items)
             .alternative("async-channel and a counter", counted_channel)
+            .alternative("async-channel", async_channel)
+            .alternative("flume", flume)
+            .alternative("kanal", kanal)
             .alternative("tokio mpsc", channel)
             .limit("a deque, polled alternately", deque),
     ]
@@ -95,6 +109,49 @@ fn spawn_multi_thread(n: u64) -> Duration {
         watch.elapsed()
     };
     event_loop.block_on(async { tokio::spawn(work).await.expect("the task should only spawn") })
+}
+
+/// The executor of smol, in one thread.
+fn executor_spawn(n: u64) -> Duration {
+    let executor = LocalExecutor::new();
+    loop_without_timers().block_on(executor.run(async {
+        let watch = Instant::now();
+        for number in 0..n {
+            executor.spawn(nothing(number)).await;
+        }
+        watch.elapsed()
+    }))
+}
+
+fn executor_switch(n: u64) -> Duration {
+    let executor = LocalExecutor::new();
+    let task = |n| async move {
+        for _ in 0..n {
+            futures_yield().await;
+        }
+    };
+    loop_without_timers().block_on(executor.run(async {
+        let watch = Instant::now();
+        let tasks = [n / 2, n - n / 2].map(|n| executor.spawn(task(n)));
+        for task in tasks {
+            task.await;
+        }
+        watch.elapsed()
+    }))
+}
+
+/// Lets the other tasks of any executor run once.
+async fn futures_yield() {
+    let mut is_first = true;
+    std::future::poll_fn(|context| {
+        if std::mem::take(&mut is_first) {
+            context.waker().wake_by_ref();
+            Poll::Pending
+        } else {
+            Poll::Ready(())
+        }
+    })
+    .await;
 }
 
 fn awaited(n: u64) -> Duration {
@@ -171,6 +228,15 @@ fn gather(n: u64) -> Duration {
     })
 }
 
+fn unordered(n: u64) -> Duration {
+    event_loop().block_on(async {
+        let watch = Instant::now();
+        let results: Vec<_> = (0..n).map(nothing).collect::<FuturesUnordered<_>>().collect().await;
+        assert_eq!(results.len() as u64, n);
+        watch.elapsed()
+    })
+}
+
 fn join_set(n: u64) -> Duration {
     event_loop().block_on(async {
         let watch = Instant::now();
@@ -212,6 +278,59 @@ fn lock(n: u64) -> Duration {
     })
 }
 
+fn async_lock(n: u64) -> Duration {
+    let lock = Arc::new(async_lock::Mutex::new(()));
+    loop_without_timers().block_on(async {
+        let watch = Instant::now();
+        let tasks = [n / 2, n - n / 2].map(|n| {
+            let lock = Arc::clone(&lock);
+            tokio::spawn(async move {
+                for _ in 0..n {
+                    let _held = lock.lock().await;
+                    yield_now().await;
+                }
+            })
+        });
+        for task in tasks {
+            task.await.expect("the task should only lock");
+        }
+        watch.elapsed()
+    })
+}
+
+/// A flag, and a list of the tasks to wake.
+#[derive(Default)]
+struct ListenedEvent {
+    is_set: AtomicBool,
+    listeners: event_listener::Event,
+}
+
+impl ListenedEvent {
+    async fn wait(&self) {
+        while !self.is_set.swap(false, AcqRel) {
+            let listener = self.listeners.listen();
+            if self.is_set.swap(false, AcqRel) {
+                return;
+            }
+            listener.await;
+        }
+    }
+
+    fn set(&self) {
+        self.is_set.store(true, Release);
+        self.listeners.notify(usize::MAX);
+    }
+}
+
+fn listen(n: u64) -> Duration {
+    task_ping_pong!(
+        n,
+        [ListenedEvent::default(), ListenedEvent::default()],
+        |events, me| events[me].wait().await,
+        |events, other| events[other].set()
+    )
+}
+
 fn notify(n: u64) -> Duration {
     task_ping_pong!(
         n,
@@ -236,6 +355,39 @@ fn channel(n: u64) -> Duration {
         put.await.expect("the task should only send");
         watch.elapsed()
     })
+}
+
+/// Times `n` items through a channel of another crate.
+macro_rules! items {
+    ($n:expr, $channel:expr, |$sender:ident, $item:ident| $send:expr, |$receiver:ident| $receive:expr) => {
+        event_loop().block_on(async {
+            let ($sender, $receiver) = $channel;
+            let n = $n;
+            let watch = Instant::now();
+            let put = tokio::spawn(async move {
+                for $item in 0..n {
+                    $send.await.expect("the receiver should exist");
+                }
+            });
+            for item in 0..n {
+                assert_eq!($receive.await, Ok(item));
+            }
+            put.await.expect("the task should only send");
+            watch.elapsed()
+        })
+    };
+}
+
+fn async_channel(n: u64) -> Duration {
+    items!(n, async_channel::bounded(PLACES), |s, item| s.send(item), |r| r.recv())
+}
+
+fn flume(n: u64) -> Duration {
+    items!(n, flume::bounded(PLACES), |s, item| s.send_async(item), |r| r.recv_async())
+}
+
+fn kanal(n: u64) -> Duration {
+    items!(n, kanal::bounded_async(PLACES), |s, item| s.send(item), |r| r.recv())
 }
 
 /// A channel with many senders and receivers, and a counter for `join`: what the snippet promises.

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::future::poll_fn;
 use std::hint::black_box;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -9,6 +10,7 @@ use std::time::{Duration, Instant};
 use crossbeam::channel::after;
 use futures::future::join_all;
 use tokio::task::JoinSet;
+use tokio_util::time::DelayQueue;
 
 use super::Row;
 use crate::common::{event_loop, lateness, processor_time, spread};
@@ -34,6 +36,7 @@ pub(super) fn rows() -> Vec<Row> {
         .snippet("the snippet's call_later", call_later::ours::many)
         .alternative("tokio sleep, JoinSet", tokio_tasks)
         .alternative("tokio sleep, join_all", tokio_many)
+        .alternative("tokio-util DelayQueue", delay_queue)
         .limit("a heap", heap),
     ]
 }
@@ -81,6 +84,21 @@ fn tokio_tasks(n: u64) -> Duration {
         event_loop().block_on(async {
             let sleeps = (0..n).map(|number| tokio::time::sleep(spread(number)));
             sleeps.collect::<JoinSet<()>>().join_all().await;
+        });
+    })
+}
+
+/// All timers in one task, which takes them from a queue as they expire.
+fn delay_queue(n: u64) -> Duration {
+    processor_time(|| {
+        event_loop().block_on(async {
+            let mut timers = DelayQueue::with_capacity(n as usize);
+            for number in 0..n {
+                timers.insert(number, spread(number));
+            }
+            while let Some(expired) = poll_fn(|context| timers.poll_expired(context)).await {
+                black_box(expired.into_inner());
+            }
         });
     })
 }

@@ -18,5 +18,6 @@ mod queue;
 mod queue_priority;
 mod semaphore;
 mod semaphore_full;
+mod semaphore_spin;
 mod task_group;
 mod timer;

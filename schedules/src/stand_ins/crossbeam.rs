@@ -1,5 +1,28 @@
-//! `crossbeam`: channels that never are full. A snippet sends at most as many messages as its
-//! bounded channel has places for.
+//! `crossbeam`: channels that never are full, and a backoff that is completed after two steps. A
+//! snippet sends at most as many messages as its bounded channel has places for.
+
+pub(crate) mod utils {
+    use std::cell::Cell;
+
+    use crate::world;
+
+    pub(crate) struct Backoff(Cell<u32>);
+
+    impl Backoff {
+        pub(crate) fn new() -> Self {
+            Self(Cell::new(0))
+        }
+
+        pub(crate) fn snooze(&self) {
+            self.0.set(self.0.get() + 1);
+            world::switch();
+        }
+
+        pub(crate) fn is_completed(&self) -> bool {
+            self.0.get() >= 2
+        }
+    }
+}
 
 pub(crate) mod channel {
     use std::collections::VecDeque;
