@@ -19,6 +19,7 @@ mod report;
 mod rows;
 mod server;
 mod units;
+mod usage;
 
 /// `build.rs` makes these child modules of the snippets. This one is for `cargo fmt` alone.
 #[cfg(rustfmt)]

@@ -241,6 +241,21 @@ fn samples(rows: &[Measured]) -> String {
     text
 }
 
+/// The first line of a file of samples.
+pub(crate) const SAMPLES: &str = "row\tvariant\tunit\tsamples, in each round\n";
+
+/// Returns a line of a file of samples.
+pub(crate) fn sample_line(
+    row: &str,
+    variant: &str,
+    unit: &str,
+    digits: usize,
+    samples: &[f64],
+) -> String {
+    let samples: Vec<String> = samples.iter().map(|sample| format!("{sample:.digits$}")).collect();
+    format!("{row}\t{variant}\t{unit}\t{}\n", samples.join("\t"))
+}
+
 /// Returns a description of the machine, the versions and the command with its arguments.
 pub(crate) fn machine(pythons: &Pythons, crates: &[&str], arguments: &str) -> String {
     let cpuinfo = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
