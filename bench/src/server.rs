@@ -45,6 +45,11 @@ impl Server {
         Ok(Self { process: Running(process), output: BufReader::new(output) })
     }
 
+    /// Returns the process ID.
+    pub(crate) fn id(&self) -> String {
+        self.process.0.id().to_string()
+    }
+
     /// Requests `n` operations, and returns the time that they took.
     ///
     /// # Errors
@@ -146,6 +151,13 @@ impl Python {
     pub(crate) fn point(&self, curve: &str, size: u64) -> Command {
         let mut command = self.script("growth.py");
         command.args([curve, &size.to_string()]);
+        command
+    }
+
+    /// Returns the command for a variant of a whole program.
+    pub(crate) fn program(&self, program: &str, variant: &str, at: &str) -> Command {
+        let mut command = self.script("programs.py");
+        command.args([program, variant, at]);
         command
     }
 }
