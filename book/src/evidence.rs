@@ -82,14 +82,15 @@ impl Evidence {
         let mut text = edition.markdown(&read(&workspace.join(self.source))?);
         if self.file == "performance" {
             let results = workspace.join("bench/results");
-            for result in ["machine", "speed", "one-core", "growth", "broker"] {
+            for result in ["machine", "speed", "one-core", "growth", "programs", "broker"] {
                 let measured = read(&results.join(format!("{result}.md")))?;
                 put(&mut text, result, &results_in(edition, &measured))?;
             }
             put(&mut text, "plots", &plots(edition, &results)?)?;
-            let samples = ["samples.tsv", "broker.tsv"].map(|name| read(&results.join(name)));
-            let [samples, of_the_broker] = samples;
-            text = with_ratios(&text, &(samples? + &of_the_broker?))?;
+            let samples = ["samples.tsv", "programs.tsv", "broker.tsv"];
+            let samples: Result<String, String> =
+                samples.iter().map(|name| read(&results.join(name))).collect();
+            text = with_ratios(&text, &samples?)?;
         }
         if self.file == "reliability" {
             put(&mut text, "conformance", &figures::of_all(edition, &conformance::read()?))?;
