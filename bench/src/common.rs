@@ -213,19 +213,21 @@ pub(crate) fn lateness(n: u64, run: impl Fn(Duration, Box<dyn FnOnce() + Send>))
         .sum()
 }
 
+/// Returns the processor time of this process up to now, over all threads.
+pub(crate) fn processor_now() -> Duration {
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    let seconds = u64::try_from(time.tv_sec).expect("processor time should not be negative");
+    Duration::new(
+        seconds,
+        u32::try_from(time.tv_nsec).expect("the nanoseconds should be less than a second"),
+    )
+}
+
 /// Returns the processor time of `work`, over all threads.
 pub(crate) fn processor_time(work: impl FnOnce()) -> Duration {
-    let now = || {
-        let time = clock_gettime(ClockId::ProcessCPUTime);
-        let seconds = u64::try_from(time.tv_sec).expect("processor time should not be negative");
-        Duration::new(
-            seconds,
-            u32::try_from(time.tv_nsec).expect("the nanoseconds should be less than a second"),
-        )
-    };
-    let before = now();
+    let before = processor_now();
     work();
-    now() - before
+    processor_now() - before
 }
 
 /// Returns the processor time of both threads when one waits `n` times for what the other gives

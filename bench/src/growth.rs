@@ -1,8 +1,6 @@
 //! How time and memory grow with the size. Each point is a process of its own, which reports its
 //! time and its peak memory.
 
-use std::env;
-use std::fs;
 use std::io;
 use std::process::Command;
 use std::sync::Arc;
@@ -12,6 +10,7 @@ use std::time::Instant;
 use crate::common::{Countdown, event_loop};
 use crate::measure::{Spread, progress};
 use crate::server::{self, Python, Pythons};
+use crate::usage::peak;
 use crate::{Effort, async_event, async_queue_full, event, queue};
 
 /// A workload that is measured at growing sizes.
@@ -115,19 +114,6 @@ pub(crate) fn point(name: &str, size: u64) -> io::Result<()> {
     Ok(())
 }
 
-/// Returns the peak memory of a running process in kB. `process` is a process ID or `self`.
-///
-/// # Errors
-///
-/// Returns an error if `/proc` does not report the memory.
-pub(crate) fn peak(process: &str) -> io::Result<u64> {
-    let path = format!("/proc/{process}/status");
-    let status = fs::read_to_string(&path)?;
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let peak = peak.and_then(|peak| peak.split_whitespace().next()?.parse().ok());
-    peak.ok_or_else(|| io::Error::other(format!("no VmHWM in {path}")))
-}
-
 /// The points of a curve.
 pub(crate) struct MeasuredCurve {
     pub(crate) name: &'static str,
@@ -157,31 +143,21 @@ pub(crate) fn measure(
     effort: Effort,
 ) -> Result<Vec<MeasuredCurve>, String> {
     let rounds = if effort.quick { 1 } else { effort.rounds.div_ceil(3) };
-    let pythons: Vec<(String, &Python)> = [
-        pythons.newest.as_ref().map(|python| ("CPython".to_owned(), python)),
-        pythons.free_threaded.as_ref().map(|python| ("CPython, free-threaded".to_owned(), python)),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
+    let pythons: Vec<(&str, &Python)> = pythons.named().collect();
     let bar = progress(curves.iter().map(|curve| sizes(curve, effort).len() * rounds).sum());
-    let me = env::current_exe().map_err(|error| error.to_string())?;
-    let rust = |curve: &Curve, size: u64| {
-        let mut command = Command::new(&me);
-        command.args(["point", curve.name, &size.to_string()]);
-        command
-    };
+    let rust = |curve: &Curve, size: u64| server::this(&["point", curve.name, &size.to_string()]);
     let mut measured = Vec::new();
     for curve in curves {
         bar.set_message(curve.name);
-        let names = pythons.iter().map(|(name, _)| name.clone()).chain(["Rust".to_owned()]);
-        let mut lines: Vec<(String, Vec<Point>)> = names.map(|name| (name, Vec::new())).collect();
+        let names = pythons.iter().map(|(name, _)| *name).chain(["Rust"]);
+        let mut lines: Vec<(String, Vec<Point>)> =
+            names.map(|name| (name.to_owned(), Vec::new())).collect();
         for size in sizes(curve, effort) {
             let mut samples = vec![(Vec::new(), Vec::new()); lines.len()];
             for _ in 0..rounds {
                 let commands = pythons.iter().map(|(_, python)| python.point(curve.name, size));
                 for (command, (times, peaks)) in
-                    commands.chain([rust(curve, size)]).zip(&mut samples)
+                    commands.chain([rust(curve, size)?]).zip(&mut samples)
                 {
                     let [nanoseconds, kilobytes] = ask(command, curve.name, size)?;
                     times.push(nanoseconds as f64 / 1e9);

@@ -3,7 +3,8 @@
 //!
 //! `cargo run --release -p bench` measures everything and writes `bench/results`, which the book
 //! shows. `bench speed lock` or `bench growth tasks` measures a part and only prints it. `bench
-//! broker` measures the snippets that need a broker, and writes its own part of the results.
+//! programs` measures whole programs, `bench broker` measures the snippets that need a broker, and
+//! each writes its own part of the results.
 //!
 //! Only Linux has futexes, CPU sets and `/proc`, which reports the peak memory of a process. On
 //! another system this library is empty, and the program says so.
@@ -15,10 +16,12 @@ mod common;
 mod growth;
 mod measure;
 mod plot;
+mod programs;
 mod report;
 mod rows;
 mod server;
 mod units;
+mod usage;
 
 /// `build.rs` makes these child modules of the snippets. This one is for `cargo fmt` alone.
 #[cfg(rustfmt)]
@@ -43,6 +46,7 @@ mod ours {
     mod semaphore_full;
     mod semaphore_spin;
     mod task_group;
+    mod tcp_echo;
     mod thread_pool_executor;
     mod timer;
 }
@@ -85,6 +89,8 @@ enum Part {
     },
     /// Measures the curves: all, or these
     Growth { curves: Vec<String> },
+    /// Measures whole programs and writes the results, or measures these and only prints them
+    Programs { programs: Vec<String> },
     /// Measures Master and Worker over NATS, next to pipes and Celery, and writes the results
     Broker {
         /// Also measures a million tasks, which takes minutes
@@ -106,6 +112,9 @@ enum Part {
     /// One point of a curve.
     #[command(hide = true)]
     Point { curve: String, size: u64 },
+    /// A variant of a whole program.
+    #[command(hide = true)]
+    Program { program: String, variant: String, at: String },
 }
 
 /// How much to measure.
@@ -157,6 +166,8 @@ fn run(Arguments { part, effort }: Arguments) -> Result<(), Box<dyn Error>> {
             let curves = chosen(growth::all(), &curves, |curve| curve.name)?;
             println!("{}", report::growth(&growth::measure(&curves, &Pythons::find(), effort)?));
         }
+        Some(Part::Program { program, variant, at }) => programs::run(&program, &variant, &at)?,
+        Some(Part::Programs { programs }) => println!("{}", programs::measure(&programs, effort)?),
         Some(Part::Broker { million }) => println!("{}", broker::measure(effort, million)?),
         None => {
             let pythons = Pythons::find();

@@ -246,22 +246,28 @@ fn points(curves: &[MeasuredCurve]) -> String {
 
 /// Returns every sample, from which the table can be computed again.
 fn samples(rows: &[&Measured]) -> String {
-    let mut text = String::from("row\tvariant\trole\tnanoseconds per operation, in each round\n");
+    let mut text = "row\tvariant\trole\tnanoseconds per operation, in each round\n".to_owned();
     for row in rows {
-        for variant in &row.variants {
-            let samples: Vec<String> =
-                variant.samples.iter().map(|ns| format!("{ns:.1}")).collect();
-            let _ = writeln!(
-                text,
-                "{}\t{}\t{:?}\t{}",
-                row.full_name(),
-                variant.name,
-                variant.role,
-                samples.join("\t")
-            );
+        for MeasuredVariant { name, role, samples } in &row.variants {
+            text += &sample_line(&row.full_name(), name, &format!("{role:?}"), 1, samples);
         }
     }
     text
+}
+
+/// The first line of a file of samples.
+pub(crate) const SAMPLES: &str = "row\tvariant\tunit\tsamples, in each round\n";
+
+/// Returns a line of a file of samples.
+pub(crate) fn sample_line(
+    row: &str,
+    variant: &str,
+    unit: &str,
+    digits: usize,
+    samples: &[f64],
+) -> String {
+    let samples: Vec<String> = samples.iter().map(|sample| format!("{sample:.digits$}")).collect();
+    format!("{row}\t{variant}\t{unit}\t{}\n", samples.join("\t"))
 }
 
 /// Returns what this machine says about itself: the processor, the cores and the system.

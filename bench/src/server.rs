@@ -5,29 +5,49 @@
 use std::env;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::thread;
 use std::time::Duration;
+
+/// A process that ends when the value is dropped.
+pub(crate) struct Running(pub(crate) Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        drop(self.0.stdin.take()); // this ends a program that reads it, and the program's workers
+        for _ in 0..1000 {
+            if !matches!(self.0.try_wait(), Ok(None)) {
+                return;
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+        let _ = self.0.kill(); // it may have ended
+        let _ = self.0.wait();
+    }
+}
 
 /// A running program.
 pub(crate) struct Server {
-    process: Child,
-    input: ChildStdin,
+    process: Running,
     output: BufReader<ChildStdout>,
 }
 
 impl Server {
-    fn start(command: &mut Command) -> Result<Self, String> {
-        let io = |error: std::io::Error| format!("{command:?}: {error}");
-        let mut process = Command::new(command.get_program())
-            .args(command.get_args())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .map_err(io)?;
-        let (Some(input), Some(output)) = (process.stdin.take(), process.stdout.take()) else {
-            return Err("no pipe to the program".to_owned());
-        };
-        Ok(Self { process, input, output: BufReader::new(output) })
+    /// Starts a program.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the program does not start.
+    pub(crate) fn start(command: &mut Command) -> Result<Self, String> {
+        let process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+        let mut process = process.map_err(|error| format!("{command:?}: {error}"))?;
+        let output = process.stdout.take().ok_or("no pipe to the program")?;
+        Ok(Self { process: Running(process), output: BufReader::new(output) })
+    }
+
+    /// Returns the process ID.
+    pub(crate) fn id(&self) -> String {
+        self.process.0.id().to_string()
     }
 
     /// Requests `n` operations, and returns the time that they took.
@@ -36,21 +56,35 @@ impl Server {
     ///
     /// Returns an error if the program has ended, or if its line is no answer.
     pub(crate) fn run(&mut self, name: &str, n: u64) -> Result<Duration, String> {
+        let [nanoseconds] = self.ask(name, n)?;
+        Ok(Duration::from_nanos(nanoseconds))
+    }
+
+    /// Requests `n` operations, and returns the `N` numbers of the answer.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the program has ended, or if its line is no answer.
+    pub(crate) fn ask<const N: usize>(&mut self, name: &str, n: u64) -> Result<[u64; N], String> {
         let mut line = String::new();
-        writeln!(self.input, "{name} {n}")
+        let input = self.process.0.stdin.as_mut().ok_or("no pipe to the program")?;
+        writeln!(input, "{name} {n}")
             .and_then(|()| self.output.read_line(&mut line))
             .map_err(|error| format!("{name}: {error}"))?;
-        let [nanoseconds] = answer(&line, name, n)?;
-        Ok(Duration::from_nanos(nanoseconds))
+        answer(&line, name, n)
     }
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        // Both fail if the program has already ended.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
+/// Returns the command that starts this program again.
+///
+/// # Errors
+///
+/// Returns an error if the system does not tell the path of this program.
+pub(crate) fn this(arguments: &[&str]) -> Result<Command, String> {
+    let me = env::current_exe().map_err(|error| error.to_string())?;
+    let mut command = Command::new(me);
+    command.args(arguments);
+    Ok(command)
 }
 
 /// Returns the numbers in an answer, which repeats the request and then has `N` numbers.
@@ -94,7 +128,7 @@ impl Python {
     }
 
     /// Returns the path of the interpreter.
-    pub(crate) fn program(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.program
     }
 
@@ -119,6 +153,13 @@ impl Python {
         command.args([curve, &size.to_string()]);
         command
     }
+
+    /// Returns the command for a variant of a whole program.
+    pub(crate) fn program(&self, program: &str, variant: &str, at: &str) -> Command {
+        let mut command = self.script("programs.py");
+        command.args([program, variant, at]);
+        command
+    }
 }
 
 /// The interpreters on this machine.
@@ -130,6 +171,12 @@ pub(crate) struct Pythons {
 }
 
 impl Pythons {
+    /// Returns the interpreters with their names in the results.
+    pub(crate) fn named(&self) -> impl Iterator<Item = (&'static str, &Python)> {
+        let named = [("CPython", &self.newest), ("CPython, free-threaded", &self.free_threaded)];
+        named.into_iter().filter_map(|(name, python)| Some((name, python.as_ref()?)))
+    }
+
     /// Asks each interpreter on the PATH for its version: `python3`, `python3.9`, `python3.14t` and
     /// the like.
     pub(crate) fn find() -> Self {

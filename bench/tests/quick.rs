@@ -80,6 +80,32 @@ fn the_broker_hands_out_a_few_tasks() {
     }
 }
 
+#[test]
+fn every_variant_of_a_whole_program_runs_once() {
+    let output = bench(&["programs", "--quick"]);
+    let (text, said) =
+        (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success() && said.is_empty(), "{}\n{said}", output.status);
+    for (program, python, rust) in [
+        ("downloads", "threads", "threads"),
+        ("downloads", "asyncio", "tokio"),
+        ("words", "one thread", "one thread"),
+        ("words", "threads", "threads"),
+        ("words", "Pool", "processes"),
+        ("words", "Pool", "rayon"),
+        ("connections", "asyncio", "tokio"),
+    ] {
+        assert!(text.contains(&format!("| Rust, {rust} | ")), "no {rust}\n{text}");
+        if tests::python::interpreter().is_ok() {
+            let compared = format!("| **{program}** | CPython, {python} ÷ Rust, {rust} | ");
+            assert!(text.contains(&compared), "no {compared}\n{text}");
+        }
+    }
+    for program in ["downloads", "words", "connections"] {
+        assert!(text.contains(&format!("| **{program}**: ")), "no {program}\n{text}");
+    }
+}
+
 /// The broker holds the tasks, so the master needs no more memory for more tasks.
 #[test]
 fn the_recorded_memory_of_the_master_does_not_grow() {
@@ -103,6 +129,10 @@ fn an_unknown_name_is_one_line() {
         (&["speed", "lok"][..], format!("bench: there is no `lok`; {rows}")),
         (&["speed", ""], format!("bench: there is no ``; {rows}")),
         (&["growth", "x"], "bench: there is no `x`; there are: tasks, threads, ".to_owned()),
+        (
+            &["programs", "x"],
+            "bench: there is no `x`; there are: downloads, words, connections".to_owned(),
+        ),
         (&["once", "nosuch", "x", "1"], format!("bench: there is no `nosuch`; {rows}")),
         (&["once", "", "", "1"], format!("bench: there is no ``; {rows}")),
         (

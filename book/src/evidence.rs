@@ -83,14 +83,18 @@ impl Evidence {
         let mut text = edition.markdown(&read(&workspace.join(self.source))?);
         if self.file == "performance" {
             let results = workspace.join("bench/results");
-            for result in ["machine", "speed", "one-core", "two-cores", "growth", "broker"] {
+            let tables =
+                ["machine", "speed", "one-core", "two-cores", "growth", "programs", "broker"];
+            for result in tables {
                 let measured = read(&results.join(format!("{result}.md")))?;
                 put(&mut text, result, &results_in(edition, &measured))?;
             }
             put(&mut text, "plots", &plots(edition, &results)?)?;
             let mut samples = machines::samples()?;
             put(&mut text, "machines", &machines::table(edition, &samples))?;
-            samples.push(Samples::parse(&read(&results.join("broker.tsv"))?)?);
+            for name in ["programs.tsv", "broker.tsv"] {
+                samples.push(Samples::parse(&read(&results.join(name))?)?);
+            }
             text = machines::with_ratios(&text, &samples)?;
         }
         if self.file == "reliability" {

@@ -7,14 +7,15 @@ mod table;
 
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{ChildStdout, Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::Effort;
 use crate::measure::{Spread, progress};
-use crate::server::Pythons;
+use crate::server::{Pythons, Running};
+use crate::usage::peak;
 use copies::Copies;
 use servers::{Server, says};
 
@@ -105,23 +106,6 @@ struct Measurement {
     redis: Option<Server>,
     python: Option<PathBuf>,
     has_nats_py: bool,
-}
-
-/// A process that ends when the value is dropped.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        drop(self.0.stdin.take()); // this ends the master of Celery, and its workers with it
-        for _ in 0..20 {
-            if !matches!(self.0.try_wait(), Ok(None)) {
-                return;
-            }
-            thread::sleep(Duration::from_millis(50));
-        }
-        let _ = self.0.kill(); // it may have ended
-        let _ = self.0.wait();
-    }
 }
 
 /// What a master printed.
@@ -252,9 +236,10 @@ impl Measurement {
     fn grow(&self, point: &mut Point) -> Result<(), String> {
         let nats = Server::nats()?;
         let (mut master, mut store) = (0.0_f64, 0.0_f64);
+        let bytes = |pid: u32| peak(&pid.to_string()).map(|kilobytes| kilobytes as f64 * 1024.0);
         let command = self.command(How::Nats, &nats).ok_or("no program")?;
         let run = self.run(command, (point.tasks, GROWTH_WORKERS, false), |pid| {
-            master = master.max(servers::peak(pid).unwrap_or(0.0)); // 0 once it has ended
+            master = master.max(bytes(pid).unwrap_or(0.0)); // 0 once it has ended
             store = store.max(servers::size(nats.folder()));
         })?;
         let began = run.began.ok_or("the run should have begun")?;
@@ -262,7 +247,7 @@ impl Measurement {
         point.times.push(run.elapsed().ok_or("the run should have begun")?.as_secs_f64());
         point.handing_out.push((handed_out - began).as_secs_f64());
         point.master.push(master);
-        point.broker.push(servers::peak(nats.pid).map_err(|error| error.to_string())?);
+        point.broker.push(bytes(nats.pid).map_err(|error| error.to_string())?);
         point.store.push(store);
         Ok(())
     }
@@ -276,7 +261,7 @@ impl Measurement {
 pub(crate) fn measure(effort: Effort, million: bool) -> Result<String, String> {
     let version = says("nats-server", &["--version"]).ok_or("no nats-server on the PATH")?;
     let pythons = Pythons::find();
-    let python = pythons.newest.as_ref().map(|python| python.program().to_owned());
+    let python = pythons.newest.as_ref().map(|python| python.path().to_owned());
     let answers =
         |question: &str| python.as_ref().and_then(|python| says(python, &["-c", question]));
     let celery = answers("import celery, kombu.transport.redis; print(celery.__version__)");

@@ -12,8 +12,6 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use crate::growth;
-
 /// Starts the program in its arguments, prints its process ID, and ends the program at the end of
 /// standard input, which also comes if this program is killed.
 const KEEPER: &str = r#"
@@ -116,11 +114,6 @@ impl Drop for Server {
         drop(self.keeper.stdin.take()); // this ends the server
         let _ = self.keeper.wait();
     }
-}
-
-/// Returns the peak memory of a running process in bytes.
-pub(super) fn peak(pid: u32) -> io::Result<f64> {
-    Ok(growth::peak(&pid.to_string())? as f64 * 1024.0)
 }
 
 /// Returns the size of the files in a folder in bytes.

@@ -5,7 +5,7 @@ use std::fs;
 
 use super::{Measured, Point, Samples};
 use crate::measure::Spread;
-use crate::report::{folder, times, with_width};
+use crate::report::{SAMPLES, folder, sample_line, times, with_width};
 use crate::units::{NO_BREAK, bytes, count, seconds};
 
 /// Returns the tables.
@@ -90,11 +90,9 @@ pub(super) fn write(
 
 /// Returns every sample, in the form of `samples.tsv`.
 fn samples(measured: &[Measured], points: &[Point]) -> String {
-    let mut text = String::from("row\tvariant\tunit\tsamples, in each round\n");
+    let mut text = SAMPLES.to_owned();
     let mut line = |row: &str, variant: &str, unit: &str, digits: usize, samples: &[f64]| {
-        let samples: Vec<String> =
-            samples.iter().map(|sample| format!("{sample:.digits$}")).collect();
-        let _ = writeln!(text, "{row}\t{variant}\t{unit}\t{}", samples.join("\t"));
+        text += &sample_line(row, variant, unit, digits, samples);
     };
     for Measured { name, samples } in measured {
         let name = name.split_once(": ").map_or(*name, |(name, _)| name);

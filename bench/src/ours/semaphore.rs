@@ -1,4 +1,5 @@
-//! Two alternating threads, each of which releases the other's permit.
+//! Two alternating threads, each of which releases the other's permit, and the limit of a whole
+//! program.
 
 use std::mem;
 use std::time::Duration;
@@ -21,4 +22,19 @@ pub(crate) fn hand_off(n: u64) -> Duration {
 pub(crate) fn wait(n: u64) -> Duration {
     let semaphore = Semaphore::new(0);
     waits(n, || mem::forget(semaphore.acquire()), || drop(Permit { semaphore: &semaphore }))
+}
+
+/// A limit to the number of threads that work at the same time.
+pub(crate) struct Limit(Semaphore);
+
+impl Limit {
+    pub(crate) const fn new(permits: usize) -> Self {
+        Self(Semaphore::new(permits))
+    }
+
+    /// Works with a permit.
+    pub(crate) fn run<T>(&self, work: impl FnOnce() -> T) -> T {
+        let _permit = self.0.acquire();
+        work()
+    }
 }
