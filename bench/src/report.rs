@@ -226,6 +226,9 @@ pub(crate) fn measured_before() -> Result<Vec<MeasuredCurve>, String> {
                 None => lines.push(((*language).to_owned(), vec![point])),
             }
         }
+        if lines.is_empty() {
+            return Err(at_path(format!("no points of the curve {}", curve.name)));
+        }
         curves.push(MeasuredCurve { name: curve.name, what: curve.what, lines });
     }
     Ok(curves)

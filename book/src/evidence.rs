@@ -92,6 +92,7 @@ impl Evidence {
             put(&mut text, "plots", &plots(edition, &results)?)?;
             let mut samples = machines::samples()?;
             put(&mut text, "machines", &machines::table(edition, &samples))?;
+            put(&mut text, "free-threaded", &machines::free_threaded(edition, &samples))?;
             for name in ["programs.tsv", "broker.tsv"] {
                 samples.push(Samples::parse(&read(&results.join(name))?)?);
             }

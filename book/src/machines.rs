@@ -86,7 +86,14 @@ fn ratio(a: &Line, b: &Line) -> f64 {
 /// single number if both are the same when rounded.
 fn range(ratios: &[f64]) -> Option<String> {
     let shown = |ratio: f64| {
-        let digits = if ratio < 9.95 { if ratio < 0.995 { 2 } else { 1 } } else { 0 };
+        // Two significant digits, but all digits before the point.
+        let digits = match ratio {
+            9.95.. => 0,
+            0.995.. => 1,
+            0.0995.. => 2,
+            0.00995.. => 3,
+            _ => 4,
+        };
         format!("{ratio:.digits$}")
     };
     let low = shown(ratios.iter().copied().min_by(f64::total_cmp)?);
@@ -162,6 +169,34 @@ pub fn table(edition: &Edition, machines: &[Samples]) -> String {
     text
 }
 
+/// Returns a table of the time without the global interpreter lock divided by the time with it, the
+/// largest ratio first.
+#[must_use]
+pub fn free_threaded(edition: &Edition, machines: &[Samples]) -> String {
+    let mut rows: Vec<(f64, &str, String)> = Vec::new();
+    for line in machines.iter().flat_map(|machine| &machine.0) {
+        if rows.iter().any(|(_, row, _)| *row == line.row) {
+            continue;
+        }
+        let of = |machine: &Samples| {
+            let [free, locked] =
+                ["FreeThreaded", "Python"].map(|role| machine.role(&line.row, role));
+            Some(ratio(free?, locked?))
+        };
+        let ratios: Vec<f64> = machines.iter().filter_map(of).collect();
+        if let Some(range) = range(&ratios) {
+            rows.push((ratios[0], &line.row, range));
+        }
+    }
+    rows.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let head = edition.of("results", "free-threaded ÷ CPython");
+    let mut text = format!("| | {head} |\n|---|---|\n");
+    for (_, row, range) in rows {
+        let _ = writeln!(text, "| **{row}** | {range} |");
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests_of_machines {
     use super::*;
@@ -199,6 +234,17 @@ mod tests_of_machines {
         let table = table(&english, &machines()).replace(JOINER, "");
         assert!(table.contains("| **lock** | 2 | 10–30 | – | – |"), "{table}");
         assert!(!table.contains("queue"), "the snippet was rewritten: {table}");
+    }
+
+    #[test]
+    fn the_largest_ratio_without_the_lock_is_first() {
+        let english = Edition::new(Language::English).expect("the files should be well formed");
+        let samples = "\nlock\tCPython\tPython\t100\nlock\tfree\tFreeThreaded\t50\n\
+            rlock\tstd\tSnippet\t1\n\
+            queue\tCPython\tPython\t10\nqueue\tfree\tFreeThreaded\t30\n";
+        let samples = [Samples::parse(samples).expect("the samples should be well formed")];
+        let table = free_threaded(&english, &samples);
+        assert!(table.ends_with("| **queue** | 3.0 |\n| **lock** | 0.50 |\n"), "{table}");
     }
 
     #[test]

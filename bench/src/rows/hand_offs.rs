@@ -33,6 +33,7 @@ pub(super) fn rows() -> Vec<Row> {
         Row::new("event", "two threads alternate, each sets the other's event", "event")
             .snippet("the snippet", event::ours::hand_off)
             .alternative("event_full", event_full::ours::hand_off)
+            .alternative("semaphore_spin", semaphore_spin::ours::hand_off)
             .alternative("event-listener", listener)
             .alternative("std park", park)
             .limit("futex", bare),

@@ -108,7 +108,6 @@ pub(crate) const HAND_OFFS: [&str; 6] =
 /// Returns all rows, in the order of the document.
 pub(crate) fn all() -> Vec<Row> {
     [
-        compute::rows(),
         starts::threads(),
         queues::pool(),
         starts::processes(),
@@ -120,6 +119,7 @@ pub(crate) fn all() -> Vec<Row> {
         queues::threads(),
         tasks::rows(),
         hand_offs::into_the_loop(),
+        compute::rows(),
     ]
     .into_iter()
     .flatten()
