@@ -477,22 +477,24 @@ pub fn cable_is_pulled(side: Side) -> Completion {
 
 /// The broker wants a password.
 pub fn password(side: Side) -> Completion {
-    let broker = Broker::with("authorization { user: anna, password: \"s3cret\" }", "");
+    let broker =
+        Broker::with("authorization { user: \"an:na\", password: \"s3cr\u{e9}t@/%\" }", "");
     let with_url = |url: String| {
         side.with(|command| {
             command.env("NATS_URL", url);
         })
     };
-    let right = with_url(format!("nats://anna:s3cret@{}", broker.address));
+    // What has a meaning in an address is encoded, and the rest may be.
+    let right = with_url(format!("nats://an%3Ana:s3cr\u{e9}t%40%2F%25@{}", broker.address));
     let (status, transcript) = end(start(right));
     Account::of_all("right password", status, &transcript);
     transcript.assert(transcript.stderr.is_empty(), "right password");
-    for user in ["anna:wr0ng@", ""] {
+    for user in ["an%3Ana:wr0ng@", ""] {
         let said = refusal("wrong password", with_url(format!("nats://{user}{}", broker.address)));
         let begin = format!("{BINARY}: {}: cannot connect: ", broker.address);
         assert!(said.starts_with(&begin), "{said}");
         assert!(said.to_lowercase().contains("authorization violation"), "{said}");
-        assert!(!said.contains("wr0ng") && !said.contains("anna"), "{said}");
+        assert!(!said.contains("wr0ng") && !said.contains("na:"), "{said}");
     }
     Completion::Completed
 }
