@@ -106,7 +106,13 @@ class Job:
             await self.js.stream_info(config["name"])
         except NotFoundError:
             # A full stream refuses messages, and loses none.
-            await self.js.add_stream(StreamConfig(discard=DiscardPolicy.NEW, **config))
+            try:
+                await self.js.add_stream(StreamConfig(discard=DiscardPolicy.NEW, **config))
+            except NatsError as error:
+                raise Failure(
+                    f"the broker cannot create the stream {config['name']}, see the broker's log: "
+                    f"{words_of(error)}"
+                ) from None
 
     async def last(self, subject):
         """Returns what the last message on a subject says about this job."""

@@ -121,8 +121,8 @@ impl Job {
             discard: DiscardPolicy::New,
             ..Config::default()
         };
-        let news = context.get_or_create_stream(news).await?;
-        let tasks = context.get_or_create_stream(tasks).await?;
+        let news = Self::create_stream(&context, news).await?;
+        let tasks = Self::create_stream(&context, tasks).await?;
         let id = Self::id(&news);
         let consumer = pull::Config {
             durable_name: Some(id.clone()),
@@ -132,6 +132,15 @@ impl Job {
         };
         tasks.get_or_create_consumer(&id, consumer).await?;
         Ok(Self { name, id, context, tasks, news })
+    }
+
+    /// Creates a stream if it does not exist.
+    async fn create_stream(context: &Context, config: Config) -> Result<Stream, Failure> {
+        let name = config.name.clone();
+        let stream = context.get_or_create_stream(config).await;
+        Ok(stream.map_err(|error| {
+            format!("the broker cannot create the stream {name}, see the broker's log: {error}")
+        })?)
     }
 
     /// Opens a job that a master has created.
