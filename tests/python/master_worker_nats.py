@@ -11,6 +11,7 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import nats
 from nats.errors import Error as NatsError
@@ -105,7 +106,13 @@ class Job:
             await self.js.stream_info(config["name"])
         except NotFoundError:
             # A full stream refuses messages, and loses none.
-            await self.js.add_stream(StreamConfig(discard=DiscardPolicy.NEW, **config))
+            try:
+                await self.js.add_stream(StreamConfig(discard=DiscardPolicy.NEW, **config))
+            except NatsError as error:
+                raise Failure(
+                    f"the broker cannot create the stream {config['name']}, see the broker's log: "
+                    f"{words_of(error)}"
+                ) from None
 
     async def last(self, subject):
         """Returns what the last message on a subject says about this job."""
@@ -155,8 +162,9 @@ class Job:
 
 
 async def connect(url):
-    """Connects to the broker at NATS_URL, such as tls://user:password@host:4222. NATS_CA names a
-    file with the certificate of the authority that the broker's certificate is from."""
+    """Connects to the broker at NATS_URL, such as tls://user:password@host:4222, in which %40
+    stands for an @ of the password. NATS_CA names a file with the certificate of the authority
+    that the broker's certificate is from."""
     host = url.replace("/", "@").rsplit("@", 1)[-1]  # without the password
     clients, failures = [], []
 
@@ -169,6 +177,9 @@ async def connect(url):
             failures.append(error)
 
     options = {"disconnected_cb": disconnected, "error_cb": failed}
+    address = urlsplit(url if "://" in url else f"nats://{url}")
+    if address.username and address.password is not None:
+        options["user"], options["password"] = unquote(address.username), unquote(address.password)
     try:
         if "NATS_CA" in os.environ:
             options["tls"] = ssl.create_default_context(cafile=os.environ["NATS_CA"])

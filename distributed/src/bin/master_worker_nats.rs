@@ -19,11 +19,12 @@
 //!
 //! Python:   tests/python/master_worker_nats.py
 //! Rust:     `async_nats::jetstream`, `tokio::process::Command`, `futures::future::select`,
-//!           `tempfile::TempDir`
+//!           `percent_encoding::percent_decode_str`, `tempfile::TempDir`
 //! Beside:   master_worker
 //! Run:      cargo run -p distributed --bin master_worker_nats    (ends after 3 s)
 //! Copy:     cargo add async-nats --no-default-features --features jetstream,nuid,ring
 //!           cargo add futures --no-default-features --features std
+//!           cargo add percent-encoding
 //!           cargo add tempfile
 //!           cargo add tokio --features io-util,process,rt,time
 //! Contract: ordered - 20 tasks, each answered once: done or, after three tries, given up; a line
@@ -54,6 +55,7 @@ use async_nats::jetstream::{self, AckKind, Context, ErrorCode, Message};
 use async_nats::{ConnectOptions, Event, ServerAddr};
 use futures::StreamExt;
 use futures::future::{Either, select, try_join, try_join_all};
+use percent_encoding::percent_decode_str;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::runtime;
@@ -119,8 +121,8 @@ impl Job {
             discard: DiscardPolicy::New,
             ..Config::default()
         };
-        let news = context.get_or_create_stream(news).await?;
-        let tasks = context.get_or_create_stream(tasks).await?;
+        let news = Self::create_stream(&context, news).await?;
+        let tasks = Self::create_stream(&context, tasks).await?;
         let id = Self::id(&news);
         let consumer = pull::Config {
             durable_name: Some(id.clone()),
@@ -130,6 +132,15 @@ impl Job {
         };
         tasks.get_or_create_consumer(&id, consumer).await?;
         Ok(Self { name, id, context, tasks, news })
+    }
+
+    /// Creates a stream if it does not exist.
+    async fn create_stream(context: &Context, config: Config) -> Result<Stream, Failure> {
+        let name = config.name.clone();
+        let stream = context.get_or_create_stream(config).await;
+        Ok(stream.map_err(|error| {
+            format!("the broker cannot create the stream {name}, see the broker's log: {error}")
+        })?)
     }
 
     /// Opens a job that a master has created.
@@ -218,8 +229,9 @@ impl Job {
     }
 }
 
-/// Connects to the broker at `NATS_URL`, such as `tls://user:password@host:4222`. `NATS_CA` names a
-/// file with the certificate of the authority that the broker's certificate is from.
+/// Connects to the broker at `NATS_URL`, such as `tls://user:password@host:4222`, in which `%40`
+/// stands for an `@` of the password. `NATS_CA` names a file with the certificate of the authority
+/// that the broker's certificate is from.
 async fn connect(url: &str) -> Result<Context, Failure> {
     let host = url.rsplit(['@', '/']).next().unwrap_or(url).to_owned(); // without the password
     let name = host.clone();
@@ -233,7 +245,9 @@ async fn connect(url: &str) -> Result<Context, Failure> {
     });
     let address: ServerAddr = url.parse()?;
     if let (Some(user), Some(password)) = (address.username(), address.password()) {
-        options = options.user_and_password(user.to_owned(), password.to_owned());
+        let [user, password] =
+            [user, password].map(|part| percent_decode_str(part).decode_utf8_lossy().into_owned());
+        options = options.user_and_password(user, password);
     }
     if let Some(file) = env::var_os("NATS_CA") {
         options = options.add_root_certificates(file.into()).require_tls(true);

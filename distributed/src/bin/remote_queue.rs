@@ -22,11 +22,13 @@
 //! Python:   tests/python/remote_queue.py, in which the queues are in a process of a `BaseManager`
 //! Rust:     `async_nats::jetstream::stream::Config`,
 //!           `async_nats::jetstream::consumer::PullConsumer`, `tokio::process::Command`,
-//!           `futures::StreamExt::next`, `tempfile::TempDir`
+//!           `futures::StreamExt::next`, `percent_encoding::percent_decode_str`,
+//!           `tempfile::TempDir`
 //! Beside:   process_manager
 //! Run:      cargo run -p distributed --bin remote_queue    (ends at once)
 //! Copy:     cargo add async-nats --no-default-features --features jetstream,nuid,ring
 //!           cargo add futures --no-default-features --features std
+//!           cargo add percent-encoding
 //!           cargo add tempfile
 //!           cargo add tokio --features process,rt,time
 //! Contract: ordered - a queue of three refuses a fourth item; each of 13 items is done once, also
@@ -47,8 +49,10 @@ use async_nats::jetstream::consumer::{PullConsumer, pull};
 use async_nats::jetstream::context::PublishError;
 use async_nats::jetstream::stream::{Config, DiscardPolicy, RetentionPolicy, Stream};
 use async_nats::jetstream::{self, Context, Message};
+use async_nats::{ConnectOptions, ServerAddr};
 use futures::StreamExt;
 use futures::future::{try_join, try_join_all};
+use percent_encoding::percent_decode_str;
 use tokio::process::{Child, Command};
 use tokio::runtime;
 use tokio::time::sleep;
@@ -254,10 +258,18 @@ async fn demo(url: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Connects to the broker at `url`, such as `tls://user:password@host:4222`. If the connection is
-/// lost later, the client connects again by itself.
+/// Connects to the broker at `url`, such as `tls://user:password@host:4222`, in which `%40` stands
+/// for an `@` of the password. If the connection is lost later, the client connects again by
+/// itself.
 async fn connect(url: &str) -> Result<Context, Failure> {
-    let client = async_nats::connect(url).await;
+    let address: ServerAddr = url.parse()?;
+    let mut options = ConnectOptions::new();
+    if let (Some(user), Some(password)) = (address.username(), address.password()) {
+        let [user, password] =
+            [user, password].map(|part| percent_decode_str(part).decode_utf8_lossy().into_owned());
+        options = options.user_and_password(user, password);
+    }
+    let client = options.connect(address).await;
     Ok(jetstream::new(client.map_err(|error| format!("cannot connect to the broker: {error}"))?))
 }
 

@@ -67,6 +67,15 @@ impl Broker {
 
     /// Starts the server again, on its port and its store, and waits until the server is ready.
     pub fn start_again(&mut self) {
+        self.try_to_start().unwrap_or_else(|said| panic!("the server should start\n{said}"));
+    }
+
+    /// Starts the server as [`Broker::start_again`] does.
+    ///
+    /// # Errors
+    ///
+    /// Returns what the server says if it does not start.
+    pub fn try_to_start(&mut self) -> Result<(), String> {
         let mut command = Command::new(&self.command[0]);
         command.args(&self.command[1..]).arg("-c").arg(self.folder.path().join("config"));
         let program = Program::new("nats-server", command);
@@ -76,9 +85,12 @@ impl Broker {
             let soon = Instant::now() + Duration::from_millis(10);
             running.watch(soon, Duration::MAX).unwrap_or_else(Failure::fail);
             let waits = running.status().is_none() && Instant::now() < until;
-            assert!(waits, "the server should start\n{}", running.transcript());
+            if !waits {
+                return Err(running.transcript().to_string());
+            }
         }
         self.running = Some(running);
+        Ok(())
     }
 
     /// Kills the server by SIGKILL, and waits until it has ended.
@@ -156,6 +168,17 @@ impl Disk {
     pub fn make_room(&self) {
         self.run("rm ballast");
     }
+
+    /// Makes the disk "ro", which needs that no process has a file open for writing, or "rw".
+    pub fn remount(&self, mode: &str) {
+        self.run(&format!("mount -o remount,{mode} \"$0\""));
+    }
+
+    /// Makes a folder of the disk that refuses each write.
+    pub fn read_only_folder(&self) -> PathBuf {
+        self.run("mkdir locked && mount -t tmpfs -o ro tmpfs locked");
+        self.path().join("locked")
+    }
 }
 
 /// A client that blocks. A stranger on the broker.
@@ -197,13 +220,19 @@ impl Client {
 
     /// Returns how many messages have been published since [`Client::count`].
     pub fn counted(&self, count: &mut Count) -> usize {
+        self.heard(count).len()
+    }
+
+    /// Returns what has been published since [`Client::count`].
+    pub fn heard(&self, count: &mut Count) -> Vec<String> {
         use futures::StreamExt;
         let _ = self.runtime.block_on(self.context.query_account());
-        let mut messages = 0;
+        let mut messages = Vec::new();
         self.runtime.block_on(async {
             let soon = Duration::from_millis(200);
-            while let Ok(Some(_)) = tokio::time::timeout(soon, count.subscriber.next()).await {
-                messages += 1;
+            while let Ok(Some(message)) = tokio::time::timeout(soon, count.subscriber.next()).await
+            {
+                messages.push(String::from_utf8_lossy(&message.payload).into_owned());
             }
         });
         messages
@@ -216,6 +245,23 @@ impl Client {
             assert!(Instant::now() < until, "there should be a stream {name}");
             thread::sleep(Duration::from_millis(10));
         }
+    }
+
+    /// Returns how many messages the stream holds, and how many it has ever stored.
+    pub fn messages(&self, stream: &str) -> (u64, u64) {
+        let stream = self.runtime.block_on(self.context.get_stream(stream));
+        let stream = stream.expect("the broker should have the stream");
+        let state = &stream.cached_info().state;
+        (state.messages, state.last_sequence)
+    }
+
+    /// Deletes the messages of the stream.
+    pub fn purge(&self, stream: &str) {
+        let purged = self.runtime.block_on(async {
+            let stream = self.context.get_stream(stream).await;
+            stream.expect("the broker should have the stream").purge().await
+        });
+        purged.expect("the messages should be deleted");
     }
 
     /// Returns the names of the streams on the broker.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::panic::resume_unwind;
 use std::process::{Command, ExitStatus};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -14,7 +15,7 @@ use tempfile::TempDir;
 use tests::faults::{Random, assert_clear, start};
 use tests::{Failure, Program, Running, Transcript, snippets};
 
-use crate::broker::{Broker, Certificates, Disk, PATIENCE};
+use crate::broker::{Broker, Certificates, Client, Disk, PATIENCE};
 use crate::network::Network;
 
 const BINARY: &str = "master_worker_nats";
@@ -103,26 +104,37 @@ impl Account {
     /// counts agree with the earlier lines.
     #[track_caller]
     pub fn of(what: &str, status: ExitStatus, transcript: &Transcript) -> Self {
+        let account = Self::with_losses(what, transcript);
+        transcript.assert(status.success(), format!("{what}: {status}"));
+        transcript.assert(account.lost == 0, format!("{what}: {account:?}"));
+        account
+    }
+
+    /// Reads the counts, and asserts that they agree with the earlier lines, that no task is
+    /// answered twice, and that each task without an answer is counted as lost.
+    #[track_caller]
+    fn with_losses(what: &str, transcript: &Transcript) -> Self {
         let texts = transcript.texts();
         let account = texts.last().and_then(|text| Self::read(text));
         transcript.assert(account.is_some(), format!("{what}: the last line should have counts"));
         let account = account.expect("`Some` was asserted above");
-        transcript.assert(status.success(), format!("{what}: {status}"));
         let count = |words: &str| texts.iter().filter(|text| text.contains(words)).count();
         let again = count(" again, a duplicate");
         let told = (count(" did task ") - again, count(" given up after 3 tries"));
         let died = texts.iter().filter(|text| text.contains(" died")).count() - 1;
         let right = (account.done, account.given_up) == told
-            && (account.died, account.duplicates, account.lost) == (died, again, 0);
+            && (account.died, account.duplicates) == (died, again);
         transcript.assert(right, format!("{what}: {account:?}"));
         let answered = texts.iter().filter_map(|text| {
             let (_, task) = text.split_once("task ")?;
             let is_answer = text.contains(" did task ") || text.contains(" given up ");
             task.split(' ').next()?.parse().ok().filter(|_| is_answer)
         });
-        let answered: BTreeSet<u32> = answered.collect();
-        let all = account.done + account.given_up == 20 && answered.into_iter().eq(0..20);
-        transcript.assert(all, format!("{what}: each task should be answered once"));
+        let answered: BTreeSet<u32> = answered.filter(|task| *task < 20).collect();
+        let once = account.done + account.given_up == answered.len();
+        transcript.assert(once, format!("{what}: no task should be answered twice"));
+        let all = 20 == account.done + account.given_up + account.lost;
+        transcript.assert(all, format!("{what}: each task should be answered or lost"));
         assert_clear(what, transcript);
         account
     }
@@ -204,7 +216,7 @@ pub fn workers_are_killed(side: Side) -> Completion {
     let mut running = start(side.program(&[]));
     let mut victims = BTreeSet::new();
     // The master counts a death before its end only if the master still waits for an answer.
-    while victims.len() < 5 && running.transcript().lines.len() < 12 {
+    while victims.len() < 5 && running.transcript().lines.len() < 12 && running.status().is_none() {
         watch(&mut running, random.moment(Duration::from_millis(400)));
         if let Some(victim) = random.pick(&running.children())
             && running.transcript().lines.len() < 12
@@ -225,12 +237,19 @@ pub fn workers_are_killed(side: Side) -> Completion {
 pub fn master_is_killed(first: Side, second: Side) -> Completion {
     let mut random = Random::new(&format!("master {first:?} {second:?}"));
     let moments = [None, Some(random.moment(Duration::from_secs(1)))];
+    side_by_side(moments, |moment| kill_master(first, second, moment));
+    Completion::Completed
+}
+
+/// Tests each case in a thread of its own, and panics with the message of the first that fails.
+fn side_by_side<T: Send>(cases: impl IntoIterator<Item = T>, test: impl Fn(T) + Sync) {
+    let test = &test;
     thread::scope(|scope| {
-        for moment in moments {
-            scope.spawn(move || kill_master(first, second, moment));
+        let cases: Vec<_> = cases.into_iter().map(|case| scope.spawn(move || test(case))).collect();
+        for case in cases {
+            case.join().unwrap_or_else(|panic| resume_unwind(panic));
         }
     });
-    Completion::Completed
 }
 
 fn kill_master(first: Side, second: Side, moment: Option<Duration>) {
@@ -290,29 +309,33 @@ pub fn worker_is_stopped(side: Side) -> Completion {
 /// The tasks that kill their worker. A worker that is stopped in one of these has no late answer.
 const KILLERS: [&str; 2] = ["7", "13"];
 
+/// Stops the worker in a task that can be done, and returns the task. Returns `None` if the worker
+/// has taken a task that kills it, or if the job has ended.
+fn stop_in_a_task(worker: &mut Running, master: &mut Running) -> Option<String> {
+    loop {
+        wait_for(worker, "took task ");
+        worker.signal(Signal::STOP);
+        watch(worker, Duration::from_millis(50));
+        let texts = worker.transcript().texts();
+        let last = texts.last().and_then(|text| text.strip_prefix("took task "));
+        if let Some(task) = last.and_then(|text| text.split(',').next()) {
+            return Some(task.to_owned()).filter(|task| !KILLERS.contains(&&**task));
+        }
+        worker.signal(Signal::CONT); // it has answered the task, and takes another
+        watch(master, Duration::ZERO);
+        if master.status().is_some() {
+            return None;
+        }
+    }
+}
+
 /// Returns `None` if the worker was not stopped in a task that can be done.
 fn stop_a_worker(side: Side) -> Option<Completion> {
     let broker = Broker::start();
     let mut slow = start(side.worker("slow", &broker));
     wait_for(&mut slow, "ready");
     let mut master = start(side.master(&broker));
-    let task = loop {
-        wait_for(&mut slow, "took task ");
-        slow.signal(Signal::STOP);
-        watch(&mut slow, Duration::from_millis(50));
-        let texts = slow.transcript().texts();
-        let last = texts.last().and_then(|text| text.strip_prefix("took task "));
-        if let Some(task) = last.and_then(|text| text.split(',').next()) {
-            break task.to_owned();
-        }
-        slow.signal(Signal::CONT); // it has answered the task, and takes another
-        if master.status().is_some() {
-            return None;
-        }
-    };
-    if KILLERS.contains(&&*task) {
-        return None;
-    }
+    let task = stop_in_a_task(&mut slow, &mut master)?;
     wait_for(&mut master, &format!(" did task {task}"));
     // The job does not end before the late answer.
     let _ = kill_process_group(master.pid(), Signal::STOP);
@@ -330,42 +353,58 @@ fn stop_a_worker(side: Side) -> Option<Completion> {
 }
 
 /// A worker is stopped until its job has ended. Its late answer does not count in the next job with
-/// this name, and the worker takes part in that job.
+/// this name. If that job begins later, the worker takes part in it.
 pub fn worker_is_stopped_until_the_next_job(side: Side) -> Completion {
-    let ended = (0..5).find_map(|_| stop_a_worker_until_the_next_job(side));
-    ended.expect("the worker should not be stopped in a task that kills it")
+    for is_running in [false, true] {
+        let ended = (0..5).find_map(|_| stop_a_worker_until_the_next_job(side, is_running));
+        ended.expect("the worker should be stopped in a task that can be done");
+    }
+    Completion::Completed
 }
 
-/// Returns `None` if the worker was stopped in a task that kills its worker.
-fn stop_a_worker_until_the_next_job(side: Side) -> Option<Completion> {
+/// Continues the worker when the next job is running, or before. Returns `None` if the worker was
+/// not stopped in a task that can be done.
+fn stop_a_worker_until_the_next_job(side: Side, is_running: bool) -> Option<()> {
     let what = "stopped until the next job";
     let broker = Broker::start();
     let mut slow = start(side.worker("slow", &broker));
     wait_for(&mut slow, "ready");
-    let first = start(side.master(&broker));
-    wait_for(&mut slow, "took task ");
-    slow.signal(Signal::STOP);
-    watch(&mut slow, Duration::from_millis(50));
-    let texts = slow.transcript().texts();
-    let task = texts.last().and_then(|text| text.strip_prefix("took task ")?.split(',').next());
-    let took = task.is_some();
-    if task.is_some_and(|task| KILLERS.contains(&task)) {
-        return None;
-    }
+    let mut first = start(side.master(&broker));
+    let task = stop_in_a_task(&mut slow, &mut first)?;
     let (status, transcript) = end(first);
     Account::of_all(what, status, &transcript);
-    slow.signal(Signal::CONT);
-    watch(&mut slow, Duration::from_secs(1));
-    let (status, transcript) = end(start(side.master(&broker)));
+    let second = if is_running {
+        let second = start(side.master(&broker));
+        let client = broker.client();
+        client.wait_for_stream("numbers-tasks");
+        wait_until("20 tasks should be published", || client.messages("numbers-tasks").1 == 20);
+        slow.signal(Signal::CONT);
+        second
+    } else {
+        slow.signal(Signal::CONT);
+        watch(&mut slow, Duration::from_secs(1));
+        start(side.master(&broker))
+    };
+    let (status, transcript) = end(second);
     let account = Account::of_all(what, status, &transcript);
-    transcript.assert(account.duplicates == 0, format!("{what}: {account:?}, took: {took}"));
-    let took_part = transcript.texts().iter().any(|text| text.starts_with("slow did "));
-    transcript.assert(took_part, format!("{what}\n{}", slow.transcript()));
+    if is_running {
+        // If the late answer comes first, the right one is a duplicate, and the task is done again.
+        let late = [format!("news.answer.{task}: "), format!("news.duplicate.{task}.1: ")];
+        let told =
+            |line: &str| line.contains("skipped ") && late.iter().any(|late| line.contains(late));
+        let told = transcript.stderr.lines().filter(|line| told(line)).count();
+        transcript.assert(told == 1, format!("{what}: the late answer to task {task}: {told}"));
+    } else {
+        transcript.assert(account.duplicates == 0, format!("{what}: {account:?}"));
+        let took_part = transcript.texts().iter().any(|text| text.starts_with("slow did "));
+        transcript.assert(took_part, format!("{what}\n{}", slow.transcript()));
+    }
     drop(slow);
-    Some(Completion::Completed)
+    Some(())
 }
 
-/// The store is full for a while. Each part says so and waits until there is room.
+/// The store is full for a while. Each part says so and waits until there is room. The workers are
+/// killed meanwhile: an answer that they could not store is not lost with them.
 pub fn store_is_full(side: Side) -> Completion {
     let what = "full store";
     let broker = Broker::with("", "max_file: 2000000");
@@ -374,7 +413,11 @@ pub fn store_is_full(side: Side) -> Completion {
     lines(&mut running, 3);
     client.fill();
     wait_for(&mut running, " cannot be stored, trying again: ");
-    watch(&mut running, Duration::from_secs(2));
+    watch(&mut running, Duration::from_secs(1));
+    for worker in running.children() {
+        let _ = kill_process(worker, Signal::KILL); // it may have died of its task
+    }
+    watch(&mut running, Duration::from_secs(1));
     client.make_room();
     let (status, transcript) = end(running);
     Account::of_all(what, status, &transcript);
@@ -383,7 +426,7 @@ pub fn store_is_full(side: Side) -> Completion {
 }
 
 /// The disk of the broker is full for a while. A nats-server 2.9 stores nothing until it is started
-/// again. The job then goes on, or the master reports that tasks are lost.
+/// again. The job then goes on, or the master reports each task that is lost and fails.
 pub fn disk_is_full(side: Side) -> Completion {
     let what = "full disk";
     let disk = match Disk::new() {
@@ -405,12 +448,75 @@ pub fn disk_is_full(side: Side) -> Completion {
     } else {
         // This server has acknowledged what it could not write, so its store is older than what the
         // master has heard. The loss is reported.
-        let last = transcript.stderr.lines().last();
-        let told = last == Some("master_worker_nats: the broker has no task left");
-        transcript.assert(told && status.code() == Some(1), format!("{what}: {status}"));
-        let lost = !transcript.texts().last().is_some_and(|text| text.ends_with(" 0 lost"));
-        transcript.assert(lost, what);
-        assert_clear(what, &transcript);
+        assert_reports_losses(what, status, &transcript, &broker.client());
+    }
+    Completion::Completed
+}
+
+/// Asserts that the program failed because tasks are lost, that each of these is counted, and that
+/// the broker does not have them.
+#[track_caller]
+fn assert_reports_losses(what: &str, status: ExitStatus, transcript: &Transcript, client: &Client) {
+    let account = Account::with_losses(what, transcript);
+    transcript.assert(account.lost > 0, format!("{what}: {account:?}"));
+    let last = transcript.stderr.lines().last();
+    let told = last == Some("master_worker_nats: the broker has no task left");
+    transcript.assert(told && status.code() == Some(1), format!("{what}: {status}"));
+    let (left, _) = client.messages("numbers-tasks");
+    transcript.assert(left == 0, format!("{what}: the broker still has {left} tasks"));
+}
+
+/// A stranger deletes the tasks. The master reports each task that is lost and fails.
+pub fn tasks_are_deleted(side: Side) -> Completion {
+    let what = "deleted tasks";
+    let broker = Broker::start();
+    let client = broker.client();
+    let mut running = start(side.master(&broker));
+    lines(&mut running, 3);
+    client.purge("numbers-tasks");
+    let (status, transcript) = end(running);
+    assert_reports_losses(what, status, &transcript, &client);
+    Completion::Completed
+}
+
+/// The store of the broker is read-only. A master that finds no streams says so and ends, and runs
+/// once the store is writable. If the broker of a job does not start because its store is
+/// read-only, the job waits for the broker.
+pub fn store_is_read_only(side: Side) -> Completion {
+    let what = "read-only store";
+    let disk = match Disk::new() {
+        Ok(disk) => disk,
+        Err(why) => return Completion::ignored_with(why),
+    };
+    let inside = disk.command();
+    let command: Vec<&str> = inside.iter().map(String::as_str).chain(["nats-server"]).collect();
+    let mut broker = Broker::on("127.0.0.1", &command, Some(disk.path()), "", "");
+    disk.remount("ro");
+    let said = refusal(what, side.master(&broker));
+    let begin = format!("{BINARY}: the broker cannot create the stream numbers-news, ");
+    assert!(said.starts_with(&begin) && said.contains("error creating store"), "{said}");
+    disk.remount("rw");
+    let mut running = start(side.master(&broker));
+    lines(&mut running, 3);
+    broker.kill();
+    disk.remount("ro");
+    let refused = broker.try_to_start().expect_err("the server needs a store");
+    assert!(refused.contains("storage directory is not writable"), "{refused}");
+    // Longer than the master waits for news before it asks whether there are tasks left.
+    watch(&mut running, Duration::from_secs(7));
+    disk.remount("rw");
+    broker.start_again();
+    let (status, transcript) = end(running);
+    Account::of_all(what, status, &transcript);
+    assert_few_lines(what, &transcript);
+    if side == Side::Rust {
+        let folder = disk.read_only_folder();
+        let mut command = Command::new(&inside[0]);
+        command.args(&inside[1..]).args(side.command()).env("TMPDIR", &folder);
+        command.env_remove("NATS_URL");
+        let said = refusal("read-only folder", Program::new(what, command));
+        let path = folder.display().to_string();
+        assert!(said.contains("Read-only file system") && said.contains(&path), "{said}");
     }
     Completion::Completed
 }
@@ -447,12 +553,19 @@ pub fn store_is_full_at_the_start(side: Side) -> Completion {
 }
 
 /// Three hosts with a broker, a master and workers. The cable between the broker and the workers is
-/// pulled for 5 s, and then the cable between the broker and the master.
+/// pulled for 5 s, and then the cable between the broker and the master. This begins while all
+/// workers work, or when most of them wait: then the broker delivers tasks that reach no worker.
 pub fn cable_is_pulled(side: Side) -> Completion {
-    let network = match Network::new() {
-        Ok(network) => network,
-        Err(why) => return Completion::ignored_with(why),
-    };
+    if let Err(why) = Network::new() {
+        return Completion::ignored_with(why);
+    }
+    side_by_side([2, 17], |begin| pull_cables(side, begin));
+    Completion::Completed
+}
+
+fn pull_cables(side: Side, begin: usize) {
+    let what = format!("cable pulled at line {begin}");
+    let network = Network::new().expect("there was a network before");
     let inside = network.command("broker");
     let broker: Vec<&str> = inside.iter().map(String::as_str).chain(["nats-server"]).collect();
     let broker = Broker::on(Network::BROKER, &broker, None, "", "");
@@ -460,39 +573,51 @@ pub fn cable_is_pulled(side: Side) -> Completion {
     let mut command = Command::new(&master[0]);
     command.args(&master[1..]).args(side.command()).args(workers).args(side.command());
     command.env("NATS_URL", broker.url()).env_remove("NATS_CA");
-    let program = Program::new("pulled cable", command).give_up_after(4 * PATIENCE);
+    let program = Program::new(&what, command).give_up_after(4 * PATIENCE);
     let mut running = start(program);
-    lines(&mut running, 2);
+    lines(&mut running, begin);
     for cable in ["workers", "master"] {
         network.set(cable, "down");
         watch(&mut running, Duration::from_secs(5));
         network.set(cable, "up");
     }
     let (status, transcript) = end(running);
-    let account = Account::of_all("pulled cable", status, &transcript);
-    transcript.assert(transcript.ended_at.as_secs() >= 10, format!("{account:?}"));
-    assert_few_lines("pulled cable", &transcript);
-    Completion::Completed
+    let account = Account::of_all(&what, status, &transcript);
+    transcript.assert(transcript.ended_at.as_secs() >= 10, format!("{what}: {account:?}"));
+    assert_three_tries(&what, &transcript);
+    assert_few_lines(&what, &transcript);
+}
+
+/// Asserts that task 13 has killed a worker at each try.
+#[track_caller]
+fn assert_three_tries(what: &str, transcript: &Transcript) {
+    for tries in 1..=3 {
+        let died = format!(" died of task 13, try {tries}");
+        let told = transcript.texts().iter().any(|text| text.ends_with(&died));
+        transcript.assert(told, format!("{what}: a worker should have{died}"));
+    }
 }
 
 /// The broker wants a password.
 pub fn password(side: Side) -> Completion {
-    let broker = Broker::with("authorization { user: anna, password: \"s3cret\" }", "");
+    let broker =
+        Broker::with("authorization { user: \"an:na\", password: \"s3cr\u{e9}t@/%\" }", "");
     let with_url = |url: String| {
         side.with(|command| {
             command.env("NATS_URL", url);
         })
     };
-    let right = with_url(format!("nats://anna:s3cret@{}", broker.address));
+    // What has a meaning in an address is encoded, and the rest may be.
+    let right = with_url(format!("nats://an%3Ana:s3cr\u{e9}t%40%2F%25@{}", broker.address));
     let (status, transcript) = end(start(right));
     Account::of_all("right password", status, &transcript);
     transcript.assert(transcript.stderr.is_empty(), "right password");
-    for user in ["anna:wr0ng@", ""] {
+    for user in ["an%3Ana:wr0ng@", ""] {
         let said = refusal("wrong password", with_url(format!("nats://{user}{}", broker.address)));
         let begin = format!("{BINARY}: {}: cannot connect: ", broker.address);
         assert!(said.starts_with(&begin), "{said}");
         assert!(said.to_lowercase().contains("authorization violation"), "{said}");
-        assert!(!said.contains("wr0ng") && !said.contains("anna"), "{said}");
+        assert!(!said.contains("wr0ng") && !said.contains("na:"), "{said}");
     }
     Completion::Completed
 }
@@ -552,6 +677,42 @@ pub fn no_jetstream(side: Side) -> Completion {
     );
     assert!(said.contains("JetStream"), "{said}");
     Completion::Completed
+}
+
+/// The master is killed after it has handed out the tasks. Joined workers do all tasks and leave
+/// none in the broker, not even the task that is given up. A new master only reads the answers.
+pub fn tasks_are_done_without_a_master(side: Side) -> Completion {
+    let what = "without a master";
+    let broker = Broker::start();
+    let client = broker.client();
+    // The workers of the master itself do nothing until the master ends.
+    let idle = |command: &mut Command| {
+        command.args(["sh", "-c", "read end"]).env("NATS_URL", broker.url());
+    };
+    let mut master = start(side.with(idle));
+    client.wait_for_stream("numbers-tasks");
+    wait_until("20 tasks should be published", || client.messages("numbers-tasks") == (20, 20));
+    master.signal(Signal::KILL);
+    wait_until_gone(master);
+    // Four of these die.
+    let names = ["one", "two", "three", "four", "five"];
+    let workers = names.map(|name| start(side.worker(name, &broker)));
+    wait_until("no task should be left", || client.messages("numbers-tasks").0 == 0);
+    let (status, transcript) = end(start(side.with(idle)));
+    let account = Account::of_all(what, status, &transcript);
+    transcript.assert(account.died == 0, format!("{what}: {account:?}"));
+    transcript.assert(transcript.stderr.is_empty(), what);
+    drop(workers);
+    Completion::Completed
+}
+
+#[track_caller]
+fn wait_until(what: &str, is_so: impl Fn() -> bool) {
+    let until = Instant::now() + PATIENCE;
+    while !is_so() {
+        assert!(Instant::now() < until, "{what}");
+        thread::sleep(Duration::from_millis(10));
+    }
 }
 
 /// A stranger publishes what is no task and no answer. It is reported and skipped.
@@ -623,9 +784,17 @@ pub fn joined_workers_stay(side: Side) -> Completion {
 /// A master in the first language with workers in the second.
 pub fn mix(first: Side, second: Side) -> Completion {
     let broker = Broker::start();
+    let client = broker.client();
+    let mut acknowledged = client.count("$JS.ACK.numbers-tasks.>");
     let contract = tests::contracts::of(BINARY);
     let (status, transcript) = end(start(first.master_of(second, &broker)));
     let account = Account::of_all("mix", status, &transcript);
+    assert_three_tries("mix", &transcript);
+    let acknowledged = client.heard(&mut acknowledged);
+    let count = |kind: &str| acknowledged.iter().filter(|words| *words == kind).count();
+    // The job may end before its last acknowledgement. Task 5 is claimed again each half second.
+    let right = count("") >= 19 && count("+WPI") >= 2;
+    transcript.assert(right, format!("mix: the broker heard {acknowledged:?}"));
     // Not `hold`: this machine may be too busy for the time in the header. A task of a worker that
     // is silent for too long is done twice.
     if account.duplicates == 0 && account.died == 4 {

@@ -12,6 +12,9 @@ use tests::{Failure, Program, contracts, faults, snippets};
 use tokio::runtime;
 use tokio::time::timeout;
 
+use crate::broker::Broker;
+use crate::faults::end;
+
 #[allow(dead_code, reason = "the snippet's file, unchanged")]
 #[path = "../../src/bin/remote_queue.rs"]
 mod snippet;
@@ -183,6 +186,27 @@ pub fn ends_when_interrupted_while_the_others_work() -> Completion {
     running.finish().unwrap_or_else(Failure::fail);
     let left = folder.path().read_dir().expect("the folder should be readable").count();
     assert_eq!(left, 0, "the folder of the server should be deleted");
+    Completion::Completed
+}
+
+/// The broker wants a user and a password, which are in the address.
+pub fn password() -> Completion {
+    let broker =
+        Broker::with("authorization { user: \"an:na\", password: \"s3cr\u{e9}t@/%\" }", "");
+    let program = |user: &str| {
+        let mut command = Command::new(snippets::path("remote_queue"));
+        command.env("NATS_URL", format!("nats://{user}{}", broker.address));
+        Program::new("remote_queue", command)
+    };
+    let contract = contracts::of("remote_queue");
+    contract.hold(program("an%3Ana:s3cr\u{e9}t%40%2F%25@")).unwrap_or_else(Failure::fail);
+    for user in ["an%3Ana:wr0ng@", ""] {
+        let (status, transcript) = end(faults::start(program(user)));
+        let said = &transcript.stderr;
+        transcript.assert(status.code() == Some(1), status.to_string());
+        let one = said.lines().count() == 1 && said.contains("authorization violation");
+        transcript.assert(one && !said.contains("wr0ng"), "one line should say what is wrong");
+    }
     Completion::Completed
 }
 
