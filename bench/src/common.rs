@@ -1,7 +1,7 @@
 //! The code that the variants of a row share: the threads or tasks, and the timing.
 
 use std::sync::atomic::{
-    AtomicU8, AtomicU32, AtomicU64,
+    AtomicBool, AtomicU8, AtomicU32, AtomicU64,
     Ordering::{AcqRel, Acquire, Relaxed, Release},
 };
 use std::sync::{Barrier, LazyLock};
@@ -9,6 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
+use event_listener::{EventListener, Listener};
 use rustix::thread::{CpuSet, futex, sched_getaffinity, sched_setaffinity};
 use rustix::time::{ClockId, clock_gettime};
 use tokio::runtime::{self, Handle, Runtime};
@@ -190,6 +191,43 @@ impl Gate {
     pub(crate) fn open(&self) {
         self.0.store(1, Release);
         futex::wake(&self.0, futex::Flags::PRIVATE, 1).expect("the futex should accept the word");
+    }
+}
+
+/// An event with event-listener: a flag, and a list of the threads and tasks to wake. A waiter
+/// clears the flag.
+#[derive(Default)]
+pub(crate) struct ListenedEvent {
+    is_set: AtomicBool,
+    listeners: event_listener::Event,
+}
+
+impl ListenedEvent {
+    /// Clears the flag, or returns what to wait for.
+    fn clear(&self) -> Option<EventListener> {
+        let is_cleared = || self.is_set.swap(false, AcqRel);
+        if is_cleared() {
+            return None;
+        }
+        let listener = self.listeners.listen();
+        if is_cleared() { None } else { Some(listener) } // set before `listen`
+    }
+
+    pub(crate) async fn wait(&self) {
+        while let Some(listener) = self.clear() {
+            listener.await;
+        }
+    }
+
+    pub(crate) fn wait_blocking(&self) {
+        while let Some(listener) = self.clear() {
+            listener.wait();
+        }
+    }
+
+    pub(crate) fn set(&self) {
+        self.is_set.store(true, Release);
+        self.listeners.notify(usize::MAX);
     }
 }
 

@@ -1,6 +1,7 @@
 //! Threads that compute.
 
 use std::hint::black_box;
+use std::ops::Range;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -31,7 +32,7 @@ fn steps(mut number: u64) -> u64 {
     steps
 }
 
-fn count(numbers: std::ops::Range<u64>) -> u64 {
+fn count(numbers: Range<u64>) -> u64 {
     numbers.map(|number| steps(1 + number % 1000)).sum()
 }
 

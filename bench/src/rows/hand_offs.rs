@@ -6,12 +6,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crossbeam::channel;
-use event_listener::Listener;
 use rustix::thread::futex;
 use tokio::runtime::Handle;
 
 use super::Row;
-use crate::common::{Gate, loop_round_trips, pin, ping_pong, unpin, waits};
+use crate::common::{Gate, ListenedEvent, loop_round_trips, pin, ping_pong, unpin, waits};
 use crate::{
     actor, barrier_full, call_soon_threadsafe, condition_queue, event, event_full, semaphore,
     semaphore_full, semaphore_spin,
@@ -109,33 +108,9 @@ fn channel_wait(n: u64) -> Duration {
     )
 }
 
-/// An event that is a flag and a list of the threads to wake.
-#[derive(Default)]
-struct ListenedEvent {
-    is_set: AtomicU32,
-    listeners: event_listener::Event,
-}
-
-impl ListenedEvent {
-    fn wait(&self) {
-        while self.is_set.swap(0, AcqRel) == 0 {
-            let listener = self.listeners.listen();
-            if self.is_set.swap(0, AcqRel) != 0 {
-                return;
-            }
-            listener.wait();
-        }
-    }
-
-    fn set(&self) {
-        self.is_set.store(1, Release);
-        self.listeners.notify(usize::MAX);
-    }
-}
-
 fn listener(n: u64) -> Duration {
     let events = [ListenedEvent::default(), ListenedEvent::default()];
-    ping_pong(n, |me| events[me].wait(), |other| events[other].set())
+    ping_pong(n, |me| events[me].wait_blocking(), |other| events[other].set())
 }
 
 /// The snippet's semaphore with std's mutex and condition variable.

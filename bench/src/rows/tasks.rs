@@ -5,10 +5,7 @@ use std::collections::VecDeque;
 use std::hint::black_box;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::sync::atomic::{
-    AtomicBool, AtomicU64,
-    Ordering::{AcqRel, Release, SeqCst},
-};
+use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
@@ -21,7 +18,7 @@ use tokio::sync::{Mutex, Notify, mpsc};
 use tokio::task::{JoinSet, yield_now};
 
 use super::Row;
-use crate::common::{PLACES, event_loop, loop_without_timers, task_ping_pong};
+use crate::common::{ListenedEvent, PLACES, event_loop, loop_without_timers, task_ping_pong};
 use crate::{async_condition, async_event, async_queue, async_queue_full, task_group};
 
 const MANY: u64 = 100_000;
@@ -296,30 +293,6 @@ fn async_lock(n: u64) -> Duration {
         }
         watch.elapsed()
     })
-}
-
-/// A flag, and a list of the tasks to wake.
-#[derive(Default)]
-struct ListenedEvent {
-    is_set: AtomicBool,
-    listeners: event_listener::Event,
-}
-
-impl ListenedEvent {
-    async fn wait(&self) {
-        while !self.is_set.swap(false, AcqRel) {
-            let listener = self.listeners.listen();
-            if self.is_set.swap(false, AcqRel) {
-                return;
-            }
-            listener.await;
-        }
-    }
-
-    fn set(&self) {
-        self.is_set.store(true, Release);
-        self.listeners.notify(usize::MAX);
-    }
 }
 
 fn listen(n: u64) -> Duration {
