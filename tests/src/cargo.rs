@@ -1,7 +1,6 @@
 //! Runs Cargo in packages that the tests create, and reads the paths of the built programs.
 
 use std::env;
-use std::ffi::OsString;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -9,10 +8,25 @@ use std::process::{Command, Stdio};
 use catalog::package::Copied;
 use serde_json::Value;
 
-/// The path of Cargo: the Cargo that started this program, or else `cargo` from the `PATH`.
+/// A command that runs Cargo: the Cargo that started this program, or else `cargo` from the `PATH`.
+///
+/// The command does not inherit what Cargo tells a test about the test's own package. The build
+/// script of ring runs again if one of these variables changes, and everything that depends on ring
+/// would be built again: by the test, and then by the next `cargo test`.
 #[must_use]
-pub fn program() -> OsString {
-    env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+pub fn command() -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    for (name, _) in env::vars_os() {
+        if name.to_str().is_some_and(is_of_this_package) {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+fn is_of_this_package(variable: &str) -> bool {
+    let begins = |begin: &&str| variable.starts_with(begin);
+    variable == "OUT_DIR" || ["CARGO_MANIFEST_", "CARGO_PKG_"].iter().any(begins)
 }
 
 /// Runs Cargo in `folder` with the build folder `target`, and returns its standard output. Cargo
@@ -24,7 +38,7 @@ pub fn program() -> OsString {
 /// Returns an error if Cargo cannot be started, or Cargo's standard error if it fails.
 pub fn run(folder: &Path, target: &Path, args: &[&str]) -> Result<String, String> {
     let run = |more: &[&str]| {
-        let mut command = Command::new(program());
+        let mut command = self::command();
         command.arg(args[0]).args(more).args(&args[1..]);
         command.current_dir(folder).env("CARGO_TARGET_DIR", target);
         let output = command.output().map_err(|error| format!("cargo: {error}"))?;
@@ -91,7 +105,7 @@ pub fn add(folder: &Path, target: &Path, command: &str) -> Result<(), String> {
 ///
 /// Returns an error if the targets cannot be built. Cargo reports the reason on standard error.
 pub fn build(targets: &[&str]) -> Result<String, String> {
-    let mut build = Command::new(program());
+    let mut build = command();
     build.args(["build", "--quiet", "--message-format=json-render-diagnostics"]).args(targets);
     build.arg("--manifest-path").arg(catalog::workspace().join("Cargo.toml"));
     if let Some(named) = env::var_os("CARGO_TARGET_DIR")
@@ -137,6 +151,16 @@ mod tests_of_cargo {
             let error = add(here, here, command).expect_err(command);
             assert!(error.contains("cargo add"), "{error}");
         }
+    }
+
+    #[test]
+    fn cargo_does_not_inherit_what_a_test_knows_about_its_package() {
+        let command = command();
+        let removed: Vec<_> = command.get_envs().filter(|(_, value)| value.is_none()).collect();
+        for name in ["CARGO_MANIFEST_DIR", "CARGO_PKG_NAME", "CARGO_PKG_VERSION_MAJOR"] {
+            assert!(removed.iter().any(|(is, _)| *is == name), "{name}: {removed:?}");
+        }
+        assert!(!removed.iter().any(|(is, _)| *is == "CARGO_HOME"), "{removed:?}");
     }
 
     #[test]
