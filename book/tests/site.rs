@@ -159,6 +159,72 @@ fn every_link_has_a_target() {
     assert!(dead.is_empty(), "{dead:#?}");
 }
 
+/// The pages of CPython's documentation to which the book links, apart from asyncio's.
+const OF_PYTHON: [&str; 16] = [
+    "library/concurrency",
+    "library/concurrent.futures",
+    "library/contextvars",
+    "library/multiprocessing",
+    "library/multiprocessing.shared_memory",
+    "library/os",
+    "library/queue",
+    "library/sched",
+    "library/signal",
+    "library/subprocess",
+    "library/threading",
+    "library/time",
+    "library/asyncio",
+    "reference/compound_stmts",
+    "reference/expressions",
+    "reference/simple_stmts",
+];
+/// The parts of CPython's documentation of asyncio, each a page.
+const OF_ASYNCIO: [&str; 13] = [
+    "dev",
+    "eventloop",
+    "exceptions",
+    "future",
+    "platforms",
+    "policy",
+    "protocol",
+    "queue",
+    "runner",
+    "stream",
+    "subprocess",
+    "sync",
+    "task",
+];
+
+/// A test does not ask the server of the documentation, so the names of its pages are listed here.
+/// An anchor is a name with its module.
+#[test]
+fn every_link_to_pythons_documentation_has_a_page() {
+    let (_folder, book) = book();
+    let (mut dead, mut seen) = (HashSet::new(), HashSet::new());
+    for path in pages(&book) {
+        let text = fs::read_to_string(&path).expect("the page should be UTF-8");
+        for rest in text.split("https://docs.python.org/").skip(1) {
+            let address = rest.split(['"', '<', ' ']).next().unwrap_or_default();
+            let (_version, place) = address.split_once('/').unwrap_or_default();
+            let (page, anchor) = place.split_once('#').unwrap_or((place, ""));
+            let page = page.strip_suffix(".html").unwrap_or_default();
+            let exists = match page.strip_prefix("library/asyncio-") {
+                Some(part) => OF_ASYNCIO.contains(&part),
+                None => OF_PYTHON.contains(&page),
+            };
+            let module = page.trim_start_matches("library/").split('-').next().unwrap_or_default();
+            let has_module =
+                !anchor.contains('.') || anchor.split('.').next() == module.split('.').next();
+            if !(exists && has_module) {
+                dead.insert(address.to_owned());
+            }
+            seen.insert(address.to_owned());
+        }
+    }
+    assert!(seen.len() > 100, "only {} links", seen.len());
+    assert!(dead.is_empty(), "{dead:#?}");
+}
+
 /// What each page of a snippet has, in both languages.
 const PARTS: [&str; 13] = [
     "h1",
