@@ -1,5 +1,7 @@
 //! Links to the documentation of Python and of Rust.
 
+use catalog::names;
+
 /// The pages of Python's documentation of asyncio, each with the beginnings of the names on it.
 const ASYNCIO: [(&str, &[&str]); 9] = [
     ("asyncio-runner", &["run", "Runner"]),
@@ -52,19 +54,13 @@ const MODULES: [&str; 10] = [
     "time",
 ];
 
-/// The packages that are not part of CPython, each with its module and its documentation.
-const PACKAGES: [(&str, &str); 1] = [("nats", "https://nats-io.github.io/nats.py/")];
-
 /// Returns the address of a Python name or statement in Python's documentation, or of the package
 /// that has the name; `None` if the address is not known.
 #[must_use]
 pub fn python(name: &str) -> Option<String> {
     let name = name.split('(').next().unwrap_or_default();
-    let is_in = |module: &str| {
-        name.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    };
-    if let Some((_, documentation)) = PACKAGES.iter().find(|(module, _)| is_in(module)) {
-        return Some((*documentation).to_owned());
+    if let Some(package) = names::package_of(name) {
+        return Some(package.documentation.to_owned());
     }
     let address = |rest: &str| Some(format!("https://docs.python.org/3/{rest}"));
     if let Some((_, place)) = STATEMENTS.iter().find(|(statement, _)| *statement == name) {
@@ -85,7 +81,10 @@ pub fn python(name: &str) -> Option<String> {
         let (page, _) = ASYNCIO.iter().find(|(_, names)| names.contains(&first))?;
         return address(&format!("library/{page}.html#{name}"));
     }
-    let module = MODULES.into_iter().find(|module| is_in(module))?;
+    let is_in = |module: &&str| {
+        name.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    let module = MODULES.into_iter().find(is_in)?;
     if name == module {
         return address(&format!("library/{module}.html"));
     }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use catalog::chinese;
 use catalog::document::{self, Heading};
 use catalog::header::{self, Header, Kind, without_shared};
-use catalog::names::Name;
+use catalog::names::{self, Name};
 use catalog::pages::{self, Prose, Row, Wakes};
 
 use crate::edition::Edition;
@@ -16,16 +16,16 @@ use crate::links;
 use crate::recording::{Entry, Recording};
 use crate::timeline::{Meaning, Timeline, Width, escape};
 
-/// Returns the name of a page in the list of pages: the Python name. If a page in `taken` already
-/// has that name, the binary is added in parentheses.
+/// Returns the name of a page in the list of pages: the title of the Python name. If a page in
+/// `taken` already has that name, the binary is added in parentheses.
 #[must_use]
 pub fn name(header: &Header, taken: &mut Vec<String>) -> String {
-    let python = &header.names[0];
-    if taken.contains(python) {
+    let python = names::title(&header.names[0]);
+    if taken.contains(&python) {
         return format!("{python} ({})", header.binary);
     }
     taken.push(python.clone());
-    python.clone()
+    python
 }
 
 /// Returns the address of a name in the lists by Python name: the file with this extension, and the
@@ -190,11 +190,11 @@ pub(crate) fn answer(edition: &Edition, rows: &[Row]) -> String {
 
 /// Returns the links to the documentation of the Python and the Rust names of a snippet.
 fn documentation(edition: &Edition, header: &Header) -> String {
-    let linked = |name: &String, link: Option<String>| match link {
+    let linked = |name: &str, link: Option<String>| match link {
         Some(link) => format!("[`{name}`](<{link}>)"),
         None => format!("`{name}`"),
     };
-    let python = header.names.iter().map(|name| linked(name, links::python(name)));
+    let python = header.names.iter().map(|name| linked(&names::title(name), links::python(name)));
     let rust = header.rust.iter().map(|name| linked(name, links::rust(name)));
     let list = |names: Vec<String>| names.join(edition.either(", ", "、"));
     format!(
@@ -632,5 +632,7 @@ mod tests_of_pages {
         let names = [("sync", "lock"), ("sync", "lock_std"), ("sync", "rlock")]
             .map(|(section, binary)| name(&Header::read(section, binary), &mut taken));
         assert_eq!(names, ["threading.Lock", "threading.Lock (lock_std)", "threading.RLock"]);
+        let nats = name(&Header::read("distributed", "master_worker_nats"), &mut taken);
+        assert_eq!(nats, "nats.js (nats-py)");
     }
 }

@@ -205,7 +205,7 @@ impl Sources {
                 list,
                 "<tr{class}><td>\n\n<a href=\"{binary}.html\"><code>{}</code></a>\n\n</td>\
                  <td><code>{}</code></td><td>\n\n{}\n\n</td></tr>",
-                page::breakable(&escape(&header.names[0])),
+                page::breakable(&escape(&names::title(&header.names[0]))),
                 page::breakable(binary),
                 edition.text(&header.title)
             );
