@@ -45,7 +45,7 @@ pub struct Package {
     /// The module that a program imports.
     module: &'static str,
     /// The name that `pip install` takes.
-    name: &'static str,
+    pub name: &'static str,
     /// The address of the documentation.
     pub documentation: &'static str,
 }
