@@ -197,13 +197,16 @@ fn documentation(edition: &Edition, header: &Header) -> String {
     let python = header.names.iter().map(|name| linked(&names::title(name), links::python(name)));
     let rust = header.rust.iter().map(|name| linked(name, links::rust(name)));
     let list = |names: Vec<String>| names.join(edition.either(", ", "、"));
-    format!(
-        "<div class=\"documentation\">\n\n{}\n\n</div>\n\n",
-        edition.words(
-            "Documentation: {0} in Python; {1} in Rust.",
-            &[&list(python.collect()), &list(rust.collect())]
-        )
-    )
+    let mut text = edition.words(
+        "Documentation: {0} in Python; {1} in Rust.",
+        &[&list(python.collect()), &list(rust.collect())],
+    );
+    if let Some(package) = header.names.iter().find_map(|name| names::package_of(name)) {
+        let install = "The Python program needs the package {0}: `pip install {0}`.";
+        text += edition.space();
+        text += &edition.words(install, &[package.name]);
+    }
+    format!("<div class=\"documentation\">\n\n{text}\n\n</div>\n\n")
 }
 
 /// The maximum number of printed lines that a page shows under the code.
@@ -565,7 +568,8 @@ fn other_ways(edition: &Edition, header: &Header, all: &[Header]) -> String {
             edition.either(": ", "：")
         );
         if let Some(when) = other.use_it_when() {
-            let _ = write!(text, " {}", edition.linked(&when, "", all));
+            text += edition.space();
+            text += &edition.linked(&when, "", all);
         }
         text.push('\n');
     }
@@ -634,5 +638,16 @@ mod tests_of_pages {
         assert_eq!(names, ["threading.Lock", "threading.Lock (lock_std)", "threading.RLock"]);
         let nats = name(&Header::read("distributed", "master_worker_nats"), &mut taken);
         assert_eq!(nats, "nats.js (nats-py)");
+    }
+
+    #[test]
+    fn a_page_says_which_package_the_python_program_needs() {
+        let english = Edition::new(Language::English).expect("the files should be well formed");
+        let documentation =
+            |section, binary| documentation(&english, &Header::read(section, binary));
+        assert!(
+            documentation("distributed", "master_worker_nats").contains("`pip install nats-py`")
+        );
+        assert!(!documentation("sync", "lock").contains("pip install"));
     }
 }
