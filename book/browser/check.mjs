@@ -359,6 +359,25 @@ async function closeSidebar() {
     check(!(await isOpen()), "sidebar", "does not close when the text is tapped");
 }
 
+// Checks that the open list of pages is not wider than its place, in both widths and both editions.
+async function measureSidebar() {
+    for (const viewport of [WIDE, NARROW]) {
+        const tab = await open(viewport, "light");
+        for (const edition of ["", "zh/"]) {
+            await tab.goto(address(`${edition}semaphore.html`));
+            const toggle = tab.locator("#mdbook-sidebar-toggle-anchor");
+            if (!(await toggle.isChecked())) await tab.locator("#mdbook-sidebar-toggle").click();
+            const { names, hidden } = await tab.locator("#mdbook-sidebar .sidebar-scrollbox").evaluate((list) => ({
+                names: list.querySelectorAll("ol.chapter a").length,
+                hidden: list.scrollWidth - list.clientWidth,
+            }));
+            const where = `the list of pages (${edition}, ${viewport.width})`;
+            check(names > expected.pages.length, where, `has ${names} names`);
+            check(hidden <= 0, where, `is ${hidden} pixels too wide`);
+        }
+    }
+}
+
 // Checks with axe-core what a page shows only when the reader asks for it, and the other themes.
 async function checkOthers() {
     for (const colorScheme of ["light", "dark"]) {
@@ -555,7 +574,7 @@ await Promise.all([
     search().then(showHeader).then(changeLanguage).then(chooseLanguage).then(scrollCode)
         .then(() => chooseMark("", WIDE, "wide", "woken by Thread-1", "printed: ----"))
         .then(() => chooseMark("zh/", NARROW, "narrow", "由 Thread-1 唤醒", "打印：----"))
-        .then(missingPage).then(print).then(closeSidebar).then(filter).then(checkOthers),
+        .then(missingPage).then(print).then(closeSidebar).then(measureSidebar).then(filter).then(checkOthers),
 ]);
 check([...backgrounds.light].every((colour) => !backgrounds.dark.has(colour)), "dark", "is as light as light");
 

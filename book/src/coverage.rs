@@ -167,6 +167,7 @@ pub fn of_all(edition: &Edition, collections: &[Collection]) -> String {
     for collection in collections {
         let prose = edition.text(&collection.prose);
         let _ = write!(text, "\n## {}\n\n{prose}\n", collection.title);
+        let comma = edition.either(", ", "、");
         let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
         for Item { name, link, covered_by } in &collection.items {
             let Err(why) = covered_by else { continue };
@@ -180,7 +181,7 @@ pub fn of_all(edition: &Edition, collections: &[Collection]) -> String {
         let _ = write!(text, "\n{}\n\n", edition.word(covered));
         for (why, items) in reasons {
             let colon = edition.either(": ", "：");
-            let _ = writeln!(text, "- {}{colon}{}", items.join(", "), edition.text(why));
+            let _ = writeln!(text, "- {}{colon}{}", items.join(comma), edition.text(why));
         }
         let _ = write!(
             text,
@@ -192,7 +193,7 @@ pub fn of_all(edition: &Edition, collections: &[Collection]) -> String {
         for Item { name, link, covered_by } in &collection.items {
             let Ok(covers) = covered_by else { continue };
             let covers: Vec<String> = covers.iter().map(link_to).collect();
-            let _ = writeln!(text, "| [{name}](<{link}>) | {} |", covers.join(", "));
+            let _ = writeln!(text, "| [{name}](<{link}>) | {} |", covers.join(comma));
         }
         text += "\n</details>\n";
     }

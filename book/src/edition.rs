@@ -64,6 +64,13 @@ impl Edition {
         self.language.either(english, chinese)
     }
 
+    /// Returns what stands between two sentences. A Chinese full stop is as wide as a stop and a
+    /// space.
+    #[must_use]
+    pub const fn space(&self) -> &'static str {
+        self.language.either(" ", "")
+    }
+
     /// Returns a text of one paragraph.
     #[must_use]
     pub fn text(&self, english: &str) -> String {

@@ -175,7 +175,14 @@ fn results_in(edition: &Edition, results: &str) -> String {
                 let rest = if has_number { page::machine(edition, rest) } else { word(rest) };
                 format!("- {}{}{rest}", word(&label[2..]), edition.either(": ", "："))
             }
-            Some((label, rest)) => format!("{}{}{rest}", word(label), edition.either(": ", "：")),
+            Some((label, rest)) => {
+                // The names of rows: `lock`, `queue`.
+                let list = rest.trim_end_matches('.').split(", ").collect::<Vec<_>>();
+                let list = list.join(edition.either(", ", "、"));
+                let [colon, end] = [(": ", "："), (".", "。")].map(|(a, b)| edition.either(a, b));
+                let end = if rest.ends_with('.') { end } else { "" };
+                format!("{}{colon}{list}{end}", word(label))
+            }
             None => line.to_owned(),
         }
     };

@@ -89,11 +89,18 @@ pub fn of_snippet(edition: &Edition, header: &Header, known: &Known) -> String {
         facts.push(edition.words("All schedules: {0}.", &[&explored]));
     }
     let of_cpython = known.figures.iter().filter(|figures| figures.snippet == header.binary);
+    let mut of_cpython: Vec<&Figures> = of_cpython.collect();
+    of_cpython.sort_by_key(|figures| figures.is_skipped());
     let of_cpython: Vec<String> = of_cpython
-        .map(|Figures { python_type, passed, total, .. }| {
+        .into_iter()
+        .map(|figures| {
+            let Figures { python_type, passed, total, .. } = figures;
             let [passed, total] = [passed, total].map(ToString::to_string);
-            let pass = edition.words("{0} of {1} pass", &[&passed, &total]);
-            format!("`{python_type}` [{pass}]({EVIDENCE}#cpythons-own-tests)")
+            let words = match figures.is_skipped() {
+                true => edition.words("{0} skipped, with a reason", &[&total]),
+                false => edition.words("{0} of {1} pass", &[&passed, &total]),
+            };
+            format!("`{python_type}` [{words}]({EVIDENCE}#cpythons-own-tests)")
         })
         .collect();
     if !of_cpython.is_empty() {
@@ -161,7 +168,9 @@ mod tests_of_facts {
     fn the_facts_of_a_page_are_those_that_are_known() {
         let english = &Edition::new(Language::English).expect("the files should be well formed");
         let figures = conformance::parse(
-            "threading.Lock\tlock\t`FairMutex`\t`LockTests`\tunmodified\t1\t3\t3.13.0\n\
+            "threading.Lock\tlock\t`FairMutex`\t`AtForkTests`\tunmodified\t0\t1\t3.13.0\n\
+             \tc\tno fork\n\
+             threading.Lock\tlock\t`FairMutex`\t`LockTests`\tunmodified\t1\t3\t3.13.0\n\
              \ta\tits text\n\tb\tits text\n",
         )
         .expect("the text should be well formed");
@@ -169,6 +178,9 @@ mod tests_of_facts {
         let facts = |section, name| of_snippet(english, &Header::read(section, name), &known);
         let lock = facts("sync", "lock");
         assert!(lock.contains("`threading.Lock` [1 of 3 pass](reliability.md#cpythons-own-tests)"));
+        let skipped = "`threading.Lock` [1 skipped, with a reason]";
+        assert!(lock.contains(skipped) && !lock.contains("0 of 1"), "{lock}");
+        assert!(lock.find("1 of 3 pass") < lock.find(skipped), "{lock}");
         assert!(lock.contains("Fairness") && !lock.contains("All schedules"), "{lock}");
         let semaphore = facts("sync", "semaphore");
         assert!(semaphore.contains("All schedules") && !semaphore.contains("CPython's own"));

@@ -176,6 +176,7 @@ fn llms(catalog: &Catalog) -> Result<String, String> {
     text += "\n## Pages\n\n";
     for header in snippets {
         let Header { binary, title, names, .. } = header;
+        let names: Vec<String> = names.iter().map(|name| names::title(name)).collect();
         let _ = writeln!(text, "- [{binary}]({binary}.html): {title} (`{}`)", names.join("`, `"));
     }
     text += "\n## Optional\n\n";

@@ -61,13 +61,16 @@ pub fn finish(edition: &Edition, book: &Path) -> Result<(), String> {
             change(&path, |page| finish_page(edition, page, &path, depth))?;
         }
     }
-    if edition.language() == Language::Chinese {
-        let scripts = files(book, "js")?;
+    let scripts = files(book, "js")?;
+    let script = |begin: &str| {
         let name =
-            |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let search = scripts.iter().find(|path| name(path).starts_with("searcher-"));
-        let search = search.ok_or("mdBook should write a file searcher-*.js")?;
-        change(search, |script| replace_all(script, &IN_SEARCH))?;
+            |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let script = scripts.iter().find(|path| name(path).starts_with(begin));
+        script.ok_or(format!("mdBook should write a file {begin}*.js"))
+    };
+    change(script("toc-")?, breakable_list)?;
+    if edition.language() == Language::Chinese {
+        change(script("searcher-")?, |script| replace_all(script, &IN_SEARCH))?;
     }
     Ok(())
 }
@@ -75,7 +78,7 @@ pub fn finish(edition: &Edition, book: &Path) -> Result<(), String> {
 fn finish_page(edition: &Edition, page: &str, path: &Path, depth: usize) -> Result<String, String> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     if name == "toc.html" {
-        return Ok(page.to_owned()); // the list of pages alone, for browsers without scripts
+        return breakable_list(page); // the list of pages alone, for browsers without scripts
     }
     let up = "../".repeat(depth);
     let folder = if depth == 0 { "" } else { "names/" };
@@ -103,6 +106,31 @@ fn finish_page(edition: &Edition, page: &str, path: &Path, depth: usize) -> Resu
                 .collect();
             replace_all(&page, &known)
         }
+    }
+}
+
+/// Lets the names in the list of pages be wrapped after each part: the list then fits its place.
+///
+/// # Errors
+///
+/// Returns an error if there is no list: mdBook has then changed its form.
+fn breakable_list(page: &str) -> Result<String, String> {
+    const LINK: &str = "<span class=\"chapter-link-wrapper\"><a href=\"";
+    let mut links = page.split(LINK);
+    let mut changed = links.next().unwrap_or_default().to_owned();
+    let mut count = 0;
+    for link in links {
+        let parts = link.split_once('>').and_then(|(address, rest)| {
+            let (name, after) = rest.split_once("</a>")?;
+            Some((address, name, after))
+        });
+        let (address, name, after) = parts.ok_or("a link in mdBook's list of pages has no end")?;
+        changed += &format!("{LINK}{address}>{}</a>{after}", page::breakable(name));
+        count += 1;
+    }
+    match count {
+        0 => Err("mdBook's list of pages has no links; correct book/src/finish.rs".to_owned()),
+        _ => Ok(changed),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Links to the documentation of Python and of Rust.
 
+use catalog::names;
+
 /// The pages of Python's documentation of asyncio, each with the beginnings of the names on it.
 const ASYNCIO: [(&str, &[&str]); 9] = [
     ("asyncio-runner", &["run", "Runner"]),
@@ -38,31 +40,54 @@ const STATEMENTS: [(&str, &str); 5] = [
     ("global", "reference/simple_stmts.html#global"),
 ];
 
-/// Returns the address of a Python name or statement in Python's documentation, or `None` if the
-/// address is not known.
+/// The modules whose documentation is a single page.
+const MODULES: [&str; 10] = [
+    "concurrent.futures",
+    "contextvars",
+    "multiprocessing",
+    "os",
+    "queue",
+    "sched",
+    "signal",
+    "subprocess",
+    "threading",
+    "time",
+];
+
+/// Returns the address of a Python name or statement in Python's documentation, or of the package
+/// that has the name; `None` if the address is not known.
 #[must_use]
 pub fn python(name: &str) -> Option<String> {
     let name = name.split('(').next().unwrap_or_default();
+    if let Some(package) = names::package_of(name) {
+        return Some(package.documentation.to_owned());
+    }
     let address = |rest: &str| Some(format!("https://docs.python.org/3/{rest}"));
     if let Some((_, place)) = STATEMENTS.iter().find(|(statement, _)| *statement == name) {
         return address(place);
     }
-    if matches!(name, "threading" | "queue" | "concurrent.futures" | "multiprocessing" | "asyncio")
-    {
-        return address(&format!("library/{name}.html"));
-    }
+    // Names as the tutorial writes them, without their module.
     if name.starts_with("loop.") {
         return address(&format!("library/asyncio-eventloop.html#asyncio.{name}"));
+    }
+    if name.starts_with("Task.") {
+        return address(&format!("library/asyncio-task.html#asyncio.{name}"));
+    }
+    if name == "asyncio" {
+        return address("library/asyncio.html");
     }
     if let Some(in_asyncio) = name.strip_prefix("asyncio.") {
         let first = in_asyncio.split('.').next().unwrap_or_default();
         let (page, _) = ASYNCIO.iter().find(|(_, names)| names.contains(&first))?;
         return address(&format!("library/{page}.html#{name}"));
     }
-    let module = match name.strip_prefix("concurrent.futures.") {
-        Some(_) => "concurrent.futures",
-        None => name.split_once('.')?.0,
+    let is_in = |module: &&str| {
+        name.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     };
+    let module = MODULES.into_iter().find(is_in)?;
+    if name == module {
+        return address(&format!("library/{module}.html"));
+    }
     let anchor = match name {
         // Documented with the module that has the class.
         "multiprocessing.Pool" => "multiprocessing.pool.Pool",
@@ -108,6 +133,12 @@ mod tests_of_links {
             ),
             ("asyncio.TaskGroup", "library/asyncio-task.html#asyncio.TaskGroup"),
             ("loop.call_soon", "library/asyncio-eventloop.html#asyncio.loop.call_soon"),
+            ("Task.cancel", "library/asyncio-task.html#asyncio.Task.cancel"),
+            (
+                "multiprocessing.Pool.map",
+                "library/multiprocessing.html#multiprocessing.pool.Pool.map",
+            ),
+            ("queue", "library/queue.html"),
             ("async with", "reference/compound_stmts.html#async-with"),
         ] {
             assert_eq!(python(name), Some(format!("https://docs.python.org/3/{place}")));
@@ -117,5 +148,13 @@ mod tests_of_links {
         let tokio = "https://docs.rs/tokio/latest/tokio/?search=sync::Semaphore";
         assert_eq!(rust("tokio::sync::Semaphore").as_deref(), Some(tokio));
         assert_eq!((rust("Future"), python("x")), (None, None));
+    }
+
+    #[test]
+    fn only_a_module_has_a_page() {
+        for name in ["Future.result", "queues.Queue", "asyncio.Nothing", "natsort.sort"] {
+            assert_eq!(python(name), None, "{name}");
+        }
+        assert_eq!(python("nats.js").as_deref(), Some("https://nats-io.github.io/nats.py/"));
     }
 }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use catalog::chinese;
 use catalog::document::{self, Heading};
 use catalog::header::{self, Header, Kind, without_shared};
-use catalog::names::Name;
+use catalog::names::{self, Name};
 use catalog::pages::{self, Prose, Row, Wakes};
 
 use crate::edition::Edition;
@@ -16,16 +16,16 @@ use crate::links;
 use crate::recording::{Entry, Recording};
 use crate::timeline::{Meaning, Timeline, Width, escape};
 
-/// Returns the name of a page in the list of pages: the Python name. If a page in `taken` already
-/// has that name, the binary is added in parentheses.
+/// Returns the name of a page in the list of pages: the title of the Python name. If a page in
+/// `taken` already has that name, the binary is added in parentheses.
 #[must_use]
 pub fn name(header: &Header, taken: &mut Vec<String>) -> String {
-    let python = &header.names[0];
-    if taken.contains(python) {
+    let python = names::title(&header.names[0]);
+    if taken.contains(&python) {
         return format!("{python} ({})", header.binary);
     }
     taken.push(python.clone());
-    python.clone()
+    python
 }
 
 /// Returns the address of a name in the lists by Python name: the file with this extension, and the
@@ -190,20 +190,23 @@ pub(crate) fn answer(edition: &Edition, rows: &[Row]) -> String {
 
 /// Returns the links to the documentation of the Python and the Rust names of a snippet.
 fn documentation(edition: &Edition, header: &Header) -> String {
-    let linked = |name: &String, link: Option<String>| match link {
+    let linked = |name: &str, link: Option<String>| match link {
         Some(link) => format!("[`{name}`](<{link}>)"),
         None => format!("`{name}`"),
     };
-    let python = header.names.iter().map(|name| linked(name, links::python(name)));
+    let python = header.names.iter().map(|name| linked(&names::title(name), links::python(name)));
     let rust = header.rust.iter().map(|name| linked(name, links::rust(name)));
     let list = |names: Vec<String>| names.join(edition.either(", ", "、"));
-    format!(
-        "<div class=\"documentation\">\n\n{}\n\n</div>\n\n",
-        edition.words(
-            "Documentation: {0} in Python; {1} in Rust.",
-            &[&list(python.collect()), &list(rust.collect())]
-        )
-    )
+    let mut text = edition.words(
+        "Documentation: {0} in Python; {1} in Rust.",
+        &[&list(python.collect()), &list(rust.collect())],
+    );
+    if let Some(package) = header.names.iter().find_map(|name| names::package_of(name)) {
+        let install = "The Python program needs the package {0}: `pip install {0}`.";
+        text += edition.space();
+        text += &edition.words(install, &[package.name]);
+    }
+    format!("<div class=\"documentation\">\n\n{text}\n\n</div>\n\n")
 }
 
 /// The maximum number of printed lines that a page shows under the code.
@@ -565,7 +568,8 @@ fn other_ways(edition: &Edition, header: &Header, all: &[Header]) -> String {
             edition.either(": ", "：")
         );
         if let Some(when) = other.use_it_when() {
-            let _ = write!(text, " {}", edition.linked(&when, "", all));
+            text += edition.space();
+            text += &edition.linked(&when, "", all);
         }
         text.push('\n');
     }
@@ -632,5 +636,18 @@ mod tests_of_pages {
         let names = [("sync", "lock"), ("sync", "lock_std"), ("sync", "rlock")]
             .map(|(section, binary)| name(&Header::read(section, binary), &mut taken));
         assert_eq!(names, ["threading.Lock", "threading.Lock (lock_std)", "threading.RLock"]);
+        let nats = name(&Header::read("distributed", "master_worker_nats"), &mut taken);
+        assert_eq!(nats, "nats.js (nats-py)");
+    }
+
+    #[test]
+    fn a_page_says_which_package_the_python_program_needs() {
+        let english = Edition::new(Language::English).expect("the files should be well formed");
+        let documentation =
+            |section, binary| documentation(&english, &Header::read(section, binary));
+        assert!(
+            documentation("distributed", "master_worker_nats").contains("`pip install nats-py`")
+        );
+        assert!(!documentation("sync", "lock").contains("pip install"));
     }
 }

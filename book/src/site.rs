@@ -205,7 +205,7 @@ impl Sources {
                 list,
                 "<tr{class}><td>\n\n<a href=\"{binary}.html\"><code>{}</code></a>\n\n</td>\
                  <td><code>{}</code></td><td>\n\n{}\n\n</td></tr>",
-                page::breakable(&escape(&header.names[0])),
+                page::breakable(&escape(&names::title(&header.names[0]))),
                 page::breakable(binary),
                 edition.text(&header.title)
             );
@@ -314,10 +314,11 @@ fn names_page(
     let [page_mark, phrase_mark, none_mark] =
         [mark("tested", "✔ page"), mark("tested", "✔ phrase"), mark("said", "none")];
     let mut text = format!(
-        "# {}\n\n{} {}\n\n{}<table class=\"names\">\n<thead><tr><th>Python</th><th></th><th>Rust</th>\
+        "# {}\n\n{}{}{}\n\n{}<table class=\"names\">\n<thead><tr><th>Python</th><th></th><th>Rust</th>\
          </tr></thead>\n<tbody>\n\n",
         title(edition, module),
         edition.words(extent, &[module, &names.len().to_string()]),
+        edition.space(),
         edition.words(
             "{0}: a page of this book, whose program is run and tested beside Python's ({3} \
              names). {1}: a few lines, run and tested beside Python's. {2}: Rust has no \
@@ -355,8 +356,9 @@ fn names_page(
             }
         };
         for phrase in &name.more {
-            let (use_of_it, _) = phrase.names_and_what();
-            let _ = write!(answer, "\n\n{use_of_it}{colon}{}", show(phrase, name));
+            let (uses, _) = phrase.names_and_what();
+            let uses = uses.replace("`, `", edition.either("`, `", "`、`"));
+            let _ = write!(answer, "\n\n{uses}{colon}{}", show(phrase, name));
         }
         // The search terms in the language of the edition. Both editions find all of them.
         let is_shown = |term: &&String| match edition.language() {

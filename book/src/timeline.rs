@@ -291,15 +291,15 @@ impl Timeline {
             .map(|number| number.to_string());
         let mut text = edition.words("{0} lanes, {1} lines printed.", &[&lanes, &lines]);
         if self.holders() > 1 {
-            text.push(' ');
+            text += edition.space();
             text += &edition.words("At most {0} hold or run at the same time.", &[&most]);
         }
         if !self.arrows.is_empty() {
             let arrows = self.arrows.len().to_string();
-            text.push(' ');
+            text += edition.space();
             text += &edition.words("Arrows that show who woke whom: {0}.", &[&arrows]);
         }
-        text.push(' ');
+        text += edition.space();
         text + &edition.word("The run as text follows the picture.")
     }
 

@@ -66,6 +66,23 @@ fn the_chinese_has_the_code_of_the_english() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// Terms that mean something else, each with the one to write.
+const TERMS: [(&str, &str); 1] = [("主从", "Master-Worker")];
+
+/// In Chinese databases, one server copies the other in the first term's mode.
+#[test]
+fn the_chinese_uses_the_terms_of_the_field() {
+    let mut wrong = Vec::new();
+    for name in catalog::names_in(chinese::FOLDER, "po").expect("the folder should exist") {
+        for (_, chinese) in chinese::read_file(&name).unwrap_or_else(|wrong| panic!("{wrong}")) {
+            for (term, instead) in TERMS.iter().filter(|(term, _)| chinese.contains(term)) {
+                wrong.push(format!("{name}: {term}: write {instead} in: {chinese}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
 /// A text without Chinese is shown in English.
 #[test]
 fn a_changed_text_is_named() {

@@ -71,3 +71,18 @@ fn a_ratio_is_the_median_over_the_rounds() {
         with_ratios(wrong, samples).expect_err(wrong);
     }
 }
+
+/// Readers of the snippets that stand apart are sent to the page about the faults.
+#[test]
+fn the_faults_of_every_section_are_described() {
+    let page = catalog::read("book/reliability.md").unwrap_or_else(|wrong| panic!("{wrong}"));
+    let page = catalog::join_lines(page.lines());
+    let snippets = catalog::snippets().unwrap_or_else(|wrong| panic!("{wrong}"));
+    for header in snippets.iter().filter(|header| header.is_apart()) {
+        let command = format!("`cargo test -p {}`", header.section);
+        let link = format!("({}.md)", header.binary);
+        for part in [command, link] {
+            assert!(page.contains(&part), "book/reliability.md: describe the tests of {part}");
+        }
+    }
+}

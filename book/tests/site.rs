@@ -159,6 +159,72 @@ fn every_link_has_a_target() {
     assert!(dead.is_empty(), "{dead:#?}");
 }
 
+/// The pages of CPython's documentation to which the book links, apart from asyncio's.
+const OF_PYTHON: [&str; 16] = [
+    "library/concurrency",
+    "library/concurrent.futures",
+    "library/contextvars",
+    "library/multiprocessing",
+    "library/multiprocessing.shared_memory",
+    "library/os",
+    "library/queue",
+    "library/sched",
+    "library/signal",
+    "library/subprocess",
+    "library/threading",
+    "library/time",
+    "library/asyncio",
+    "reference/compound_stmts",
+    "reference/expressions",
+    "reference/simple_stmts",
+];
+/// The parts of CPython's documentation of asyncio, each a page.
+const OF_ASYNCIO: [&str; 13] = [
+    "dev",
+    "eventloop",
+    "exceptions",
+    "future",
+    "platforms",
+    "policy",
+    "protocol",
+    "queue",
+    "runner",
+    "stream",
+    "subprocess",
+    "sync",
+    "task",
+];
+
+/// A test does not ask the server of the documentation, so the names of its pages are listed here.
+/// An anchor is a name with its module.
+#[test]
+fn every_link_to_pythons_documentation_has_a_page() {
+    let (_folder, book) = book();
+    let (mut dead, mut seen) = (HashSet::new(), HashSet::new());
+    for path in pages(&book) {
+        let text = fs::read_to_string(&path).expect("the page should be UTF-8");
+        for rest in text.split("https://docs.python.org/").skip(1) {
+            let address = rest.split(['"', '<', ' ']).next().unwrap_or_default();
+            let (_version, place) = address.split_once('/').unwrap_or_default();
+            let (page, anchor) = place.split_once('#').unwrap_or((place, ""));
+            let page = page.strip_suffix(".html").unwrap_or_default();
+            let exists = match page.strip_prefix("library/asyncio-") {
+                Some(part) => OF_ASYNCIO.contains(&part),
+                None => OF_PYTHON.contains(&page),
+            };
+            let module = page.trim_start_matches("library/").split('-').next().unwrap_or_default();
+            let has_module =
+                !anchor.contains('.') || anchor.split('.').next() == module.split('.').next();
+            if !(exists && has_module) {
+                dead.insert(address.to_owned());
+            }
+            seen.insert(address.to_owned());
+        }
+    }
+    assert!(seen.len() > 100, "only {} links", seen.len());
+    assert!(dead.is_empty(), "{dead:#?}");
+}
+
 /// What each page of a snippet has, in both languages.
 const PARTS: [&str; 13] = [
     "h1",
@@ -233,6 +299,99 @@ fn the_chinese_edition_has_no_english_sentence() {
     assert!(found.is_empty(), "{found:#?}");
     let english = fs::read_to_string(book.join("semaphore.html")).expect("the page should exist");
     assert!(english_sentences(&Html::parse_document(&english)).len() > 10);
+}
+
+/// English words that a Chinese sentence or list does not have outside code.
+const ENGLISH: [&str; 17] = [
+    "a", "an", "and", "are", "as", "at", "by", "for", "from", "in", "is", "of", "on", "or", "the",
+    "to", "with",
+];
+/// Stands for a piece of code, a picture or a link in a text.
+const CODE: char = '\u{fffc}';
+
+/// Returns what is not Chinese in a text of the Chinese edition: an English word, an ASCII space
+/// after a Chinese mark, or an ASCII mark after a piece of code or a Chinese character.
+fn not_chinese(text: &str) -> Option<&'static str> {
+    let is_word = |c: char| c.is_alphanumeric() || "_-.'".contains(c);
+    if let Some(word) = text
+        .split(|c| !is_word(c))
+        .find_map(|word| ENGLISH.into_iter().find(|english| *english == word))
+    {
+        return Some(word);
+    }
+    let is_chinese = |c: char| ('\u{2e80}'..='\u{9fff}').contains(&c);
+    let characters: Vec<char> = text.trim().chars().collect();
+    let is_end = |at: usize| characters.get(at).is_none_or(|c| c.is_whitespace());
+    let has_chinese = characters.iter().any(|c| is_chinese(*c));
+    for (at, pair) in characters.windows(2).enumerate() {
+        match pair {
+            ['。' | '，' | '；' | '、' | '：' | '？' | '！' | '）', ' '] => {
+                return Some("a space");
+            }
+            [before, ',' | '.' | ';' | ':']
+                if has_chinese && is_end(at + 2) && (*before == CODE || is_chinese(*before)) =>
+            {
+                return Some("an ASCII mark");
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+#[test]
+fn the_marks_of_a_chinese_text_are_chinese() {
+    for (text, wrong) in [
+        ("\u{fffc} of \u{fffc}", Some("of")),
+        ("持有位置。 如果", Some("a space")),
+        ("慢于极限：\u{fffc}, \u{fffc}", Some("an ASCII mark")),
+        ("慢于极限：\u{fffc}、\u{fffc}.", Some("an ASCII mark")),
+        ("慢于极限：\u{fffc}、\u{fffc}。1.5 倍，a-b。", None),
+        ("\u{fffc}, \u{fffc}", None),
+    ] {
+        assert_eq!(not_chinese(text), wrong, "{text}");
+    }
+}
+
+/// The generated joins, and the words beside code, are Chinese, too.
+#[test]
+fn the_chinese_edition_has_no_english_word_and_no_ascii_mark() {
+    let (_folder, book) = book();
+    let blocks = Selector::parse(
+        "main p, main li, main td, main th, main h1, main h2, main h3, figcaption, summary, svg desc",
+    )
+    .expect("the selector should parse");
+    let is_other = |name: &str| matches!(name, "code" | "pre" | "svg" | "q" | "a" | "small");
+    let mut found = Vec::new();
+    for path in pages(&book.join("zh")) {
+        let text = fs::read_to_string(&path).expect("the page should be UTF-8");
+        let page = Html::parse_document(&text);
+        for block in page.select(&blocks) {
+            let mut text = String::new();
+            for node in block.descendants() {
+                let Some(words) = node.value().as_text() else { continue };
+                let above = node.ancestors().take_while(|above| above.id() != block.id());
+                let mut names = above.filter_map(|above| above.value().as_element());
+                if names.any(|above| is_other(above.name())) {
+                    text.push(CODE);
+                } else {
+                    text += words;
+                }
+            }
+            // Names, and a message that is quoted as it is printed.
+            for name in ["async with", "async for", "yield from", "Python Module of the Week"] {
+                text = text.replace(name, "");
+            }
+            while let Some((before, rest)) = text.split_once('“') {
+                let (_, after) = rest.split_once('”').unwrap_or_default();
+                text = format!("{before}{CODE}{after}");
+            }
+            if let Some(what) = not_chinese(&text) {
+                found.push(format!("{}: {what}: {}", path.display(), text.trim()));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{} texts: {found:#?}", found.len());
 }
 
 /// Searches for the pages of prose, and in the middle of a sentence. The other searches are those

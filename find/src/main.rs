@@ -188,8 +188,9 @@ fn find(query: &str, all: bool, json: bool) -> Result<(), String> {
         println!("{:#}", Value::Array(results));
         return Ok(());
     }
-    let widest = shown.iter().map(|hit| hit.name.chars().count()).max().unwrap_or(0);
-    for (at, Hit { document, name, .. }) in shown.iter().enumerate() {
+    let titles: Vec<String> = shown.iter().map(Hit::title).collect();
+    let widest = titles.iter().map(|title| title.chars().count()).max().unwrap_or(0);
+    for (at, (Hit { document, .. }, name)) in shown.iter().zip(&titles).enumerate() {
         let what = text(language, &document.what);
         let (answer, code) = match code(document, &catalog) {
             Code::Snippet(header) => {
@@ -265,7 +266,7 @@ fn as_json(hit: &Hit, catalog: &Catalog) -> Value {
 
 /// Says that nothing has this name, and which names are similar.
 fn nothing(query: &str, index: &Index, language: Language) -> String {
-    let nearest: Vec<&str> = index.nearest(query).iter().map(|hit| hit.name).collect();
+    let nearest: Vec<String> = index.nearest(query).iter().map(Hit::title).collect();
     let nearest = match &nearest[..] {
         [] => language.either(", and no name is similar", "，也没有相近的名字").to_owned(),
         names => {

@@ -45,6 +45,16 @@ fn a_name_is_answered_with_the_command_to_run() {
     }
 }
 
+/// A module of a package that does not come with CPython is named with its package.
+#[test]
+fn the_client_of_a_broker_is_named_with_its_package() {
+    for words in [["nats.js"], ["kafka"]] {
+        let output = find(&words);
+        let first = text(&output.stdout).lines().next().unwrap_or_default();
+        assert!(first.starts_with("nats.js (nats-py)"), "{words:?}: {first}");
+    }
+}
+
 #[test]
 fn chinese_and_several_words_are_found() {
     for (words, command) in [

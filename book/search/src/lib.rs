@@ -11,7 +11,7 @@
 use std::fmt::Write as _;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use catalog::search::{Document, Hit, Index};
+use catalog::search::{Document, Index};
 
 static BUFFER: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 static INDEX: Mutex<Option<Index>> = Mutex::new(None);
@@ -59,8 +59,8 @@ pub extern "C" fn search() -> usize {
             text.push('\n');
             found = index.nearest(&query);
         }
-        for Hit { at, name, .. } in found {
-            let _ = writeln!(text, "{at}\t{name}");
+        for hit in found {
+            let _ = writeln!(text, "{}\t{}", hit.at, hit.title());
         }
     }
     let mut buffer = buffer();

@@ -10,6 +10,7 @@ use std::fs;
 
 use crate::document::{self, Heading, SECTIONS};
 use crate::header::Header;
+use crate::names;
 
 /// The remedy for a part that is not up to date.
 const WRITE_THEM: &str = "run cargo run -p book -- tables";
@@ -69,7 +70,8 @@ fn row(header: &Header, all: &[Header], headings: &[Heading]) -> Result<String, 
     let Header { names, run, title, .. } = header;
     let (heading, _) = &document::heading(header, all, headings)?.section;
     let rust: Vec<String> = header.rust.iter().map(|name| format!("`{name}`")).collect();
-    Ok(format!("| `{}` | {heading} | `{run}` | {} | {title} |\n", names[0], rust.join(", ")))
+    let name = names::title(&names[0]);
+    Ok(format!("| `{name}` | {heading} | `{run}` | {} | {title} |\n", rust.join(", ")))
 }
 
 /// Returns the targets of a section's manifest.

@@ -39,6 +39,38 @@ pub fn modules() -> Result<Vec<String>, String> {
     Ok(modules)
 }
 
+/// A package that does not come with CPython.
+#[derive(Clone, Copy, Debug)]
+pub struct Package {
+    /// The module that a program imports.
+    module: &'static str,
+    /// The name that `pip install` takes.
+    pub name: &'static str,
+    /// The address of the documentation.
+    pub documentation: &'static str,
+}
+
+/// All of these packages.
+const PACKAGES: [Package; 1] = [Package {
+    module: "nats",
+    name: "nats-py",
+    documentation: "https://nats-io.github.io/nats.py/",
+}];
+
+/// Returns the package that has this Python name; `None` if the name comes with CPython.
+#[must_use]
+pub fn package_of(name: &str) -> Option<&'static Package> {
+    let module = name.split('.').next().unwrap_or_default();
+    PACKAGES.iter().find(|package| package.module == module)
+}
+
+/// Returns a Python name as a title: with its package if the name does not come with CPython. The
+/// module `nats.js` alone reads like a package for JavaScript.
+#[must_use]
+pub fn title(name: &str) -> String {
+    package_of(name).map_or_else(|| name.to_owned(), |package| format!("{name} ({})", package.name))
+}
+
 /// The answer for a Python name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {

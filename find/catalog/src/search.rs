@@ -16,6 +16,8 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use crate::names;
+
 /// What a document is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -663,6 +665,14 @@ pub struct Hit<'a> {
     pub document: &'a Document,
     /// Of the document's names, the one that matches the query best.
     pub name: &'a str,
+}
+
+impl Hit<'_> {
+    /// Returns the name as a list of results shows it.
+    #[must_use]
+    pub fn title(&self) -> String {
+        names::title(self.name)
+    }
 }
 
 /// Documents, prepared for queries.

@@ -71,6 +71,12 @@ impl Figures {
         self.python.rsplit_once('.').map_or(&self.python, |(minor, _)| minor)
     }
 
+    /// Returns whether no test of the row can be asked: all are skipped.
+    #[must_use]
+    pub const fn is_skipped(&self) -> bool {
+        self.passed == 0
+    }
+
     /// Reads one row. The rows of the skipped tests follow.
     fn parse(row: &str) -> Option<Self> {
         let cells: Vec<&str> = row.split('\t').collect();
