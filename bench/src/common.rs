@@ -306,8 +306,8 @@ impl Countdown {
         self.0.fetch_sub(1, Relaxed) == 1
     }
 
-    /// Waits until the countdown has ended. A single `yield_now` does not let all tasks run: between
-    /// two turns of the main task, tokio's loop polls 61 others.
+    /// Waits until the countdown has ended. A single `yield_now` does not let all tasks run:
+    /// between two turns of the main task, tokio's loop polls 61 others.
     pub(crate) async fn until_zero(&self) {
         while self.0.load(Relaxed) > 0 {
             tokio::task::yield_now().await;

@@ -114,7 +114,8 @@ impl Runner {
     }
 }
 
-/// Measures rows. `placement` says where the threads of a hand-off run. The variants of a row are interleaved: each round runs every variant once.
+/// Measures rows. `placement` says where the threads of a hand-off run. The variants of a row are
+/// interleaved: each round runs every variant once.
 ///
 /// # Errors
 ///

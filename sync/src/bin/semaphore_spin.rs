@@ -7,7 +7,8 @@
 //! each time, and then the thread yields its core.
 //!
 //! Use it when threads on different cores hand permits over every few microseconds. If the waits
-//! are longer, or there is only one core, spinning keeps a core busy in vain: `semaphore` is better.
+//! are longer, or there is only one core, spinning keeps a core busy in vain: `semaphore` is
+//! better.
 //!
 //! Python:   tests/python/semaphore.py
 //! Rust:     `crossbeam::utils::Backoff`, `parking_lot::Mutex`, `parking_lot::Condvar`
