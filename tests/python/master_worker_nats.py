@@ -163,9 +163,10 @@ class Job:
 
 async def connect(url):
     """Connects to the broker at NATS_URL, such as tls://user:password@host:4222, in which %40
-    stands for an @ of the password. NATS_CA names a file with the certificate of the authority
-    that the broker's certificate is from."""
-    host = url.replace("/", "@").rsplit("@", 1)[-1]  # without the password
+    stands for an @ of the password. Commas separate the addresses of a cluster. NATS_CA names a
+    file with the certificate of the authority that the broker's certificate is from."""
+    urls = [part if "://" in part else f"nats://{part}" for part in url.split(",")]
+    host = ",".join(part.rstrip("/").replace("/", "@").rsplit("@", 1)[-1] for part in urls)
     clients, failures = [], []
 
     async def disconnected():
@@ -177,7 +178,7 @@ async def connect(url):
             failures.append(error)
 
     options = {"disconnected_cb": disconnected, "error_cb": failed}
-    address = urlsplit(url if "://" in url else f"nats://{url}")
+    address = urlsplit(urls[0])
     if address.username and address.password is not None:
         options["user"], options["password"] = unquote(address.username), unquote(address.password)
     try:
@@ -185,9 +186,9 @@ async def connect(url):
             options["tls"] = ssl.create_default_context(cafile=os.environ["NATS_CA"])
         # `connect` would try a wrong address or password forever, too.
         once = {"allow_reconnect": False, "max_reconnect_attempts": 1, "reconnect_time_wait": PAUSE}
-        await (await nats.connect(url, **once, **options)).close()
-        clients.append(await nats.connect(url, max_reconnect_attempts=-1, **options))
-    except (NatsError, OSError) as error:
+        await (await nats.connect(urls, **once, **options)).close()
+        clients.append(await nats.connect(urls, max_reconnect_attempts=-1, **options))
+    except (NatsError, OSError, ValueError) as error:
         raise Failure(f"{host}: cannot connect: {(failures or [error])[-1]}") from None
     return clients[0]
 
@@ -414,7 +415,9 @@ class Crew:
                     *command, stdin=pipe, stdout=pipe, env=self.env
                 )
             except OSError as error:
-                raise Failure(f"{self.command[0]}: {error}") from None
+                raise Failure(
+                    f"the worker `{self.command[0]}` cannot be started: {error}"
+                ) from None
             try:
                 async for line in child.stdout:
                     last = line.decode().rstrip()
@@ -448,6 +451,8 @@ async def master(url, command):
         for part in parts:
             part.cancel()
         await asyncio.gather(hearing, handing_out, *workers, return_exceptions=True)
+    if hearing.cancelled():
+        raise failure  # the tasks are on the broker, and not lost
     done, given_up, duplicates = account.done, account.given_up, account.duplicates
     lost = TASKS - account.answered()
     say(
@@ -457,7 +462,8 @@ async def master(url, command):
     if failure is not None:
         raise failure
     for stream in job.tasks, job.news:
-        await job.js.delete_stream(stream)
+        with suppress(NotFoundError):  # another master of this job may have deleted the stream
+            await job.js.delete_stream(stream)
     await client.close()
 
 
@@ -535,6 +541,8 @@ def run():
             return keep_server()
         except (Failure, OSError) as error:
             return say(error)  # the master reads and reports it
+    if args in (["--help"], ["-h"]):
+        return say("usage: master_worker_nats [worker NAME | COMMAND-OF-A-WORKER...]")
     url = os.environ.get("NATS_URL")
     if args[:1] == ["worker"]:
         is_of_a_master = args[2:] == ["until-eof"]

@@ -5,7 +5,9 @@ import queue
 import secrets
 import subprocess
 import sys
+import threading
 import time
+from multiprocessing import parent_process
 from multiprocessing.managers import BaseManager
 
 
@@ -69,7 +71,22 @@ def start(role, name, manager, key):
     """Starts this program again, as it would be started on another machine."""
     host, port = manager.address
     env = {**os.environ, "MANAGER": f"{host}:{port}", "AUTHKEY": key.hex()}
-    return subprocess.Popen([sys.executable, __file__, role, name], env=env)
+    command = [sys.executable, __file__, role, name, "until-eof"]
+    return subprocess.Popen(command, env=env, stdin=subprocess.PIPE)
+
+
+def exit_after(wait):
+    """Ends this process when `wait` returns: the program that has started it has ended."""
+
+    def run():
+        wait()
+        os._exit(0)
+
+    threading.Thread(target=run, daemon=True).start()
+
+
+def exit_with_parent():
+    exit_after(parent_process().join)
 
 
 def join(processes):
@@ -82,7 +99,9 @@ def join(processes):
 
 def demo():
     key = secrets.token_bytes(32)
-    with Queues(address=("127.0.0.1", 0), authkey=key) as manager:
+    manager = Queues(address=("127.0.0.1", 0), authkey=key)
+    manager.start(exit_with_parent)
+    with manager:
         tasks, results = manager.tasks(), manager.results()
         for item in ["a1", "a2", "a3"]:
             tasks.put(item)
@@ -119,7 +138,9 @@ def demo():
 def main():
     if not sys.argv[1:]:
         return demo()
-    role, name = sys.argv[1:]
+    role, name, *rest = sys.argv[1:]
+    if rest == ["until-eof"]:
+        exit_after(lambda: os.read(0, 1))
     queues = connect()
     if role == "producer":
         return producer(name, queues.tasks())

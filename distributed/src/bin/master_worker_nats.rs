@@ -17,11 +17,16 @@
 //! is not enough, or when tasks have to survive the master; otherwise the pipes of `master_worker`
 //! are simpler and need no broker.
 //!
+//! `NATS_URL=nats://host:4222 master_worker_nats worker NAME` starts a worker on another machine.
+//! Other arguments are the command that runs a worker of the master. `JOB` names the job, and
+//! `NATS_CA` the file of a certificate authority. In a copy, replace `work` and `TASKS`, and delete
+//! `Server`, `keep_server` and `start_server` if there is a broker.
+//!
 //! Python:   tests/python/master_worker_nats.py
 //! Rust:     `async_nats::jetstream`, `tokio::process::Command`, `futures::future::select`,
 //!           `percent_encoding::percent_decode_str`, `tempfile::TempDir`
 //! Beside:   master_worker
-//! Run:      cargo run -p distributed --bin master_worker_nats    (ends after 3 s)
+//! Run:      cargo run -p distributed --bin master_worker_nats    (ends after 3.5 s)
 //! Copy:     cargo add async-nats --no-default-features --features jetstream,nuid,ring
 //!           cargo add futures --no-default-features --features std
 //!           cargo add percent-encoding
@@ -230,10 +235,14 @@ impl Job {
 }
 
 /// Connects to the broker at `NATS_URL`, such as `tls://user:password@host:4222`, in which `%40`
-/// stands for an `@` of the password. `NATS_CA` names a file with the certificate of the authority
-/// that the broker's certificate is from.
+/// stands for an `@` of the password. Commas separate the addresses of a cluster. `NATS_CA` names a
+/// file with the certificate of the authority that the broker's certificate is from.
 async fn connect(url: &str) -> Result<Context, Failure> {
-    let host = url.rsplit(['@', '/']).next().unwrap_or(url).to_owned(); // without the password
+    let host_of = |url: &str| {
+        let host = url.trim_end_matches('/').rsplit(['@', '/']).next(); // without the password
+        host.unwrap_or_default().to_owned()
+    };
+    let host = url.split(',').map(host_of).collect::<Vec<_>>().join(",");
     let name = host.clone();
     let mut options = ConnectOptions::new().event_callback(move |event| {
         match event {
@@ -243,8 +252,10 @@ async fn connect(url: &str) -> Result<Context, Failure> {
         }
         async {}
     });
-    let address: ServerAddr = url.parse()?;
-    if let (Some(user), Some(password)) = (address.username(), address.password()) {
+    let failed = |error: String| format!("{host}: cannot connect: {error}");
+    let addresses: Result<Vec<ServerAddr>, _> = url.split(',').map(str::parse).collect();
+    let addresses = addresses.map_err(|error| failed(error.to_string()))?;
+    if let (Some(user), Some(password)) = (addresses[0].username(), addresses[0].password()) {
         let [user, password] =
             [user, password].map(|part| percent_decode_str(part).decode_utf8_lossy().into_owned());
         options = options.user_and_password(user, password);
@@ -252,8 +263,8 @@ async fn connect(url: &str) -> Result<Context, Failure> {
     if let Some(file) = env::var_os("NATS_CA") {
         options = options.add_root_certificates(file.into()).require_tls(true);
     }
-    let client = options.connect(address).await;
-    Ok(jetstream::new(client.map_err(|error| format!("{host}: cannot connect: {error}"))?))
+    let client = options.connect(addresses).await;
+    Ok(jetstream::new(client.map_err(|error| failed(error.to_string()))?))
 }
 
 /// Runs a worker forever: waits for a job, and does its tasks. If the broker is away, a worker that
@@ -534,7 +545,9 @@ impl Crew {
         loop {
             let number = self.started.fetch_add(1, Ordering::Relaxed) + 1;
             let child = self.start(number);
-            let mut child = child.map_err(|error| format!("{}: {error}", self.command[0]))?;
+            let mut child = child.map_err(|error| {
+                format!("the worker `{}` cannot be started: {error}", self.command[0])
+            })?;
             let output = child.stdout.take().expect("standard output should be a pipe");
             let mut lines = BufReader::new(output).lines();
             let mut last = None;
@@ -572,7 +585,8 @@ async fn master(url: String, command: Vec<String>) -> Result<(), Failure> {
         let hearing = hear_all(&job, &mut account, &is_handed_out);
         match select(pin!(hearing), pin!(try_join(handing_out, workers))).await {
             Either::Left((result, _)) => result,
-            Either::Right((result, _)) => result.map(drop),
+            // The tasks are on the broker, and not lost.
+            Either::Right((result, _)) => return result.map(drop),
         }
     };
     let Account { done, given_up, duplicates } = account;
@@ -584,7 +598,10 @@ async fn master(url: String, command: Vec<String>) -> Result<(), Failure> {
     );
     result?;
     for stream in [format!("{}-tasks", job.name), format!("{}-news", job.name)] {
-        job.context.delete_stream(stream).await?;
+        match job.context.delete_stream(stream).await {
+            Err(error) if !is_not_found(&error) => return Err(error.into()),
+            _ => {} // another master of this job may have deleted the stream
+        }
     }
     Ok(())
 }
@@ -695,6 +712,10 @@ fn run() -> Result<(), Failure> {
                 name.first().map_or(format!("worker {}", process::id()), |n| (*n).to_owned());
             let url = url.map_err(|_| "a worker needs a broker: set NATS_URL")?;
             event_loop.block_on(worker(&name, &url, is_of_a_master))
+        }
+        ["--help" | "-h"] => {
+            println!("usage: master_worker_nats [worker NAME | COMMAND-OF-A-WORKER...]");
+            Ok(())
         }
         ref command => {
             let this = env::current_exe()?;

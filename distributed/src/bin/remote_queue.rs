@@ -9,7 +9,8 @@
 //! The broker delivers at least once: the work on an item may be done twice, for example if a
 //! consumer is stopped for more than a second. An item that is being worked on still counts as one
 //! of the items in the queue. Producers and consumers are processes of this program, and
-//! `NATS_URL=nats://host:4222 remote_queue consumer 4` starts one on another machine. Without
+//! `NATS_URL=nats://host:4222 remote_queue consumer 4` starts one on another machine while the
+//! program runs with the same `NATS_URL`; at its end, the program deletes its queues. Without
 //! `NATS_URL`, the program starts a `nats-server` for itself alone.
 //!
 //! Use it when producers and consumers are on several machines and no item may be lost. On one
@@ -25,14 +26,14 @@
 //!           `futures::StreamExt::next`, `percent_encoding::percent_decode_str`,
 //!           `tempfile::TempDir`
 //! Beside:   process_manager
-//! Run:      cargo run -p distributed --bin remote_queue    (ends at once)
+//! Run:      cargo run -p distributed --bin remote_queue    (ends after 1.1 s)
 //! Copy:     cargo add async-nats --no-default-features --features jetstream,nuid,ring
 //!           cargo add futures --no-default-features --features std
 //!           cargo add percent-encoding
 //!           cargo add tempfile
 //!           cargo add tokio --features process,rt,time
-//! Contract: ordered - a queue of three refuses a fourth item; each of 13 items is done once, also
-//!           the item of a consumer that dies in the middle of its work
+//! Contract: ordered - a queue of three refuses a fourth item; each of 13 items is done once, in
+//!           Rust also the item of a consumer that dies in its work; in Python, that item is lost
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -41,7 +42,7 @@ use std::error::Error;
 use std::fs;
 use std::io::{self, BufRead, Read, Write};
 use std::path::Path;
-use std::process::{self, ExitCode, Stdio};
+use std::process::{self, ExitCode, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -206,12 +207,19 @@ async fn consumer(name: &str, tasks: &RemoteQueue, results: &RemoteQueue) -> Res
 fn start(role: &str, name: &str, url: &str) -> io::Result<Child> {
     let mut command = Command::new(env::current_exe()?);
     command.envs(shared::child_env(format!("{role} {name}")));
-    command.args([role, name]).env("NATS_URL", url).kill_on_drop(true).spawn()
+    command.args([role, name, "until-eof"]).env("NATS_URL", url);
+    command.stdin(Stdio::piped()).kill_on_drop(true).spawn()
 }
 
 /// Waits for the end of a process.
-async fn join(mut process: Child) -> Result<(), Failure> {
-    let status = process.wait().await?;
+async fn wait(mut process: Child) -> io::Result<ExitStatus> {
+    let _input = process.stdin.take(); // `Child::wait` would close it, which ends the process
+    process.wait().await
+}
+
+/// Waits for the success of a process.
+async fn join(process: Child) -> Result<(), Failure> {
+    let status = wait(process).await?;
     if status.success() { Ok(()) } else { Err(format!("a process has failed: {status}").into()) }
 }
 
@@ -227,7 +235,7 @@ async fn demo(url: &str) -> Result<(), Failure> {
     println!("put_nowait: {}", if tasks.put_nowait("a4").await? { "put" } else { "Full" });
     println!("qsize: {}", tasks.qsize().await?);
 
-    let status = start("consumer", "1", url)?.wait().await?;
+    let status = wait(start("consumer", "1", url)?).await?;
     shared::log!(lane: "consumer 1", done, "died");
     println!("consumer 1 {}", if status.success() { "ended" } else { "died" });
     let producers = [start("producer", "b", url)?, start("producer", "c", url)?];
@@ -259,17 +267,17 @@ async fn demo(url: &str) -> Result<(), Failure> {
 }
 
 /// Connects to the broker at `url`, such as `tls://user:password@host:4222`, in which `%40` stands
-/// for an `@` of the password. If the connection is lost later, the client connects again by
-/// itself.
+/// for an `@` of the password. Commas separate the addresses of a cluster. If the connection is
+/// lost later, the client connects again by itself.
 async fn connect(url: &str) -> Result<Context, Failure> {
-    let address: ServerAddr = url.parse()?;
+    let addresses: Vec<ServerAddr> = url.split(',').map(str::parse).collect::<Result<_, _>>()?;
     let mut options = ConnectOptions::new();
-    if let (Some(user), Some(password)) = (address.username(), address.password()) {
+    if let (Some(user), Some(password)) = (addresses[0].username(), addresses[0].password()) {
         let [user, password] =
             [user, password].map(|part| percent_decode_str(part).decode_utf8_lossy().into_owned());
         options = options.user_and_password(user, password);
     }
-    let client = options.connect(address).await;
+    let client = options.connect(addresses).await;
     Ok(jetstream::new(client.map_err(|error| format!("cannot connect to the broker: {error}"))?))
 }
 
@@ -344,10 +352,11 @@ fn keep_server() -> Result<(), Failure> {
 
 async fn other(role: &str, name: &str, url: &str) -> Result<(), Failure> {
     let (tasks, results) = queues(&connect(url).await?).await?;
-    match role {
+    let ended = match role {
         "producer" => producer(name, &tasks).await,
         _ => consumer(name, &tasks, &results).await,
-    }
+    };
+    ended.map_err(|error| format!("{error}; the queues exist while `remote_queue` runs").into())
 }
 
 fn run() -> Result<(), Failure> {
@@ -359,7 +368,14 @@ fn run() -> Result<(), Failure> {
         (["keep-server"], _) => {
             keep_server().or_else(|error| Ok(writeln!(io::stdout(), "{error}")?))
         }
-        ([role @ ("producer" | "consumer"), name], Ok(url)) => {
+        ([role @ ("producer" | "consumer"), name, rest @ ..], Ok(url)) => {
+            if rest == ["until-eof"] {
+                let wait = || {
+                    let _ = io::stdin().read_to_end(&mut Vec::new());
+                    process::exit(0); // the program that has started this one has ended
+                };
+                thread::Builder::new().spawn(wait)?;
+            }
             event_loop.block_on(other(role, name, &url))
         }
         ([], Ok(url)) => event_loop.block_on(demo(&url)),

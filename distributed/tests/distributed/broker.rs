@@ -255,6 +255,19 @@ impl Client {
         (state.messages, state.last_sequence)
     }
 
+    /// Returns the description of the stream.
+    pub fn description(&self, stream: &str) -> String {
+        let stream = self.runtime.block_on(self.context.get_stream(stream));
+        let stream = stream.expect("the broker should have the stream");
+        stream.cached_info().config.description.clone().expect("there should be a description")
+    }
+
+    /// Deletes the stream.
+    pub fn delete(&self, stream: &str) {
+        let deleted = self.runtime.block_on(self.context.delete_stream(stream));
+        deleted.expect("the stream should be deleted");
+    }
+
     /// Deletes the messages of the stream.
     pub fn purge(&self, stream: &str) {
         let purged = self.runtime.block_on(async {
@@ -293,8 +306,7 @@ impl Client {
 
     /// Deletes what [`Client::fill`] has stored.
     pub fn make_room(&self) {
-        let deleted = self.runtime.block_on(self.context.delete_stream("ballast"));
-        deleted.expect("the stream should be deleted");
+        self.delete("ballast");
     }
 }
 

@@ -661,15 +661,42 @@ pub fn address_without_a_broker(side: Side) -> Completion {
     let mut broker = Broker::start();
     let url = broker.url();
     broker.kill();
-    for arguments in [&[][..], &["worker", "early"]] {
+    let (with_slash, wrong_port) = (format!("{url}/"), "nats://nowhere:99999");
+    for (arguments, url) in [(&[][..], &url), (&["worker", "early"], &url), (&[], &with_slash)] {
         let program = side.with(|command| {
-            command.args(arguments).env("NATS_URL", &url);
+            command.args(arguments).env("NATS_URL", url);
         });
         let said = refusal("no listener", program);
         assert!(said.contains(&broker.address) && said.contains("cannot connect"), "{said}");
         let refused = said.contains("refused") || said.contains("Connect call failed");
         assert!(refused, "{said}");
     }
+    let program = side.with(|command| {
+        command.env("NATS_URL", wrong_port);
+    });
+    let said = refusal("wrong port", program);
+    assert!(said.starts_with(&format!("{BINARY}: nowhere:99999: cannot connect: ")), "{said}");
+    Completion::Completed
+}
+
+/// `NATS_URL` names the brokers of a cluster. One of them is away.
+pub fn address_of_a_cluster(side: Side) -> Completion {
+    let what = "cluster";
+    let broker = Broker::start();
+    let url = format!("nats://127.0.0.1:1,{}", broker.url());
+    let (status, transcript) = end(start(side.with(|command| {
+        command.env("NATS_URL", url);
+    })));
+    Account::of_all(what, status, &transcript);
+    transcript.assert(transcript.stderr.is_empty(), what);
+    let said = refusal(
+        what,
+        side.with(|command| {
+            command.env("NATS_URL", "nats://127.0.0.1:1,nats://127.0.0.1:2");
+        }),
+    );
+    let begin = format!("{BINARY}: 127.0.0.1:1,127.0.0.1:2: cannot connect: ");
+    assert!(said.starts_with(&begin), "{said}");
     Completion::Completed
 }
 
@@ -828,12 +855,59 @@ pub fn no_server(side: Side) -> Completion {
     Completion::Completed
 }
 
-/// The command that should run a worker does not exist, or ends at once.
+/// The command that should run a worker does not exist, or ends at once. No task is lost then, and
+/// none is said to be.
 pub fn no_worker(side: Side) -> Completion {
-    let said = refusal("no command", side.program(&["/nowhere/at/all"]));
-    assert!(said.contains("/nowhere/at/all") && said.contains("No such file"), "{said}");
-    let said = refusal("no worker", side.program(&["false"]));
-    assert!(said.contains("ended at its start: exit status: 1"), "{said}");
+    for (command, words) in [
+        ("/nowhere/at/all", &["`/nowhere/at/all` cannot be started", "No such file"][..]),
+        ("wroker", &["`wroker` cannot be started", "No such file"]),
+        ("false", &["ended at its start: exit status: 1"]),
+    ] {
+        let (status, transcript) = end(start(side.program(&[command])));
+        transcript.assert(status.code() == Some(1), format!("{command}: {status}"));
+        transcript.assert(transcript.lines.is_empty(), format!("{command}: there is no account"));
+        let said = &transcript.stderr;
+        let clear = said.lines().count() == 1 && words.iter().all(|words| said.contains(words));
+        transcript.assert(clear, format!("{command}: one line should say what is wrong"));
+        assert_clear(command, &transcript);
+    }
+    Completion::Completed
+}
+
+/// The program says how it is used.
+pub fn usage(side: Side) -> Completion {
+    for argument in ["--help", "-h"] {
+        let (status, transcript) = end(start(side.program(&[argument])));
+        transcript.assert(status.success(), format!("{argument}: {status}"));
+        let usage = "usage: master_worker_nats [worker NAME | COMMAND-OF-A-WORKER...]";
+        transcript.assert(transcript.texts() == [usage], argument);
+    }
+    Completion::Completed
+}
+
+/// Another master of the same job ends first, and deletes the streams.
+pub fn streams_are_deleted_by_another_master(side: Side) -> Completion {
+    let what = "deleted streams";
+    let broker = Broker::start();
+    let client = broker.client();
+    let mut master = start(side.with(|command| {
+        command.args(["sh", "-c", "read end"]).env("NATS_URL", broker.url());
+    }));
+    client.wait_for_stream("numbers-tasks");
+    wait_until("20 tasks should be published", || client.messages("numbers-tasks") == (20, 20));
+    let id = client.description("numbers-news");
+    let answer = |task: u32| {
+        client.publish(&format!("numbers.news.answer.{task}"), &format!("{id} done by me, try 1"));
+    };
+    (0..19).for_each(answer);
+    wait_for(&mut master, "me did task 18");
+    client.delete("numbers-tasks");
+    answer(19);
+    let (status, transcript) = end(master);
+    let account = Account::of(what, status, &transcript);
+    transcript.assert(account.done == 20 && transcript.stderr.is_empty(), what);
+    let streams = client.streams();
+    transcript.assert(streams.is_empty(), format!("{what}: left streams: {streams:?}"));
     Completion::Completed
 }
 

@@ -12,8 +12,8 @@ use tests::{Failure, Program, contracts, faults, snippets};
 use tokio::runtime;
 use tokio::time::timeout;
 
-use crate::broker::Broker;
-use crate::faults::end;
+use crate::broker::{Broker, Client};
+use crate::faults::{end, wait_for, wait_until_gone};
 
 #[allow(dead_code, reason = "the snippet's file, unchanged")]
 #[path = "../../src/bin/remote_queue.rs"]
@@ -186,6 +186,46 @@ pub fn ends_when_interrupted_while_the_others_work() -> Completion {
     running.finish().unwrap_or_else(Failure::fail);
     let left = folder.path().read_dir().expect("the folder should be readable").count();
     assert_eq!(left, 0, "the folder of the server should be deleted");
+    Completion::Completed
+}
+
+/// A killed program leaves neither producers nor consumers nor its server.
+pub fn nothing_is_left_of_a_killed_program() -> Completion {
+    let command = Command::new(snippets::path("remote_queue"));
+    let mut running = faults::start(Program::new("remote_queue", command));
+    running.wait_for_lines(3, 20 * SECOND).unwrap_or_else(Failure::fail);
+    running.watch(Instant::now() + SECOND / 5, 20 * SECOND).unwrap_or_else(Failure::fail);
+    assert!(running.children().len() >= 3, "producers and consumers should work");
+    running.signal(Signal::KILL);
+    let began = Instant::now();
+    wait_until_gone(running);
+    let took = began.elapsed();
+    assert!(took < 3 * SECOND, "the last process should end at once, not after {took:?}");
+    Completion::Completed
+}
+
+/// The program ends and deletes its queues while a consumer from another machine waits.
+pub fn a_joined_consumer_says_that_the_queues_are_deleted() -> Completion {
+    let server = Server::start();
+    let client = Client::connect(&server.1);
+    let mut joined = faults::start(server.program(["consumer", "4"]));
+    client.wait_for_stream("remote_queue-results");
+    joined.watch(Instant::now() + SECOND / 2, 20 * SECOND).unwrap_or_else(Failure::fail);
+    client.delete("remote_queue-tasks");
+    wait_for(&mut joined, "the queues exist while `remote_queue` runs");
+    let (status, transcript) = end(joined);
+    transcript.assert(status.code() == Some(1), status.to_string());
+    transcript.assert(transcript.stderr.lines().count() == 1, "there should be one line");
+    Completion::Completed
+}
+
+/// `NATS_URL` names the brokers of a cluster. One of them is away.
+pub fn address_of_a_cluster() -> Completion {
+    let broker = Broker::start();
+    let mut command = Command::new(snippets::path("remote_queue"));
+    command.env("NATS_URL", format!("nats://127.0.0.1:1,{}", broker.url()));
+    let contract = contracts::of("remote_queue");
+    contract.hold(Program::new("remote_queue", command)).unwrap_or_else(Failure::fail);
     Completion::Completed
 }
 
