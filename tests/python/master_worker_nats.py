@@ -498,6 +498,7 @@ def keep_server():
             if server.poll() is not None:
                 tell(f"`nats-server` has ended, starting it again: {server.returncode}")
                 server, _ = start_server_in(folder, url.rsplit(":", 1)[-1])
+        time.sleep(PAUSE)  # the workers end as well, and should not miss the server before
         server.kill()
         server.wait()
 

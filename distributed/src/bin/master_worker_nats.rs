@@ -654,6 +654,7 @@ fn keep_server() -> Result<(), Failure> {
             server = start_server(folder.path(), port)?.0;
         }
     }
+    thread::sleep(PAUSE); // the workers end as well, and should not miss the server before
     server.kill()?;
     server.wait()?;
     Ok(())
