@@ -113,7 +113,7 @@ pub fn with_ratios(text: &str, machines: &[Samples]) -> Result<String, String> {
     let mut result = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
         let (place, rest) = piece.split_once("}}").ok_or("a place has no closing braces")?;
-        let place = catalog::join_lines(place.lines());
+        let place = place.split_whitespace().collect::<Vec<_>>().join(" "); // prose wraps
         let wrong = || format!("not \"row: variant / variant\": {place}");
         let (row, variants) = place.split_once(": ").ok_or_else(wrong)?;
         let (variant, other) = variants.split_once(" / ").ok_or_else(wrong)?;
@@ -223,7 +223,7 @@ mod tests_of_machines {
         let insert = |text: &str| with_ratios(text, &machines());
         let shown = insert("{{lock: CPython / std}} times").map(|text| text.replace(JOINER, ""));
         assert_eq!(shown, Ok("10–30 times".to_owned()));
-        assert_eq!(insert("{{queue: CPython /\nkanal}}"), Ok("2.0".to_owned()));
+        assert_eq!(insert("{{queue: CPython /\n  kanal}}"), Ok("2.0".to_owned()));
         insert("{{queue: CPython / flume}}").expect_err("flume was not measured");
         insert("{{lock}}").expect_err("a place should have two variants");
     }
