@@ -448,10 +448,13 @@ async def master(url, command):
             ended, parts = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
             failure = next((part.exception() for part in ended if part.exception()), None)
     finally:
-        for part in parts:
-            part.cancel()
+        is_heard = hearing.done()
+        while parts:
+            for part in parts:
+                part.cancel()  # again and again, because nats-py may swallow a cancellation
+            _, parts = await asyncio.wait(parts, timeout=PAUSE)
         await asyncio.gather(hearing, handing_out, *workers, return_exceptions=True)
-    if hearing.cancelled():
+    if not is_heard:
         raise failure  # the tasks are on the broker, and not lost
     done, given_up, duplicates = account.done, account.given_up, account.duplicates
     lost = TASKS - account.answered()

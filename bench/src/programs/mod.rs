@@ -262,7 +262,11 @@ mod tests_of_samples {
     #[test]
     fn the_memory_of_workers_is_added() {
         let alone = take("read line; echo $line 1000 7 5; read end").expect("a right answer");
-        let script = "sleep 60 & read line; echo $line 1000 7 5; read end; kill $!";
+        // The worker says that it has started: a process in the middle of `exec` has no memory.
+        let script = "trap started=1 USR1
+            sh -c 'kill -USR1 $PPID; while :; do sleep 0.1; done' &
+            until [ $started ]; do sleep 0.01; done
+            read line; echo $line 1000 7 5; read end; kill $!";
         let with_worker = take(script).expect("a right answer");
         assert!(with_worker.memory > 1.2 * alone.memory);
     }
