@@ -336,6 +336,11 @@ fn stop_in_a_task(worker: &mut Running, master: &mut Running) -> Option<String> 
     }
 }
 
+/// Returns whether the worker had sent its answer when it was stopped, but had not said so yet.
+fn had_answered(master: &Transcript, task: &str) -> bool {
+    master.texts().contains(&&*format!("slow did task {task}"))
+}
+
 /// Returns `None` if the worker was not stopped in a task that can be done.
 fn stop_a_worker(side: Side) -> Option<Completion> {
     let broker = Broker::start();
@@ -344,6 +349,9 @@ fn stop_a_worker(side: Side) -> Option<Completion> {
     let mut master = start(side.master(&broker));
     let task = stop_in_a_task(&mut slow, &mut master)?;
     wait_for(&mut master, &format!(" did task {task}"));
+    if had_answered(master.transcript(), &task) {
+        return None;
+    }
     // The job does not end before the late answer.
     let _ = kill_process_group(master.pid(), Signal::STOP);
     slow.signal(Signal::CONT);
@@ -380,6 +388,9 @@ fn stop_a_worker_until_the_next_job(side: Side, is_running: bool) -> Option<()> 
     let task = stop_in_a_task(&mut slow, &mut first)?;
     let (status, transcript) = end(first);
     Account::of_all(what, status, &transcript);
+    if had_answered(&transcript, &task) {
+        return None;
+    }
     let second = if is_running {
         let second = start(side.master(&broker));
         let client = broker.client();
