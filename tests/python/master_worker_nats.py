@@ -23,7 +23,7 @@ from nats.js.api import (
     RetentionPolicy,
     StreamConfig,
 )
-from nats.js.errors import NoStreamResponseError, NotFoundError
+from nats.js.errors import APIError, NoStreamResponseError, NotFoundError
 
 TASKS = 20
 WORKERS = 4
@@ -131,6 +131,23 @@ class Job:
         waits until a worker has skipped the other message."""
         while not await self.publish_first(f"{self.name}.task.{task}", str(task)):
             await asyncio.sleep(PAUSE)
+
+    async def delete(self, stream):
+        """Deletes a stream. Waits for a broker that is away, as the rest of the job does."""
+        is_told = False
+        while True:
+            try:
+                await self.js.delete_stream(stream)
+                return
+            except NotFoundError:
+                return  # another master of this job may have deleted the stream
+            except APIError:
+                raise
+            except (NatsError, asyncio.TimeoutError) as error:
+                if not is_told:
+                    tell(f"{stream} cannot be deleted, trying again: {words_of(error)}")
+                is_told = True
+                await asyncio.sleep(PAUSE)
 
     async def publish_first(self, subject, words):
         """Publishes until the broker has stored the message. Returns whether this message is the
@@ -465,8 +482,7 @@ async def master(url, command):
     if failure is not None:
         raise failure
     for stream in job.tasks, job.news:
-        with suppress(NotFoundError):  # another master of this job may have deleted the stream
-            await job.js.delete_stream(stream)
+        await job.delete(stream)
     await client.close()
 
 

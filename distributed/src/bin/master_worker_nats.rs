@@ -232,6 +232,24 @@ impl Job {
             }
         }
     }
+
+    /// Deletes a stream. Waits for a broker that is away, as the rest of the job does.
+    async fn delete(&self, stream: &str) -> Result<(), Failure> {
+        let mut is_told = false;
+        loop {
+            match self.context.delete_stream(stream).await {
+                Err(error) if matches!(error.kind(), GetStreamErrorKind::Request) => {
+                    if !is_told {
+                        tell(format_args!("{stream} cannot be deleted, trying again: {error}"));
+                    }
+                    is_told = true;
+                    sleep(PAUSE).await;
+                }
+                Err(error) if !is_not_found(&error) => return Err(error.into()),
+                _ => return Ok(()), // another master of this job may have deleted the stream
+            }
+        }
+    }
 }
 
 /// Connects to the broker at `NATS_URL`, such as `tls://user:password@host:4222`, in which `%40`
@@ -598,10 +616,7 @@ async fn master(url: String, command: Vec<String>) -> Result<(), Failure> {
     );
     result?;
     for stream in [format!("{}-tasks", job.name), format!("{}-news", job.name)] {
-        match job.context.delete_stream(stream).await {
-            Err(error) if !is_not_found(&error) => return Err(error.into()),
-            _ => {} // another master of this job may have deleted the stream
-        }
+        job.delete(&stream).await?;
     }
     Ok(())
 }
