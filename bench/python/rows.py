@@ -59,6 +59,16 @@ def contend(n, operate):
     return perf_counter() - watch
 
 
+def time_of(threads):
+    """Times threads from the first start to the last end."""
+    watch = perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return perf_counter() - watch
+
+
 def ping_pong(n, wait, give):
     """Times n hand-offs between two alternating threads."""
 
@@ -75,12 +85,7 @@ def ping_pong(n, wait, give):
             give(0)
 
     threads = [threading.Thread(target=first), threading.Thread(target=second)]
-    watch = perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return perf_counter() - watch
+    return time_of(threads)
 
 
 async def task_ping_pong(n, wait, give):
@@ -177,12 +182,7 @@ def compute_one(n):
 def compute_two(n):
     halves = range(n // 2), range(n // 2, n)
     threads = [threading.Thread(target=count, args=(half,)) for half in halves]
-    watch = perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return perf_counter() - watch
+    return time_of(threads)
 
 
 def semaphore(n):

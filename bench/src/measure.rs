@@ -44,8 +44,7 @@ impl Measured {
 
     /// Returns the time of `a` divided by the time of `b`, over the rounds.
     pub(crate) fn ratio(&self, a: Role, b: Role) -> Option<Spread> {
-        let (a, b) = (self.variant(a)?, self.variant(b)?);
-        Some(Spread::of(a.samples.iter().zip(&b.samples).map(|(a, b)| a / b).collect()))
+        Some(Spread::of_ratios(&self.variant(a)?.samples, &self.variant(b)?.samples))
     }
 }
 
@@ -58,6 +57,11 @@ pub(crate) struct Spread {
 }
 
 impl Spread {
+    /// Computes the spread of the ratios of two variants, round by round.
+    pub(crate) fn of_ratios(a: &[f64], b: &[f64]) -> Self {
+        Self::of(a.iter().zip(b).map(|(a, b)| a / b).collect())
+    }
+
     /// Computes the spread of at least one number, interpolating linearly.
     pub(crate) fn of(mut numbers: Vec<f64>) -> Self {
         numbers.sort_by(f64::total_cmp);

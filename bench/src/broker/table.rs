@@ -22,9 +22,7 @@ pub(super) fn tables(measured: &[Measured], points: &[Point]) -> String {
         for (workers, of) in samples {
             let first = measured[0].samples.iter().find(|(number, _)| number == workers);
             let ratio = |a: Option<&Vec<f64>>, b: Option<&Vec<f64>>| match (a, b) {
-                (Some(a), Some(b)) => {
-                    times(Spread::of(a.iter().zip(b).map(|(a, b)| a / b).collect()))
-                }
+                (Some(a), Some(b)) => times(Spread::of_ratios(a, b)),
                 _ => "–".to_owned(),
             };
             let first = first.map(|(_, samples)| samples);

@@ -44,8 +44,7 @@ impl Quantity {
 
     /// Formats the ratio of two variants, computed round by round.
     fn ratio(&self, a: &MeasuredVariant, b: &MeasuredVariant) -> String {
-        let ratios = self.samples(a).into_iter().zip(self.samples(b)).map(|(a, b)| a / b);
-        times(Spread::of(ratios.collect()))
+        times(Spread::of_ratios(&self.samples(a), &self.samples(b)))
     }
 }
 

@@ -466,17 +466,27 @@ pub fn store_is_full(side: Side) -> Completion {
     Completion::Completed
 }
 
+/// Starts a broker whose store is on a disk of its own.
+///
+/// # Errors
+///
+/// Returns why the system does not give a disk.
+fn broker_on_a_disk() -> Result<(Disk, Broker), String> {
+    let disk = Disk::new()?;
+    let inside = disk.command();
+    let command: Vec<&str> = inside.iter().map(String::as_str).chain(["nats-server"]).collect();
+    let broker = Broker::on("127.0.0.1", &command, Some(disk.path()), "", "");
+    Ok((disk, broker))
+}
+
 /// The disk of the broker is full for a while. A nats-server 2.9 stores nothing until it is started
 /// again. The job then goes on, or the master reports each task that is lost and fails.
 pub fn disk_is_full(side: Side) -> Completion {
     let what = "full disk";
-    let disk = match Disk::new() {
-        Ok(disk) => disk,
+    let (disk, mut broker) = match broker_on_a_disk() {
+        Ok(both) => both,
         Err(why) => return Completion::ignored_with(why),
     };
-    let inside = disk.command();
-    let command: Vec<&str> = inside.iter().map(String::as_str).chain(["nats-server"]).collect();
-    let mut broker = Broker::on("127.0.0.1", &command, Some(disk.path()), "", "");
     let mut running = start(side.master(&broker));
     lines(&mut running, 3);
     disk.fill();
@@ -525,13 +535,10 @@ pub fn tasks_are_deleted(side: Side) -> Completion {
 /// read-only, the job waits for the broker.
 pub fn store_is_read_only(side: Side) -> Completion {
     let what = "read-only store";
-    let disk = match Disk::new() {
-        Ok(disk) => disk,
+    let (disk, mut broker) = match broker_on_a_disk() {
+        Ok(both) => both,
         Err(why) => return Completion::ignored_with(why),
     };
-    let inside = disk.command();
-    let command: Vec<&str> = inside.iter().map(String::as_str).chain(["nats-server"]).collect();
-    let mut broker = Broker::on("127.0.0.1", &command, Some(disk.path()), "", "");
     disk.remount("ro");
     let said = refusal(what, side.master(&broker));
     let begin = format!("{BINARY}: the broker cannot create the stream numbers-news, ");
@@ -552,6 +559,7 @@ pub fn store_is_read_only(side: Side) -> Completion {
     assert_few_lines(what, &transcript);
     if side == Side::Rust {
         let folder = disk.read_only_folder();
+        let inside = disk.command();
         let mut command = Command::new(&inside[0]);
         command.args(&inside[1..]).args(side.command()).env("TMPDIR", &folder);
         command.env_remove("NATS_URL");
