@@ -25,6 +25,9 @@ pub const GRACE: Duration = Duration::from_secs(2);
 pub const LONGEST: Duration = Duration::from_secs(60);
 /// More lines than any snippet prints. The harness stops a program that prints more.
 pub const FLOOD: usize = 100_000;
+/// How long the last words of an ended program may take to be read. The program may have left a
+/// process that keeps the output open.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 /// How often the harness checks whether the program has ended.
 const POLL: Duration = Duration::from_millis(20);
 /// An environment variable that marks the processes of a run, so that a process that leaves its
@@ -555,7 +558,8 @@ impl Running {
         Ok(())
     }
 
-    /// Returns the exit status if the program has ended.
+    /// Returns the exit status if the program has ended. [`Running::transcript`] then has all that
+    /// the program printed.
     #[must_use]
     pub fn status(&self) -> Option<ExitStatus> {
         self.status
@@ -567,6 +571,10 @@ impl Running {
         {
             self.status = Some(status);
             self.transcript.ended_at = self.started.elapsed();
+            let until = Instant::now() + LAST_WORDS;
+            while self.streams > 0 && Instant::now() < until {
+                self.take_events(until);
+            }
         }
     }
 
@@ -695,7 +703,6 @@ impl Running {
     /// Waits until the remaining processes of the program have ended, and until its output has
     /// ended.
     fn collect(&mut self) -> Result<(), Failure> {
-        let ended_at = self.transcript.ended_at;
         let until = Instant::now() + GRACE;
         let mut left;
         loop {
@@ -718,7 +725,6 @@ impl Running {
             let holder = "an unknown process that keeps its output open".to_owned();
             return Err(self.failure(Cause::LeftBehind(vec![holder])));
         }
-        self.transcript.ended_at = ended_at;
         Ok(())
     }
 }

@@ -362,6 +362,20 @@ fn an_expected_failure() {
     assert!(matches!(cause(failing("echo no >&2; kill -ABRT $$")), Cause::Status(_)));
 }
 
+/// The reader of a busy machine reads the last words after the end of the program. Here they come
+/// late because another process writes them.
+#[test]
+fn its_last_words_are_read_before_its_end_is_told() {
+    let last_words = "{ sleep 0.3; echo last; echo words >&2; } & exit 3";
+    let mut running = sh(last_words).start().expect("`sh` should start");
+    let status = running.wait(PATIENCE).unwrap_or_else(Failure::fail);
+    assert_eq!(status.code(), Some(3));
+    let transcript = running.transcript();
+    assert_eq!((transcript.texts(), transcript.stderr.as_str()), (vec!["last"], "words\n"));
+    let mut running = sh(last_words).start().expect("`sh` should start");
+    running.wait_for_lines(1, PATIENCE).unwrap_or_else(Failure::fail);
+}
+
 #[test]
 fn prints_an_incomplete_line() {
     assert!(matches!(cause(run("echo 1; printf 2")), Cause::CutLine));

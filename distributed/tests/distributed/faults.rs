@@ -190,18 +190,12 @@ fn wait_for_line(running: &mut Running, words: &str) {
 
 #[track_caller]
 fn wait_until_said(running: &mut Running, words: &str, said: impl Fn(&Transcript) -> bool) {
-    let mut until = Instant::now() + PATIENCE;
-    let mut has_ended = false;
+    let until = Instant::now() + PATIENCE;
     while !said(running.transcript()) {
-        let soon = Instant::now() + Duration::from_millis(10);
-        running.watch(soon, Duration::MAX).unwrap_or_else(Failure::fail);
-        if running.status().is_some() && !has_ended {
-            has_ended = true;
-            until = Instant::now() + Duration::from_secs(1); // its last words may still be read
-        }
-        thread::sleep(soon.saturating_duration_since(Instant::now()));
-        let is_late = Instant::now() > until && !said(running.transcript());
-        running.transcript().assert(!is_late, format!("no line has `{words}`"));
+        watch(running, Duration::from_millis(10));
+        let waits = running.status().is_none() && Instant::now() < until;
+        let right = waits || said(running.transcript());
+        running.transcript().assert(right, format!("no line has `{words}`"));
     }
 }
 
