@@ -237,6 +237,7 @@ async def worker(name, url, is_of_a_master):
 async def tasks_of_a_job(name, job):
     """Does tasks until an error."""
     await job.open()
+    await job.js.consumer_info(job.tasks, job.id)  # without it, requests for tasks only time out
     consumer = await job.js.pull_subscribe_bind(job.id, job.tasks)
     try:
         while True:

@@ -500,9 +500,6 @@ impl Running {
         // has taken ten seconds. A program that never prints is a hang.
         while self.transcript.lines.is_empty() && self.status.is_none() {
             self.watch(Instant::now() + POLL, patience)?;
-            if self.transcript.lines.is_empty() && self.started.elapsed() >= patience {
-                return Err(self.failure(Cause::Hang(patience)));
-            }
         }
         let first = self.transcript.lines.first().map_or(Duration::ZERO, |first| first.at);
         self.watch(self.started + first + after, patience)?;
@@ -522,11 +519,14 @@ impl Running {
             }
             self.look_for_end();
             let now = Instant::now();
-            if self.status.is_some() || now >= until {
+            if self.status.is_some() {
                 return Ok(());
             }
             if now - self.last_line >= patience {
                 return Err(self.failure(Cause::Hang(patience)));
+            }
+            if now >= until {
+                return Ok(());
             }
         }
     }

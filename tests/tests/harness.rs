@@ -245,6 +245,11 @@ fn a_hang() {
     // A program that prints nothing is a hang, even though a program may be slow to start.
     let silent = sh("sleep 100").run_for(Duration::from_millis(100), Duration::from_millis(300));
     assert!(matches!(cause(silent), Cause::Hang(_)));
+
+    let mut running = sh("echo 1; sleep 20; echo 2").start().expect("`sh` should start");
+    let failure = running.wait_for_lines(2, Duration::from_millis(300));
+    let failure = failure.expect_err("the second line should be late");
+    assert!(matches!(failure.cause, Cause::Hang(_)), "{failure}");
 }
 
 #[test]

@@ -9,6 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use async_nats::jetstream::{self, Context};
+use rustix::process::{Signal, kill_process};
 use tempfile::TempDir;
 use tests::{Failure, Program, Running};
 use tokio::runtime::{Builder, Runtime};
@@ -96,6 +97,12 @@ impl Broker {
     /// Kills the server by SIGKILL, and waits until it has ended.
     pub fn kill(&mut self) {
         self.running = None; // dropping a `Running` kills the program
+    }
+
+    /// Sends a signal to the server.
+    pub fn signal(&self, signal: Signal) {
+        let running = self.running.as_ref().expect("the server should run");
+        kill_process(running.pid(), signal).expect("the server should be alive");
     }
 
     /// Kills the server and starts it again after a second.

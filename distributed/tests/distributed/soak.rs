@@ -45,15 +45,15 @@ fn build() -> Result<PathBuf, String> {
         );
         copied.source = copied.source.replace(from, to);
     }
-    copied.name = "soak".to_owned();
+    copied.name = "soak_distributed".to_owned(); // `tests` has a program `soak`
     let here = env::current_exe().map_err(|error| error.to_string())?;
     let target = here.ancestors().find(|folder| folder.ends_with("debug"));
     let target = target.and_then(|folder| folder.parent()).ok_or("no build folder")?;
-    let folder = target.join("tmp/soak");
+    let folder = target.join("tmp/soak_distributed");
     cargo::write_manifest(&folder, &copied)?;
     cargo::write(&folder.join("src/main.rs"), &copied.source)?;
     cargo::run(&folder, target, &["build"])?;
-    Ok(target.join("debug/soak"))
+    Ok(target.join("debug/soak_distributed"))
 }
 
 /// Runs jobs, and prints how many parts were killed and how many tasks were done twice.
