@@ -79,7 +79,8 @@ pub fn samples() -> Result<Vec<Samples>, String> {
 fn ratio(a: &Line, b: &Line) -> f64 {
     let mut ratios: Vec<f64> = a.rounds.iter().zip(&b.rounds).map(|(a, b)| a / b).collect();
     ratios.sort_by(f64::total_cmp);
-    ratios[ratios.len() / 2]
+    let count = ratios.len();
+    f64::midpoint(ratios[(count - 1) / 2], ratios[count / 2]) // as `bench` does
 }
 
 /// Formats the lowest and the highest of the ratios that the machines measured: `3.5–4.5`, or a
@@ -218,12 +219,21 @@ mod tests_of_machines {
         [ONE, OTHER].map(|text| Samples::parse(text).expect("the samples should be well formed"))
     }
 
+    fn even_rounds() -> Samples {
+        let text = "row\tvariant\trole\tns\n\
+            lock\tCPython\tPython\t20\t10\n\
+            lock\tstd\tSnippet\t10\t10\n";
+        Samples::parse(text).expect("the samples should be well formed")
+    }
+
     #[test]
     fn a_ratio_is_a_range_over_the_machines_that_measured_both() {
         let insert = |text: &str| with_ratios(text, &machines());
         let shown = insert("{{lock: CPython / std}} times").map(|text| text.replace(JOINER, ""));
         assert_eq!(shown, Ok("10–30 times".to_owned()));
         assert_eq!(insert("{{queue: CPython /\n  kanal}}"), Ok("2.0".to_owned()));
+        let even = with_ratios("{{lock: CPython / std}}", &[even_rounds()]);
+        assert_eq!(even, Ok("1.5".to_owned()), "the middle between two ratios");
         insert("{{queue: CPython / flume}}").expect_err("flume was not measured");
         insert("{{lock}}").expect_err("a place should have two variants");
     }

@@ -8,16 +8,26 @@ pub(crate) struct Snippet {
     pub(crate) mistakes: &'static [Mistake],
 }
 
+/// A mistake of each semaphore.
+const RELEASE_DOES_NOT_NOTIFY: Mistake = Mistake {
+    name: "release does not notify",
+    code: "self.semaphore.released.notify_one();",
+    replacement: "",
+};
+
+/// A mistake of each semaphore.
+const IF_IN_PLACE_OF_THE_LOOP: Mistake = Mistake {
+    name: "`if` in place of the loop",
+    code: "self.released.wait_while(&mut permits, |permits| *permits == 0);",
+    replacement: "if *permits == 0 { self.released.wait(&mut permits); }",
+};
+
 /// All of them.
 pub(crate) const SNIPPETS: &[Snippet] = &[
     Snippet {
         name: "semaphore",
         mistakes: &[
-            Mistake {
-                name: "release does not notify",
-                code: "self.semaphore.released.notify_one();",
-                replacement: "",
-            },
+            RELEASE_DOES_NOT_NOTIFY,
             Mistake {
                 name: "release notifies before the permit is available",
                 code: "*self.semaphore.permits.lock() += 1;
@@ -30,21 +40,13 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
                 code: "*permits -= 1;",
                 replacement: "drop(permits); *self.permits.lock() -= 1;",
             },
-            Mistake {
-                name: "`if` in place of the loop",
-                code: "self.released.wait_while(&mut permits, |permits| *permits == 0);",
-                replacement: "if *permits == 0 { self.released.wait(&mut permits); }",
-            },
+            IF_IN_PLACE_OF_THE_LOOP,
         ],
     },
     Snippet {
         name: "semaphore_spin",
         mistakes: &[
-            Mistake {
-                name: "release does not notify",
-                code: "self.semaphore.released.notify_one();",
-                replacement: "",
-            },
+            RELEASE_DOES_NOT_NOTIFY,
             Mistake {
                 name: "a spinning thread acquires a permit that is not there",
                 code: "*permits = permits.checked_sub(1)?;",
@@ -62,11 +64,7 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
                 replacement: "self.released.wait(&mut permits);
                               self.released.wait_while(&mut permits, |permits| *permits == 0);",
             },
-            Mistake {
-                name: "`if` in place of the loop",
-                code: "self.released.wait_while(&mut permits, |permits| *permits == 0);",
-                replacement: "if *permits == 0 { self.released.wait(&mut permits); }",
-            },
+            IF_IN_PLACE_OF_THE_LOOP,
         ],
     },
     Snippet {
@@ -148,11 +146,7 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
                 code: "for _ in 0..n.get() { if !self.released.notify_one() { break; } }",
                 replacement: "self.released.notify_one();",
             },
-            Mistake {
-                name: "`if` in place of the loop",
-                code: "self.released.wait_while(&mut permits, |permits| *permits == 0);",
-                replacement: "if *permits == 0 { self.released.wait(&mut permits); }",
-            },
+            IF_IN_PLACE_OF_THE_LOOP,
             Mistake {
                 name: "a thread acquires a permit that is not there when its time is up",
                 code: "timeout); *permits = permits.checked_sub(1)?;",

@@ -9,12 +9,7 @@ use super::{Semaphore, main};
 use crate::{End, Run, Scenario, world};
 
 pub(crate) const SCENARIOS: &[Scenario] = &[
-    Scenario {
-        name: "four threads and two permits",
-        program: two_permits,
-        horizon: Duration::MAX,
-        check: all_acquired,
-    },
+    TWO_PERMITS,
     Scenario {
         name: "the program, for 15 s",
         program: main,
@@ -22,6 +17,14 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         check: three_at_once,
     },
 ];
+
+/// A scenario of each semaphore.
+pub(super) const TWO_PERMITS: Scenario = Scenario {
+    name: "four threads and two permits",
+    program: two_permits,
+    horizon: Duration::MAX,
+    check: all_acquired,
+};
 
 /// Every two seconds there are three lines: as many as permits, since threads are waiting.
 fn three_at_once(run: &Run) {
