@@ -116,7 +116,9 @@ fn of_snippet(header: &Header, headings: &[Heading]) -> Document {
 
 fn of_phrase(phrase: &Phrase, names: &[Name]) -> Document {
     let path = phrase.path();
-    let leading: Vec<&Name> = names.iter().filter(|name| name.leads_to(&path)).collect();
+    // First the names that the phrase answers, then those of which the phrase is a further use.
+    let mut leading: Vec<&Name> = names.iter().filter(|name| name.leads_to(&path)).collect();
+    leading.sort_by_key(|name| name.more.contains(phrase));
     let (title, what) = phrase.names_and_what();
     let mut all: Vec<String> = leading.iter().map(|name| name.full()).collect();
     // The uses that the phrase shows, such as `Event.wait(timeout)`, in the module of its name.
@@ -128,7 +130,17 @@ fn of_phrase(phrase: &Phrase, names: &[Name]) -> Document {
             let has_module = names.iter().any(|name| {
                 shown.strip_prefix(&name.module).is_some_and(|rest| rest.starts_with('.'))
             });
-            all.insert(0, if has_module { shown.to_owned() } else { format!("{module}.{shown}") });
+            // A statement, a method of an event loop, or a name of another module.
+            let callee = shown.split('(').next().unwrap_or_default();
+            let owner = callee.split_once('.').map(|(owner, _)| owner);
+            let is_elsewhere = callee.contains(' ')
+                || owner.is_some_and(|owner| {
+                    let inside = format!("{module}.{owner}.");
+                    owner.starts_with(char::is_lowercase)
+                        && !names.iter().any(|name| name.full().starts_with(&inside))
+                });
+            let is_whole = has_module || is_elsewhere;
+            all.insert(0, if is_whole { shown.to_owned() } else { format!("{module}.{shown}") });
         }
     }
     // The search terms of a name are for its answer, not for its further uses.
@@ -203,6 +215,48 @@ pub fn used(code: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn names_of(title: &str, names: &[Name]) -> Vec<String> {
+        let code = format!("/// {title}: x.\npub fn f() {{\n}}\n");
+        let phrase = phrases::parse("asyncio", &code).expect("it should be a phrase").remove(0);
+        of_phrase(&phrase, names).names
+    }
+
+    fn name(name: &str, answer: &str, more: &[Phrase]) -> Name {
+        Name {
+            module: "asyncio".to_owned(),
+            name: name.to_owned(),
+            answer: Answer::Page(answer.to_owned()),
+            more: more.to_vec(),
+            also: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_use_is_named_with_its_module_but_a_statement_is_not() {
+        let names = [name("Queue.get", "queue", &[]), name("subprocess.run", "run", &[])];
+        for (title, shown) in [
+            ("`sleep(0)`", "asyncio.sleep(0)"),
+            ("`asyncio.sleep(0)`", "asyncio.sleep(0)"),
+            ("`Queue.get(block)`", "asyncio.Queue.get(block)"),
+            ("`subprocess.run(x)`", "asyncio.subprocess.run(x)"),
+            ("`loop.add_reader(fd)`", "loop.add_reader(fd)"),
+            ("`logging.getLogger(name)`", "logging.getLogger(name)"),
+            ("`a, b = await asyncio.gather(f(), g())`", "a, b = await asyncio.gather(f(), g())"),
+        ] {
+            assert_eq!(names_of(title, &names), [shown]);
+        }
+    }
+
+    #[test]
+    fn the_names_that_a_phrase_answers_come_before_its_further_uses() {
+        let code = "/// `b`: x.\npub fn f() {\n}\n";
+        let phrase = phrases::parse("asyncio", code).expect("it should be a phrase").remove(0);
+        let further = name("a", "page", std::slice::from_ref(&phrase));
+        let answered =
+            Name { answer: Answer::Phrase(Box::new(phrase.clone())), ..name("b", "", &[]) };
+        assert_eq!(of_phrase(&phrase, &[further, answered]).names, ["asyncio.b", "asyncio.a"]);
+    }
 
     #[test]
     fn imported_paths_are_written_out() {

@@ -8,13 +8,15 @@
 //! field that contains the term: the names most, the prose least. A term counts by its inverse
 //! document frequency: a word that few documents contain counts more than a common one. Documents
 //! that contain all terms come first, and documents that contain only some of them follow. Of equal
-//! documents, a page comes before a phrase, and both before a name without an answer.
+//! documents, a page comes before a phrase, and both before a name without an answer. A document
+//! whose search term is the query, or is contained in it, comes before those with the same words.
 //!
 //! The source of the formula is the vector space model, as in Manning, Raghavan and Schütze,
 //! "Introduction to Information Retrieval", chapter 6, with weighted zones (6.1) and the inverse
 //! document frequency (6.2.1).
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::iter;
 
 use crate::names;
 
@@ -128,20 +130,26 @@ impl Document {
 /// A query, read.
 ///
 /// - Of a statement, the expression remains: without `await`, `async`, `with`, `except`, a trailing
-///   colon, and the variable that is assigned. `from a import b` is the name `a.b`.
-/// - Of a call, the name and the names of its arguments remain, not their values.
-/// - A name has components, separated by `.` or `::`. The abbreviation `mp` is `multiprocessing`.
-/// - Words without a meaning of their own (`the`, `how to`) and single letters are dropped beside
-///   other words.
+///   colon, and the variable that is assigned. `from a import b` is the name `a.b`. After `await`
+///   or `async`, a name of asyncio is preferred.
+/// - Of a call, the name, the names of its arguments and constants remain, not other values. Of a
+///   call to a function such as `print` or `list`, its arguments remain.
+/// - A name has components, separated by `.` or `::`. The abbreviation `mp` is `multiprocessing`,
+///   and `asyncio.locks.Lock` is `asyncio.Lock`.
+/// - Words without a meaning of their own (`the`, `how to`), single letters and numbers are dropped
+///   beside other words.
 /// - Chinese text, which has no spaces, is split into pairs of adjacent characters.
 ///
-/// A name that no document contains is searched by its parts.
+/// A name that no document contains is searched by its parts, unless it is a mistyped name. Beside
+/// other words, a mistyped word is read as the most similar word.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
     /// The terms, each a name of one or more components, or a piece of Chinese text.
     terms: Vec<Term>,
-    /// The names of the arguments.
+    /// The names of the arguments, and the constants among their values.
     arguments: BTreeSet<String>,
+    /// Whether the query is a statement with `await` or `async`.
+    is_async: bool,
     /// The query in lower case, with single spaces.
     text: String,
 }
@@ -153,6 +161,9 @@ enum Term {
     /// Two characters, or one where it stands alone.
     Chinese(String),
 }
+
+/// So many characters of a query are read. A search takes time with their number.
+const LONGEST: usize = 300;
 
 /// What remains of a query is none of these, unless nothing else remains.
 const STOP_WORDS: [&str; 53] = [
@@ -172,14 +183,66 @@ const ALIASES: [(&str, &str); 5] = [
     ("th", "threading"),
 ];
 
+/// A call to one of these says nothing: what is meant are its arguments.
+const BUILTINS: [&str; 18] = [
+    "print",
+    "list",
+    "set",
+    "dict",
+    "tuple",
+    "sorted",
+    "len",
+    "str",
+    "int",
+    "range",
+    "next",
+    "iter",
+    "enumerate",
+    "zip",
+    "min",
+    "max",
+    "sum",
+    "repr",
+];
+
+/// Modules in which CPython implements the names of another module, and which tracebacks name.
+const INTERNAL: [(&str, &[&str]); 3] = [
+    (
+        "asyncio",
+        &[
+            "base_events",
+            "events",
+            "exceptions",
+            "futures",
+            "locks",
+            "mixins",
+            "queues",
+            "runners",
+            "streams",
+            "taskgroups",
+            "tasks",
+            "threads",
+            "timeouts",
+            "unix_events",
+        ],
+    ),
+    ("multiprocessing", &["context", "process", "queues", "synchronize"]),
+    ("concurrent", &["_base", "process", "thread"]),
+];
+
 impl Query {
     /// Reads a query.
     #[must_use]
     pub fn new(query: &str) -> Self {
-        let query = expression(query);
+        // As it is typed with a Chinese keyboard.
+        let query: String = query.chars().take(LONGEST).map(half_width).collect();
+        let is_async = ["await", "async"].iter().any(|keyword| {
+            query.split(|c| !is_word(c)).any(|word| word == *keyword) && query.contains(['(', ':'])
+        });
+        let query = expression(&query);
         let is_said = |word: &&str| word.contains(|c| is_word(c) || is_chinese(c));
         let words: Vec<&str> = query.split_whitespace().filter(is_said).collect();
-        let mut found = Self { text: words.join(" ").to_lowercase(), ..Self::default() };
+        let mut found = Self { text: words.join(" ").to_lowercase(), is_async, ..Self::default() };
         let mut rest = query.as_str();
         while let Some(first) = rest.chars().next() {
             if is_chinese(first) {
@@ -190,6 +253,11 @@ impl Query {
             } else if is_word(first) {
                 let name;
                 (name, rest) = rest.split_at(end_of_name(rest));
+                // `enumerate()` has no arguments: it is `threading.enumerate`.
+                let has_arguments = rest.starts_with('(') && !rest.starts_with("()");
+                if has_arguments && BUILTINS.contains(&name) {
+                    continue;
+                }
                 found.add_name(name);
                 if let Some(after) = rest.trim_start_matches('!').strip_prefix('(') {
                     let inside;
@@ -202,7 +270,9 @@ impl Query {
         }
         let is_stop = |term: &Term| match term {
             Term::Name(name) => matches!(
-                &name[..], [word] if word.len() == 1 || STOP_WORDS.contains(&word.to_lowercase().as_str())
+                &name[..], [word] if word.len() == 1
+                    || word.bytes().all(|byte| byte.is_ascii_digit())
+                    || STOP_WORDS.contains(&word.to_lowercase().as_str())
             ),
             Term::Chinese(text) => text.chars().count() == 1,
         };
@@ -224,6 +294,15 @@ impl Query {
         self.terms.is_empty()
     }
 
+    /// Returns the last component of the name, if the query is a single name or a call.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        match &self.terms[..] {
+            [Term::Name(name)] => name.last().map(String::as_str),
+            _ => None,
+        }
+    }
+
     /// Returns whether the query has several words, or Chinese text.
     fn has_words(&self) -> bool {
         self.text.contains(' ') || self.terms.len() > 1
@@ -239,13 +318,20 @@ impl Query {
                 None => components.push(component.to_owned()),
             }
         }
+        let is_internal = |(module, internal): &(&str, &[&str])| {
+            let at = components.len().saturating_sub(2);
+            components[0] == *module && internal.contains(&&*components[at])
+        };
+        if components.len() > 2 && INTERNAL.iter().any(is_internal) {
+            components.remove(components.len() - 2);
+        }
         if !components.is_empty() {
             self.terms.push(Term::Name(components));
         }
     }
 
     /// Adds the names of the arguments: of `timeout=5`, or of `timeout` alone, as the index writes
-    /// them.
+    /// them; and the constants, such as `asyncio.FIRST_EXCEPTION`.
     fn add_arguments(&mut self, inside: &str) {
         let mut depth = 0_i32;
         let is_comma = |character: char| {
@@ -257,7 +343,27 @@ impl Query {
             if name.chars().all(is_word) {
                 self.arguments.insert(name.to_lowercase());
             }
+            let value = argument.rsplit(['=', '.']).next().unwrap_or_default().trim();
+            if is_constant(value) {
+                self.arguments.insert(value.to_lowercase());
+            }
         }
+    }
+}
+
+/// Returns whether a name is that of a constant: `FIRST_EXCEPTION`.
+fn is_constant(name: &str) -> bool {
+    name.len() > 2 && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')
+}
+
+/// Returns the usual form of a full-width letter, digit or mark.
+fn half_width(character: char) -> char {
+    match character {
+        '\u{3000}' => ' ',
+        '\u{ff01}'..='\u{ff5e}' => {
+            char::from_u32(u32::from(character) - 0xfee0).unwrap_or(character)
+        }
+        other => other,
     }
 }
 
@@ -303,8 +409,10 @@ fn is_word(character: char) -> bool {
     (character.is_alphanumeric() || character == '_') && !is_chinese(character)
 }
 
+/// Returns whether a character is Chinese, and no mark such as `。`.
 fn is_chinese(character: char) -> bool {
-    ('\u{2e80}'..='\u{9fff}').contains(&character)
+    let is_mark = ('\u{3000}'..='\u{303f}').contains(&character);
+    ('\u{2e80}'..='\u{9fff}').contains(&character) && !is_mark
 }
 
 /// Returns where the name at the beginning of a text ends: `a.b::c`.
@@ -411,6 +519,15 @@ mod degree {
     pub const OWNER: f64 = 0.7;
     /// Is added if the query is a path, and the document has its last component as a name.
     pub const ABOUT: f64 = 0.04;
+    /// The query is a module, on which the search terms say where to begin.
+    pub const MODULE: f64 = 0.9;
+    /// Is subtracted for each name before the one that matches, up to five: a document is first
+    /// about its first name.
+    pub const LATER: f64 = 0.001;
+    /// Is subtracted for a name with arguments. A query that has them gains more by `ARGUMENT`.
+    pub const SPECIAL: f64 = 0.02;
+    /// Is subtracted for each name of a page that is wrong on purpose: it does not answer a name.
+    pub const WRONG: f64 = 0.05;
     /// A Rust name instead of a Python name.
     pub const RUST: f64 = 0.95;
     /// A search term.
@@ -426,9 +543,14 @@ mod degree {
     /// The beginning of a word instead of the word.
     pub const BEGINNING: f64 = 0.75;
     /// Is added if the whole query, of several words, is a search term or a name of the document.
-    pub const WHOLE: f64 = 0.3;
+    pub const WHOLE: f64 = 0.5;
     /// Is added if one search term has all words of the query, and others.
     pub const WITHIN: f64 = 0.2;
+    /// Is added if the query contains a search term of three words, as in `ValueError: task_done()
+    /// called too many times`.
+    pub const CONTAINED: f64 = 0.25;
+    /// Is added if the query is a statement with `await`, and the document is on a name of asyncio.
+    pub const ASYNC: f64 = 0.1;
     /// Is added if the document is on an argument that the query has.
     pub const ARGUMENT: f64 = 0.25;
     /// Is added if the document is on an argument that the query does not have.
@@ -472,17 +594,22 @@ impl Words {
     }
 }
 
+/// The modules of the Python names, each with its components.
+type Modules = HashSet<Vec<String>>;
+
 /// A document with its fields prepared.
 #[derive(Debug)]
 struct Prepared {
     kind: Kind,
     names: Vec<Vec<String>>,
+    /// What is subtracted for each name.
+    less: Vec<f64>,
     /// The arguments in the names: `timeout` in `Event.wait(timeout)`.
     arguments: Vec<String>,
     rust: Vec<Vec<String>>,
     /// The search terms.
     also: Vec<Words>,
-    /// The search terms of one word, which may be a name.
+    /// The search terms of one word, which may be a name, without a module and with it.
     names_also: Vec<Vec<String>>,
     parts: Words,
     what: Words,
@@ -502,9 +629,28 @@ impl Prepared {
         };
         // `(timeout)` and `(return_when=FIRST_COMPLETED)` are arguments, `(None, func)` is a call.
         let argument = |name: &String| {
-            let (_, argument) = name.split_once('(')?;
-            let argument = argument.trim_end_matches(')').split('=').next()?;
+            // Those of a statement, such as `async for x in f(xs)`, are any variables.
+            let (_, inside) = name.split_once('(').filter(|(callee, _)| !callee.contains(' '))?;
+            let inside = inside.trim_end_matches(')');
+            let (argument, value) = inside.split_once('=').unwrap_or((inside, ""));
+            let argument = if is_constant(value) { value } else { argument };
             (!argument.is_empty() && argument.chars().all(is_word)).then(|| argument.to_lowercase())
+        };
+        let is_wrong = what.contains("WRONG on purpose");
+        let less = |(name, at): (&String, u8)| {
+            let special = if name.contains('(') { degree::SPECIAL } else { 0.0 };
+            let wrong = if is_wrong && *name != document.target { degree::WRONG } else { 0.0 };
+            degree::LATER * f64::from(at) + special + wrong
+        };
+        // `perf_counter_ns`, a search term of `time.perf_counter`, is also `time.perf_counter_ns`.
+        let modules: BTreeSet<Vec<String>> =
+            names.iter().map(components).filter_map(|name| module_of(&name)).collect();
+        let with_module = |term: &String| {
+            let name = components(term);
+            let is_free = name.len() == 1;
+            let qualified = modules.iter().map(|module| [&module[..], &name[..]].concat());
+            let qualified: Vec<_> = qualified.filter(|_| is_free).collect();
+            [vec![name.clone()], qualified].concat()
         };
         let chinese = |text: &str| -> String {
             text.chars().map(|c| if is_chinese(c) { c } else { ' ' }).collect()
@@ -512,10 +658,15 @@ impl Prepared {
         Self {
             kind: document.kind,
             names: names.iter().map(components).collect(),
+            less: names.iter().zip((0..5).chain(iter::repeat(5))).map(less).collect(),
             arguments: names.iter().filter_map(argument).collect(),
             rust: rust.iter().map(components).collect(),
             also: also.iter().map(|term| Words::new(term)).collect(),
-            names_also: also.iter().filter(|term| !term.contains(' ')).map(components).collect(),
+            names_also: also
+                .iter()
+                .filter(|term| !term.contains(' '))
+                .flat_map(with_module)
+                .collect(),
             parts: Words::new(&[&names[..], &rust[..]].concat().join(" ")),
             what: Words::new(what),
             body: Words::new(body),
@@ -525,9 +676,9 @@ impl Prepared {
     }
 
     /// Returns how well the document matches a term, between 0 and 1.
-    fn degree(&self, term: &Term) -> f64 {
+    fn degree(&self, term: &Term, modules: &Modules) -> f64 {
         match term {
-            Term::Name(name) => self.degree_of_name(name),
+            Term::Name(name) => self.degree_of_name(name, modules),
             Term::Chinese(text) => {
                 let also = self.also.iter().map(|also| also.text.as_str());
                 let also = also.filter(|also| also.contains(text.as_str()));
@@ -540,19 +691,24 @@ impl Prepared {
         }
     }
 
-    fn degree_of_name(&self, query: &[String]) -> f64 {
-        let best = |query: &[String], names: &[Vec<String>]| {
-            names.iter().map(|name| tail_degree(query, name)).fold(0.0, f64::max)
-        };
+    fn degree_of_name(&self, query: &[String], modules: &Modules) -> f64 {
         let best = |query: &[String]| {
-            let rust = best(query, &self.rust) * degree::RUST;
-            let also = best(query, &self.names_also) * degree::ALSO;
-            best(query, &self.names).max(rust).max(also)
+            let of = |names: &[Vec<String>]| {
+                names.iter().map(|name| tail_degree(query, name)).fold(0.0, f64::max)
+            };
+            let names = self.names.iter().zip(&self.less);
+            let names = names.map(|(name, less)| tail_degree(query, name) - less);
+            let names = names.fold(of(&self.rust) * degree::RUST, f64::max);
+            let of_module = if modules.contains(query) { degree::MODULE } else { 1.0 };
+            (names * of_module).max(of(&self.names_also) * degree::ALSO)
         };
         let (last, owners) = query.split_last().expect("a term should have a component");
         let mut found = best(query);
-        if !owners.is_empty() {
+        // A module with another name in it is no answer for `asyncio.Sempahore`.
+        if !owners.is_empty() && !modules.contains(owners) {
             found = found.max(best(owners) * degree::OWNER);
+        }
+        if !owners.is_empty() {
             // Many documents use `std::process::Command`. Those that are about it are also named
             // `Command`.
             let is_last = |name: &Vec<String>| name.last().is_some_and(|name| is_same(name, last));
@@ -592,7 +748,29 @@ impl Prepared {
                 Term::Chinese(pair) => also.text.contains(pair.as_str()),
             })
         };
-        if self.also.iter().any(is_within) { degree::WITHIN } else { 0.0 }
+        if self.is_contained(query) {
+            degree::CONTAINED
+        } else if self.also.iter().any(is_within) {
+            degree::WITHIN
+        } else {
+            0.0
+        }
+    }
+
+    /// Returns whether the query contains a whole search term of at least three words, or of four
+    /// Chinese characters.
+    fn is_contained(&self, query: &Query) -> bool {
+        let is_long = |text: &str| {
+            text.matches(' ').count() >= 2 || text.chars().filter(|c| is_chinese(*c)).count() >= 4
+        };
+        self.also.iter().any(|also| is_long(&also.text) && contains(&query.text, &also.text))
+    }
+
+    /// Is added to the score for a name of asyncio, if the query is a statement with `await`.
+    fn is_async(&self, query: &Query) -> f64 {
+        let is_asyncio = |name: &Vec<String>| matches!(name[0].as_str(), "asyncio" | "loop");
+        let is_wanted = query.is_async && self.names.iter().any(is_asyncio);
+        if is_wanted { degree::ASYNC } else { 0.0 }
     }
 
     /// Is added to the score for the arguments in the query.
@@ -611,6 +789,22 @@ impl Prepared {
             })
             .sum()
     }
+}
+
+/// Returns whether a text contains another one, and not as a part of a word.
+fn contains(text: &str, part: &str) -> bool {
+    text.match_indices(part).any(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + part.len()..]);
+        !before.ends_with(is_word) && !after.starts_with(is_word)
+    })
+}
+
+/// Returns the module in a Python name: `threading` of `threading.Lock`.
+fn module_of(name: &[String]) -> Option<Vec<String>> {
+    let (_, module) = name.split_last()?;
+    let is_module = |component: &&String| !component.contains(char::is_uppercase);
+    let module: Vec<String> = module.iter().take_while(is_module).cloned().collect();
+    (!module.is_empty()).then_some(module)
 }
 
 /// Returns how well the components of a query match the last components of a name.
@@ -656,6 +850,20 @@ fn is_same(one: &str, other: &str) -> bool {
         || (one.contains('_') != other.contains('_') && letters(one).eq(letters(other)))
 }
 
+/// So similar are a name and the name that was meant.
+const MISTYPED: f64 = 0.79;
+
+/// Returns how similar two names are, between 0 and 1; 0 if one is twice as long as the other.
+fn likeness(one: &str, other: &str) -> f64 {
+    let [one_length, other_length] = [one, other].map(|name| name.chars().count());
+    // What is twice as long differs in half of its letters at least. A comparison takes time with
+    // the product of both lengths.
+    if one_length > 2 * other_length || other_length > 2 * one_length {
+        return 0.0;
+    }
+    strsim::normalized_damerau_levenshtein(one, other)
+}
+
 /// A document that a search has found.
 #[derive(Clone, Copy, Debug)]
 pub struct Hit<'a> {
@@ -680,14 +888,17 @@ impl Hit<'_> {
 pub struct Index {
     documents: Vec<Document>,
     prepared: Vec<Prepared>,
+    modules: Modules,
 }
 
 impl Index {
     /// Prepares documents for queries.
     #[must_use]
     pub fn new(documents: Vec<Document>) -> Self {
-        let prepared = documents.iter().map(Prepared::new).collect();
-        Self { documents, prepared }
+        let prepared: Vec<Prepared> = documents.iter().map(Prepared::new).collect();
+        let names = prepared.iter().flat_map(|document| &document.names);
+        let modules = names.filter_map(|name| module_of(name)).collect();
+        Self { documents, prepared, modules }
     }
 
     /// Returns the documents.
@@ -700,11 +911,8 @@ impl Index {
     #[must_use]
     pub fn search(&self, query: &str) -> Vec<Hit<'_>> {
         let query = self.with_parts(Query::new(query));
-        let degrees: Vec<Vec<f64>> = query
-            .terms
-            .iter()
-            .map(|term| self.prepared.iter().map(|document| document.degree(term)).collect())
-            .collect();
+        let degrees: Vec<Vec<f64>> =
+            query.terms.iter().map(|term| self.degrees(term).collect()).collect();
         let count = |n: usize| u32::try_from(n).map_or(f64::INFINITY, f64::from);
         let weights: Vec<f64> = degrees
             .iter()
@@ -721,10 +929,12 @@ impl Index {
                 of_terms.clone().zip(&weights).map(|(degree, weight)| degree * weight).sum();
             if sum > 0.0 {
                 // The prose of a page contains many words that the page does not answer.
-                let lacks_one = of_terms.clone().any(|degree| degree <= degree::BODY);
+                let lacks_one = of_terms.clone().any(|degree| degree <= degree::BODY)
+                    && !prepared.is_contained(&query);
                 let score = sum / total
                     + document.kind.preference()
                     + prepared.arguments(&query)
+                    + prepared.is_async(&query)
                     + prepared.as_a_whole(&document.names, &query);
                 found.push((lacks_one, -score, at));
             }
@@ -736,23 +946,61 @@ impl Index {
         found.map(|at| self.hit(at, &query)).collect()
     }
 
-    /// Returns the query with the parts of each name that no document contains, in place of the
-    /// name: `Atomic` and `Usize` in place of `AtomicUsize`.
+    /// Returns how well each document matches a term.
+    fn degrees(&self, term: &Term) -> impl Iterator<Item = f64> {
+        self.prepared.iter().map(|document| document.degree(term, &self.modules))
+    }
+
+    /// Returns the query with what is known in place of each name that no document contains. Beside
+    /// other words this is the most similar word, and otherwise the parts of the name: `Atomic` and
+    /// `Usize` in place of `AtomicUsize`. A query that is a mistyped name is left as it is.
     fn with_parts(&self, mut query: Query) -> Query {
-        let is_known = |term: &Term| self.prepared.iter().any(|known| known.degree(term) > 0.0);
-        let terms = query.terms.into_iter().flat_map(|term| match &term {
-            Term::Name(name) if !is_known(&term) => {
-                let (name, mut parts) = (name.join("."), Vec::new());
-                for_each_word(&name, |start, end| {
-                    parts.push(Term::Name(vec![name[start..end].to_lowercase()]));
-                });
-                let known: Vec<Term> = parts.into_iter().filter(is_known).collect();
-                if known.is_empty() { vec![term] } else { known }
+        let is_known = |term: &Term| self.degrees(term).any(|degree| degree > 0.0);
+        let is_alone = query.terms.len() == 1;
+        let terms = query.terms.into_iter().flat_map(|term| {
+            let name = match &term {
+                Term::Name(name) if !is_known(&term) => name,
+                _ => return vec![term],
+            };
+            if is_alone {
+                let asked = name.join(".");
+                if self.likenesses(&asked).any(|(likeness, _)| likeness >= MISTYPED) {
+                    return vec![term];
+                }
+            } else if let Some(word) = self.similar_word(name) {
+                return vec![Term::Name(vec![word])];
             }
-            _ => vec![term],
+            let (last, mut parts) = (&name[name.len() - 1], Vec::new());
+            for_each_word(last, |start, end| {
+                parts.push(Term::Name(vec![last[start..end].to_lowercase()]));
+            });
+            let known: Vec<Term> = parts.into_iter().filter(is_known).collect();
+            if known.is_empty() { vec![term] } else { known }
         });
         query.terms = terms.collect();
         query
+    }
+
+    /// Returns the word of a name or a search term that is most similar to a mistyped word.
+    fn similar_word(&self, name: &[String]) -> Option<String> {
+        let [word] = name else { return None };
+        let word = word.to_lowercase();
+        let mut known: HashMap<&str, usize> = HashMap::new();
+        for document in &self.prepared {
+            for field in document.also.iter().chain([&document.parts]) {
+                for &(start, end) in &field.stems {
+                    *known.entry(&field.text[start..end]).or_default() += 1;
+                }
+            }
+        }
+        let asked = stem(&word);
+        let similar =
+            known.into_iter().map(|(known, count)| (likeness(known, asked), count, known));
+        let similar = similar.filter(|(likeness, ..)| *likeness >= MISTYPED);
+        let best = similar.max_by(|a, b| {
+            (a.0.total_cmp(&b.0)).then(a.1.cmp(&b.1)).then(b.2.cmp(a.2)) // a word has one answer
+        });
+        best.map(|(.., known)| known.to_owned())
     }
 
     /// Returns a document with the name that matches the query best.
@@ -775,35 +1023,46 @@ impl Index {
         Hit { at, document, name: document.names.get(best.1).map_or("", String::as_str) }
     }
 
+    /// Returns how similar the most similar name of each document is to a text, between 0 and 1,
+    /// and which of the document's names it is: the first one in place of a Rust name.
+    fn likenesses(&self, asked: &str) -> impl Iterator<Item = (f64, usize)> {
+        let asked = asked.to_lowercase();
+        let of = move |prepared: &Prepared| {
+            let names = prepared.names.iter().zip(0..).map(|(name, at)| (name, ".", at));
+            let names = names.chain(prepared.rust.iter().map(|name| (name, "::", 0)));
+            let of_names = names.flat_map(|(name, separator, at)| {
+                let tails = (0..name.len()).map(move |from| name[from..].join(separator));
+                tails.map(move |tail| (tail.to_lowercase(), at))
+            });
+            let mut best = (0.0, 0);
+            for (tail, at) in of_names {
+                let likeness = likeness(&tail, &asked);
+                if likeness > best.0 {
+                    best = (likeness, at);
+                }
+            }
+            best
+        };
+        self.prepared.iter().map(of)
+    }
+
     /// Returns the names that are most similar to a query, at most three: what may have been meant
     /// where a search finds nothing.
     #[must_use]
     pub fn nearest(&self, query: &str) -> Vec<Hit<'_>> {
         const LEAST: f64 = 0.5;
         let query = Query::new(query);
-        let asked = &query.text;
-        let length = asked.chars().count();
-        // What is twice as long differs in half of its letters at least. A comparison takes time
-        // with the product of both lengths.
-        let comparable =
-            |tail: &String| (length.div_ceil(2)..=length * 2).contains(&tail.chars().count());
-        let likeness = |prepared: &Prepared| {
-            let names = prepared
-                .names
-                .iter()
-                .map(|name| (name, "."))
-                .chain(prepared.rust.iter().map(|name| (name, "::")));
-            let tails = names.flat_map(|(name, separator)| {
-                (0..name.len()).map(move |at| name[at..].join(separator))
-            });
-            let similar = |tail: String| strsim::normalized_damerau_levenshtein(&tail, asked);
-            tails.filter(comparable).map(similar).fold(0.0, f64::max)
-        };
-        let mut found: Vec<(f64, usize)> = self.prepared.iter().map(likeness).zip(0..).collect();
-        found.retain(|(likeness, _)| *likeness > LEAST);
-        found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let found = self.likenesses(&query.text).zip(0..).map(|((likeness, name), at)| {
+            let document = &self.documents[at];
+            // The target is shown only if nothing else is.
+            let name = if document.names.get(name) == Some(&document.target) { 0 } else { name };
+            let name = document.names.get(name).map_or("", String::as_str);
+            (likeness, Hit { at, document, name })
+        });
+        let mut found: Vec<(f64, Hit)> = found.filter(|(likeness, _)| *likeness > LEAST).collect();
+        found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.at.cmp(&b.1.at)));
         let mut seen = HashSet::new();
-        let hits = found.into_iter().map(|(_, at)| self.hit(at, &query));
+        let hits = found.into_iter().map(|(_, hit)| hit);
         hits.filter(|hit| seen.insert(hit.name)).take(3).collect()
     }
 }
@@ -930,6 +1189,175 @@ mod tests {
         assert_eq!(names.len(), distinct.len(), "{names:?}");
         assert!(nearest("xyz").is_empty());
         assert!(nearest(&"notify".repeat(100_000)).is_empty(), "and soon");
+    }
+
+    /// Returns what a query finds in phrases with these targets, names and search terms.
+    fn found_in(documents: &[(&str, &[&str], &[&str])], query: &str) -> Vec<String> {
+        let documents = documents.iter().map(|(target, names, also)| {
+            let also = also.iter().map(|term| (*term).to_owned()).collect();
+            Document { also, ..document(Kind::Phrase, target, names) }
+        });
+        let index = Index::new(documents.collect());
+        index.search(query).iter().map(|hit| hit.document.target.clone()).collect()
+    }
+
+    #[test]
+    fn a_mistyped_name_is_not_found_by_its_module_or_its_parts() {
+        assert!(found("asyncio.Sempahore").is_empty());
+        assert!(found("concurrent.futures.ThreadPoolExceutor").is_empty());
+        let index = index();
+        let nearest = index.nearest("asyncio.Sempahore");
+        assert_eq!(nearest[0].title(), "asyncio.Semaphore");
+        let documents: &[(&str, &[&str], &[&str])] = &[
+            ("id", &["threading.Thread.ident", "threading.get_ident"], &[]),
+            ("other", &["threading.Thread"], &[]),
+        ];
+        let documents =
+            documents.iter().map(|(target, names, _)| document(Kind::Phrase, target, names));
+        let index = Index::new(documents.collect());
+        let nearest = index.nearest("threading.get_indent");
+        assert_eq!(nearest[0].title(), "threading.get_ident", "the similar name of several");
+    }
+
+    #[test]
+    fn beside_other_words_a_mistyped_word_is_the_nearest_one() {
+        assert_eq!(found("limit the thraeds"), found("limit the threads"));
+        assert_eq!(found("limit the thraeds")[0], "semaphore");
+        assert_eq!(found("permits zzzzzzzz"), ["semaphore"], "the other words are searched");
+    }
+
+    #[test]
+    fn a_statement_that_awaits_prefers_asyncio() {
+        let documents: &[(&str, &[&str], &[&str])] =
+            &[("blocking", &["queue.Queue.get"], &[]), ("task", &["asyncio.Queue.get"], &[])];
+        assert_eq!(found_in(documents, "queue.get()")[0], "blocking");
+        assert_eq!(found_in(documents, "item = await queue.get()")[0], "task");
+        assert_eq!(found_in(documents, "async for item in queue.get():")[0], "task");
+    }
+
+    #[test]
+    fn the_arguments_of_a_builtin_are_what_is_meant() {
+        assert_eq!(found("print(sem.acquire())")[0], "acquire");
+        assert_eq!(found("list(executor.submit(f) for f in fs)")[0], "submit");
+        let terms = |query| Query::new(query).terms;
+        assert_eq!(terms("enumerate()"), terms("enumerate"), "nothing else is meant");
+        assert_eq!(terms("threading.enumerate()"), terms("threading.enumerate"));
+    }
+
+    #[test]
+    fn a_name_that_a_traceback_prints_is_the_public_name() {
+        let terms = |query| Query::new(query).terms;
+        for (internal, public) in [
+            ("asyncio.locks.Lock", "asyncio.Lock"),
+            (
+                "concurrent.futures.process.BrokenProcessPool",
+                "concurrent.futures.BrokenProcessPool",
+            ),
+            ("multiprocessing.context.TimeoutError", "multiprocessing.TimeoutError"),
+        ] {
+            assert_eq!(terms(internal), terms(public));
+        }
+        assert_ne!(terms("asyncio.subprocess.Process"), terms("asyncio.Process"));
+        assert_ne!(terms("asyncio.locks"), terms("asyncio"));
+    }
+
+    #[test]
+    fn full_width_letters_and_chinese_marks_are_read() {
+        let full_width = Query::new("ｓｅｍ．ａｃｑｕｉｒｅ（ｔｉｍｅｏｕｔ＝５）");
+        assert_eq!(full_width, Query::new("sem.acquire(timeout=5)"));
+        assert_eq!(Query::new("a\u{3000}b").text, "a b");
+        assert!(Query::new("。。。").is_empty() && Query::new("？！").is_empty());
+        assert_eq!(found("信号量。"), ["semaphore"]);
+    }
+
+    #[test]
+    fn a_constant_is_an_argument() {
+        let documents: &[(&str, &[&str], &[&str])] = &[
+            ("first", &["asyncio.wait(return_when=FIRST_COMPLETED)"], &[]),
+            ("failed", &["asyncio.wait(return_when=FIRST_EXCEPTION)"], &[]),
+            ("all", &["asyncio.wait"], &[]),
+        ];
+        let wait = "await asyncio.wait(fs, return_when=asyncio.FIRST_EXCEPTION)";
+        assert_eq!(found_in(documents, wait)[0], "failed");
+        assert_eq!(found_in(documents, "asyncio.wait(fs)")[0], "all");
+        let documents: &[(&str, &[&str], &[&str])] = &[
+            ("loop", &["async for x in asyncio.as_completed(tasks)"], &[]),
+            ("timeout", &["asyncio.as_completed(timeout)"], &[]),
+        ];
+        let query = "asyncio.as_completed(tasks, timeout=3)";
+        assert_eq!(found_in(documents, query)[0], "timeout", "`tasks` is any variable");
+    }
+
+    #[test]
+    fn a_search_term_is_also_a_name_in_the_module() {
+        let documents: &[(&str, &[&str], &[&str])] = &[
+            ("monotonic", &["time.monotonic"], &["perf_counter_ns of another clock"]),
+            ("counter", &["time.perf_counter"], &["perf_counter_ns"]),
+        ];
+        assert_eq!(found_in(documents, "time.perf_counter_ns")[0], "counter");
+        let missing = found_in(&documents[1..], "other.perf_counter_ns");
+        assert_eq!(missing, ["counter"], "in any other module");
+    }
+
+    #[test]
+    fn the_search_terms_say_where_a_module_begins() {
+        let documents: &[(&str, &[&str], &[&str])] = &[
+            ("loop", &["loop.time"], &[]),
+            ("now", &["time.time"], &[]),
+            ("sleep", &["time.sleep"], &["time"]),
+        ];
+        assert_eq!(found_in(documents, "time")[0], "sleep");
+        assert_eq!(found_in(documents, "import time")[0], "sleep");
+        assert_eq!(found_in(documents, "time.time")[0], "now");
+    }
+
+    #[test]
+    fn a_document_is_first_about_its_first_name_and_a_name_without_arguments() {
+        let documents: &[(&str, &[&str], &[&str])] = &[
+            ("second", &["signal.pause", "signal.raise_signal"], &[]),
+            ("first", &["signal.raise_signal", "signal.pause"], &[]),
+            ("special", &["subprocess.run(check)", "subprocess.run"], &[]),
+            ("general", &["subprocess.run"], &[]),
+        ];
+        assert_eq!(found_in(documents, "signal.raise_signal")[0], "first");
+        assert_eq!(found_in(documents, "signal.pause")[0], "second");
+        assert_eq!(found_in(documents, "subprocess.run")[0], "general");
+        assert_eq!(found_in(documents, "subprocess.run(cmd, check=True)")[0], "special");
+    }
+
+    #[test]
+    fn a_page_that_is_wrong_on_purpose_does_not_answer_a_name() {
+        let mut wrong = document(Kind::Page, "blocked", &["time.sleep", "blocked"]);
+        wrong.what = "WRONG on purpose: one task blocks the loop".to_owned();
+        let index = Index::new(vec![wrong, document(Kind::Phrase, "sleep", &["time.sleep"])]);
+        let first = |query| index.search(query)[0].document.target.clone();
+        assert_eq!(first("time.sleep"), "sleep");
+        assert_eq!(first("blocked"), "blocked");
+    }
+
+    #[test]
+    fn a_message_is_found_by_the_search_term_that_it_contains() {
+        let documents: &[(&str, &[&str], &[&str])] = &[
+            ("error", &["queue.ValueError"], &["called many times"]),
+            ("done", &["queue.done"], &["task_done() called too many times"]),
+            ("stop", &["threading.stop"], &["终止线程"]),
+            ("thread", &["threading.Thread"], &["线程", "怎么 终止 线程 呢"]),
+        ];
+        let message = "ValueError: task_done() called too many times";
+        assert_eq!(found_in(documents, message)[0], "done");
+        assert_eq!(found_in(documents, "请问 怎么终止线程")[0], "stop");
+        assert!(!contains("a task_done() calledx", "task_done() called"));
+        assert!(contains("a task_done() called.", "task_done() called"));
+    }
+
+    #[test]
+    fn only_the_beginning_of_a_long_query_is_read() {
+        for long in ["q", "锁", "a b ", "ab.", "f(", "lock "] {
+            let query = Query::new(&long.repeat(30_000));
+            assert!(query.text.chars().count() <= LONGEST && query.terms.len() <= LONGEST);
+        }
+        let both = format!("semaphore {}", "q".repeat(LONGEST));
+        assert_eq!(found(&both)[0], "semaphore");
     }
 
     #[test]
