@@ -1,4 +1,5 @@
-//! The queries in `queries.tsv` find their answer, with code, among the first three results.
+//! The queries in `queries.tsv` find their answer, with code, among the first three results, and
+//! those of the kind `first` as the first result.
 
 use std::collections::HashSet;
 
@@ -33,6 +34,22 @@ fn every_query_finds_its_answer_among_the_first_three() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn the_first_target_of_some_queries_is_the_first_result() {
+    let queries = queries::read_first().unwrap_or_else(|wrong| panic!("{wrong}"));
+    let index = Index::new(documents());
+    let mut wrong = Vec::new();
+    for (query, target) in &queries {
+        let hits = index.search(query);
+        let first: Vec<&str> = hits.iter().take(3).map(|hit| &*hit.document.target).collect();
+        if first.first() != Some(&&**target) {
+            wrong.push(format!("{query}: {target}, not {first:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(queries.len() >= 80, "only {} queries", queries.len());
 }
 
 #[test]

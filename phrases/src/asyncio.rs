@@ -502,6 +502,7 @@ pub async fn shield() {
 /// Add: `cargo add tokio --features macros,rt`
 /// Trap: tokio does not promise which task runs next; Python first runs every task that is ready.
 /// `tokio::time::sleep` of zero waits for the next tick of the timer, at most about a millisecond.
+/// Also: tokio::task::yield_now, yield_now, yield to other tasks, 让出控制权
 pub async fn sleep_zero() {
     let task = tokio::spawn(async { println!("the other one") });
     println!("before");
@@ -516,6 +517,7 @@ pub async fn sleep_zero() {
 /// Trap: `accept` may fail for a while, for example when too many files are open. A loop that ends
 /// on that error ends the server. A panic in the task of a client affects only that client. The
 /// runtime needs `enable_all`; otherwise `bind` or `sleep` panics.
+/// Also: Too many open files, EMFILE, 打开的文件过多
 pub async fn start_server() {
     use std::time::Duration;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};

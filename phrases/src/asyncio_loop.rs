@@ -37,6 +37,8 @@ pub fn run() {
 /// Rust prints: awaited: 42
 /// Python prints: asyncio.run() cannot be called from a running event loop
 /// Python prints: awaited: 42
+/// Also: This event loop is already running,
+/// cannot run the event loop while another loop is running, nest_asyncio
 pub async fn run_nested() {
     use std::panic;
     use tokio::runtime::Handle;
@@ -222,6 +224,7 @@ pub fn set_event_loop() {
 /// Add: `cargo add tokio --features rt,sync`
 /// Trap: A channel of tokio connects tasks of any two loops. Sockets and timers belong to the loop
 /// in which they were created. Python's `Queue` and `Event` belong to one loop.
+/// Also: is bound to a different event loop, attached to a different loop
 pub fn new_event_loop_two_threads() {
     use std::thread;
     use tokio::runtime::{Builder, Runtime};

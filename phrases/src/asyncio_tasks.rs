@@ -225,7 +225,7 @@ pub async fn create_task_context() {
 /// Trap: Python's loop holds its tasks weakly, so a Python program keeps them in a set. tokio's
 /// runtime owns its tasks; the tracker only counts them and waits for them. A task that has not
 /// ended at the end of the runtime is dropped.
-/// Also: fire and forget, forget a background task, 后台任务
+/// Also: fire and forget, forget a background task, 后台任务, Task was destroyed but it is pending
 pub async fn create_task_detached() {
     use tokio_util::task::TaskTracker;
 

@@ -660,6 +660,7 @@ pub fn process_pool_mp_context() {
 /// Rust prints: the next job: 4
 /// Python prints: the job: failed
 /// Python prints: the next job: failed
+/// Also: BrokenProcessPool, A process in the process pool was terminated abruptly
 pub fn broken_process_pool() {
     use procspawn::Pool;
     use std::process;

@@ -304,6 +304,7 @@ pub fn popen_stdin() {
 /// Trap: The first program ends by a broken pipe only when no process has the reading end any more.
 /// A `Command` keeps the end that it was given until the `Command` is dropped, here at the end of
 /// its line. In Python `other.stdout.close()` does that. Wait for both programs.
+/// Also: pipe output of one command into another, pipe between two commands, 管道连接两个命令
 #[cfg(unix)]
 pub fn popen_pipeline() {
     use std::process::{Command, Stdio};

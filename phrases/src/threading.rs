@@ -260,7 +260,9 @@ pub fn thread_is_alive() {
 /// Trap: No thread can be killed, in Rust as in Python: the thread itself must check whether to
 /// stop. A thread that blocks in a call, such as a `read` of a socket, checks only after that call.
 /// What must be killed runs in a process of its own.
-/// Also: kill a thread, stop a thread, terminate a thread, 终止线程, 停止线程, 杀死线程
+/// Also: kill a thread, stop a thread, terminate a thread, 终止线程, 停止线程, 杀死线程,
+/// how to stop a thread, how to stop thread, exit thread, cancel a thread, 强制结束线程, 退出线程,
+/// 怎么终止线程
 pub fn thread_stop() {
     use std::sync::mpsc::{self, RecvTimeoutError};
     use std::thread;

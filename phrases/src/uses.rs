@@ -552,7 +552,7 @@ pub fn progress() {
 /// Add: `cargo add ureq --no-default-features`
 /// Trap: For `https` addresses keep the default features. A thread that waits for a server computes
 /// nothing, so this pool has as many threads as there are requests, not as there are cores.
-/// Also: web crawler, download many pages, 爬虫, 并发下载
+/// Also: web crawler, download many pages, 爬虫, 并发下载, aiohttp, httpx
 pub fn crawl() {
     use rayon::{ThreadPoolBuilder, prelude::*};
     use std::io::{Read, Write};
@@ -1171,7 +1171,8 @@ pub async fn custom_future() {
 /// Add: `cargo add tokio --features fs,macros,rt`
 /// Trap: Each call is a blocking call in a thread. For many small accesses, one `spawn_blocking`
 /// around calls of `std::fs` is faster.
-/// Also: read a file asynchronously, 异步读文件
+/// Also: read a file asynchronously, 异步读文件, async file io, 异步写文件,
+/// write a file asynchronously, 异步文件, aiofiles
 pub async fn async_files() {
     use tokio::fs;
 
