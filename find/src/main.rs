@@ -28,9 +28,10 @@ Usage: inrust [OPTIONS] NAME...   a name, a call or words: Condition.notify, 线
        inrust --new NAME DIR      makes a package of it in the folder DIR, ready for `cargo run`
 
 Options:
-  -a, --all   prints all results, each on one line, instead of the best
-      --json  prints the results as JSON
-  -h, --help  prints this help
+  -a, --all      prints all results, each on one line, instead of the best
+      --json     prints the results as JSON
+  -h, --help     prints this help
+  -V, --version  prints the version
 
 The answers are in Chinese if the query is, or if LANG says so.
 In a checkout of this repository, `cargo run -q -p find --` takes the place of `inrust`.";
@@ -45,6 +46,7 @@ const MOST_SHOWN: usize = 60;
 /// What the arguments ask for.
 enum Task {
     Help,
+    Version,
     Find { query: String, all: bool, json: bool },
     Copy(String),
     New(String, String),
@@ -78,6 +80,7 @@ fn task() -> Result<Task, Failure> {
     while let Some(argument) = arguments.next().map_err(usage)? {
         match argument {
             Short('h') | Long("help") => return Ok(Task::Help),
+            Short('V') | Long("version") => return Ok(Task::Version),
             Short('a') | Long("all") => all = true,
             Long("json") => json = true,
             Long("copy") => copy = true,
@@ -88,13 +91,7 @@ fn task() -> Result<Task, Failure> {
     }
     match (copy, new, &words[..]) {
         (false, false, words) => {
-            let query: String = words
-                .join(" ")
-                .chars()
-                .map(|c| if c.is_control() { ' ' } else { c })
-                .collect::<String>()
-                .trim()
-                .to_owned();
+            let query = printable(&words.join(" "));
             if Query::new(&query).is_empty() {
                 return Err(usage(
                     "no word to look up; give a name, such as Condition.notify, or words: thread \
@@ -103,9 +100,9 @@ fn task() -> Result<Task, Failure> {
             }
             Ok(Task::Find { query, all, json })
         }
-        (true, false, [name]) => Ok(Task::Copy(name.clone())),
+        (true, false, [name]) if !Query::new(name).is_empty() => Ok(Task::Copy(printable(name))),
         (true, false, _) => Err(usage("--copy needs one name, such as semaphore")),
-        (false, true, [name, folder]) => Ok(Task::New(name.clone(), folder.clone())),
+        (false, true, [name, folder]) => Ok(Task::New(printable(name), folder.clone())),
         (false, true, _) => {
             Err(usage("--new needs a name and a folder: --new semaphore my-folder"))
         }
@@ -113,10 +110,17 @@ fn task() -> Result<Task, Failure> {
     }
 }
 
+/// Returns what a reader has typed, with a space in place of each control character.
+fn printable(typed: &str) -> String {
+    let typed: String = typed.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    typed.trim().to_owned()
+}
+
 fn run(task: Task) -> Result<(), Failure> {
     let failed = |wrong: String| Failure(wrong, 1);
     match task {
         Task::Help => println!("{HELP}"),
+        Task::Version => println!("inrust {}", env!("CARGO_PKG_VERSION")),
         Task::Find { query, all, json } => find(&query, all, json).map_err(failed)?,
         Task::Copy(name) => print!("{}", copied(&name).map_err(failed)?.source),
         Task::New(name, folder) => {
@@ -193,10 +197,11 @@ fn find(query: &str, all: bool, json: bool) -> Result<(), String> {
     for (at, (Hit { document, .. }, name)) in shown.iter().zip(&titles).enumerate() {
         let what = text(language, &document.what);
         let (answer, code) = match code(document, &catalog) {
-            Code::Snippet(header) => {
-                (header.run.clone(), format!("    {}\n", text(language, &header.title)))
+            Code::Snippet(header) => (header.run.clone(), of_snippet(header, language)),
+            Code::Phrase(phrase) => {
+                let what = what.trim_end_matches(['.', '。']);
+                (format!("{what} (--copy {})", phrase.path()), of_phrase(phrase, language))
             }
-            Code::Phrase(phrase) => (what.to_owned(), of_phrase(phrase, language)),
             Code::Nowhere => {
                 (format!("{}{what}", language.either("none: ", "无对应：")), String::new())
             }
@@ -214,6 +219,14 @@ fn find(query: &str, all: bool, json: bool) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// Returns what a snippet shows, its names in Rust, and how to copy it, indented.
+fn of_snippet(header: &Header, language: Language) -> String {
+    let title = text(language, &header.title);
+    let mut copy = vec![format!("inrust --copy {}", header.binary)];
+    copy.extend(header.copy.iter().cloned());
+    format!("    {title}\n    Rust: {}\n    {}\n", header.rust.join(", "), copy.join("; "))
 }
 
 /// Returns the lines of a phrase, indented, with the crates and the trap.
@@ -274,9 +287,14 @@ fn nothing(query: &str, index: &Index, language: Language) -> String {
             format!("{meant}{}{}", names.join(", "), language.either("?", "？"))
         }
     };
-    let shown: String = query.chars().take(MOST_SHOWN).collect();
-    let rest = if shown == query { "" } else { "..." };
-    format!("{}{shown}{rest}{nearest}", language.either("nothing is named ", "没有叫这个名字的："))
+    let named = language.either("nothing is named ", "没有叫这个名字的：");
+    format!("{named}{}{nearest}", shortened(query))
+}
+
+/// Returns the beginning of what a reader has typed, as a message repeats it.
+fn shortened(typed: &str) -> String {
+    let shown: String = typed.chars().take(MOST_SHOWN).collect();
+    if shown == typed { shown } else { shown + "..." }
 }
 
 /// Returns the snippet or the phrase with this name, as it is to be copied.
@@ -288,22 +306,39 @@ fn copied(name: &str) -> Result<Copied, String> {
     if let Some(header) = catalog.snippet(name) {
         return Ok(Copied::snippet(header));
     }
-    // A Python name: its best answer, if it has one with code.
+    // A Python or a Rust name, or a call: the best answer that has the name.
     let index = index();
-    let asked = name.trim_end_matches("()").to_lowercase();
-    let is_named = |document: &Document| {
-        let names = document.names.iter().map(|python| python.to_lowercase());
-        names.into_iter().any(|python| python == asked || python.ends_with(&format!(".{asked}")))
+    let language = language_of(name);
+    let (query, typed) = (Query::new(name), name.trim_end_matches("()"));
+    let is_named = |document: &&Document| {
+        let Document { names, rust, also, .. } = *document;
+        let is_typed = |name: &String| {
+            let last = name.split(['(', '!']).next().unwrap_or_default().rsplit(['.', ':']).next();
+            let is_last = |asked: &str| last.is_some_and(|last| last.eq_ignore_ascii_case(asked));
+            name.eq_ignore_ascii_case(typed) || query.name().is_some_and(is_last)
+        };
+        [names, rust, also].into_iter().flatten().any(is_typed)
     };
     let found = index.search(name);
-    let best = found.iter().map(|hit| hit.document).find(|document| is_named(document));
-    match best.map(|document| code(document, &catalog)) {
-        Some(Code::Snippet(header)) => Ok(Copied::snippet(header)),
-        Some(Code::Phrase(phrase)) => Ok(Copied::phrase(phrase)),
-        Some(Code::Nowhere) => {
-            Err(format!("{name} has no counterpart in Rust; inrust {name} says why"))
+    let Some(best) = found.first() else { return Err(nothing(name, &index, language)) };
+    let Some(named) = found.iter().map(|hit| hit.document).find(is_named) else {
+        let (shown, path) = (shortened(name), &best.document.target);
+        return Err(match language {
+            Language::English => {
+                format!("nothing is named {shown}; the best answer is inrust --copy {path}")
+            }
+            Language::Chinese => {
+                format!("没有叫这个名字的：{shown}；最好的回答是 inrust --copy {path}")
+            }
+        });
+    };
+    match code(named, &catalog) {
+        Code::Snippet(header) => Ok(Copied::snippet(header)),
+        Code::Phrase(phrase) => Ok(Copied::phrase(phrase)),
+        Code::Nowhere => {
+            let shown = shortened(name);
+            Err(format!("{shown} has no counterpart in Rust; inrust {shown} says why"))
         }
-        None => Err(nothing(name, &index, language_of(name))),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Runs `cargo run -p find` as a reader does.
 
 use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 fn find(words: &[&str]) -> Output {
     find_in("en_GB.UTF-8", words)
@@ -84,6 +85,30 @@ fn an_unknown_name_is_reported_with_the_most_similar_names() {
     let output = find(&["xyzzy"]);
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(text(&output.stderr), "inrust: nothing is named xyzzy, and no name is similar\n");
+
+    for (mistyped, meant) in [
+        ("asyncio.Sempahore", "asyncio.Semaphore"),
+        ("threading.get_native_idd", "threading.get_native_id"),
+    ] {
+        let output = find(&[mistyped]);
+        assert_eq!(output.status.code(), Some(1));
+        let said = text(&output.stderr);
+        let begin = format!("inrust: nothing is named {mistyped}; did you mean {meant}, ");
+        assert!(said.starts_with(&begin) && output.stdout.is_empty(), "{output:?}");
+    }
+}
+
+#[test]
+fn a_long_query_is_answered_soon() {
+    for long in ["q", "锁", "a b ", "ab."].map(|text| text.repeat(30_000 / text.len())) {
+        for arguments in [&[&*long][..], &["--copy", &long]] {
+            let start = Instant::now();
+            let output = find(arguments);
+            // A second is plenty, also for a debug build on a busy computer.
+            assert!(start.elapsed() < Duration::from_secs(10), "{long:.9}...");
+            assert!(output.stderr.len() < 500, "{output:?}");
+        }
+    }
 }
 
 #[test]
@@ -121,7 +146,7 @@ fn without_a_word_the_usage_is_printed() {
 
 #[test]
 fn words_without_a_letter_or_digit_are_refused() {
-    for words in [&[""][..], &["", ""], &[" \t"], &["()"], &["."], &["--", "-"]] {
+    for words in [&[""][..], &["", ""], &[" \t"], &["()"], &["."], &["--", "-"], &["。。。"]] {
         let output = find(words);
         assert_eq!(output.status.code(), Some(2), "{words:?}: {output:?}");
         let said = text(&output.stderr);
@@ -156,6 +181,11 @@ fn a_phrase_is_printed_with_its_code_and_a_page_with_its_command() {
     let said = text(&output.stdout);
     assert!(said.contains("\n    // cargo add parking_lot\n"), "{said}");
     assert!(said.contains("\n    Trap: ") || said.contains("println!"), "{said}");
+    assert!(said.contains(" (--copy threading::event_wait_timeout)\n"), "{said}");
+    let page = find(&["threading.Condition"]);
+    let page: Vec<&str> = text(&page.stdout).lines().take(4).collect();
+    assert!(page[2].starts_with("    Rust: parking_lot::Condvar, "), "{page:?}");
+    assert_eq!(page[3], "    inrust --copy condition; cargo add parking_lot");
     let all = find(&["--all", "thread"]);
     let few = find(&["thread"]);
     let lines = |output: &Output| text(&output.stdout).lines().count();
@@ -188,6 +218,27 @@ fn a_copy_is_the_file_without_the_lines_of_this_repository() {
     }
     let phrase = find(&["--copy", "threading::event_wait_timeout"]);
     assert!(text(&phrase.stdout).starts_with("fn main() {\n"));
+    // A call, a name of Rust, and a search term.
+    let call = find(&["--copy", "lock.acquire(timeout=2)"]);
+    let phrase = find(&["--copy", "threading::lock_acquire_timeout"]);
+    assert!(call.status.success() && call.stdout == phrase.stdout, "{call:?}");
+    for (name, section, snippet) in
+        [("JoinSet", "async", "join_set"), ("tokio::sync::Notify", "async", "async_event")]
+    {
+        let source = catalog::header::without_shared(&catalog::header::source(section, snippet));
+        assert_eq!(text(&find(&["--copy", name]).stdout), source, "{name}");
+    }
+    let stop = find(&["--copy", "kill a thread"]);
+    assert_eq!(text(&stop.stdout), text(&find(&["--copy", "threading::thread_stop"]).stdout));
+    // What is no name at all has a best answer, which is not copied unasked.
+    let words = find(&["--copy", "stopping threads"]);
+    assert_eq!(words.status.code(), Some(1));
+    let said = text(&words.stderr);
+    let begin = "inrust: nothing is named stopping threads; the best answer is inrust --copy ";
+    assert!(said.starts_with(begin) && words.stdout.is_empty(), "{words:?}");
+    let chinese = find(&["--copy", "怎样 停止 线程"]);
+    let said = text(&chinese.stderr);
+    assert!(said.contains("；最好的回答是 inrust --copy "), "{said}");
     let unknown = find(&["--copy", "semahpore"]);
     assert_eq!(unknown.status.code(), Some(1));
     assert!(text(&unknown.stderr).contains("; did you mean "), "{unknown:?}");
@@ -221,6 +272,7 @@ fn a_new_package_is_ready_for_cargo_run() {
 fn a_wrong_option_is_one_clear_line() {
     for (arguments, wrong) in [
         (&["--copy"][..], "inrust: --copy needs one name, such as semaphore\n"),
+        (&["--copy", ""], "inrust: --copy needs one name, such as semaphore\n"),
         (
             &["--new", "lock"],
             "inrust: --new needs a name and a folder: --new semaphore my-folder\n",
@@ -235,4 +287,10 @@ fn a_wrong_option_is_one_clear_line() {
     }
     let help = find(&["--help"]);
     assert!(help.status.success() && text(&help.stdout).contains("--copy NAME"));
+    for option in ["--version", "-V"] {
+        assert_eq!(
+            text(&find(&[option]).stdout),
+            concat!("inrust ", env!("CARGO_PKG_VERSION"), "\n")
+        );
+    }
 }
