@@ -113,11 +113,12 @@ fn a_long_query_is_answered_soon() {
 
 #[test]
 fn an_unknown_name_is_repeated_without_control_characters_and_shortened() {
-    let output = find(&["\u{1b}[31mxyzzy\u{7}q"]);
-    assert_eq!(
-        text(&output.stderr),
-        "inrust: nothing is named [31mxyzzy q, and no name is similar\n"
-    );
+    let word = "\u{1b}[31mxyzzy\u{7}q";
+    for words in [&[word][..], &["--copy", word]] {
+        let said = find(words).stderr;
+        let wanted = "inrust: nothing is named [31mxyzzy q, and no name is similar\n";
+        assert_eq!(text(&said), wanted, "{words:?}");
+    }
     let output = find(&[&"q".repeat(20_000)]);
     let said = text(&output.stderr);
     let shown = "q".repeat(60);
