@@ -57,8 +57,8 @@ def words_of(error):
 
 
 async def work(task, tries):
-    """The pretend work. Task 7 kills its worker on the first try, and task 13 on every try.
-    Task 5 takes longer than ACK_WAIT."""
+    """The pretend work, which must not block the event loop: use asyncio.to_thread. Task 7 kills its
+    worker on the first try, and task 13 on every try. Task 5 takes longer than ACK_WAIT."""
     if (task == 7 and tries == 1) or task == 13:
         os.abort()
     await asyncio.sleep(2.5 if task == 5 else 0.2)
@@ -67,8 +67,8 @@ async def work(task, tries):
 class Job:
     """A job: the stream with its tasks, and the stream with what the workers publish about them.
 
-    The subjects are JOB.task.7, and JOB.try.7, JOB.news.answer.7, JOB.news.duplicate.7.2 and
-    JOB.news.skipped.7.
+    The subjects are JOB.task.7, and JOB.try.7, JOB.news.answer.7, JOB.news.duplicate.7.2,
+    JOB.news.skipped.7 and JOB.news.skipped.answer.7.
 
     A worker that was stopped may still publish about an earlier job of the same name. So each
     message about a task begins with the job's ID, and the consumer is named after the ID.
@@ -129,7 +129,35 @@ class Job:
     async def publish_task(self, task):
         """Publishes a task. If there is another message on its subject, which a stranger has sent,
         waits until a worker has skipped the other message."""
-        while not await self.publish_first(f"{self.name}.task.{task}", str(task)):
+        while await self.publish_first(f"{self.name}.task.{task}", str(task)) is not None:
+            await asyncio.sleep(PAUSE)
+
+    async def publish_answer(self, task, tries, answer):
+        """Publishes the answer to a task, or, if the task has been answered, that it was done
+        again."""
+        subject = f"{self.name}.news.answer.{task}"
+        while (other := await self.publish_first(subject, answer)) is not None:
+            if self.is_answer(other.data or b""):
+                await self.publish_first(f"{self.name}.news.duplicate.{task}.{tries}", answer)
+                return
+            await self.skip_answer(subject, other.seq, other.data or b"")
+
+    def is_answer(self, payload):
+        """Returns whether a message is an answer of this job."""
+        words = self.about_this_job(payload) or ""
+        return words.startswith("done by ") or words == GIVEN_UP
+
+    async def skip_answer(self, subject, sequence, payload):
+        """Reports a message that is in the place of an answer, and deletes it. Several processes may
+        do this at the same time: it is reported once."""
+        words = payload.decode(errors="replace")[:60]
+        await self.publish_first(
+            f"{self.name}.news.skipped.answer.{sequence}", f"{subject}: {words}"
+        )
+        try:
+            await self.js.delete_msg(self.news, sequence)
+        except (NatsError, asyncio.TimeoutError):
+            # It is deleted already, or the next one who finds it deletes it.
             await asyncio.sleep(PAUSE)
 
     async def delete(self, stream):
@@ -150,18 +178,25 @@ class Job:
                 await asyncio.sleep(PAUSE)
 
     async def publish_first(self, subject, words):
-        """Publishes until the broker has stored the message. Returns whether this message is the
-        first on its subject; the broker refuses any other. Raises NoStreamResponseError if the
-        stream does not exist, because the job has ended."""
+        """Publishes until the broker has stored the message. If there is another message on its
+        subject, the broker refuses this one, and the other one is returned. Raises NotFoundError if
+        the stream does not exist, because the job has ended."""
+        stream = self.tasks if ".task." in subject else self.news
         told = False
         while True:
             try:
                 headers = {"Nats-Expected-Last-Subject-Sequence": "0"}
                 await self.js.publish(subject, words.encode(), headers=headers)
-                return True
-            except NoStreamResponseError:
-                raise
+                return None
             except (NatsError, asyncio.TimeoutError) as error:
+                if isinstance(error, NoStreamResponseError):
+                    # There is no such stream, or that server of a cluster is away which has it.
+                    try:
+                        await self.js.stream_info(stream)
+                    except NotFoundError:
+                        raise
+                    except (NatsError, asyncio.TimeoutError):
+                        pass
                 if getattr(error, "err_code", None) != WRONG_LAST_SEQUENCE:
                     if not told:
                         tell(f"{subject} cannot be stored, trying again: {words_of(error)}")
@@ -169,9 +204,9 @@ class Job:
                     await asyncio.sleep(PAUSE)
                     continue
             # The message may be the one that an earlier round of this loop has stored.
-            stream = self.tasks if ".task." in subject else self.news
             try:
-                return (await self.js.get_last_msg(stream, subject)).data == words.encode()
+                first = await self.js.get_last_msg(stream, subject)
+                return None if first.data == words.encode() else first
             except NotFoundError:
                 pass  # it has been deleted
             except (NatsError, asyncio.TimeoutError):
@@ -284,9 +319,7 @@ async def do_task(name, job, message):
         await work(task, tries)
         claim.cancel()
         answer = f"done by {name}, try {tries}"
-    answer = f"{job.id} {answer}"
-    if not await job.publish_first(f"{job.name}.news.answer.{task}", answer):
-        await job.publish_first(f"{job.name}.news.duplicate.{task}.{tries}", answer)
+    await job.publish_answer(task, tries, f"{job.id} {answer}")
     say(f"answered task {task}")
     await message.ack()
 
@@ -321,9 +354,16 @@ async def is_published(job, task):
                 last = await job.js.get_last_msg(job.tasks, f"{job.name}.task.{task}")
                 if last.data == str(task).encode():
                     return True
-            return await job.last(f"{job.name}.news.answer.{task}") is not None
+            subject = f"{job.name}.news.answer.{task}"
+            last = await job.js.get_last_msg(job.news, subject)
+        except NotFoundError:
+            return False
         except (NatsError, asyncio.TimeoutError):
             await asyncio.sleep(PAUSE)
+        else:
+            if job.is_answer(last.data or b""):
+                return True
+            await job.skip_answer(subject, last.seq, last.data or b"")
 
 
 class Account:
@@ -333,8 +373,8 @@ class Account:
         self.done, self.given_up, self.duplicates = 0, 0, 0
 
     def hear(self, job, message):
-        """Counts and prints what a worker has published. Returns the number of a task whose answer
-        is none."""
+        """Counts and prints what a worker has published. Returns whether it is in the place of an
+        answer and is none."""
         words = job.about_this_job(message.data) or ""
         kind, *rest = message.subject.removeprefix(f"{job.name}.news.").split(".")
         task = number_in(rest[0]) if rest else None
@@ -348,10 +388,11 @@ class Account:
         elif kind == "duplicate" and task is not None and name:
             say(f"{name} did task {task} again, a duplicate")
             self.duplicates += 1
+        elif kind == "answer" and task is not None:
+            return True
         else:
-            tell(f"skipped {message.subject}: {message.data.decode(errors='replace')[:60]}")
-            return task if kind == "answer" else None
-        return None
+            tell(f"skipped {message.subject}: {message.data.decode(errors='replace')[:120]}")
+        return False
 
     def answered(self):
         return self.done + self.given_up
@@ -388,10 +429,8 @@ async def hear_all(job, account, handing_out):
             continue
         was_empty = False
         last = message.metadata.sequence.stream
-        task = account.hear(job, message)
-        if task is not None:  # not an answer: make room for one
-            await job.js.delete_msg(job.news, last)
-            await job.publish_task(task)
+        if account.hear(job, message):
+            await job.skip_answer(message.subject, last, message.data)
 
 
 async def news_after(job, last):
@@ -420,13 +459,15 @@ class Crew:
         self.command = command
         self.env = {**os.environ, "NATS_URL": url}
         self.started, self.died = 0, 0
+        self.unready = 0  # how many have died in a row before they were ready
 
     async def keep_worker(self):
         """Keeps one worker running: a worker that has died is replaced. Raises Failure if a worker
-        cannot be started, or ends by itself before it is ready."""
+        cannot be started, if it ends by itself before it is ready, or if too many die before they
+        are ready."""
         while True:
             self.started += 1
-            number, last, pipe = self.started, "", asyncio.subprocess.PIPE
+            number, pipe = self.started, asyncio.subprocess.PIPE
             command = [*self.command, "worker", f"worker {number}", "until-eof"]
             try:
                 child = await asyncio.create_subprocess_exec(
@@ -436,19 +477,52 @@ class Crew:
                 raise Failure(
                     f"the worker `{self.command[0]}` cannot be started: {error}"
                 ) from None
+            said = Said(number)
+            reading = asyncio.create_task(said.read(child.stdout))
             try:
-                async for line in child.stdout:
-                    last = line.decode().rstrip()
-                status = await child.wait()
+                # A program that the worker has started may keep the output open.
+                while child.returncode is None and not reading.done():
+                    await asyncio.wait({reading}, timeout=PAUSE)
+                await asyncio.wait({reading}, timeout=PAUSE)  # its last words
+                status = await child.wait() if child.returncode is None else child.returncode
             finally:
+                reading.cancel()
                 if child.returncode is None:
                     child.kill()
                     await child.wait()
             self.died += 1
-            task = last.removeprefix("took ") if last.startswith("took ") else None
-            if not last and status >= 0:
+            if not said.is_ready and status >= 0:
                 raise Failure(f"worker {number} ended at its start: exit status: {status}")
-            say(f"worker {number} died of {task}" if task else f"worker {number} died")
+            say(f"worker {number} died of {said.task}" if said.task else f"worker {number} died")
+            self.unready = 0 if said.is_ready else self.unready + 1
+            if self.unready > WORKERS:
+                raise Failure(f"{self.unready} workers died before they were ready")
+            if said.task is None:
+                await asyncio.sleep(PAUSE)
+
+
+class Said:
+    """What a worker has said last."""
+
+    def __init__(self, number):
+        self.number, self.is_ready, self.task = number, False, None
+
+    async def read(self, output):
+        rest = b""
+        while chunk := await output.read(65536):
+            *lines, rest = (rest + chunk).split(b"\n")
+            for line in lines:
+                self.hear(line.decode(errors="replace"))
+
+    def hear(self, line):
+        if line.startswith("took "):
+            self.task = line.removeprefix("took ")
+        elif line.startswith("answered "):
+            self.task = None
+        elif line == "ready":
+            self.is_ready = True
+        else:
+            tell(f"worker {self.number} says: {line}")
 
 
 async def master(url, command):
@@ -497,6 +571,14 @@ def start_server():
     url = keeper.stdout.readline().decode().strip()
     if not url.startswith("nats://"):
         raise Failure(url)
+
+    def watch():
+        # Another line says why the keeper cannot start the server again.
+        if failure := keeper.stdout.readline():
+            tell(failure.decode().strip())
+            os._exit(1)  # the workers then end by themselves
+
+    threading.Thread(target=watch, daemon=True).start()
     return keeper, url
 
 

@@ -20,7 +20,9 @@
 //! `NATS_URL=nats://host:4222 master_worker_nats worker NAME` starts a worker on another machine.
 //! Other arguments are the command that runs a worker of the master. `JOB` names the job, and
 //! `NATS_CA` the file of a certificate authority. In a copy, replace `work` and `TASKS`, and delete
-//! `Server`, `keep_server` and `start_server` if there is a broker.
+//! `Server`, `keep_server` and `start_server` if there is a broker. `work` must not block its
+//! thread, or its claim is not kept: await what blocks by `tokio::task::spawn_blocking`. A program
+//! that `work` starts should have an output of its own, such as `Stdio::null()`.
 //!
 //! Python:   tests/python/master_worker_nats.py
 //! Rust:     `async_nats::jetstream`, `tokio::process::Command`, `futures::future::select`,
@@ -52,7 +54,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, PullConsumer, pull};
 use async_nats::jetstream::context::{GetStreamError, GetStreamErrorKind, PublishErrorKind};
-use async_nats::jetstream::message::PublishMessage;
+use async_nats::jetstream::message::{PublishMessage, StreamMessage};
 use async_nats::jetstream::stream::{
     Config, DiscardPolicy, LastRawMessageError, LastRawMessageErrorKind, RetentionPolicy, Stream,
 };
@@ -82,7 +84,7 @@ fn tell(words: impl Display) {
     let _ = io::stderr().write_all(format!("master_worker_nats: {words}\n").as_bytes());
 }
 
-/// The pretend work. Task 7 kills its worker on the first try, and task 13 on every try. Task 5
+/// The pretend work, which must not block the thread. Task 7 kills its worker on the first try, and task 13 on every try. Task 5
 /// takes longer than [`ACK_WAIT`].
 async fn work(task: u32, tries: u32) {
     match task {
@@ -94,8 +96,8 @@ async fn work(task: u32, tries: u32) {
 }
 
 /// A job: the stream with its tasks, and the stream with what the workers publish about them. The
-/// subjects are `JOB.task.7`, and `JOB.try.7`, `JOB.news.answer.7`, `JOB.news.duplicate.7.2` and
-/// `JOB.news.skipped.7`.
+/// subjects are `JOB.task.7`, and `JOB.try.7`, `JOB.news.answer.7`, `JOB.news.duplicate.7.2`,
+/// `JOB.news.skipped.7` and `JOB.news.skipped.answer.7`.
 ///
 /// A worker that was stopped may still publish about an earlier job of the same name. So each
 /// message about a task begins with the job's ID, and the consumer is named after the ID.
@@ -185,19 +187,56 @@ impl Job {
     /// waits until a worker has skipped the other message.
     async fn publish_task(&self, task: u32) -> Result<(), Failure> {
         let subject = format!("{}.task.{task}", self.name);
-        while !self.publish_first(&subject, &task.to_string()).await? {
+        while self.publish_first(&subject, &task.to_string()).await?.is_some() {
             sleep(PAUSE).await;
         }
         Ok(())
     }
 
-    /// Publishes until the broker has stored the message. Returns whether this message is the
-    /// first on its subject; the broker refuses any other.
+    /// Publishes the answer to a task, or, if the task has been answered, that it was done again.
+    async fn publish_answer(&self, task: u32, tries: u32, answer: &str) -> Result<(), Failure> {
+        let subject = format!("{}.news.answer.{task}", self.name);
+        while let Some(other) = self.publish_first(&subject, answer).await? {
+            if self.is_answer(&other.payload) {
+                let subject = format!("{}.news.duplicate.{task}.{tries}", self.name);
+                self.publish_first(&subject, answer).await?;
+                break;
+            }
+            self.skip_answer(&other.subject, other.sequence, &other.payload).await?;
+        }
+        Ok(())
+    }
+
+    /// Returns whether a message is an answer of this job.
+    fn is_answer(&self, payload: &[u8]) -> bool {
+        let words = self.about_this_job(payload);
+        words.is_some_and(|words| words.starts_with("done by ") || words == given_up())
+    }
+
+    /// Reports a message that is in the place of an answer, and deletes it. Several processes may do
+    /// this at the same time: it is reported once.
+    async fn skip_answer(&self, from: &str, sequence: u64, payload: &[u8]) -> Result<(), Failure> {
+        let subject = format!("{}.news.skipped.answer.{sequence}", self.name);
+        let words = String::from_utf8_lossy(payload);
+        self.publish_first(&subject, &format!("{from}: {words:.60}")).await?;
+        if self.news.delete_message(sequence).await.is_err() {
+            sleep(PAUSE).await; // it is deleted already, or the next one who finds it deletes it
+        }
+        Ok(())
+    }
+
+    /// Publishes until the broker has stored the message. If there is another message on its
+    /// subject, the broker refuses this one, and the other one is returned.
     ///
     /// # Errors
     ///
     /// Returns an error if the stream does not exist, because the job has ended.
-    async fn publish_first(&self, subject: &str, words: &str) -> Result<bool, Failure> {
+    async fn publish_first(
+        &self,
+        subject: &str,
+        words: &str,
+    ) -> Result<Option<StreamMessage>, Failure> {
+        let stream = if subject.contains(".task.") { &self.tasks } else { &self.news };
         let mut told = false;
         loop {
             let message = PublishMessage::build()
@@ -209,20 +248,26 @@ impl Job {
                 Err(error) => Err(error),
             };
             match stored {
-                Ok(_) => return Ok(true),
+                Ok(_) => return Ok(None),
                 // The message may be the one that an earlier round of this loop has stored.
                 Err(error) if error.kind() == PublishErrorKind::WrongLastSequence => {
-                    let stream = if subject.contains(".task.") { &self.tasks } else { &self.news };
                     match stream.get_last_raw_message_by_subject(subject).await {
-                        Ok(first) => return Ok(&*first.payload == words.as_bytes()),
+                        Ok(first) if *first.payload == *words.as_bytes() => return Ok(None),
+                        Ok(first) => return Ok(Some(first)),
                         Err(error) if error.kind() == LastRawMessageErrorKind::NoMessageFound => {}
                         Err(_) => sleep(PAUSE).await,
                     }
                 }
-                Err(error) if error.kind() == PublishErrorKind::StreamNotFound => {
-                    return Err(format!("{subject}: {error}").into());
-                }
                 Err(error) => {
+                    // No server answers for a stream that does not exist, and neither while that
+                    // server of a cluster is away which has the stream.
+                    if error.kind() == PublishErrorKind::StreamNotFound
+                        && let Err(error) =
+                            self.context.get_stream(&stream.cached_info().config.name).await
+                        && is_not_found(&error)
+                    {
+                        return Err(format!("{subject}: {error}").into());
+                    }
                     if !told {
                         tell(format_args!("{subject} cannot be stored, trying again: {error}"));
                         told = true;
@@ -362,11 +407,7 @@ async fn do_task(name: &str, job: &Job, message: &Message) -> Result<(), Failure
         shared::log!(done, "task {task}");
         format!("done by {name}, try {tries}")
     };
-    let answer = format!("{} {answer}", job.id);
-    if !job.publish_first(&format!("{}.news.answer.{task}", job.name), &answer).await? {
-        let subject = format!("{}.news.duplicate.{task}.{tries}", job.name);
-        job.publish_first(&subject, &answer).await?;
-    }
+    job.publish_answer(task, tries, &format!("{} {answer}", job.id)).await?;
     println!("answered task {task}");
     message.ack().await
 }
@@ -388,7 +429,7 @@ async fn hand_out(job: &Job) -> Result<(), Failure> {
     let (mut published, mut end) = (0, TASKS);
     while published < end {
         let middle = published + (end - published) / 2;
-        if is_published(job, middle).await {
+        if is_published(job, middle).await? {
             published = middle + 1;
         } else {
             end = middle;
@@ -401,18 +442,21 @@ async fn hand_out(job: &Job) -> Result<(), Failure> {
 }
 
 /// Returns whether a task is in one of the two streams, in the order in which it moves.
-async fn is_published(job: &Job, task: u32) -> bool {
+async fn is_published(job: &Job, task: u32) -> Result<bool, Failure> {
     let (subject, answer) =
         (format!("{}.task.{task}", job.name), format!("{}.news.answer.{task}", job.name));
     loop {
         match job.tasks.get_last_raw_message_by_subject(&subject).await {
-            Ok(last) if *last.payload == *task.to_string().as_bytes() => return true,
+            Ok(last) if *last.payload == *task.to_string().as_bytes() => return Ok(true),
             Err(error) if error.kind() != LastRawMessageErrorKind::NoMessageFound => {}
-            _ => {
-                if let Ok(answer) = job.last(&answer).await {
-                    return answer.is_some();
+            _ => match job.news.get_last_raw_message_by_subject(&answer).await {
+                Ok(last) if job.is_answer(&last.payload) => return Ok(true),
+                Ok(last) => job.skip_answer(&answer, last.sequence, &last.payload).await?,
+                Err(error) if error.kind() == LastRawMessageErrorKind::NoMessageFound => {
+                    return Ok(false);
                 }
-            }
+                Err(_) => {}
+            },
         }
         sleep(PAUSE).await;
     }
@@ -432,9 +476,9 @@ struct Account {
 }
 
 impl Account {
-    /// Counts and prints what a worker has published. Returns the number of a task whose answer is
-    /// none.
-    fn hear(&mut self, job: &Job, message: &Message) -> Option<u32> {
+    /// Counts and prints what a worker has published. Returns whether it is in the place of an answer
+    /// and is none.
+    fn hear(&mut self, job: &Job, message: &Message) -> bool {
         let all = String::from_utf8_lossy(&message.payload);
         let words = job.about_this_job(&message.payload).unwrap_or_default();
         let subject = message.subject.strip_prefix(&format!("{}.news.", job.name));
@@ -454,12 +498,10 @@ impl Account {
                 println!("{worker} did task {task} again, a duplicate");
                 self.duplicates += 1;
             }
-            (kind, ..) => {
-                tell(format_args!("skipped {}: {all:.60}", message.subject));
-                return task.filter(|_| kind == Some("answer"));
-            }
+            (Some("answer"), Some(_), _) => return true,
+            _ => tell(format_args!("skipped {}: {all:.120}", message.subject)),
         }
-        None
+        false
     }
 
     fn answered(&self) -> u32 {
@@ -482,10 +524,8 @@ async fn hear_all(
             Ok(Some(Ok(message))) => {
                 was_empty = false;
                 last = message.info()?.stream_sequence;
-                if let Some(task) = account.hear(job, &message) {
-                    // Not an answer: make room for one.
-                    job.news.delete_message(last).await?;
-                    job.publish_task(task).await?;
+                if account.hear(job, &message) {
+                    job.skip_answer(&message.subject, last, &message.payload).await?;
                 }
             }
             Ok(_) => news = news_after(job, last).await, // the broker has lost the consumer
@@ -540,6 +580,8 @@ struct Crew {
     url: String,
     started: AtomicU32,
     died: AtomicU32,
+    /// How many have died in a row before they were ready.
+    unready: Cell<usize>,
 }
 
 impl Crew {
@@ -558,7 +600,8 @@ impl Crew {
     ///
     /// # Errors
     ///
-    /// Returns an error if a worker cannot be started, or ends by itself before it is ready.
+    /// Returns an error if a worker cannot be started, if it ends by itself before it is ready, or
+    /// if too many die before they are ready.
     async fn keep_worker(&self) -> Result<(), Failure> {
         loop {
             let number = self.started.fetch_add(1, Ordering::Relaxed) + 1;
@@ -566,22 +609,51 @@ impl Crew {
             let mut child = child.map_err(|error| {
                 format!("the worker `{}` cannot be started: {error}", self.command[0])
             })?;
+            let _input = child.stdin.take(); // `wait` would close it, and so end the worker
             let output = child.stdout.take().expect("standard output should be a pipe");
-            let mut lines = BufReader::new(output).lines();
-            let mut last = None;
-            while let Ok(Some(line)) = lines.next_line().await {
-                last = Some(line);
-            }
-            let status = child.wait().await?;
+            let mut lines = BufReader::new(output).split(b'\n');
+            let (mut is_ready, mut task) = (false, None);
+            let status = {
+                let mut reading = pin!(async {
+                    while let Ok(Some(line)) = lines.next_segment().await {
+                        let line = String::from_utf8_lossy(&line);
+                        match line.strip_prefix("took ") {
+                            Some(taken) => task = Some(taken.to_owned()),
+                            None if line.starts_with("answered ") => task = None,
+                            None if line == "ready" => is_ready = true,
+                            None => tell(format_args!("worker {number} says: {line}")),
+                        }
+                    }
+                });
+                // A program that the worker has started may keep the output open.
+                let ended = match select(&mut reading, pin!(child.wait())).await {
+                    Either::Left(_) => None,
+                    Either::Right((status, _)) => Some(status?),
+                };
+                match ended {
+                    Some(status) => {
+                        let _ = timeout(PAUSE, reading).await; // its last words
+                        status
+                    }
+                    None => child.wait().await?,
+                }
+            };
             shared::log!(lane: format!("worker {number}"), done, "died");
             self.died.fetch_add(1, Ordering::Relaxed);
-            match last.as_deref().map(|line| line.strip_prefix("took ")) {
-                Some(Some(task)) => println!("worker {number} died of {task}"),
-                Some(None) => println!("worker {number} died"),
-                None if status.code().is_none() => println!("worker {number} died"),
-                None => {
-                    return Err(format!("worker {number} ended at its start: {status}").into());
-                }
+            if !is_ready && status.code().is_some() {
+                return Err(format!("worker {number} ended at its start: {status}").into());
+            }
+            match &task {
+                Some(task) => println!("worker {number} died of {task}"),
+                None => println!("worker {number} died"),
+            }
+            let unready = if is_ready { 0 } else { self.unready.get() + 1 };
+            self.unready.set(unready);
+            if unready > WORKERS {
+                return Err(format!("{unready} workers died before they were ready").into());
+            }
+            if task.is_none() {
+                sleep(PAUSE).await;
             }
         }
     }
@@ -590,7 +662,8 @@ impl Crew {
 /// Hands out the tasks, starts workers and waits for the answers.
 async fn master(url: String, command: Vec<String>) -> Result<(), Failure> {
     let job = Job::create(connect(&url).await?).await?;
-    let crew = Crew { command, url, started: AtomicU32::new(0), died: AtomicU32::new(0) };
+    let [started, died] = [AtomicU32::new(0), AtomicU32::new(0)];
+    let crew = Crew { command, url, started, died, unready: Cell::new(0) };
     let mut account = Account::default();
     let result = {
         let workers = try_join_all((0..WORKERS).map(|_| crew.keep_worker()));
@@ -636,10 +709,20 @@ impl Server {
         std::os::unix::process::CommandExt::process_group(&mut command, 0); // not for Ctrl-C
         let mut keeper = command.spawn()?;
         let output = keeper.stdout.take().expect("standard output should be a pipe");
-        let mut url = String::new();
-        io::BufRead::read_line(&mut io::BufReader::new(output), &mut url)?;
-        let server = Self { keeper, url: url.trim().to_owned() };
-        if server.url.starts_with("nats://") { Ok(server) } else { Err(server.url.clone().into()) }
+        let mut lines = io::BufRead::lines(io::BufReader::new(output));
+        let server = Self { keeper, url: lines.next().transpose()?.unwrap_or_default() };
+        if !server.url.starts_with("nats://") {
+            return Err(server.url.clone().into());
+        }
+        // Another line says why the keeper cannot start the server again.
+        let watch = move || {
+            if let Some(Ok(failure)) = lines.next() {
+                tell(failure);
+                process::exit(1); // the workers then end by themselves
+            }
+        };
+        thread::Builder::new().spawn(watch)?;
+        Ok(server)
     }
 }
 
