@@ -467,26 +467,32 @@ class Crew:
         are ready."""
         while True:
             self.started += 1
-            number, pipe = self.started, asyncio.subprocess.PIPE
+            number = self.started
             command = [*self.command, "worker", f"worker {number}", "until-eof"]
+            # A pipe of our own: a program that the worker has started may keep it open, and
+            # `Process.wait` would wait for the end of a pipe of its own.
+            output, write = os.pipe()
             try:
                 child = await asyncio.create_subprocess_exec(
-                    *command, stdin=pipe, stdout=pipe, env=self.env
+                    *command, stdin=asyncio.subprocess.PIPE, stdout=write, env=self.env
                 )
             except OSError as error:
+                os.close(output)
                 raise Failure(
                     f"the worker `{self.command[0]}` cannot be started: {error}"
                 ) from None
-            said = Said(number)
-            reading = asyncio.create_task(said.read(child.stdout))
-            try:
-                # A program that the worker has started may keep the output open.
-                while child.returncode is None and not reading.done():
-                    await asyncio.wait({reading}, timeout=PAUSE)
-                await asyncio.wait({reading}, timeout=PAUSE)  # its last words
-                status = await child.wait() if child.returncode is None else child.returncode
             finally:
-                reading.cancel()
+                os.close(write)
+            said = Said(number)
+            transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+                lambda: said, os.fdopen(output, "rb")
+            )
+            try:
+                status = await child.wait()
+                with suppress(asyncio.TimeoutError):
+                    await asyncio.wait_for(said.end.wait(), PAUSE)  # its last words
+            finally:
+                transport.close()
                 if child.returncode is None:
                     child.kill()
                     await child.wait()
@@ -501,18 +507,20 @@ class Crew:
                 await asyncio.sleep(PAUSE)
 
 
-class Said:
+class Said(asyncio.Protocol):
     """What a worker has said last."""
 
     def __init__(self, number):
         self.number, self.is_ready, self.task = number, False, None
+        self.rest, self.end = b"", asyncio.Event()
 
-    async def read(self, output):
-        rest = b""
-        while chunk := await output.read(65536):
-            *lines, rest = (rest + chunk).split(b"\n")
-            for line in lines:
-                self.hear(line.decode(errors="replace"))
+    def data_received(self, data):
+        *lines, self.rest = (self.rest + data).split(b"\n")
+        for line in lines:
+            self.hear(line.decode(errors="replace"))
+
+    def connection_lost(self, exc):
+        self.end.set()
 
     def hear(self, line):
         if line.startswith("took "):
