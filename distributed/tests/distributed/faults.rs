@@ -753,26 +753,61 @@ pub fn address_of_a_cluster(side: Side) -> Completion {
     Completion::Completed
 }
 
-/// The server of a cluster that has the tasks or the answers is killed, and started again.
+/// The server of a cluster that has the answers is killed, and started again.
 pub fn server_of_a_cluster_is_killed(side: Side) -> Completion {
-    side_by_side(["numbers-tasks", "numbers-news"], |stream| {
-        let what = format!("killed server of {stream}");
-        let mut brokers = Broker::cluster();
-        let urls = brokers.each_ref().map(Broker::url).join(",");
-        let mut running = start(side.with(|command| {
-            command.env("NATS_URL", &urls);
-        }));
-        lines(&mut running, 4);
-        let server = brokers[0].client().server_of(stream);
-        let broker = brokers.iter_mut().find(|broker| broker.address == server);
-        let broker = broker.expect("a stream should be on one of the servers");
-        broker.kill();
-        watch(&mut running, Duration::from_secs(5));
-        broker.start_again();
-        let (status, transcript) = end(running);
-        Account::of_all(&what, status, &transcript);
-    });
+    let mut brokers = Broker::cluster();
+    let urls = brokers.each_ref().map(Broker::url).join(",");
+    let mut running = start(side.with(|command| {
+        command.env("NATS_URL", &urls);
+    }));
+    lines(&mut running, 4);
+    kill_server_of("numbers-news", &mut brokers, &mut running);
+    let (status, transcript) = end(running);
+    Account::of_all("killed server", status, &transcript);
     Completion::Completed
+}
+
+/// The server of a cluster that has the tasks is killed while the master hands them out, and
+/// started again. The master waits with task 5, because a stranger's message is in its place.
+pub fn server_of_a_cluster_is_killed_early(side: Side) -> Completion {
+    let what = "early killed server";
+    let mut brokers = Broker::cluster();
+    let urls = brokers.each_ref().map(Broker::url).join(",");
+    let client = brokers[0].client();
+    let idle = || {
+        start(side.with(|command| {
+            command.args(["sh", "-c", "read end"]).env("NATS_URL", &urls);
+        }))
+    };
+    let first = idle();
+    client.wait_for_stream("numbers-tasks");
+    wait_until("20 tasks should be published", || client.messages("numbers-tasks") == (20, 20));
+    drop(first);
+    client.purge("numbers-tasks");
+    client.publish("numbers.task.5", "a stranger");
+    let mut second = idle();
+    wait_until("five tasks should be published", || client.messages("numbers-tasks") == (6, 26));
+    kill_server_of("numbers-tasks", &mut brokers, &mut second);
+    second.transcript().assert(second.status().is_none(), what);
+    let workers = ["one", "two", "three", "four", "five"].map(|name| {
+        start(side.with(|command| {
+            command.args(["worker", name]).env("NATS_URL", &urls);
+        }))
+    });
+    let (status, transcript) = end(second);
+    Account::of_all(what, status, &transcript);
+    drop(workers);
+    Completion::Completed
+}
+
+/// Kills the server that has the stream for some seconds.
+fn kill_server_of(stream: &str, brokers: &mut [Broker; 3], running: &mut Running) {
+    let server = brokers[0].client().server_of(stream);
+    let broker = brokers.iter_mut().find(|broker| broker.address == server);
+    let broker = broker.expect("a stream should be on one of the servers");
+    broker.kill();
+    watch(running, Duration::from_secs(6));
+    broker.start_again();
 }
 
 /// The broker has no JetStream.
@@ -915,6 +950,8 @@ pub fn a_stranger_answers_last(side: Side) -> Completion {
     client.publish("numbers.news.answer.10", "what?");
     let mut second = master();
     wait_for(&mut second, "numbers.news.answer.10: what?");
+    watch(&mut second, Duration::from_millis(500));
+    assert_eq!(client.messages("numbers-tasks"), (1, 21), "no task should be published again");
     answer(19);
     let (status, transcript) = end(second);
     let account = Account::of(what, status, &transcript);
