@@ -67,8 +67,8 @@ async def work(task, tries):
 class Job:
     """A job: the stream with its tasks, and the stream with what the workers publish about them.
 
-    The subjects are JOB.task.7, and JOB.try.7, JOB.news.answer.7, JOB.news.duplicate.7.2,
-    JOB.news.skipped.7 and JOB.news.skipped.answer.7.
+    The subjects are JOB.task.7, and JOB.try.7, JOB.news.answer.7, JOB.news.duplicate.7.2 and
+    JOB.news.skipped.7.
 
     A worker that was stopped may still publish about an earlier job of the same name. So each
     message about a task begins with the job's ID, and the consumer is named after the ID.
@@ -127,38 +127,35 @@ class Job:
         return words if id == self.id else None
 
     async def publish_task(self, task):
-        """Publishes a task. If there is another message on its subject, which a stranger has sent,
-        waits until a worker has skipped the other message."""
-        while await self.publish_first(f"{self.name}.task.{task}", str(task)) is not None:
-            await asyncio.sleep(PAUSE)
+        """Publishes a task, if it is not in the stream."""
+        words = str(task)
+        await self.publish_first(
+            f"{self.name}.task.{task}", words, lambda payload: payload == words.encode()
+        )
 
     async def publish_answer(self, task, tries, answer):
         """Publishes the answer to a task, or, if the task has been answered, that it was done
         again."""
-        subject = f"{self.name}.news.answer.{task}"
-        while (other := await self.publish_first(subject, answer)) is not None:
-            if self.is_answer(other.data or b""):
-                await self.publish_first(f"{self.name}.news.duplicate.{task}.{tries}", answer)
-                return
-            await self.skip_answer(subject, other.seq, other.data or b"")
+        if not await self.publish_first(f"{self.name}.news.answer.{task}", answer, self.is_answer):
+            await self.publish_first(f"{self.name}.news.duplicate.{task}.{tries}", answer, any_kind)
 
     def is_answer(self, payload):
         """Returns whether a message is an answer of this job."""
         words = self.about_this_job(payload) or ""
         return words.startswith("done by ") or words == GIVEN_UP
 
-    async def skip_answer(self, subject, sequence, payload):
-        """Reports a message that is in the place of an answer, and deletes it. Several processes may
-        do this at the same time: it is reported once."""
-        words = payload.decode(errors="replace")[:60]
-        await self.publish_first(
-            f"{self.name}.news.skipped.answer.{sequence}", f"{subject}: {words}"
-        )
-        try:
-            await self.js.delete_msg(self.news, sequence)
-        except (NatsError, asyncio.TimeoutError):
-            # It is deleted already, or the next one who finds it deletes it.
-            await asyncio.sleep(PAUSE)
+    async def find(self, stream, subject, is_of_the_kind):
+        """Returns the first message on a subject that is of a kind, or None, and the sequence number
+        of the last message that was looked at, or 0. Raises as `get_msg` does."""
+        last = 0
+        while True:
+            try:
+                message = await self.js.get_msg(stream, last + 1, subject, next=True)
+            except NotFoundError:
+                return None, last
+            last = message.seq
+            if is_of_the_kind(message.data or b""):
+                return message, last
 
     async def delete(self, stream):
         """Deletes a stream. Waits for a broker that is away, as the rest of the job does."""
@@ -177,17 +174,20 @@ class Job:
                 is_told = True
                 await asyncio.sleep(PAUSE)
 
-    async def publish_first(self, subject, words):
-        """Publishes until the broker has stored the message. If there is another message on its
-        subject, the broker refuses this one, and the other one is returned. Raises NotFoundError if
-        the stream does not exist, because the job has ended."""
+    async def publish_first(self, subject, words, is_of_the_kind):
+        """Publishes until the broker has stored the message. If the subject already has a message of
+        its kind, nothing is published. Returns whether this message is the first of its kind.
+        Strangers may have published other messages on the subject. Raises NotFoundError if the
+        stream does not exist, because the job has ended."""
         stream = self.tasks if ".task." in subject else self.news
         told = False
+        last = 0  # the sequence number of the last message on the subject
         while True:
             try:
-                headers = {"Nats-Expected-Last-Subject-Sequence": "0"}
+                # The broker refuses the message if another has come after the last one.
+                headers = {"Nats-Expected-Last-Subject-Sequence": str(last)}
                 await self.js.publish(subject, words.encode(), headers=headers)
-                return None
+                return True
             except (NatsError, asyncio.TimeoutError) as error:
                 if isinstance(error, NoStreamResponseError):
                     # There is no such stream, or that server of a cluster is away which has it.
@@ -204,13 +204,20 @@ class Job:
                     await asyncio.sleep(PAUSE)
                     continue
             # The message may be the one that an earlier round of this loop has stored.
-            try:
-                first = await self.js.get_last_msg(stream, subject)
-                return None if first.data == words.encode() else first
-            except NotFoundError:
-                pass  # it has been deleted
-            except (NatsError, asyncio.TimeoutError):
+            found = last
+            with suppress(NatsError, asyncio.TimeoutError):
+                first, found = await self.find(stream, subject, is_of_the_kind)
+                if first is not None:
+                    return first.data == words.encode()
+            if found != last:
+                last = found
+            else:  # it has been deleted, and the broker counts again, or does not answer
+                last = 0
                 await asyncio.sleep(PAUSE)
+
+
+def any_kind(payload):
+    return True
 
 
 async def connect(url):
@@ -304,7 +311,7 @@ async def do_task(name, job, message):
     if task is None:
         words = message.data.decode(errors="replace")[:60]
         subject = f"{job.name}.news.skipped.{message.metadata.sequence.stream}"
-        await job.publish_first(subject, f"{message.subject}: {words}")
+        await job.publish_first(subject, f"{message.subject}: {words}", any_kind)
         return await message.term()
     # The broker also counts deliveries that have reached no worker, so it cannot count the tries.
     subject, tries = f"{job.name}.try.{task}", 1
@@ -348,22 +355,15 @@ async def hand_out(job):
 
 async def is_published(job, task):
     """Returns whether a task is in one of the two streams, in the order in which it moves."""
+    words = str(task).encode()
     while True:
         try:
-            with suppress(NotFoundError):
-                last = await job.js.get_last_msg(job.tasks, f"{job.name}.task.{task}")
-                if last.data == str(task).encode():
-                    return True
+            subject = f"{job.name}.task.{task}"
+            waits, _ = await job.find(job.tasks, subject, lambda payload: payload == words)
             subject = f"{job.name}.news.answer.{task}"
-            last = await job.js.get_last_msg(job.news, subject)
-        except NotFoundError:
-            return False
+            return bool(waits or (await job.find(job.news, subject, job.is_answer))[0])
         except (NatsError, asyncio.TimeoutError):
             await asyncio.sleep(PAUSE)
-        else:
-            if job.is_answer(last.data or b""):
-                return True
-            await job.skip_answer(subject, last.seq, last.data or b"")
 
 
 class Account:
@@ -373,8 +373,7 @@ class Account:
         self.done, self.given_up, self.duplicates = 0, 0, 0
 
     def hear(self, job, message):
-        """Counts and prints what a worker has published. Returns whether it is in the place of an
-        answer and is none."""
+        """Counts and prints what a worker has published."""
         words = job.about_this_job(message.data) or ""
         kind, *rest = message.subject.removeprefix(f"{job.name}.news.").split(".")
         task = number_in(rest[0]) if rest else None
@@ -388,11 +387,8 @@ class Account:
         elif kind == "duplicate" and task is not None and name:
             say(f"{name} did task {task} again, a duplicate")
             self.duplicates += 1
-        elif kind == "answer" and task is not None:
-            return True
         else:
-            tell(f"skipped {message.subject}: {message.data.decode(errors='replace')[:120]}")
-        return False
+            tell(f"skipped {message.subject}: {message.data.decode(errors='replace')[:60]}")
 
     def answered(self):
         return self.done + self.given_up
@@ -429,8 +425,7 @@ async def hear_all(job, account, handing_out):
             continue
         was_empty = False
         last = message.metadata.sequence.stream
-        if account.hear(job, message):
-            await job.skip_answer(message.subject, last, message.data)
+        account.hear(job, message)
 
 
 async def news_after(job, last):

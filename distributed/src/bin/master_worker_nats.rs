@@ -96,8 +96,8 @@ async fn work(task: u32, tries: u32) {
 }
 
 /// A job: the stream with its tasks, and the stream with what the workers publish about them. The
-/// subjects are `JOB.task.7`, and `JOB.try.7`, `JOB.news.answer.7`, `JOB.news.duplicate.7.2`,
-/// `JOB.news.skipped.7` and `JOB.news.skipped.answer.7`.
+/// subjects are `JOB.task.7`, and `JOB.try.7`, `JOB.news.answer.7`, `JOB.news.duplicate.7.2` and
+/// `JOB.news.skipped.7`.
 ///
 /// A worker that was stopped may still publish about an earlier job of the same name. So each
 /// message about a task begins with the job's ID, and the consumer is named after the ID.
@@ -183,26 +183,19 @@ impl Job {
         Some(String::from_utf8_lossy(words).into_owned())
     }
 
-    /// Publishes a task. If there is another message on its subject, which a stranger has sent,
-    /// waits until a worker has skipped the other message.
+    /// Publishes a task, if it is not in the stream.
     async fn publish_task(&self, task: u32) -> Result<(), Failure> {
-        let subject = format!("{}.task.{task}", self.name);
-        while self.publish_first(&subject, &task.to_string()).await?.is_some() {
-            sleep(PAUSE).await;
-        }
+        let (subject, words) = (format!("{}.task.{task}", self.name), task.to_string());
+        self.publish_first(&subject, &words, |payload| *payload == *words.as_bytes()).await?;
         Ok(())
     }
 
     /// Publishes the answer to a task, or, if the task has been answered, that it was done again.
     async fn publish_answer(&self, task: u32, tries: u32, answer: &str) -> Result<(), Failure> {
         let subject = format!("{}.news.answer.{task}", self.name);
-        while let Some(other) = self.publish_first(&subject, answer).await? {
-            if self.is_answer(&other.payload) {
-                let subject = format!("{}.news.duplicate.{task}.{tries}", self.name);
-                self.publish_first(&subject, answer).await?;
-                break;
-            }
-            self.skip_answer(&other.subject, other.sequence, &other.payload).await?;
+        if !self.publish_first(&subject, answer, |payload| self.is_answer(payload)).await? {
+            let subject = format!("{}.news.duplicate.{task}.{tries}", self.name);
+            self.publish_first(&subject, answer, |_| true).await?;
         }
         Ok(())
     }
@@ -213,20 +206,9 @@ impl Job {
         words.is_some_and(|words| words.starts_with("done by ") || words == given_up())
     }
 
-    /// Reports a message that is in the place of an answer, and deletes it. Several processes may do
-    /// this at the same time: it is reported once.
-    async fn skip_answer(&self, from: &str, sequence: u64, payload: &[u8]) -> Result<(), Failure> {
-        let subject = format!("{}.news.skipped.answer.{sequence}", self.name);
-        let words = String::from_utf8_lossy(payload);
-        self.publish_first(&subject, &format!("{from}: {words:.60}")).await?;
-        if self.news.delete_message(sequence).await.is_err() {
-            sleep(PAUSE).await; // it is deleted already, or the next one who finds it deletes it
-        }
-        Ok(())
-    }
-
-    /// Publishes until the broker has stored the message. If there is another message on its
-    /// subject, the broker refuses this one, and the other one is returned.
+    /// Publishes until the broker has stored the message. If the subject already has a message of
+    /// its kind, nothing is published. Returns whether this message is the first of its kind.
+    /// Strangers may have published other messages on the subject.
     ///
     /// # Errors
     ///
@@ -235,27 +217,33 @@ impl Job {
         &self,
         subject: &str,
         words: &str,
-    ) -> Result<Option<StreamMessage>, Failure> {
+        is_of_the_kind: impl Fn(&[u8]) -> bool,
+    ) -> Result<bool, Failure> {
         let stream = if subject.contains(".task.") { &self.tasks } else { &self.news };
         let mut told = false;
+        let mut last = 0; // the sequence number of the last message on the subject
         loop {
+            // The broker refuses the message if another has come after the last one.
             let message = PublishMessage::build()
                 .payload(words.to_owned().into())
-                .expected_last_subject_sequence(0);
+                .expected_last_subject_sequence(last);
             let sent = self.context.send_publish(subject.to_owned(), message).await;
             let stored = match sent {
                 Ok(stored) => stored.await,
                 Err(error) => Err(error),
             };
             match stored {
-                Ok(_) => return Ok(None),
+                Ok(_) => return Ok(true),
                 // The message may be the one that an earlier round of this loop has stored.
                 Err(error) if error.kind() == PublishErrorKind::WrongLastSequence => {
-                    match stream.get_last_raw_message_by_subject(subject).await {
-                        Ok(first) if *first.payload == *words.as_bytes() => return Ok(None),
-                        Ok(first) => return Ok(Some(first)),
-                        Err(error) if error.kind() == LastRawMessageErrorKind::NoMessageFound => {}
-                        Err(_) => sleep(PAUSE).await,
+                    match find(stream, subject, &is_of_the_kind).await {
+                        Ok(Ok(first)) => return Ok(*first.payload == *words.as_bytes()),
+                        Ok(Err(found)) if found != last => last = found,
+                        // It has been deleted, and the broker counts again, or does not answer.
+                        _ => {
+                            last = 0;
+                            sleep(PAUSE).await;
+                        }
                     }
                 }
                 Err(error) => {
@@ -293,6 +281,26 @@ impl Job {
                 Err(error) if !is_not_found(&error) => return Err(error.into()),
                 _ => return Ok(()), // another master of this job may have deleted the stream
             }
+        }
+    }
+}
+
+/// Finds the first message on a subject that is of a kind. If there is none, returns the sequence
+/// number of the last message on the subject, or 0, in the inner `Err`.
+async fn find(
+    stream: &Stream,
+    subject: &str,
+    is_of_the_kind: impl Fn(&[u8]) -> bool,
+) -> Result<Result<StreamMessage, u64>, LastRawMessageError> {
+    let mut last = 0;
+    loop {
+        match stream.get_first_raw_message_by_subject(subject, last + 1).await {
+            Ok(message) if is_of_the_kind(&message.payload) => return Ok(Ok(message)),
+            Ok(message) => last = message.sequence,
+            Err(error) if error.kind() == LastRawMessageErrorKind::NoMessageFound => {
+                return Ok(Err(last));
+            }
+            Err(error) => return Err(error),
         }
     }
 }
@@ -386,7 +394,7 @@ async fn do_task(name: &str, job: &Job, message: &Message) -> Result<(), Failure
     let Some(task) = task_of(message) else {
         let subject = format!("{}.news.skipped.{}", job.name, info.stream_sequence);
         let (from, words) = (&message.subject, String::from_utf8_lossy(&message.payload));
-        job.publish_first(&subject, &format!("{from}: {words:.60}")).await?;
+        job.publish_first(&subject, &format!("{from}: {words:.60}"), |_| true).await?;
         return message.ack_with(AckKind::Term).await;
     };
     // The broker also counts deliveries that have reached no worker, so it cannot count the tries.
@@ -429,7 +437,7 @@ async fn hand_out(job: &Job) -> Result<(), Failure> {
     let (mut published, mut end) = (0, TASKS);
     while published < end {
         let middle = published + (end - published) / 2;
-        if is_published(job, middle).await? {
+        if is_published(job, middle).await {
             published = middle + 1;
         } else {
             end = middle;
@@ -442,21 +450,17 @@ async fn hand_out(job: &Job) -> Result<(), Failure> {
 }
 
 /// Returns whether a task is in one of the two streams, in the order in which it moves.
-async fn is_published(job: &Job, task: u32) -> Result<bool, Failure> {
-    let (subject, answer) =
-        (format!("{}.task.{task}", job.name), format!("{}.news.answer.{task}", job.name));
+async fn is_published(job: &Job, task: u32) -> bool {
+    let (subject, words) = (format!("{}.task.{task}", job.name), task.to_string());
+    let answer = format!("{}.news.answer.{task}", job.name);
     loop {
-        match job.tasks.get_last_raw_message_by_subject(&subject).await {
-            Ok(last) if *last.payload == *task.to_string().as_bytes() => return Ok(true),
-            Err(error) if error.kind() != LastRawMessageErrorKind::NoMessageFound => {}
-            _ => match job.news.get_last_raw_message_by_subject(&answer).await {
-                Ok(last) if job.is_answer(&last.payload) => return Ok(true),
-                Ok(last) => job.skip_answer(&answer, last.sequence, &last.payload).await?,
-                Err(error) if error.kind() == LastRawMessageErrorKind::NoMessageFound => {
-                    return Ok(false);
-                }
-                Err(_) => {}
-            },
+        let waits = find(&job.tasks, &subject, |payload| *payload == *words.as_bytes()).await;
+        if let Ok(Ok(_)) = waits {
+            return true;
+        }
+        let answer = find(&job.news, &answer, |payload| job.is_answer(payload)).await;
+        if let (Ok(_), Ok(answer)) = (waits, answer) {
+            return answer.is_ok();
         }
         sleep(PAUSE).await;
     }
@@ -476,9 +480,8 @@ struct Account {
 }
 
 impl Account {
-    /// Counts and prints what a worker has published. Returns whether it is in the place of an answer
-    /// and is none.
-    fn hear(&mut self, job: &Job, message: &Message) -> bool {
+    /// Counts and prints what a worker has published.
+    fn hear(&mut self, job: &Job, message: &Message) {
         let all = String::from_utf8_lossy(&message.payload);
         let words = job.about_this_job(&message.payload).unwrap_or_default();
         let subject = message.subject.strip_prefix(&format!("{}.news.", job.name));
@@ -498,10 +501,8 @@ impl Account {
                 println!("{worker} did task {task} again, a duplicate");
                 self.duplicates += 1;
             }
-            (Some("answer"), Some(_), _) => return true,
-            _ => tell(format_args!("skipped {}: {all:.120}", message.subject)),
+            _ => tell(format_args!("skipped {}: {all:.60}", message.subject)),
         }
-        false
     }
 
     fn answered(&self) -> u32 {
@@ -524,9 +525,7 @@ async fn hear_all(
             Ok(Some(Ok(message))) => {
                 was_empty = false;
                 last = message.info()?.stream_sequence;
-                if account.hear(job, &message) {
-                    job.skip_answer(&message.subject, last, &message.payload).await?;
-                }
+                account.hear(job, &message);
             }
             Ok(_) => news = news_after(job, last).await, // the broker has lost the consumer
             // Silence. A task leaves the broker only after its answer is stored.
