@@ -2,8 +2,8 @@
 //!
 //! The queue is a work-queue stream of NATS JetStream, a broker that Python and other languages use
 //! as well. The broker refuses an item if the queue is full, so `put` tries again after a pause. A
-//! consumer acknowledges an item after the work on it. If the consumer dies before, the item is
-//! delivered again after a second, to any consumer. In Python, an item leaves the queue when a
+//! consumer acknowledges an item after the work on it. If the consumer dies before that, the item
+//! is delivered again after a second, to any consumer. In Python, an item leaves the queue when a
 //! consumer takes it, and is lost if that consumer dies.
 //!
 //! The broker delivers at least once: the work on an item may be done twice, for example if a
