@@ -3,7 +3,7 @@
 //! The master publishes each task to a work-queue stream of NATS JetStream. A worker, on any
 //! machine, takes a task, does it, publishes the answer, and only then acknowledges the task. A
 //! task that is not acknowledged within a second is delivered again, to any worker. A worker whose
-//! task takes longer keeps its claim by a message each half second.
+//! task takes longer keeps its claim by sending a message every half second.
 //!
 //! The broker delivers at least once, so a task may be done twice, for example if its worker is
 //! stopped for a while. The broker stores only the first answer to a task, because an answer says
@@ -21,8 +21,8 @@
 //! Other arguments are the command that runs a worker of the master. `JOB` names the job, and
 //! `NATS_CA` the file of a certificate authority. In a copy, replace `work` and `TASKS`, and delete
 //! `Server`, `keep_server` and `start_server` if there is a broker. `work` must not block its
-//! thread, or its claim is not kept: await what blocks by `tokio::task::spawn_blocking`. A program
-//! that `work` starts should have an output of its own, such as `Stdio::null()`.
+//! thread, or its claim is not kept: await what blocks by `tokio::task::spawn_blocking`. Other
+//! lines that a worker prints appear on standard error.
 //!
 //! Python:   tests/python/master_worker_nats.py
 //! Rust:     `async_nats::jetstream`, `tokio::process::Command`, `futures::future::select`,
@@ -35,7 +35,7 @@
 //!           cargo add tempfile
 //!           cargo add tokio --features io-util,process,rt,time
 //! Contract: ordered - 20 tasks, each answered once: done or, after three tries, given up; a line
-//!           for each death; at last how many, and that none was lost
+//!           for each death; finally the totals, and that none was lost
 
 use std::cell::Cell;
 use std::convert::Infallible;

@@ -2,17 +2,17 @@
 //!
 //! The queue is a work-queue stream of NATS JetStream, a broker that Python and other languages use
 //! as well. The broker refuses an item if the queue is full, so `put` tries again after a pause. A
-//! consumer acknowledges an item after the work on it. If the consumer dies before that, the item is
-//! delivered again after a second, to any consumer, and so is an item whose work takes longer. In Python, an item leaves the queue when a
-//! consumer takes it, and is lost if that consumer dies.
+//! consumer acknowledges an item after the work on it. If the consumer dies before that, or if the
+//! work takes more than a second, the item is delivered again, to any consumer. In Python, an item
+//! leaves the queue when a consumer takes it, and is lost if that consumer dies.
 //!
 //! The broker delivers at least once: the work on an item may be done twice, for example if a
 //! consumer is stopped for more than a second, and an item that kills its consumers comes back
-//! forever. An item that is being worked on still counts as one of the items in the queue. Producers and consumers are processes of this program, and
-//! `NATS_URL=nats://host:4222 remote_queue consumer 4` starts one on another machine while the
-//! program runs with the same `NATS_URL`; at its start and at its end, the
-//! program deletes its queues. Without
-//! `NATS_URL`, the program starts a `nats-server` for itself alone.
+//! forever. An item that is being worked on still counts as one of the items in the queue.
+//! Producers and consumers are processes of this program, and `NATS_URL=nats://host:4222
+//! remote_queue consumer 4` starts one on another machine while the program runs with the same
+//! `NATS_URL`; at its start and at its end, the program deletes its queues. Without `NATS_URL`, the
+//! program starts a `nats-server` for itself alone.
 //!
 //! Use it when producers and consumers are on several machines and no item may be lost. On one
 //! machine, `process_queue` or `process_manager` is enough. A connection between two programs, as
