@@ -1037,7 +1037,7 @@ pub fn connection_poll() {
 /// `Connection.fileno`: the number of the file, for the calls of the system and other crates.
 ///
 /// Add: `cargo add rustix --features event`
-/// Trap: The number is valid while the connection is open only. Pass `as_fd()`, which borrows the
+/// Trap: The number is valid only while the connection is open. Pass `as_fd()`, which borrows the
 /// connection, rather than the number, which another file may get later.
 #[cfg(unix)]
 pub fn connection_fileno() {

@@ -97,7 +97,7 @@ pub fn queue_put_nowait() {
 ///
 /// Add: `cargo add crossbeam`
 /// Trap: The answer may be out of date at once. Call `try_send` or `try_recv` instead of checking
-/// first. `bounded(0)` is no queue without a limit: a `send` blocks until a thread receives.
+/// first. `bounded(0)` is not a queue without a limit: a `send` blocks until a thread receives.
 pub fn queue_qsize() {
     use crossbeam::channel;
 

@@ -139,7 +139,7 @@ pub fn sigwait() {
     }
 }
 
-/// `signal.raise_signal`: sends a signal to the own program.
+/// `signal.raise_signal`: sends a signal to the program itself.
 ///
 /// Add: `cargo add signal-hook --no-default-features`
 /// Trap: The handler has run when `raise` returns. To stop your own program, return from `main`

@@ -609,7 +609,7 @@ pub fn folder_size() {
     println!("{} files, {size} bytes", found.len());
 }
 
-/// `Executor.map`: computes the SHA-256 of each image file of a folder, on all cores.
+/// `Executor.map`: computes the SHA-256 of each disk image of a folder, on all cores.
 ///
 /// Add: `cargo add rayon`
 /// Add: `cargo add sha2`
@@ -810,7 +810,7 @@ pub fn process_import() {
     }
 }
 
-/// `Process.join`: WRONG on purpose: the parent waits for the child before it reads what it sent.
+/// `Process.join`: WRONG on purpose: waits for the child before reading what the child has sent.
 ///
 /// Trap: A pipe holds some 64 KiB. The child blocks until the parent reads, and a parent that waits
 /// without a limit deadlocks. Read until the end, then wait; `wait_with_output` does both.

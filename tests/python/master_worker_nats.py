@@ -57,8 +57,8 @@ def words_of(error):
 
 
 async def work(task, tries):
-    """The pretend work. Task 7 kills its worker on the first try, and task 13 on every try.
-    Task 5 takes longer than ACK_WAIT."""
+    """The pretend work, which must not block the event loop: use asyncio.to_thread. Task 7 kills its
+    worker on the first try, and task 13 on every try. Task 5 takes longer than ACK_WAIT."""
     if (task == 7 and tries == 1) or task == 13:
         os.abort()
     await asyncio.sleep(2.5 if task == 5 else 0.2)
@@ -127,10 +127,35 @@ class Job:
         return words if id == self.id else None
 
     async def publish_task(self, task):
-        """Publishes a task. If there is another message on its subject, which a stranger has sent,
-        waits until a worker has skipped the other message."""
-        while not await self.publish_first(f"{self.name}.task.{task}", str(task)):
-            await asyncio.sleep(PAUSE)
+        """Publishes a task, if it is not in the stream."""
+        words = str(task)
+        await self.publish_first(
+            f"{self.name}.task.{task}", words, lambda payload: payload == words.encode()
+        )
+
+    async def publish_answer(self, task, tries, answer):
+        """Publishes the answer to a task, or, if the task has been answered, that it was done
+        again."""
+        if not await self.publish_first(f"{self.name}.news.answer.{task}", answer, self.is_answer):
+            await self.publish_first(f"{self.name}.news.duplicate.{task}.{tries}", answer, any_kind)
+
+    def is_answer(self, payload):
+        """Returns whether a message is an answer of this job."""
+        words = self.about_this_job(payload) or ""
+        return words.startswith("done by ") or words == GIVEN_UP
+
+    async def find(self, stream, subject, is_of_the_kind):
+        """Returns the first message on a subject that is of a kind, or None, and the sequence number
+        of the last message that was looked at, or 0. Raises as `get_msg` does."""
+        last = 0
+        while True:
+            try:
+                message = await self.js.get_msg(stream, last + 1, subject, next=True)
+            except NotFoundError:
+                return None, last
+            last = message.seq
+            if is_of_the_kind(message.data or b""):
+                return message, last
 
     async def delete(self, stream):
         """Deletes a stream. Waits for a broker that is away, as the rest of the job does."""
@@ -149,19 +174,29 @@ class Job:
                 is_told = True
                 await asyncio.sleep(PAUSE)
 
-    async def publish_first(self, subject, words):
-        """Publishes until the broker has stored the message. Returns whether this message is the
-        first on its subject; the broker refuses any other. Raises NoStreamResponseError if the
+    async def publish_first(self, subject, words, is_of_the_kind):
+        """Publishes until the broker has stored the message. If the subject already has a message of
+        its kind, nothing is published. Returns whether this message is the first of its kind.
+        Strangers may have published other messages on the subject. Raises NotFoundError if the
         stream does not exist, because the job has ended."""
+        stream = self.tasks if ".task." in subject else self.news
         told = False
+        last = 0  # the sequence number of the last message on the subject
         while True:
             try:
-                headers = {"Nats-Expected-Last-Subject-Sequence": "0"}
+                # The broker refuses the message if another has come after the last one.
+                headers = {"Nats-Expected-Last-Subject-Sequence": str(last)}
                 await self.js.publish(subject, words.encode(), headers=headers)
                 return True
-            except NoStreamResponseError:
-                raise
             except (NatsError, asyncio.TimeoutError) as error:
+                if isinstance(error, NoStreamResponseError):
+                    # There is no such stream, or that server of a cluster is away which has it.
+                    try:
+                        await self.js.stream_info(stream)
+                    except NotFoundError:
+                        raise
+                    except (NatsError, asyncio.TimeoutError):
+                        pass
                 if getattr(error, "err_code", None) != WRONG_LAST_SEQUENCE:
                     if not told:
                         tell(f"{subject} cannot be stored, trying again: {words_of(error)}")
@@ -169,13 +204,20 @@ class Job:
                     await asyncio.sleep(PAUSE)
                     continue
             # The message may be the one that an earlier round of this loop has stored.
-            stream = self.tasks if ".task." in subject else self.news
-            try:
-                return (await self.js.get_last_msg(stream, subject)).data == words.encode()
-            except NotFoundError:
-                pass  # it has been deleted
-            except (NatsError, asyncio.TimeoutError):
+            found = last
+            with suppress(NatsError, asyncio.TimeoutError):
+                first, found = await self.find(stream, subject, is_of_the_kind)
+                if first is not None:
+                    return first.data == words.encode()
+            if found != last:
+                last = found
+            else:  # it has been deleted, and the broker counts again, or does not answer
+                last = 0
                 await asyncio.sleep(PAUSE)
+
+
+def any_kind(payload):
+    return True
 
 
 async def connect(url):
@@ -269,7 +311,7 @@ async def do_task(name, job, message):
     if task is None:
         words = message.data.decode(errors="replace")[:60]
         subject = f"{job.name}.news.skipped.{message.metadata.sequence.stream}"
-        await job.publish_first(subject, f"{message.subject}: {words}")
+        await job.publish_first(subject, f"{message.subject}: {words}", any_kind)
         return await message.term()
     # The broker also counts deliveries that have reached no worker, so it cannot count the tries.
     subject, tries = f"{job.name}.try.{task}", 1
@@ -284,9 +326,7 @@ async def do_task(name, job, message):
         await work(task, tries)
         claim.cancel()
         answer = f"done by {name}, try {tries}"
-    answer = f"{job.id} {answer}"
-    if not await job.publish_first(f"{job.name}.news.answer.{task}", answer):
-        await job.publish_first(f"{job.name}.news.duplicate.{task}.{tries}", answer)
+    await job.publish_answer(task, tries, f"{job.id} {answer}")
     say(f"answered task {task}")
     await message.ack()
 
@@ -315,13 +355,13 @@ async def hand_out(job):
 
 async def is_published(job, task):
     """Returns whether a task is in one of the two streams, in the order in which it moves."""
+    words = str(task).encode()
     while True:
         try:
-            with suppress(NotFoundError):
-                last = await job.js.get_last_msg(job.tasks, f"{job.name}.task.{task}")
-                if last.data == str(task).encode():
-                    return True
-            return await job.last(f"{job.name}.news.answer.{task}") is not None
+            subject = f"{job.name}.task.{task}"
+            waits, _ = await job.find(job.tasks, subject, lambda payload: payload == words)
+            subject = f"{job.name}.news.answer.{task}"
+            return bool(waits or (await job.find(job.news, subject, job.is_answer))[0])
         except (NatsError, asyncio.TimeoutError):
             await asyncio.sleep(PAUSE)
 
@@ -333,8 +373,7 @@ class Account:
         self.done, self.given_up, self.duplicates = 0, 0, 0
 
     def hear(self, job, message):
-        """Counts and prints what a worker has published. Returns the number of a task whose answer
-        is none."""
+        """Counts and prints what a worker has published."""
         words = job.about_this_job(message.data) or ""
         kind, *rest = message.subject.removeprefix(f"{job.name}.news.").split(".")
         task = number_in(rest[0]) if rest else None
@@ -350,8 +389,6 @@ class Account:
             self.duplicates += 1
         else:
             tell(f"skipped {message.subject}: {message.data.decode(errors='replace')[:60]}")
-            return task if kind == "answer" else None
-        return None
 
     def answered(self):
         return self.done + self.given_up
@@ -388,10 +425,7 @@ async def hear_all(job, account, handing_out):
             continue
         was_empty = False
         last = message.metadata.sequence.stream
-        task = account.hear(job, message)
-        if task is not None:  # not an answer: make room for one
-            await job.js.delete_msg(job.news, last)
-            await job.publish_task(task)
+        account.hear(job, message)
 
 
 async def news_after(job, last):
@@ -420,35 +454,78 @@ class Crew:
         self.command = command
         self.env = {**os.environ, "NATS_URL": url}
         self.started, self.died = 0, 0
+        self.unready = 0  # how many have died in a row before they were ready
 
     async def keep_worker(self):
         """Keeps one worker running: a worker that has died is replaced. Raises Failure if a worker
-        cannot be started, or ends by itself before it is ready."""
+        cannot be started, if it ends by itself before it is ready, or if too many die before they
+        are ready."""
         while True:
             self.started += 1
-            number, last, pipe = self.started, "", asyncio.subprocess.PIPE
+            number = self.started
             command = [*self.command, "worker", f"worker {number}", "until-eof"]
+            # A pipe of our own: a program that the worker has started may keep it open, and
+            # `Process.wait` would wait for the end of a pipe of its own.
+            output, write = os.pipe()
             try:
                 child = await asyncio.create_subprocess_exec(
-                    *command, stdin=pipe, stdout=pipe, env=self.env
+                    *command, stdin=asyncio.subprocess.PIPE, stdout=write, env=self.env
                 )
             except OSError as error:
+                os.close(output)
                 raise Failure(
                     f"the worker `{self.command[0]}` cannot be started: {error}"
                 ) from None
-            try:
-                async for line in child.stdout:
-                    last = line.decode().rstrip()
-                status = await child.wait()
             finally:
+                os.close(write)
+            said = Said(number)
+            transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+                lambda: said, os.fdopen(output, "rb")
+            )
+            try:
+                status = await child.wait()
+                with suppress(asyncio.TimeoutError):
+                    await asyncio.wait_for(said.end.wait(), PAUSE)  # its last words
+            finally:
+                transport.close()
                 if child.returncode is None:
                     child.kill()
                     await child.wait()
             self.died += 1
-            task = last.removeprefix("took ") if last.startswith("took ") else None
-            if not last and status >= 0:
+            if not said.is_ready and status >= 0:
                 raise Failure(f"worker {number} ended at its start: exit status: {status}")
-            say(f"worker {number} died of {task}" if task else f"worker {number} died")
+            say(f"worker {number} died of {said.task}" if said.task else f"worker {number} died")
+            self.unready = 0 if said.is_ready else self.unready + 1
+            if self.unready > WORKERS:
+                raise Failure(f"{self.unready} workers died before they were ready")
+            if said.task is None:
+                await asyncio.sleep(PAUSE)
+
+
+class Said(asyncio.Protocol):
+    """What a worker has said last."""
+
+    def __init__(self, number):
+        self.number, self.is_ready, self.task = number, False, None
+        self.rest, self.end = b"", asyncio.Event()
+
+    def data_received(self, data):
+        *lines, self.rest = (self.rest + data).split(b"\n")
+        for line in lines:
+            self.hear(line.decode(errors="replace"))
+
+    def connection_lost(self, exc):
+        self.end.set()
+
+    def hear(self, line):
+        if line.startswith("took "):
+            self.task = line.removeprefix("took ")
+        elif line.startswith("answered "):
+            self.task = None
+        elif line == "ready":
+            self.is_ready = True
+        else:
+            tell(f"worker {self.number} says: {line}")
 
 
 async def master(url, command):
@@ -497,6 +574,14 @@ def start_server():
     url = keeper.stdout.readline().decode().strip()
     if not url.startswith("nats://"):
         raise Failure(url)
+
+    def watch():
+        # Another line says why the keeper cannot start the server again.
+        if failure := keeper.stdout.readline():
+            tell(failure.decode().strip())
+            os._exit(1)  # the workers then end by themselves
+
+    threading.Thread(target=watch, daemon=True).start()
     return keeper, url
 
 

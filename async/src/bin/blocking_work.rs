@@ -2,9 +2,9 @@
 //!
 //! Blocking calls go to `spawn_blocking`, whose many threads are mostly idle. Computations go to
 //! rayon, which has as many threads as there are cores; the result returns through a `oneshot`
-//! channel. Rust has no global interpreter lock, so threads compute in parallel; Python needs
-//! processes for that. Neither kind of work can be cancelled once it has begun. Dropping a runtime
-//! waits for the `spawn_blocking` calls that have begun.
+//! channel. Rust has no global interpreter lock, so threads compute in parallel; with that lock,
+//! Python needs processes or interpreters. Neither kind of work can be cancelled once it has begun.
+//! Dropping a runtime waits for the `spawn_blocking` calls that have begun.
 //!
 //! Use it when a task would otherwise block the event loop, as in `blocked_loop`.
 //!

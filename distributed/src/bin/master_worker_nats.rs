@@ -3,7 +3,7 @@
 //! The master publishes each task to a work-queue stream of NATS JetStream. A worker, on any
 //! machine, takes a task, does it, publishes the answer, and only then acknowledges the task. A
 //! task that is not acknowledged within a second is delivered again, to any worker. A worker whose
-//! task takes longer keeps its claim by a message each half second.
+//! task takes longer keeps its claim by sending a message every half second.
 //!
 //! The broker delivers at least once, so a task may be done twice, for example if its worker is
 //! stopped for a while. The broker stores only the first answer to a task, because an answer says
@@ -20,7 +20,9 @@
 //! `NATS_URL=nats://host:4222 master_worker_nats worker NAME` starts a worker on another machine.
 //! Other arguments are the command that runs a worker of the master. `JOB` names the job, and
 //! `NATS_CA` the file of a certificate authority. In a copy, replace `work` and `TASKS`, and delete
-//! `Server`, `keep_server` and `start_server` if there is a broker.
+//! `Server`, `keep_server` and `start_server` if there is a broker. `work` must not block its
+//! thread, or its claim is not kept: await what blocks by `tokio::task::spawn_blocking`. Other
+//! lines that a worker prints appear on standard error.
 //!
 //! Python:   tests/python/master_worker_nats.py
 //! Rust:     `async_nats::jetstream`, `tokio::process::Command`, `futures::future::select`,
@@ -33,7 +35,7 @@
 //!           cargo add tempfile
 //!           cargo add tokio --features io-util,process,rt,time
 //! Contract: ordered - 20 tasks, each answered once: done or, after three tries, given up; a line
-//!           for each death; at last how many, and that none was lost
+//!           for each death; finally the totals, and that none was lost
 
 use std::cell::Cell;
 use std::convert::Infallible;
@@ -52,7 +54,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, PullConsumer, pull};
 use async_nats::jetstream::context::{GetStreamError, GetStreamErrorKind, PublishErrorKind};
-use async_nats::jetstream::message::PublishMessage;
+use async_nats::jetstream::message::{PublishMessage, StreamMessage};
 use async_nats::jetstream::stream::{
     Config, DiscardPolicy, LastRawMessageError, LastRawMessageErrorKind, RetentionPolicy, Stream,
 };
@@ -82,7 +84,7 @@ fn tell(words: impl Display) {
     let _ = io::stderr().write_all(format!("master_worker_nats: {words}\n").as_bytes());
 }
 
-/// The pretend work. Task 7 kills its worker on the first try, and task 13 on every try. Task 5
+/// The pretend work, which must not block the thread. Task 7 kills its worker on the first try, and task 13 on every try. Task 5
 /// takes longer than [`ACK_WAIT`].
 async fn work(task: u32, tries: u32) {
     match task {
@@ -181,28 +183,50 @@ impl Job {
         Some(String::from_utf8_lossy(words).into_owned())
     }
 
-    /// Publishes a task. If there is another message on its subject, which a stranger has sent,
-    /// waits until a worker has skipped the other message.
+    /// Publishes a task, if it is not in the stream.
     async fn publish_task(&self, task: u32) -> Result<(), Failure> {
-        let subject = format!("{}.task.{task}", self.name);
-        while !self.publish_first(&subject, &task.to_string()).await? {
-            sleep(PAUSE).await;
+        let (subject, words) = (format!("{}.task.{task}", self.name), task.to_string());
+        self.publish_first(&subject, &words, |payload| *payload == *words.as_bytes()).await?;
+        Ok(())
+    }
+
+    /// Publishes the answer to a task, or, if the task has been answered, that it was done again.
+    async fn publish_answer(&self, task: u32, tries: u32, answer: &str) -> Result<(), Failure> {
+        let subject = format!("{}.news.answer.{task}", self.name);
+        if !self.publish_first(&subject, answer, |payload| self.is_answer(payload)).await? {
+            let subject = format!("{}.news.duplicate.{task}.{tries}", self.name);
+            self.publish_first(&subject, answer, |_| true).await?;
         }
         Ok(())
     }
 
-    /// Publishes until the broker has stored the message. Returns whether this message is the
-    /// first on its subject; the broker refuses any other.
+    /// Returns whether a message is an answer of this job.
+    fn is_answer(&self, payload: &[u8]) -> bool {
+        let words = self.about_this_job(payload);
+        words.is_some_and(|words| words.starts_with("done by ") || words == given_up())
+    }
+
+    /// Publishes until the broker has stored the message. If the subject already has a message of
+    /// its kind, nothing is published. Returns whether this message is the first of its kind.
+    /// Strangers may have published other messages on the subject.
     ///
     /// # Errors
     ///
     /// Returns an error if the stream does not exist, because the job has ended.
-    async fn publish_first(&self, subject: &str, words: &str) -> Result<bool, Failure> {
+    async fn publish_first(
+        &self,
+        subject: &str,
+        words: &str,
+        is_of_the_kind: impl Fn(&[u8]) -> bool,
+    ) -> Result<bool, Failure> {
+        let stream = if subject.contains(".task.") { &self.tasks } else { &self.news };
         let mut told = false;
+        let mut last = 0; // the sequence number of the last message on the subject
         loop {
+            // The broker refuses the message if another has come after the last one.
             let message = PublishMessage::build()
                 .payload(words.to_owned().into())
-                .expected_last_subject_sequence(0);
+                .expected_last_subject_sequence(last);
             let sent = self.context.send_publish(subject.to_owned(), message).await;
             let stored = match sent {
                 Ok(stored) => stored.await,
@@ -212,17 +236,26 @@ impl Job {
                 Ok(_) => return Ok(true),
                 // The message may be the one that an earlier round of this loop has stored.
                 Err(error) if error.kind() == PublishErrorKind::WrongLastSequence => {
-                    let stream = if subject.contains(".task.") { &self.tasks } else { &self.news };
-                    match stream.get_last_raw_message_by_subject(subject).await {
-                        Ok(first) => return Ok(&*first.payload == words.as_bytes()),
-                        Err(error) if error.kind() == LastRawMessageErrorKind::NoMessageFound => {}
-                        Err(_) => sleep(PAUSE).await,
+                    match find(stream, subject, &is_of_the_kind).await {
+                        Ok(Ok(first)) => return Ok(*first.payload == *words.as_bytes()),
+                        Ok(Err(found)) if found != last => last = found,
+                        // It has been deleted, and the broker counts again, or does not answer.
+                        _ => {
+                            last = 0;
+                            sleep(PAUSE).await;
+                        }
                     }
                 }
-                Err(error) if error.kind() == PublishErrorKind::StreamNotFound => {
-                    return Err(format!("{subject}: {error}").into());
-                }
                 Err(error) => {
+                    // No server answers for a stream that does not exist, and neither while that
+                    // server of a cluster is away which has the stream.
+                    if error.kind() == PublishErrorKind::StreamNotFound
+                        && let Err(error) =
+                            self.context.get_stream(&stream.cached_info().config.name).await
+                        && is_not_found(&error)
+                    {
+                        return Err(format!("{subject}: {error}").into());
+                    }
                     if !told {
                         tell(format_args!("{subject} cannot be stored, trying again: {error}"));
                         told = true;
@@ -248,6 +281,26 @@ impl Job {
                 Err(error) if !is_not_found(&error) => return Err(error.into()),
                 _ => return Ok(()), // another master of this job may have deleted the stream
             }
+        }
+    }
+}
+
+/// Finds the first message on a subject that is of a kind. If there is none, returns the sequence
+/// number of the last message on the subject, or 0, in the inner `Err`.
+async fn find(
+    stream: &Stream,
+    subject: &str,
+    is_of_the_kind: impl Fn(&[u8]) -> bool,
+) -> Result<Result<StreamMessage, u64>, LastRawMessageError> {
+    let mut last = 0;
+    loop {
+        match stream.get_first_raw_message_by_subject(subject, last + 1).await {
+            Ok(message) if is_of_the_kind(&message.payload) => return Ok(Ok(message)),
+            Ok(message) => last = message.sequence,
+            Err(error) if error.kind() == LastRawMessageErrorKind::NoMessageFound => {
+                return Ok(Err(last));
+            }
+            Err(error) => return Err(error),
         }
     }
 }
@@ -341,7 +394,7 @@ async fn do_task(name: &str, job: &Job, message: &Message) -> Result<(), Failure
     let Some(task) = task_of(message) else {
         let subject = format!("{}.news.skipped.{}", job.name, info.stream_sequence);
         let (from, words) = (&message.subject, String::from_utf8_lossy(&message.payload));
-        job.publish_first(&subject, &format!("{from}: {words:.60}")).await?;
+        job.publish_first(&subject, &format!("{from}: {words:.60}"), |_| true).await?;
         return message.ack_with(AckKind::Term).await;
     };
     // The broker also counts deliveries that have reached no worker, so it cannot count the tries.
@@ -362,11 +415,7 @@ async fn do_task(name: &str, job: &Job, message: &Message) -> Result<(), Failure
         shared::log!(done, "task {task}");
         format!("done by {name}, try {tries}")
     };
-    let answer = format!("{} {answer}", job.id);
-    if !job.publish_first(&format!("{}.news.answer.{task}", job.name), &answer).await? {
-        let subject = format!("{}.news.duplicate.{task}.{tries}", job.name);
-        job.publish_first(&subject, &answer).await?;
-    }
+    job.publish_answer(task, tries, &format!("{} {answer}", job.id)).await?;
     println!("answered task {task}");
     message.ack().await
 }
@@ -402,17 +451,16 @@ async fn hand_out(job: &Job) -> Result<(), Failure> {
 
 /// Returns whether a task is in one of the two streams, in the order in which it moves.
 async fn is_published(job: &Job, task: u32) -> bool {
-    let (subject, answer) =
-        (format!("{}.task.{task}", job.name), format!("{}.news.answer.{task}", job.name));
+    let (subject, words) = (format!("{}.task.{task}", job.name), task.to_string());
+    let answer = format!("{}.news.answer.{task}", job.name);
     loop {
-        match job.tasks.get_last_raw_message_by_subject(&subject).await {
-            Ok(last) if *last.payload == *task.to_string().as_bytes() => return true,
-            Err(error) if error.kind() != LastRawMessageErrorKind::NoMessageFound => {}
-            _ => {
-                if let Ok(answer) = job.last(&answer).await {
-                    return answer.is_some();
-                }
-            }
+        let waits = find(&job.tasks, &subject, |payload| *payload == *words.as_bytes()).await;
+        if let Ok(Ok(_)) = waits {
+            return true;
+        }
+        let answer = find(&job.news, &answer, |payload| job.is_answer(payload)).await;
+        if let (Ok(_), Ok(answer)) = (waits, answer) {
+            return answer.is_ok();
         }
         sleep(PAUSE).await;
     }
@@ -432,9 +480,8 @@ struct Account {
 }
 
 impl Account {
-    /// Counts and prints what a worker has published. Returns the number of a task whose answer is
-    /// none.
-    fn hear(&mut self, job: &Job, message: &Message) -> Option<u32> {
+    /// Counts and prints what a worker has published.
+    fn hear(&mut self, job: &Job, message: &Message) {
         let all = String::from_utf8_lossy(&message.payload);
         let words = job.about_this_job(&message.payload).unwrap_or_default();
         let subject = message.subject.strip_prefix(&format!("{}.news.", job.name));
@@ -454,12 +501,8 @@ impl Account {
                 println!("{worker} did task {task} again, a duplicate");
                 self.duplicates += 1;
             }
-            (kind, ..) => {
-                tell(format_args!("skipped {}: {all:.60}", message.subject));
-                return task.filter(|_| kind == Some("answer"));
-            }
+            _ => tell(format_args!("skipped {}: {all:.60}", message.subject)),
         }
-        None
     }
 
     fn answered(&self) -> u32 {
@@ -482,11 +525,7 @@ async fn hear_all(
             Ok(Some(Ok(message))) => {
                 was_empty = false;
                 last = message.info()?.stream_sequence;
-                if let Some(task) = account.hear(job, &message) {
-                    // Not an answer: make room for one.
-                    job.news.delete_message(last).await?;
-                    job.publish_task(task).await?;
-                }
+                account.hear(job, &message);
             }
             Ok(_) => news = news_after(job, last).await, // the broker has lost the consumer
             // Silence. A task leaves the broker only after its answer is stored.
@@ -540,6 +579,8 @@ struct Crew {
     url: String,
     started: AtomicU32,
     died: AtomicU32,
+    /// How many have died in a row before they were ready.
+    unready: Cell<usize>,
 }
 
 impl Crew {
@@ -558,7 +599,8 @@ impl Crew {
     ///
     /// # Errors
     ///
-    /// Returns an error if a worker cannot be started, or ends by itself before it is ready.
+    /// Returns an error if a worker cannot be started, if it ends by itself before it is ready, or
+    /// if too many die before they are ready.
     async fn keep_worker(&self) -> Result<(), Failure> {
         loop {
             let number = self.started.fetch_add(1, Ordering::Relaxed) + 1;
@@ -566,22 +608,51 @@ impl Crew {
             let mut child = child.map_err(|error| {
                 format!("the worker `{}` cannot be started: {error}", self.command[0])
             })?;
+            let _input = child.stdin.take(); // `wait` would close it, and so end the worker
             let output = child.stdout.take().expect("standard output should be a pipe");
-            let mut lines = BufReader::new(output).lines();
-            let mut last = None;
-            while let Ok(Some(line)) = lines.next_line().await {
-                last = Some(line);
-            }
-            let status = child.wait().await?;
+            let mut lines = BufReader::new(output).split(b'\n');
+            let (mut is_ready, mut task) = (false, None);
+            let status = {
+                let mut reading = pin!(async {
+                    while let Ok(Some(line)) = lines.next_segment().await {
+                        let line = String::from_utf8_lossy(&line);
+                        match line.strip_prefix("took ") {
+                            Some(taken) => task = Some(taken.to_owned()),
+                            None if line.starts_with("answered ") => task = None,
+                            None if line == "ready" => is_ready = true,
+                            None => tell(format_args!("worker {number} says: {line}")),
+                        }
+                    }
+                });
+                // A program that the worker has started may keep the output open.
+                let ended = match select(&mut reading, pin!(child.wait())).await {
+                    Either::Left(_) => None,
+                    Either::Right((status, _)) => Some(status?),
+                };
+                match ended {
+                    Some(status) => {
+                        let _ = timeout(PAUSE, reading).await; // its last words
+                        status
+                    }
+                    None => child.wait().await?,
+                }
+            };
             shared::log!(lane: format!("worker {number}"), done, "died");
             self.died.fetch_add(1, Ordering::Relaxed);
-            match last.as_deref().map(|line| line.strip_prefix("took ")) {
-                Some(Some(task)) => println!("worker {number} died of {task}"),
-                Some(None) => println!("worker {number} died"),
-                None if status.code().is_none() => println!("worker {number} died"),
-                None => {
-                    return Err(format!("worker {number} ended at its start: {status}").into());
-                }
+            if !is_ready && status.code().is_some() {
+                return Err(format!("worker {number} ended at its start: {status}").into());
+            }
+            match &task {
+                Some(task) => println!("worker {number} died of {task}"),
+                None => println!("worker {number} died"),
+            }
+            let unready = if is_ready { 0 } else { self.unready.get() + 1 };
+            self.unready.set(unready);
+            if unready > WORKERS {
+                return Err(format!("{unready} workers died before they were ready").into());
+            }
+            if task.is_none() {
+                sleep(PAUSE).await;
             }
         }
     }
@@ -590,7 +661,8 @@ impl Crew {
 /// Hands out the tasks, starts workers and waits for the answers.
 async fn master(url: String, command: Vec<String>) -> Result<(), Failure> {
     let job = Job::create(connect(&url).await?).await?;
-    let crew = Crew { command, url, started: AtomicU32::new(0), died: AtomicU32::new(0) };
+    let [started, died] = [AtomicU32::new(0), AtomicU32::new(0)];
+    let crew = Crew { command, url, started, died, unready: Cell::new(0) };
     let mut account = Account::default();
     let result = {
         let workers = try_join_all((0..WORKERS).map(|_| crew.keep_worker()));
@@ -636,10 +708,20 @@ impl Server {
         std::os::unix::process::CommandExt::process_group(&mut command, 0); // not for Ctrl-C
         let mut keeper = command.spawn()?;
         let output = keeper.stdout.take().expect("standard output should be a pipe");
-        let mut url = String::new();
-        io::BufRead::read_line(&mut io::BufReader::new(output), &mut url)?;
-        let server = Self { keeper, url: url.trim().to_owned() };
-        if server.url.starts_with("nats://") { Ok(server) } else { Err(server.url.clone().into()) }
+        let mut lines = io::BufRead::lines(io::BufReader::new(output));
+        let server = Self { keeper, url: lines.next().transpose()?.unwrap_or_default() };
+        if !server.url.starts_with("nats://") {
+            return Err(server.url.clone().into());
+        }
+        // Another line says why the keeper cannot start the server again.
+        let watch = move || {
+            if let Some(Ok(failure)) = lines.next() {
+                tell(failure);
+                process::exit(1); // the workers then end by themselves
+            }
+        };
+        thread::Builder::new().spawn(watch)?;
+        Ok(server)
     }
 }
 

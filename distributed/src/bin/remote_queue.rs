@@ -2,16 +2,17 @@
 //!
 //! The queue is a work-queue stream of NATS JetStream, a broker that Python and other languages use
 //! as well. The broker refuses an item if the queue is full, so `put` tries again after a pause. A
-//! consumer acknowledges an item after the work on it. If the consumer dies before, the item is
-//! delivered again after a second, to any consumer. In Python, an item leaves the queue when a
-//! consumer takes it, and is lost if that consumer dies.
+//! consumer acknowledges an item after the work on it. If the consumer dies before that, or if the
+//! work takes more than a second, the item is delivered again, to any consumer. In Python, an item
+//! leaves the queue when a consumer takes it, and is lost if that consumer dies.
 //!
 //! The broker delivers at least once: the work on an item may be done twice, for example if a
-//! consumer is stopped for more than a second. An item that is being worked on still counts as one
-//! of the items in the queue. Producers and consumers are processes of this program, and
-//! `NATS_URL=nats://host:4222 remote_queue consumer 4` starts one on another machine while the
-//! program runs with the same `NATS_URL`; at its end, the program deletes its queues. Without
-//! `NATS_URL`, the program starts a `nats-server` for itself alone.
+//! consumer is stopped for more than a second, and an item that kills its consumers comes back
+//! forever. An item that is being worked on still counts as one of the items in the queue.
+//! Producers and consumers are processes of this program, and `NATS_URL=nats://host:4222
+//! remote_queue consumer 4` starts one on another machine while the program runs with the same
+//! `NATS_URL`; at its start and at its end, the program deletes its queues. Without `NATS_URL`, the
+//! program starts a `nats-server` for itself alone.
 //!
 //! Use it when producers and consumers are on several machines and no item may be lost. On one
 //! machine, `process_queue` or `process_manager` is enough. A connection between two programs, as
@@ -80,7 +81,8 @@ pub struct RemoteQueue {
 #[allow(clippy::missing_errors_doc, reason = "the type says when its methods return an error")]
 impl RemoteQueue {
     /// Opens the queue with this name. If there is none, creates one that holds at most `maxsize`
-    /// items. The name must not contain a dot or a space.
+    /// items; `-1` sets no limit. A queue that exists keeps its limit. The name must not contain a
+    /// dot, a space, `*` or `>`.
     pub async fn open(context: &Context, name: &str, maxsize: i64) -> Result<Self, Failure> {
         let config = Config {
             name: name.to_owned(),
@@ -121,7 +123,9 @@ impl RemoteQueue {
     /// returned future is dropped before it is ready, an item may have been taken: the broker
     /// delivers that item again after [`ACK_WAIT`].
     pub async fn get(&self, timeout: Duration) -> Result<Option<Item>, Failure> {
-        let timeout = timeout.max(Duration::from_millis(1)); // zero would mean no limit
+        // Zero would mean no limit, and the protocol counts nanoseconds in 63 bits.
+        let longest = Duration::from_nanos(i64::MAX as u64);
+        let timeout = timeout.clamp(Duration::from_millis(1), longest);
         let mut batch = self.consumer.batch().max_messages(1).expires(timeout).messages().await?;
         Ok(batch.next().await.transpose()?.map(Item))
     }
@@ -259,7 +263,7 @@ async fn demo(url: &str) -> Result<(), Failure> {
         item.task_done().await?;
     }
     println!("get: Empty");
-    println!("13 put, {} done, {} lost", items.len(), 13 - items.len());
+    println!("13 put, {} done, {} lost", items.len(), 13_usize.saturating_sub(items.len()));
     for name in [TASKS, RESULTS] {
         context.delete_stream(name).await?;
     }

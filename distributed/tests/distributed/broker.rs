@@ -8,7 +8,8 @@ use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use async_nats::jetstream::{self, Context};
+use async_nats::jetstream::context::GetStreamErrorKind;
+use async_nats::jetstream::{self, Context, ErrorCode};
 use rustix::process::{Signal, kill_process};
 use tempfile::TempDir;
 use tests::{Failure, Program, Running};
@@ -38,6 +39,34 @@ impl Broker {
         Self::on("127.0.0.1", &["nats-server"], None, settings, jetstream)
     }
 
+    /// Starts the three servers of a cluster, and waits until the cluster has a leader. Its streams
+    /// have no replicas: each is on one of the servers.
+    pub fn cluster() -> [Self; 3] {
+        let ports = [(); 3].map(|()| free_port());
+        let routes = ports.map(|port| format!("\"nats://127.0.0.1:{port}\"")).join(", ");
+        let brokers = ports.map(|port| {
+            Self::with(
+                &format!(
+                    "cluster {{ name: test, listen: \"127.0.0.1:{port}\", routes: [{routes}] }}"
+                ),
+                "",
+            )
+        });
+        let client = brokers[0].client();
+        let until = Instant::now() + PATIENCE;
+        let has_leader = || {
+            // Only a leader knows that there is no such stream.
+            let stream = client.runtime.block_on(client.context.get_stream("nothing"));
+            let error = stream.err().map(|error| error.kind());
+            matches!(error, Some(GetStreamErrorKind::JetStream(error))
+                if error.error_code() == ErrorCode::STREAM_NOT_FOUND)
+        };
+        while !has_leader() {
+            assert!(Instant::now() < until, "the cluster should have a leader");
+        }
+        brokers
+    }
+
     /// Starts a server at the address `host` by the command `command`, with its store in `store`.
     pub fn on(
         host: &str,
@@ -48,12 +77,7 @@ impl Broker {
     ) -> Self {
         let folder = TempDir::new().expect("creating a folder should succeed");
         let store = store.map_or_else(|| folder.path().join("store"), Path::to_owned);
-        // The system gives none of these ports to a client, so the port stays free while the server
-        // does not run.
-        let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
-        let ports = iter::repeat_with(|| fastrand::u16(10_000..30_000));
-        let port = ports.take(1000).find(is_free).expect("a port should be free");
-        let address = format!("{host}:{port}");
+        let address = format!("{host}:{}", free_port());
         let text = format!(
             "listen: \"{address}\"\nserver_name: \"{address}\"\n{settings}\n\
              jetstream {{ store_dir: \"{}\"\n{jetstream} }}\n",
@@ -119,6 +143,14 @@ impl Broker {
     pub fn client(&self) -> Client {
         Client::connect(&self.url())
     }
+}
+
+/// Returns a free port of the loopback. The system gives none of these ports to a client, so the
+/// port stays free while the server does not run.
+fn free_port() -> u16 {
+    let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    let ports = iter::repeat_with(|| fastrand::u16(10_000..30_000));
+    ports.take(1000).find(is_free).expect("a port should be free")
 }
 
 /// A small disk, which only the processes in its mount namespace see.
@@ -260,6 +292,14 @@ impl Client {
         let stream = stream.expect("the broker should have the stream");
         let state = &stream.cached_info().state;
         (state.messages, state.last_sequence)
+    }
+
+    /// Returns the address of the server of a cluster that has the stream.
+    pub fn server_of(&self, stream: &str) -> String {
+        let stream = self.runtime.block_on(self.context.get_stream(stream));
+        let stream = stream.expect("the broker should have the stream");
+        let cluster = stream.cached_info().cluster.as_ref().expect("there should be a cluster");
+        cluster.leader.clone().expect("the stream should have a leader")
     }
 
     /// Returns the description of the stream.

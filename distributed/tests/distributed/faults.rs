@@ -753,6 +753,52 @@ pub fn address_of_a_cluster(side: Side) -> Completion {
     Completion::Completed
 }
 
+/// The server of a cluster that has the answers is killed, and started again.
+pub fn server_of_a_cluster_is_killed(side: Side) -> Completion {
+    let mut brokers = Broker::cluster();
+    let urls = brokers.each_ref().map(Broker::url).join(",");
+    let mut running = start(side.with(|command| {
+        command.env("NATS_URL", &urls);
+    }));
+    lines(&mut running, 4);
+    kill_server_of("numbers-news", &mut brokers, &mut running);
+    let (status, transcript) = end(running);
+    Account::of_all("killed server", status, &transcript);
+    Completion::Completed
+}
+
+/// The server of a cluster that has the answers is killed before a worker has an answer, and
+/// started again. The worker waits, and does not do its task again.
+pub fn answer_waits_for_its_server(side: Side) -> Completion {
+    let mut brokers = Broker::cluster();
+    let urls = brokers.each_ref().map(Broker::url).join(",");
+    let program = |arguments: &[&str]| {
+        start(side.with(|command| {
+            command.args(arguments).env("NATS_URL", &urls);
+        }))
+    };
+    let _master = program(&["sh", "-c", "read end"]);
+    let mut worker = program(&["worker", "one"]);
+    wait_for(&mut worker, "took task 5, try 1");
+    kill_server_of("numbers-news", &mut brokers, &mut worker);
+    wait_for(&mut worker, "answered task 5");
+    let texts = worker.transcript().texts();
+    let earlier = texts.iter().take_while(|text| **text != "answered task 5");
+    let tries = earlier.filter(|text| text.starts_with("took task 5, ")).count();
+    worker.transcript().assert(tries == 1, "the worker should keep its answer");
+    Completion::Completed
+}
+
+/// Kills the server that has the stream for some seconds.
+fn kill_server_of(stream: &str, brokers: &mut [Broker; 3], running: &mut Running) {
+    let server = brokers[0].client().server_of(stream);
+    let broker = brokers.iter_mut().find(|broker| broker.address == server);
+    let broker = broker.expect("a stream should be on one of the servers");
+    broker.kill();
+    watch(running, Duration::from_secs(6));
+    broker.start_again();
+}
+
 /// The broker has no JetStream.
 pub fn no_jetstream(side: Side) -> Completion {
     let broker = Broker::with("accounts { A { users: [{ user: anna, password: x }] } }", "");
@@ -838,6 +884,68 @@ pub fn strangers(side: Side) -> Completion {
         let told = transcript.stderr.lines().filter(|line| says(line)).count();
         transcript.assert(told == 1, format!("{subject} should be reported once"));
     }
+    Completion::Completed
+}
+
+/// A message stands in the place of an answer when a worker answers, and the master hears of it only
+/// when the worker has ended.
+pub fn a_stranger_answers_first(side: Side) -> Completion {
+    let what = "the stranger was first";
+    let broker = Broker::start();
+    let client = broker.client();
+    let mut master = start(side.with(|command| {
+        command.args(["sh", "-c", "read end"]).env("NATS_URL", broker.url());
+    }));
+    client.wait_for_stream("numbers-tasks");
+    wait_until("20 tasks should be published", || client.messages("numbers-tasks") == (20, 20));
+    master.signal(Signal::STOP);
+    client.publish("numbers.news.answer.3", "1 done by a ghost, try 1");
+    let names = ["one", "two", "three", "four", "five"];
+    let workers = names.map(|name| start(side.worker(name, &broker)));
+    wait_until("no task should be left", || client.messages("numbers-tasks").0 == 0);
+    drop(workers);
+    master.signal(Signal::CONT);
+    let (status, transcript) = end(master);
+    Account::of_all(what, status, &transcript);
+    let told: Vec<&str> = transcript.stderr.lines().collect();
+    let is_told =
+        matches!(told[..], [line] if line.ends_with("answer.3: 1 done by a ghost, try 1"));
+    transcript.assert(is_told, what);
+    Completion::Completed
+}
+
+/// A message stands after an answer, in its place, when a new master looks for tasks that have not
+/// been published.
+pub fn a_stranger_answers_last(side: Side) -> Completion {
+    let what = "the stranger was last";
+    let broker = Broker::start();
+    let client = broker.client();
+    let master = || {
+        start(side.with(|command| {
+            command.args(["sh", "-c", "read end"]).env("NATS_URL", broker.url());
+        }))
+    };
+    let first = master();
+    client.wait_for_stream("numbers-tasks");
+    wait_until("20 tasks should be published", || client.messages("numbers-tasks") == (20, 20));
+    drop(first);
+    let id = client.description("numbers-news");
+    let answer = |task: u32| {
+        client.publish(&format!("numbers.news.answer.{task}"), &format!("{id} done by me, try 1"));
+    };
+    (0..19).for_each(answer);
+    client.purge("numbers-tasks");
+    client.publish("numbers.task.19", "19");
+    client.publish("numbers.news.answer.10", "what?");
+    let mut second = master();
+    wait_for(&mut second, "numbers.news.answer.10: what?");
+    watch(&mut second, Duration::from_millis(500));
+    assert_eq!(client.messages("numbers-tasks"), (1, 21), "no task should be published again");
+    answer(19);
+    let (status, transcript) = end(second);
+    let account = Account::of(what, status, &transcript);
+    let right = account.done == 20 && transcript.stderr.lines().count() == 1;
+    transcript.assert(right, format!("{what}: {account:?}"));
     Completion::Completed
 }
 
@@ -934,6 +1042,52 @@ pub fn no_worker(side: Side) -> Completion {
     Completion::Completed
 }
 
+/// Returns a master whose workers run in a shell, after a line of it.
+fn after(side: Side, line: &str) -> Program {
+    side.with(|command| {
+        command.args(["sh", "-c", &format!("{line}\nexec \"$@\""), "sh"]).args(side.command());
+    })
+}
+
+/// The command that should run a worker dies of a signal, again and again.
+pub fn workers_die_at_their_start(side: Side) -> Completion {
+    let what = "dying workers";
+    let (status, transcript) = end(start(after(side, "kill -9 $$")));
+    transcript.assert(status.code() == Some(1), format!("{what}: {status}"));
+    let said = transcript.stderr.ends_with(" workers died before they were ready\n");
+    transcript.assert(said && transcript.stderr.lines().count() == 1, what);
+    transcript.assert((5..=8).contains(&transcript.lines.len()), what);
+    Completion::Completed
+}
+
+/// A program that the worker starts writes to its output: what is not UTF-8, and a long line.
+pub fn worker_says_something_else(side: Side) -> Completion {
+    let what = "other output";
+    let noise = r"printf '\377\n'; head -c 200000 /dev/zero | tr '\0' x; echo";
+    let (status, transcript) = end(start(after(side, noise)));
+    Account::of_all(what, status, &transcript);
+    let says = |line: &str| line.ends_with(" says: \u{fffd}") || line.ends_with("xxx");
+    let told = transcript.stderr.lines().filter(|line| says(line)).count();
+    transcript.assert(told >= 16, format!("{what}: {told} lines"));
+    Completion::Completed
+}
+
+/// A program that the worker has started lives on, with the worker's output. The worker's death is
+/// noticed all the same.
+pub fn worker_leaves_a_program(side: Side) -> Completion {
+    let what = "left programs";
+    let mut running = start(after(side, "sleep 60 &"));
+    running.wait(PATIENCE).unwrap_or_else(Failure::fail);
+    let left = running.children();
+    running.transcript().assert(left.len() >= 8, format!("{what}: {left:?} should be left"));
+    for program in left {
+        let _ = kill_process(program, Signal::KILL);
+    }
+    let (status, transcript) = end(running);
+    Account::of_all(what, status, &transcript);
+    Completion::Completed
+}
+
 /// The program says how it is used.
 pub fn usage(side: Side) -> Completion {
     for argument in ["--help", "-h"] {
@@ -1007,6 +1161,33 @@ pub fn own_server_is_killed(side: Side) -> Completion {
     Account::of_all(what, status, &transcript);
     let told = transcript.stderr.lines().filter(|line| line.contains("starting it again"));
     transcript.assert(told.count() == 2, what);
+    Completion::Completed
+}
+
+/// The server that the program has started is killed, and cannot be started again.
+pub fn own_server_cannot_be_started_again(side: Side) -> Completion {
+    let what = "no second server";
+    let folder = TempDir::new().expect("creating a folder should succeed");
+    let program = folder.path().join("nats-server");
+    let path = std::env::var("PATH").expect("there should be a PATH");
+    let once = format!(
+        "#!/bin/sh\n[ -e {0}/started ] && exit 3\n: >{0}/started\nPATH='{path}'\nexec nats-server \"$@\"\n",
+        folder.path().display()
+    );
+    fs::write(&program, once).expect("writing a file should succeed");
+    let executable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    fs::set_permissions(&program, executable).expect("the file should be ours");
+    let mut running = start(side.with(|command| {
+        command.env("PATH", format!("{}:{path}", folder.path().display()));
+    }));
+    lines(&mut running, 3);
+    kill_process(own_server(&running), Signal::KILL).expect("the server should be alive");
+    let (status, transcript) = end(running);
+    transcript.assert(status.code() == Some(1), format!("{what}: {status}"));
+    let last = transcript.stderr.lines().last();
+    let told =
+        last.is_some_and(|line| line.contains("`nats-server` does not start: exit status: 3"));
+    transcript.assert(told, what);
     Completion::Completed
 }
 

@@ -18,7 +18,7 @@
 //! Run:      cargo run -p processes --bin master_worker    (ends at once)
 //! Copy:     nothing to add, std is enough
 //! Contract: ordered - what a process and a thread cost; 20 tasks, each reported done once or,
-//!           after three tries, given up; a line for each death; at last how many, and that none
+//!           after three tries, given up; a line for each death; finally the totals, and that none
 //!           was lost
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};

@@ -5,7 +5,7 @@
 //! in Python the parent keeps a copy, which the parent has to close: otherwise no process sees the
 //! end of the pipe. `poll` takes the message out of the channel and keeps the message for `recv`.
 //!
-//! `send` blocks while some hundred messages are unread, or part of a long message, as in Python.
+//! `send` blocks while a few hundred messages are unread, or part of a long message, as in Python.
 //! If the parent is killed, the child receives the end of the pipe and returns. `spawn` blocks
 //! forever if the child dies before it has connected to its parent; `process_queue_supervised`
 //! handles that.

@@ -4,8 +4,8 @@
 //! SIGKILL and waits for the end, whereas `terminate` sends SIGTERM and does not wait. If one end
 //! of the channel is gone, the other end gets an error; Python's `get` would block forever.
 //!
-//! `send` blocks while some hundred items are unread; Python's `put` never blocks. So a parent that
-//! reads receives every item before it joins the child that sends: first
+//! `send` blocks while a few hundred items are unread; Python's `put` never blocks. So a parent
+//! that reads receives every item before it joins the child that sends: first
 //! `while let Ok(item) = get.recv()`, then `join`. The other order deadlocks once the channel is
 //! full, with fewer items than in Python.
 //!

@@ -20,7 +20,7 @@
 //! Copy:     cargo add parking_lot
 //! Contract: exact - a permit that is held is refused, at once or after a timeout; three signals
 //!           wake a thread three times; one release of three permits wakes three threads; a third
-//!           job gets no permit while two run; a bounded semaphore refuses each release too many
+//!           job gets no permit while two run; a bounded semaphore refuses every excess release
 
 use std::error::Error;
 use std::fmt;
