@@ -487,10 +487,10 @@ class Crew:
                 with suppress(asyncio.TimeoutError):
                     await asyncio.wait_for(said.end.wait(), PAUSE)  # its last words
             finally:
-                transport.close()
                 if child.returncode is None:
                     child.kill()
                     await child.wait()
+                transport.close()
             self.died += 1
             if not said.is_ready and status >= 0:
                 raise Failure(f"worker {number} ended at its start: exit status: {status}")

@@ -604,13 +604,14 @@ impl Crew {
     async fn keep_worker(&self) -> Result<(), Failure> {
         loop {
             let number = self.started.fetch_add(1, Ordering::Relaxed) + 1;
-            let child = self.start(number);
-            let mut child = child.map_err(|error| {
+            let started = self.start(number);
+            let mut started = started.map_err(|error| {
                 format!("the worker `{}` cannot be started: {error}", self.command[0])
             })?;
-            let _input = child.stdin.take(); // `wait` would close it, and so end the worker
-            let output = child.stdout.take().expect("standard output should be a pipe");
+            let _input = started.stdin.take(); // `wait` would close it, and so end the worker
+            let output = started.stdout.take().expect("standard output should be a pipe");
             let mut lines = BufReader::new(output).split(b'\n');
+            let mut child = started; // is dropped, and so killed, before its pipes are closed
             let (mut is_ready, mut task) = (false, None);
             let status = {
                 let mut reading = pin!(async {

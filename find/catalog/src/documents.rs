@@ -54,7 +54,7 @@ impl Catalog {
         let headings = document::headings().unwrap_or_default();
         let mut documents = Vec::new();
         documents.extend(names.iter().filter_map(|name| of_name(name, snippets)));
-        documents.extend(snippets.iter().map(|header| of_snippet(header, &headings)));
+        documents.extend(snippets.iter().map(|header| of_snippet(header, &headings, names)));
         documents.extend(phrases.iter().map(|phrase| of_phrase(phrase, names)));
         for document in &mut documents {
             let said = self.also_in_chinese(document, chinese);
@@ -95,18 +95,25 @@ impl Catalog {
     }
 }
 
-fn of_snippet(header: &Header, headings: &[Heading]) -> Document {
+fn of_snippet(header: &Header, headings: &[Heading], names: &[Name]) -> Document {
     let prose = Prose::read(&header.binary);
     let (also, body) = prose.map_or_else(
         |_| Default::default(),
         |Prose { what, pitfalls, words, .. }| (words, format!("{what} {}", pitfalls.join(" "))),
     );
+    // A phrase answers some names, such as `asyncio.run`, better than the page that shows them, too.
+    let is_answered = |shown: &&String| {
+        names.iter().any(|name| matches!(name.answer, Answer::Phrase(_)) && name.full() == **shown)
+    };
+    let mut own: Vec<String> =
+        header.names.iter().filter(|shown| !is_answered(shown)).cloned().collect();
+    own.push(header.binary.clone());
     let heading = headings.iter().find(|at| Some(&at.section.0) == header.heading.as_ref());
     let heading = heading.map(|heading| format!(" {} {}", heading.section.0, heading.section.1));
     Document {
         kind: Kind::Page,
         target: header.binary.clone(),
-        names: [&header.names[..], std::slice::from_ref(&header.binary)].concat(),
+        names: own,
         rust: header.rust.clone(),
         also,
         what: header.title.clone(),
