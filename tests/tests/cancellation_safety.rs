@@ -611,6 +611,16 @@ mod semaphore_full {
     use super::{Pending, at_once};
 
     #[test]
+    fn the_number_of_permits_is_limited() {
+        let semaphore = Semaphore::new(0);
+        let waiter = Pending::begin(semaphore.acquire());
+        semaphore.release(usize::MAX);
+        semaphore.release(usize::MAX);
+        drop(waiter); // has been woken, and returns its permit
+        assert!(semaphore.try_acquire().is_some());
+    }
+
+    #[test]
     fn a_permit_passes_to_the_next_task_when_its_waiter_is_dropped() {
         let semaphore = Semaphore::new(0);
         let waiters = [(); 4].map(|()| Pending::begin(semaphore.acquire()));

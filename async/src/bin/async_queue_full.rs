@@ -40,7 +40,8 @@ pub type PriorityQueue<T> = QueueOf<BinaryHeap<Reverse<T>>>;
 
 /// A bounded queue for many producers and many consumers. The waiting tasks are woken in the order
 /// in which they arrived. Each future may be dropped: an item is received by a `get` that returns,
-/// or stays in the queue.
+/// or stays in the queue. A future that was woken and is neither polled nor dropped holds up the
+/// task behind it. `put` and `get` do not yield while there is a place or an item.
 pub struct QueueOf<I> {
     maxsize: usize,
     /// The lock is held briefly, and never across an await.
@@ -72,7 +73,7 @@ impl<I: Items> QueueOf<I> {
 
     /// A comparison of a priority queue may panic, so the lock may be poisoned. The heap is valid
     /// all the same: an item that was being put is there, and an item that was being received is
-    /// lost.
+    /// lost, and `join` then waits for it forever.
     fn state(&self) -> MutexGuard<'_, State<I>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,12 +1,12 @@
 //! Counting semaphore, complete: `locked`, `release(n)` and a bound (`asyncio.Semaphore`).
 //!
 //! tokio's semaphore, which `async_semaphore` uses, has no bound, and lets a newcomer acquire a
-//! free permit before a woken task has continued. Here no task overtakes another, as in CPython: a
-//! task stays in the queue until it continues. Dropping the guard releases the permit. `forget`
-//! keeps the permit instead, for any task to `release`. `BoundedSemaphore` counts the forgotten
-//! permits: if more are released, `release` returns an `Err` (Python: `ValueError`). On a
-//! multi-thread runtime the tasks arrive in any order, tasks that are woken together continue in
-//! any order, and the program's aborted waiter may receive a signal before the abort.
+//! free permit before a woken task has continued. Here no task overtakes another, as in CPython
+//! since 3.11: a task stays in the queue until it continues. Dropping the guard releases the
+//! permit. `forget` keeps the permit instead, for any task to `release`. `BoundedSemaphore` counts
+//! the forgotten permits: if more are released, `release` returns an `Err` (Python: `ValueError`).
+//! On a multi-thread runtime the tasks arrive in any order, tasks that are woken together continue
+//! in any order, and the program's aborted waiter may receive a signal before the abort.
 //!
 //! Use it when permits are released by tasks that did not acquire them, or when the order matters.
 //! Where the guards suffice, use tokio's semaphore.
@@ -58,7 +58,9 @@ impl Semaphore {
         self.state.lock().expect("nothing should panic with the state locked")
     }
 
-    /// Waits for a permit. If the future is dropped, its permit passes to the next task.
+    /// Waits for a permit. If the future is dropped, its permit passes to the next task. A future
+    /// that has been polled keeps its place: poll it further or drop it, because until then no other
+    /// task acquires a permit.
     pub async fn acquire(&self) -> Permit<'_> {
         let mut waiter = {
             let mut state = self.state();
@@ -75,12 +77,13 @@ impl Semaphore {
     }
 
     /// Acquires a permit without waiting. Returns `None` if `acquire` would wait.
+    #[must_use = "dropping the permit releases it"]
     pub fn try_acquire(&self) -> Option<Permit<'_>> {
         self.state().take().then(|| Permit(self))
     }
 
-    /// Releases `n` permits and wakes as many tasks. The permits need not have been acquired. In
-    /// `asyncio`, each call releases one permit.
+    /// Releases `n` permits and wakes as many tasks. The permits need not have been acquired; there
+    /// are at most `usize::MAX`. In `asyncio`, each call releases one permit.
     pub fn release(&self, n: usize) {
         let mut state = self.state();
         state.forgotten = state.forgotten.saturating_sub(n);
@@ -137,7 +140,7 @@ impl Drop for Waiter<'_> {
         if place < state.woken {
             state.woken -= 1;
             if !self.continues {
-                state.permits += 1;
+                state.permits = state.permits.saturating_add(1);
             }
         }
         state.wake(); // also tasks that only had to wait for this one
@@ -177,6 +180,7 @@ impl BoundedSemaphore {
     }
 
     /// Acquires a permit without waiting, as [`Semaphore::try_acquire`] does.
+    #[must_use = "dropping the permit releases it"]
     pub fn try_acquire(&self) -> Option<Permit<'_>> {
         self.0.try_acquire()
     }

@@ -4,10 +4,10 @@
 //! SIGKILL and waits for the end, whereas `terminate` sends SIGTERM and does not wait. If one end
 //! of the channel is gone, the other end gets an error; Python's `get` would block forever.
 //!
-//! `send` blocks while a few hundred items are unread; Python's `put` never blocks. So a parent
-//! that reads receives every item before it joins the child that sends: first
-//! `while let Ok(item) = get.recv()`, then `join`. The other order deadlocks once the channel is
-//! full, with fewer items than in Python.
+//! `send` blocks while a few hundred items are unread; Python's `put` does not block without a
+//! `maxsize`. So a parent that reads receives every item before it joins the child that sends:
+//! first `while let Ok(item) = get.recv()`, then `join`. The other order deadlocks once the channel
+//! is full, with fewer items than in Python.
 //!
 //! If the parent is killed, both children keep running and never end. `spawn` blocks forever if the
 //! child dies before it has connected to its parent. `process_queue_supervised` handles both.

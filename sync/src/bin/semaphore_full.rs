@@ -52,6 +52,7 @@ impl Semaphore {
     }
 
     /// Acquires a permit, or returns `None` if no permit is available now.
+    #[must_use = "dropping the permit releases it"]
     pub fn try_acquire(&self) -> Option<Permit<'_>> {
         let mut permits = self.permits.lock();
         *permits = permits.checked_sub(1)?;
@@ -59,6 +60,7 @@ impl Semaphore {
     }
 
     /// Blocks until a permit is available, at most for `timeout`. Returns `None` if none was.
+    #[must_use = "dropping the permit releases it"]
     pub fn acquire_timeout(&self, timeout: Duration) -> Option<Permit<'_>> {
         let mut permits = self.permits.lock();
         self.released.wait_while_for(&mut permits, |permits| *permits == 0, timeout);
@@ -132,11 +134,13 @@ impl BoundedSemaphore {
     }
 
     /// Acquires a permit, or returns `None` if no permit is available now.
+    #[must_use = "dropping the permit releases it"]
     pub fn try_acquire(&self) -> Option<BoundedPermit<'_>> {
         self.semaphore.try_acquire().map(|permit| self.guard(permit))
     }
 
     /// Blocks until a permit is available, at most for `timeout`. Returns `None` if none was.
+    #[must_use = "dropping the permit releases it"]
     pub fn acquire_timeout(&self, timeout: Duration) -> Option<BoundedPermit<'_>> {
         self.semaphore.acquire_timeout(timeout).map(|permit| self.guard(permit))
     }

@@ -3,8 +3,8 @@
 //! A thread that finds no permit spins for some microseconds before it blocks. To wake a blocked
 //! thread on an idle core takes the kernel longer than that, so a permit that is released within
 //! this time reaches a spinning thread sooner. The locks of free-threaded CPython spin for the same
-//! reason. `Backoff` says when to stop: first the processor pauses between two tries, twice as long
-//! each time, and then the thread yields its core.
+//! reason. `Backoff` says when to stop: after seven tries between which the processor pauses, twice
+//! as long each time, and four after each of which the thread yields its core.
 //!
 //! Use it when threads on different cores hand permits over every few microseconds. If the waits
 //! are longer, or there is only one core, spinning keeps a core busy in vain: `semaphore` is
@@ -37,6 +37,7 @@ impl Semaphore {
     }
 
     /// Acquires a permit, or returns `None` if no permit is available now.
+    #[must_use = "dropping the permit releases it"]
     fn try_acquire(&self) -> Option<Permit<'_>> {
         let mut permits = self.permits.lock();
         *permits = permits.checked_sub(1)?;
