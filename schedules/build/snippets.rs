@@ -661,7 +661,7 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
             },
             Mistake {
                 name: "a waiter that is dropped once woken keeps its permit",
-                code: "if !self.continues { state.permits += 1; }",
+                code: "if !self.continues { state.permits = state.permits.saturating_add(1); }",
                 replacement: "",
             },
             Mistake {

@@ -57,8 +57,8 @@ def words_of(error):
 
 
 async def work(task, tries):
-    """The pretend work, which must not block the event loop: use asyncio.to_thread. Task 7 kills its
-    worker on the first try, and task 13 on every try. Task 5 takes longer than ACK_WAIT."""
+    """The pretend work, which must not block the event loop: use asyncio.to_thread. Task 7 kills
+    its worker on the first try, and task 13 on every try. Task 5 takes longer than ACK_WAIT."""
     if (task == 7 and tries == 1) or task == 13:
         os.abort()
     await asyncio.sleep(2.5 if task == 5 else 0.2)
@@ -145,8 +145,8 @@ class Job:
         return words.startswith("done by ") or words == GIVEN_UP
 
     async def find(self, stream, subject, is_of_the_kind):
-        """Returns the first message on a subject that is of a kind, or None, and the sequence number
-        of the last message that was looked at, or 0. Raises as `get_msg` does."""
+        """Returns the first message on a subject that is of a kind, or None, and the number of the
+        last message that was looked at, or 0. Raises as `get_msg` does."""
         last = 0
         while True:
             try:
@@ -175,8 +175,8 @@ class Job:
                 await asyncio.sleep(PAUSE)
 
     async def publish_first(self, subject, words, is_of_the_kind):
-        """Publishes until the broker has stored the message. If the subject already has a message of
-        its kind, nothing is published. Returns whether this message is the first of its kind.
+        """Publishes until the broker has stored the message. If the subject already has a message
+        of its kind, nothing is published. Returns whether this message is the first of its kind.
         Strangers may have published other messages on the subject. Raises NotFoundError if the
         stream does not exist, because the job has ended."""
         stream = self.tasks if ".task." in subject else self.news

@@ -59,8 +59,8 @@ impl Semaphore {
     }
 
     /// Waits for a permit. If the future is dropped, its permit passes to the next task. A future
-    /// that has been polled keeps its place: poll it further or drop it, because until then no other
-    /// task acquires a permit.
+    /// that has been polled keeps its place: poll it further or drop it, because until then no
+    /// other task acquires a permit.
     pub async fn acquire(&self) -> Permit<'_> {
         let mut waiter = {
             let mut state = self.state();

@@ -84,8 +84,8 @@ fn tell(words: impl Display) {
     let _ = io::stderr().write_all(format!("master_worker_nats: {words}\n").as_bytes());
 }
 
-/// The pretend work, which must not block the thread. Task 7 kills its worker on the first try, and task 13 on every try. Task 5
-/// takes longer than [`ACK_WAIT`].
+/// The pretend work, which must not block the thread. Task 7 kills its worker on the first try, and
+/// task 13 on every try. Task 5 takes longer than [`ACK_WAIT`].
 async fn work(task: u32, tries: u32) {
     match task {
         7 if tries == 1 => process::abort(),

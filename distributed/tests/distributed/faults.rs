@@ -887,8 +887,8 @@ pub fn strangers(side: Side) -> Completion {
     Completion::Completed
 }
 
-/// A message stands in the place of an answer when a worker answers, and the master hears of it only
-/// when the worker has ended.
+/// A message stands in the place of an answer when a worker answers, and the master hears of it
+/// only when the worker has ended.
 pub fn a_stranger_answers_first(side: Side) -> Completion {
     let what = "the stranger was first";
     let broker = Broker::start();

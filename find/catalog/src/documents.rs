@@ -101,7 +101,7 @@ fn of_snippet(header: &Header, headings: &[Heading], names: &[Name]) -> Document
         |_| Default::default(),
         |Prose { what, pitfalls, words, .. }| (words, format!("{what} {}", pitfalls.join(" "))),
     );
-    // A phrase answers some names, such as `asyncio.run`, better than the page that shows them, too.
+    // A phrase answers some names, such as `asyncio.run`, better than a page that also shows them.
     let is_answered = |shown: &&String| {
         names.iter().any(|name| matches!(name.answer, Answer::Phrase(_)) && name.full() == **shown)
     };
