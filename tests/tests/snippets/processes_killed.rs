@@ -209,15 +209,16 @@ fn kill_workers(program: Program) {
     let transcript = running.finish().unwrap_or_else(Failure::fail);
     let texts = transcript.texts();
     let did = texts.iter().filter(|text| text.contains(" did task ")).count();
-    let died = texts.iter().filter(|text| text.contains(" died of task ")).count();
     let given_up = texts.iter().filter(|text| text.contains(" given up after ")).count();
     assert_eq!(did + given_up, 20, "{transcript}");
-    // Four workers die of their tasks. A killed worker is also counted, unless the worker has no
-    // task at that moment.
-    assert!(died >= 5, "{transcript}");
     let (begin, end) = (format!("{did} done, {given_up} given up, "), " workers died, 0 lost");
     let last = texts.last().expect("the program should print at least one line");
-    assert!(last.starts_with(&begin) && last.ends_with(end), "{transcript}");
+    let died = last.strip_prefix(&*begin).and_then(|rest| rest.strip_suffix(end)?.parse().ok());
+    let died: u32 =
+        died.unwrap_or_else(|| panic!("the last line should have counts\n{transcript}"));
+    // Four workers die of their tasks, and two are killed, one of them perhaps in such a task. There
+    // is no line for a worker that is killed when it has just done its task.
+    assert!((5..=6).contains(&died), "{transcript}");
 }
 
 pub fn no_task_is_lost_when_workers_are_killed() {
