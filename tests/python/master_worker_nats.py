@@ -91,6 +91,11 @@ class Job:
             retention=RetentionPolicy.WORK_QUEUE,  # an acknowledged task is deleted
         )
         await self.open()
+        # A work queue has one consumer. Another one is left if the broker has lost the other stream,
+        # and with it the earlier ID.
+        for other in await self.js.consumers_info(self.tasks):
+            if other.name != self.id:
+                await self.js.delete_consumer(self.tasks, other.name)
         try:
             await self.js.consumer_info(self.tasks, self.id)
         except NotFoundError:
@@ -395,10 +400,11 @@ class Account:
 
 
 async def hear_all(job, account, handing_out):
-    """Reads what the workers publish until each task is answered, or until tasks have been lost."""
+    """Reads what the workers publish until each task is answered. Tasks that the broker has lost are
+    published again."""
     last = 0  # the sequence number of the last message
     news = await news_after(job, last)
-    was_empty = False
+    was_empty = was_published_again = False
     while account.answered() < TASKS:
         try:
             message = await news.next_msg(timeout=5)
@@ -408,13 +414,16 @@ async def hear_all(job, account, handing_out):
             try:
                 state = (await job.js.stream_info(job.tasks)).state
                 is_empty = handing_out.done() and state.messages == 0
-            except NotFoundError as error:
-                raise Failure(words_of(error)) from None
+            except NotFoundError:
+                raise Failure(f"the broker has no stream {job.tasks}") from None
             except (NatsError, asyncio.TimeoutError) as error:
                 tell(f"the broker does not answer: {words_of(error)}")
             if is_empty and was_empty:
-                raise Failure("the broker has no task left")
-            was_empty = is_empty
+                if was_published_again:
+                    raise Failure("the broker has no task left")
+                await publish_lost_tasks(job)
+                was_published_again = True
+            was_empty = is_empty and not was_empty
             # The broker may have lost the consumer; the client notices that only later.
             await unsubscribe(news)
             news = await news_after(job, last)
@@ -423,13 +432,24 @@ async def hear_all(job, account, handing_out):
             await unsubscribe(news)
             news = await news_after(job, last)
             continue
-        was_empty = False
+        was_empty = was_published_again = False
         last = message.metadata.sequence.stream
         account.hear(job, message)
 
 
+async def publish_lost_tasks(job):
+    """Publishes the tasks that are in neither stream. This reads each task, unlike hand_out."""
+    lost = 0
+    for task in range(TASKS):
+        if not await is_published(job, task):
+            await job.publish_task(task)
+            lost += 1
+    tell(f"the broker has lost {lost} tasks, which are published again")
+
+
 async def news_after(job, last):
-    """Reads what the workers publish, after the message with the sequence number `last`."""
+    """Reads what the workers publish, after the message with the sequence number `last`. Raises
+    Failure if the stream does not exist."""
     while True:
         config = ConsumerConfig(
             deliver_policy=DeliverPolicy.BY_START_SEQUENCE, opt_start_seq=last + 1
@@ -439,7 +459,14 @@ async def news_after(job, last):
                 f"{job.name}.news.>", stream=job.news, ordered_consumer=True, config=config
             )
         except (NatsError, asyncio.TimeoutError):
-            await asyncio.sleep(PAUSE)
+            pass
+        try:
+            await job.js.stream_info(job.news)
+        except NotFoundError:
+            raise Failure(f"the broker has no stream {job.news}") from None
+        except (NatsError, asyncio.TimeoutError):
+            pass
+        await asyncio.sleep(PAUSE)
 
 
 async def unsubscribe(news):

@@ -60,8 +60,8 @@ use async_nats::jetstream::stream::{
 };
 use async_nats::jetstream::{self, AckKind, Context, ErrorCode, Message};
 use async_nats::{ConnectOptions, Event, ServerAddr};
-use futures::StreamExt;
 use futures::future::{Either, select, try_join, try_join_all};
+use futures::{StreamExt, TryStreamExt};
 use percent_encoding::percent_decode_str;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
@@ -131,6 +131,12 @@ impl Job {
         let news = Self::create_stream(&context, news).await?;
         let tasks = Self::create_stream(&context, tasks).await?;
         let id = Self::id(&news);
+        // A work queue has one consumer. Another one is left if the broker has lost the other stream,
+        // and with it the earlier ID.
+        let others: Vec<String> = tasks.consumer_names().try_collect().await?;
+        for other in others.iter().filter(|other| **other != id) {
+            tasks.delete_consumer(other).await?;
+        }
         let consumer = pull::Config {
             durable_name: Some(id.clone()),
             ack_policy: AckPolicy::Explicit,
@@ -510,7 +516,8 @@ impl Account {
     }
 }
 
-/// Reads what the workers publish until each task is answered, or until tasks have been lost.
+/// Reads what the workers publish until each task is answered. Tasks that the broker has lost are
+/// published again.
 async fn hear_all(
     job: &Job,
     account: &mut Account,
@@ -518,40 +525,63 @@ async fn hear_all(
 ) -> Result<(), Failure> {
     const SILENCE: Duration = Duration::from_secs(5);
     let mut last = 0; // the sequence number of the last message
-    let mut news = news_after(job, last).await;
-    let mut was_empty = false;
+    let mut news = news_after(job, last).await?;
+    let (mut was_empty, mut was_published_again) = (false, false);
     while account.answered() < TASKS {
         match timeout(SILENCE, news.next()).await {
             Ok(Some(Ok(message))) => {
-                was_empty = false;
+                (was_empty, was_published_again) = (false, false);
                 last = message.info()?.stream_sequence;
                 account.hear(job, &message);
             }
-            Ok(_) => news = news_after(job, last).await, // the broker has lost the consumer
+            Ok(_) => news = news_after(job, last).await?, // the broker has lost the consumer
             // Silence. A task leaves the broker only after its answer is stored.
             Err(_) => {
                 let is_empty = match job.context.get_stream(format!("{}-tasks", job.name)).await {
                     Ok(tasks) => is_handed_out.get() && tasks.cached_info().state.messages == 0,
-                    Err(error) if is_not_found(&error) => return Err(error.into()),
+                    Err(error) if is_not_found(&error) => {
+                        return Err(format!("the broker has no stream {}-tasks", job.name).into());
+                    }
                     Err(error) => {
                         tell(format_args!("the broker does not answer: {error}"));
                         false
                     }
                 };
                 if is_empty && was_empty {
-                    return Err("the broker has no task left".into());
+                    if was_published_again {
+                        return Err("the broker has no task left".into());
+                    }
+                    publish_lost_tasks(job).await?;
+                    was_published_again = true;
                 }
-                was_empty = is_empty;
+                was_empty = is_empty && !was_empty;
                 // The broker may have lost the consumer; the client notices that only later.
-                news = news_after(job, last).await;
+                news = news_after(job, last).await?;
             }
         }
     }
     Ok(())
 }
 
+/// Publishes the tasks that are in neither stream. This reads each task, unlike [`hand_out`].
+async fn publish_lost_tasks(job: &Job) -> Result<(), Failure> {
+    let mut lost = 0;
+    for task in 0..TASKS {
+        if !is_published(job, task).await {
+            job.publish_task(task).await?;
+            lost += 1;
+        }
+    }
+    tell(format_args!("the broker has lost {lost} tasks, which are published again"));
+    Ok(())
+}
+
 /// Reads what the workers publish, after the message with the sequence number `last`.
-async fn news_after(job: &Job, last: u64) -> pull::Ordered {
+///
+/// # Errors
+///
+/// Returns an error if the stream does not exist.
+async fn news_after(job: &Job, last: u64) -> Result<pull::Ordered, Failure> {
     loop {
         let config = pull::OrderedConfig {
             filter_subject: format!("{}.news.>", job.name),
@@ -561,7 +591,12 @@ async fn news_after(job: &Job, last: u64) -> pull::Ordered {
         if let Ok(consumer) = job.news.create_consumer(config).await
             && let Ok(news) = consumer.messages().await
         {
-            return news;
+            return Ok(news);
+        }
+        if let Err(error) = job.context.get_stream(format!("{}-news", job.name)).await
+            && is_not_found(&error)
+        {
+            return Err(format!("the broker has no stream {}-news", job.name).into());
         }
         sleep(PAUSE).await;
     }
