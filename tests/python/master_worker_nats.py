@@ -91,8 +91,8 @@ class Job:
             retention=RetentionPolicy.WORK_QUEUE,  # an acknowledged task is deleted
         )
         await self.open()
-        # A work queue has one consumer. Another one is left if the broker has lost the other stream,
-        # and with it the earlier ID.
+        # A work queue has one consumer. Another one is left if the broker has lost the other
+        # stream, and with it the earlier ID.
         for other in await self.js.consumers_info(self.tasks):
             if other.name != self.id:
                 await self.js.delete_consumer(self.tasks, other.name)
@@ -400,8 +400,8 @@ class Account:
 
 
 async def hear_all(job, account, handing_out):
-    """Reads what the workers publish until each task is answered. Tasks that the broker has lost are
-    published again."""
+    """Reads what the workers publish until each task is answered. Tasks that the broker has lost
+    are published again."""
     last = 0  # the sequence number of the last message
     news = await news_after(job, last)
     was_empty = was_published_again = False

@@ -131,8 +131,8 @@ impl Job {
         let news = Self::create_stream(&context, news).await?;
         let tasks = Self::create_stream(&context, tasks).await?;
         let id = Self::id(&news);
-        // A work queue has one consumer. Another one is left if the broker has lost the other stream,
-        // and with it the earlier ID.
+        // A work queue has one consumer. Another one is left if the broker has lost the other
+        // stream, and with it the earlier ID.
         let others: Vec<String> = tasks.consumer_names().try_collect().await?;
         for other in others.iter().filter(|other| **other != id) {
             tasks.delete_consumer(other).await?;

@@ -216,8 +216,8 @@ fn kill_workers(program: Program) {
     let died = last.strip_prefix(&*begin).and_then(|rest| rest.strip_suffix(end)?.parse().ok());
     let died: u32 =
         died.unwrap_or_else(|| panic!("the last line should have counts\n{transcript}"));
-    // Four workers die of their tasks, and two are killed, one of them perhaps in such a task. There
-    // is no line for a worker that is killed when it has just done its task.
+    // Four workers die of their tasks, and two are killed, one of them perhaps in such a task.
+    // There is no line for a worker that is killed when it has just done its task.
     assert!((5..=6).contains(&died), "{transcript}");
 }
 
