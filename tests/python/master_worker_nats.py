@@ -28,6 +28,7 @@ from nats.js.errors import APIError, NoStreamResponseError, NotFoundError
 TASKS = 20
 WORKERS = 4
 TRIES = 3
+UNREADY = 20  # so many workers may die in a row before they are ready
 ACK_WAIT = 1  # seconds of silence after which a task is delivered again
 PAUSE = 0.2  # seconds before a failed request is sent again
 EXPIRES = 2  # seconds for which a worker asks for a task
@@ -150,8 +151,8 @@ class Job:
         return words.startswith("done by ") or words == GIVEN_UP
 
     async def find(self, stream, subject, is_of_the_kind):
-        """Returns the first message on a subject that is of a kind, or None, and the number of the
-        last message that was looked at, or 0. Raises as `get_msg` does."""
+        """Returns the first message on a subject that is of a kind, or None, also if there is no
+        stream, and the number of the last message that was looked at, or 0."""
         last = 0
         while True:
             try:
@@ -523,7 +524,7 @@ class Crew:
                 raise Failure(f"worker {number} ended at its start: exit status: {status}")
             say(f"worker {number} died of {said.task}" if said.task else f"worker {number} died")
             self.unready = 0 if said.is_ready else self.unready + 1
-            if self.unready > WORKERS:
+            if self.unready > UNREADY:
                 raise Failure(f"{self.unready} workers died before they were ready")
             if said.task is None:
                 await asyncio.sleep(PAUSE)
@@ -539,7 +540,7 @@ class Said(asyncio.Protocol):
     def data_received(self, data):
         *lines, self.rest = (self.rest + data).split(b"\n")
         for line in lines:
-            self.hear(line.decode(errors="replace"))
+            self.hear(line.decode(errors="replace").rstrip())
 
     def connection_lost(self, exc):
         self.end.set()
@@ -551,7 +552,7 @@ class Said(asyncio.Protocol):
             self.task = None
         elif line == "ready":
             self.is_ready = True
-        else:
+        elif line:
             tell(f"worker {self.number} says: {line}")
 
 

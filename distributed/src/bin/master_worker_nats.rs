@@ -71,6 +71,8 @@ use tokio::time::{sleep, timeout};
 const TASKS: u32 = 20;
 const WORKERS: usize = 4;
 const TRIES: u32 = 3;
+/// So many workers may die in a row before they are ready.
+const UNREADY: usize = 20;
 /// A task is delivered again if its worker is silent for this long.
 const ACK_WAIT: Duration = Duration::from_secs(1);
 /// How long to wait before a failed request is sent again.
@@ -291,8 +293,8 @@ impl Job {
     }
 }
 
-/// Finds the first message on a subject that is of a kind. If there is none, returns the sequence
-/// number of the last message on the subject, or 0, in the inner `Err`.
+/// Finds the first message on a subject that is of a kind. If there is none, or no stream, returns
+/// the sequence number of the last message on the subject, or 0, in the inner `Err`.
 async fn find(
     stream: &Stream,
     subject: &str,
@@ -303,10 +305,15 @@ async fn find(
         match stream.get_first_raw_message_by_subject(subject, last + 1).await {
             Ok(message) if is_of_the_kind(&message.payload) => return Ok(Ok(message)),
             Ok(message) => last = message.sequence,
-            Err(error) if error.kind() == LastRawMessageErrorKind::NoMessageFound => {
-                return Ok(Err(last));
-            }
-            Err(error) => return Err(error),
+            Err(error) => match error.kind() {
+                LastRawMessageErrorKind::NoMessageFound => return Ok(Err(last)),
+                LastRawMessageErrorKind::JetStream(ref why)
+                    if why.error_code() == ErrorCode::STREAM_NOT_FOUND =>
+                {
+                    return Ok(Err(last));
+                }
+                _ => return Err(error),
+            },
         }
     }
 }
@@ -652,10 +659,12 @@ impl Crew {
                 let mut reading = pin!(async {
                     while let Ok(Some(line)) = lines.next_segment().await {
                         let line = String::from_utf8_lossy(&line);
+                        let line = line.trim_end();
                         match line.strip_prefix("took ") {
                             Some(taken) => task = Some(taken.to_owned()),
                             None if line.starts_with("answered ") => task = None,
                             None if line == "ready" => is_ready = true,
+                            None if line.is_empty() => {}
                             None => tell(format_args!("worker {number} says: {line}")),
                         }
                     }
@@ -684,7 +693,7 @@ impl Crew {
             }
             let unready = if is_ready { 0 } else { self.unready.get() + 1 };
             self.unready.set(unready);
-            if unready > WORKERS {
+            if unready > UNREADY {
                 return Err(format!("{unready} workers died before they were ready").into());
             }
             if task.is_none() {

@@ -1061,7 +1061,7 @@ pub fn workers_die_at_their_start(side: Side) -> Completion {
     transcript.assert(status.code() == Some(1), format!("{what}: {status}"));
     let said = transcript.stderr.ends_with(" workers died before they were ready\n");
     transcript.assert(said && transcript.stderr.lines().count() == 1, what);
-    transcript.assert((5..=8).contains(&transcript.lines.len()), what);
+    transcript.assert((21..=24).contains(&transcript.lines.len()), what);
     Completion::Completed
 }
 
