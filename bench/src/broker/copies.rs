@@ -75,7 +75,10 @@ fn nats(copied: &Copied) -> Result<Text, String> {
             "async fn work(",
             "async fn work(_: u32, _: u32) {}\n\n#[allow(dead_code)]\nasync fn pretend_work(",
         )?
-        .replace("last = Some(line);", "bench_broker::gauge::said(&line);\nlast = Some(line);")?
+        .replace(
+            "let line = line.trim_end();",
+            "let line = line.trim_end();\nbench_broker::gauge::said(line);",
+        )?
         .replace("self.done += 1;", "self.done += 1;\nbench_broker::gauge::counts();")?
         .replace(
             "{\n        job.publish_task(task).await?;\n    }\n",
