@@ -40,7 +40,7 @@ fn main() -> ExitCode {
     tests::trials::run(trials())
 }
 
-/// Waits for a turn to test a fault. Each test starts some ten processes, and a machine that is too
+/// Waits for a turn to run a test. Each starts some ten processes, and a machine that is too
 /// busy delivers tasks again because their workers are silent for too long.
 fn turn() -> impl Drop {
     static TURNS: Turns = Turns::new();
@@ -58,11 +58,17 @@ fn trials() -> Result<Vec<Trial>, String> {
             let needs_nats_py = name == "holds_in_python"
                 && catalog::read(&contract.header.python)?.contains("\nimport nats\n");
             let contract = contract.clone();
-            trials.push(trial(title, needs_nats_py, move || test(&contract)));
+            trials.push(trial(title, needs_nats_py, move || {
+                let _turn = turn();
+                test(&contract)
+            }));
         }
     }
     for &(file, name, test) in SINGLE {
-        let single = trial(format!("{file}::{name}"), false, test);
+        let single = trial(format!("{file}::{name}"), false, move || {
+            let _turn = turn();
+            test()
+        });
         // The soak is not in a normal run, because it takes an hour or more.
         trials.push(single.with_ignored_flag(file == "soak"));
     }
