@@ -9,6 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use async_nats::jetstream::context::GetStreamErrorKind;
+use async_nats::jetstream::stream::Stream;
 use async_nats::jetstream::{self, Context, ErrorCode};
 use rustix::process::{Signal, kill_process};
 use tempfile::TempDir;
@@ -53,17 +54,13 @@ impl Broker {
             )
         });
         let client = brokers[0].client();
-        let until = Instant::now() + PATIENCE;
-        let has_leader = || {
+        wait_until("the cluster should have a leader", || {
             // Only a leader knows that there is no such stream.
             let stream = client.runtime.block_on(client.context.get_stream("nothing"));
             let error = stream.err().map(|error| error.kind());
             matches!(error, Some(GetStreamErrorKind::JetStream(error))
                 if error.error_code() == ErrorCode::STREAM_NOT_FOUND)
-        };
-        while !has_leader() {
-            assert!(Instant::now() < until, "the cluster should have a leader");
-        }
+        });
         brokers
     }
 
@@ -142,6 +139,16 @@ impl Broker {
 
     pub fn client(&self) -> Client {
         Client::connect(&self.url())
+    }
+}
+
+/// Waits until a condition holds, and panics with `what` if it does not.
+#[track_caller]
+pub fn wait_until(what: &str, is_so: impl Fn() -> bool) {
+    let until = Instant::now() + PATIENCE;
+    while !is_so() {
+        assert!(Instant::now() < until, "{what}");
+        thread::sleep(Duration::from_millis(10));
     }
 }
 
@@ -279,33 +286,33 @@ impl Client {
 
     /// Waits until the stream exists.
     pub fn wait_for_stream(&self, name: &str) {
-        let until = Instant::now() + PATIENCE;
-        while self.runtime.block_on(self.context.get_stream(name)).is_err() {
-            assert!(Instant::now() < until, "there should be a stream {name}");
-            thread::sleep(Duration::from_millis(10));
-        }
+        wait_until(&format!("there should be a stream {name}"), || {
+            self.runtime.block_on(self.context.get_stream(name)).is_ok()
+        });
+    }
+
+    fn stream(&self, name: &str) -> Stream {
+        let stream = self.runtime.block_on(self.context.get_stream(name));
+        stream.expect("the broker should have the stream")
     }
 
     /// Returns how many messages the stream holds, and how many it has ever stored.
     pub fn messages(&self, stream: &str) -> (u64, u64) {
-        let stream = self.runtime.block_on(self.context.get_stream(stream));
-        let stream = stream.expect("the broker should have the stream");
+        let stream = self.stream(stream);
         let state = &stream.cached_info().state;
         (state.messages, state.last_sequence)
     }
 
     /// Returns the address of the server of a cluster that has the stream.
     pub fn server_of(&self, stream: &str) -> String {
-        let stream = self.runtime.block_on(self.context.get_stream(stream));
-        let stream = stream.expect("the broker should have the stream");
+        let stream = self.stream(stream);
         let cluster = stream.cached_info().cluster.as_ref().expect("there should be a cluster");
         cluster.leader.clone().expect("the stream should have a leader")
     }
 
     /// Returns the description of the stream.
     pub fn description(&self, stream: &str) -> String {
-        let stream = self.runtime.block_on(self.context.get_stream(stream));
-        let stream = stream.expect("the broker should have the stream");
+        let stream = self.stream(stream);
         stream.cached_info().config.description.clone().expect("there should be a description")
     }
 
@@ -317,10 +324,8 @@ impl Client {
 
     /// Deletes the messages of the stream.
     pub fn purge(&self, stream: &str) {
-        let purged = self.runtime.block_on(async {
-            let stream = self.context.get_stream(stream).await;
-            stream.expect("the broker should have the stream").purge().await
-        });
+        let stream = self.stream(stream);
+        let purged = self.runtime.block_on(async { stream.purge().await });
         purged.expect("the messages should be deleted");
     }
 

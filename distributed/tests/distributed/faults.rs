@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use tests::faults::{Random, assert_clear, start};
 use tests::{Failure, Program, Running, Transcript, snippets};
 
-use crate::broker::{Broker, Certificates, Disk, PATIENCE};
+use crate::broker::{Broker, Certificates, Client, Disk, PATIENCE, wait_until};
 use crate::network::Network;
 
 const BINARY: &str = "master_worker_nats";
@@ -66,6 +66,13 @@ impl Side {
         self.with(|command| {
             command.args(workers.command()).env("NATS_URL", broker.url());
         })
+    }
+
+    /// Starts a master whose own workers do nothing until the master ends.
+    fn idle_master(self, url: &str) -> Running {
+        start(self.with(|command| {
+            command.args(["sh", "-c", "read end"]).env("NATS_URL", url);
+        }))
     }
 
     /// Returns a worker that joins from another machine.
@@ -777,13 +784,10 @@ pub fn server_of_a_cluster_is_killed(side: Side) -> Completion {
 pub fn answer_waits_for_its_server(side: Side) -> Completion {
     let mut brokers = Broker::cluster();
     let urls = brokers.each_ref().map(Broker::url).join(",");
-    let program = |arguments: &[&str]| {
-        start(side.with(|command| {
-            command.args(arguments).env("NATS_URL", &urls);
-        }))
-    };
-    let _master = program(&["sh", "-c", "read end"]);
-    let mut worker = program(&["worker", "one"]);
+    let _master = side.idle_master(&urls);
+    let mut worker = start(side.with(|command| {
+        command.args(["worker", "one"]).env("NATS_URL", &urls);
+    }));
     wait_for(&mut worker, "took task 5, try 1");
     kill_server_of("numbers-news", &mut brokers, &mut worker);
     wait_for(&mut worker, "answered task 5");
@@ -824,14 +828,8 @@ pub fn tasks_are_done_without_a_master(side: Side) -> Completion {
     let what = "without a master";
     let mut broker = Broker::start();
     let client = broker.client();
-    let url = broker.url();
-    // The workers of the master itself do nothing until the master ends.
-    let idle = |command: &mut Command| {
-        command.args(["sh", "-c", "read end"]).env("NATS_URL", &url);
-    };
-    let mut master = start(side.with(idle));
-    client.wait_for_stream("numbers-tasks");
-    wait_until("20 tasks should be published", || client.messages("numbers-tasks") == (20, 20));
+    let mut master = side.idle_master(&broker.url());
+    wait_until_published(&client);
     master.signal(Signal::KILL);
     wait_until_gone(master);
     // Four of these die.
@@ -843,7 +841,7 @@ pub fn tasks_are_done_without_a_master(side: Side) -> Completion {
     let client = broker.client();
     client.publish("numbers.task.3", "3");
     wait_until("task 3 should be done again", || client.messages("numbers-tasks") == (0, 21));
-    let (status, transcript) = end(start(side.with(idle)));
+    let (status, transcript) = end(side.idle_master(&broker.url()));
     let account = Account::of_all(what, status, &transcript);
     transcript.assert(account.died == 0, format!("{what}: {account:?}"));
     transcript.assert(transcript.stderr.is_empty(), what);
@@ -851,12 +849,18 @@ pub fn tasks_are_done_without_a_master(side: Side) -> Completion {
     Completion::Completed
 }
 
+/// Waits until a master has published all tasks, and none is done.
 #[track_caller]
-fn wait_until(what: &str, is_so: impl Fn() -> bool) {
-    let until = Instant::now() + PATIENCE;
-    while !is_so() {
-        assert!(Instant::now() < until, "{what}");
-        thread::sleep(Duration::from_millis(10));
+fn wait_until_published(client: &Client) {
+    client.wait_for_stream("numbers-tasks");
+    wait_until("20 tasks should be published", || client.messages("numbers-tasks") == (20, 20));
+}
+
+/// Returns a function that publishes a right answer to a task.
+fn answers(client: &Client) -> impl Fn(u32) {
+    let id = client.description("numbers-news");
+    move |task| {
+        client.publish(&format!("numbers.news.answer.{task}"), &format!("{id} done by me, try 1"));
     }
 }
 
@@ -898,11 +902,8 @@ pub fn a_stranger_answers_first(side: Side) -> Completion {
     let what = "the stranger was first";
     let broker = Broker::start();
     let client = broker.client();
-    let mut master = start(side.with(|command| {
-        command.args(["sh", "-c", "read end"]).env("NATS_URL", broker.url());
-    }));
-    client.wait_for_stream("numbers-tasks");
-    wait_until("20 tasks should be published", || client.messages("numbers-tasks") == (20, 20));
+    let mut master = side.idle_master(&broker.url());
+    wait_until_published(&client);
     master.signal(Signal::STOP);
     client.publish("numbers.news.answer.3", "1 done by a ghost, try 1");
     let names = ["one", "two", "three", "four", "five"];
@@ -925,24 +926,15 @@ pub fn a_stranger_answers_last(side: Side) -> Completion {
     let what = "the stranger was last";
     let broker = Broker::start();
     let client = broker.client();
-    let master = || {
-        start(side.with(|command| {
-            command.args(["sh", "-c", "read end"]).env("NATS_URL", broker.url());
-        }))
-    };
-    let first = master();
-    client.wait_for_stream("numbers-tasks");
-    wait_until("20 tasks should be published", || client.messages("numbers-tasks") == (20, 20));
+    let first = side.idle_master(&broker.url());
+    wait_until_published(&client);
     drop(first);
-    let id = client.description("numbers-news");
-    let answer = |task: u32| {
-        client.publish(&format!("numbers.news.answer.{task}"), &format!("{id} done by me, try 1"));
-    };
-    (0..19).for_each(answer);
+    let answer = answers(&client);
+    (0..19).for_each(&answer);
     client.purge("numbers-tasks");
     client.publish("numbers.task.19", "19");
     client.publish("numbers.news.answer.10", "what?");
-    let mut second = master();
+    let mut second = side.idle_master(&broker.url());
     wait_for(&mut second, "numbers.news.answer.10: what?");
     watch(&mut second, Duration::from_millis(500));
     assert_eq!(client.messages("numbers-tasks"), (1, 21), "no task should be published again");
@@ -1109,16 +1101,10 @@ pub fn streams_are_deleted_by_another_master(side: Side) -> Completion {
     let what = "deleted streams";
     let broker = Broker::start();
     let client = broker.client();
-    let mut master = start(side.with(|command| {
-        command.args(["sh", "-c", "read end"]).env("NATS_URL", broker.url());
-    }));
-    client.wait_for_stream("numbers-tasks");
-    wait_until("20 tasks should be published", || client.messages("numbers-tasks") == (20, 20));
-    let id = client.description("numbers-news");
-    let answer = |task: u32| {
-        client.publish(&format!("numbers.news.answer.{task}"), &format!("{id} done by me, try 1"));
-    };
-    (0..19).for_each(answer);
+    let mut master = side.idle_master(&broker.url());
+    wait_until_published(&client);
+    let answer = answers(&client);
+    (0..19).for_each(&answer);
     wait_for(&mut master, "me did task 18");
     client.delete("numbers-tasks");
     answer(19);

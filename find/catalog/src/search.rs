@@ -704,11 +704,11 @@ impl Prepared {
         };
         let (last, owners) = query.split_last().expect("a term should have a component");
         let mut found = best(query);
-        // A module with another name in it is no answer for `asyncio.Sempahore`.
-        if !owners.is_empty() && !modules.contains(owners) {
-            found = found.max(best(owners) * degree::OWNER);
-        }
         if !owners.is_empty() {
+            // A module with another name in it is no answer for `asyncio.Sempahore`.
+            if !modules.contains(owners) {
+                found = found.max(best(owners) * degree::OWNER);
+            }
             // Many documents use `std::process::Command`. Those that are about it are also named
             // `Command`.
             let is_last = |name: &Vec<String>| name.last().is_some_and(|name| is_same(name, last));
@@ -730,8 +730,8 @@ impl Prepared {
     }
 
     /// Is added to the score if one search term, or a name such as `async with`, contains the whole
-    /// query.
-    fn as_a_whole(&self, names: &[String], query: &Query) -> f64 {
+    /// query, or if the query contains a search term as [`Self::is_contained`] says.
+    fn as_a_whole(&self, names: &[String], query: &Query, is_contained: bool) -> f64 {
         if !query.has_words() {
             return 0.0;
         }
@@ -748,7 +748,7 @@ impl Prepared {
                 Term::Chinese(pair) => also.text.contains(pair.as_str()),
             })
         };
-        if self.is_contained(query) {
+        if is_contained {
             degree::CONTAINED
         } else if self.also.iter().any(is_within) {
             degree::WITHIN
@@ -929,13 +929,14 @@ impl Index {
                 of_terms.clone().zip(&weights).map(|(degree, weight)| degree * weight).sum();
             if sum > 0.0 {
                 // The prose of a page contains many words that the page does not answer.
-                let lacks_one = of_terms.clone().any(|degree| degree <= degree::BODY)
-                    && !prepared.is_contained(&query);
+                let is_contained = prepared.is_contained(&query);
+                let lacks_one =
+                    of_terms.clone().any(|degree| degree <= degree::BODY) && !is_contained;
                 let score = sum / total
                     + document.kind.preference()
                     + prepared.arguments(&query)
                     + prepared.is_async(&query)
-                    + prepared.as_a_whole(&document.names, &query);
+                    + prepared.as_a_whole(&document.names, &query, is_contained);
                 found.push((lacks_one, -score, at));
             }
         }
