@@ -40,8 +40,8 @@ fn main() -> ExitCode {
     tests::trials::run(trials())
 }
 
-/// Waits for a turn to run a test. Each starts some ten processes, and a machine that is too
-/// busy delivers tasks again because their workers are silent for too long.
+/// Waits for a turn to run a test. Each starts some ten processes, and a machine that is too busy
+/// delivers tasks again because their workers are silent for too long.
 fn turn() -> impl Drop {
     static TURNS: Turns = Turns::new();
     TURNS.wait(8)
@@ -58,17 +58,11 @@ fn trials() -> Result<Vec<Trial>, String> {
             let needs_nats_py = name == "holds_in_python"
                 && catalog::read(&contract.header.python)?.contains("\nimport nats\n");
             let contract = contract.clone();
-            trials.push(trial(title, needs_nats_py, move || {
-                let _turn = turn();
-                test(&contract)
-            }));
+            trials.push(trial(title, needs_nats_py, move || test(&contract)));
         }
     }
     for &(file, name, test) in SINGLE {
-        let single = trial(format!("{file}::{name}"), false, move || {
-            let _turn = turn();
-            test()
-        });
+        let single = trial(format!("{file}::{name}"), false, test);
         // The soak is not in a normal run, because it takes an hour or more.
         trials.push(single.with_ignored_flag(file == "soak"));
     }
@@ -76,10 +70,7 @@ fn trials() -> Result<Vec<Trial>, String> {
     for &(file, name, test) in FAULTS {
         for (side, language) in sides {
             let title = format!("{file}::{name}::{language}");
-            trials.push(trial(title, side == Side::Python, move || {
-                let _turn = turn();
-                test(side)
-            }));
+            trials.push(trial(title, side == Side::Python, move || test(side)));
         }
     }
     for &(file, name, test) in MIXED {
@@ -87,18 +78,15 @@ fn trials() -> Result<Vec<Trial>, String> {
             for (second, other) in sides {
                 let title = format!("{file}::{name}::{one}_{other}");
                 let needs_nats_py = [first, second].contains(&Side::Python);
-                trials.push(trial(title, needs_nats_py, move || {
-                    let _turn = turn();
-                    test(first, second)
-                }));
+                trials.push(trial(title, needs_nats_py, move || test(first, second)));
             }
         }
     }
     Ok(trials)
 }
 
-/// Returns a test, which is skipped if the server is missing, or the client for Python if the test
-/// needs it.
+/// Returns a test, which waits for its turn, and is skipped if the server is missing, or the client
+/// for Python if the test needs it.
 fn trial(
     title: String,
     needs_nats_py: bool,
@@ -107,7 +95,10 @@ fn trial(
     let missing = || nats::missing_client().filter(|_| needs_nats_py);
     let missing = nats::missing_server().or_else(missing);
     Trial::ignorable_test(title, move || match missing {
-        None => Ok(test()),
+        None => {
+            let _turn = turn();
+            Ok(test())
+        }
         Some(why) if nats::is_required() => Err(Failed::from(format!("REQUIRE_NATS=1, but {why}"))),
         Some(why) => Ok(Completion::ignored_with(why)),
     })
