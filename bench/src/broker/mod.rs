@@ -144,6 +144,12 @@ impl Run {
     fn elapsed(&self) -> Option<Duration> {
         Some(self.last? - self.began?)
     }
+
+    /// Returns the time from the first task handed out to the last one handed out. The last answer
+    /// may come before the broker has acknowledged the last task; then the time ends with it.
+    fn handing_out(&self) -> Option<Duration> {
+        Some(self.handed_out.or(self.last)? - self.began?)
+    }
 }
 
 impl Measurement {
@@ -242,10 +248,9 @@ impl Measurement {
             master = master.max(bytes(pid).unwrap_or(0.0)); // 0 once it has ended
             store = store.max(servers::size(nats.folder()));
         })?;
-        let began = run.began.ok_or("the run should have begun")?;
-        let handed_out = run.handed_out.ok_or("the tasks should be handed out")?;
         point.times.push(run.elapsed().ok_or("the run should have begun")?.as_secs_f64());
-        point.handing_out.push((handed_out - began).as_secs_f64());
+        let handing_out = run.handing_out().ok_or("the run should have begun")?;
+        point.handing_out.push(handing_out.as_secs_f64());
         point.master.push(master);
         point.broker.push(bytes(nats.pid).map_err(|error| error.to_string())?);
         point.store.push(store);
@@ -358,14 +363,30 @@ mod tests_of_runs {
     use super::*;
 
     /// Runs a script in place of a master of three tasks.
-    fn run(script: &str) -> Option<(u64, usize)> {
+    fn read(script: &str) -> Run {
         let mut child = Command::new("sh");
         child.args(["-c", script]).stdout(Stdio::piped());
         let mut child = child.spawn().expect("the shell should start");
         let output = child.stdout.take().expect("standard output should be a pipe");
         let run = Run::read(output);
         child.wait().expect("the shell should end");
+        run
+    }
+
+    fn run(script: &str) -> Option<(u64, usize)> {
+        let run = read(script);
         run.elapsed().map(|_| (run.answered, run.waited.len()))
+    }
+
+    #[test]
+    fn all_answers_may_come_before_the_last_task_is_acknowledged() {
+        let answered = "sleep 0.1; echo worker 1 did task 0";
+        let run = read(&format!("echo begins; {answered}"));
+        assert!(run.handing_out().is_some_and(|time| !time.is_zero()));
+        assert_eq!(run.handing_out(), run.elapsed());
+        let run = read(&format!("echo begins; echo handed out; {answered}"));
+        assert!(run.handing_out() < run.elapsed());
+        assert_eq!(read("echo handed out").handing_out(), None, "it has not begun");
     }
 
     #[test]
