@@ -1,7 +1,5 @@
 //! Invalid arguments of `cargo run -p book -- record` and the other tasks are refused.
 
-#![cfg(unix)]
-
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Output};

@@ -1,7 +1,5 @@
 //! The picture of every page shows what the contract promises, for the recording and for a new run.
 
-#![cfg(unix)]
-
 use std::thread;
 use std::time::Duration;
 

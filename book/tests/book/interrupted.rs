@@ -1,7 +1,5 @@
 //! A build that is killed leaves the book of an earlier build whole.
 
-#![cfg(unix)]
-
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// the book from the environment variable `CHILD`.
 fn child(test: &str, book: &Path) -> Running {
     let mut child = Command::new(env::current_exe().expect("a test program should have a path"));
-    child.args([test, "--exact"]).env(CHILD, book);
+    child.args([&format!("interrupted::{test}"), "--exact"]).env(CHILD, book);
     Program::new("a build", child).start().unwrap_or_else(Failure::fail)
 }
 

@@ -4,8 +4,6 @@
 //! `npm ci --prefix book/browser`. If one of them is missing, the test prints a line and passes;
 //! with `REQUIRE_BOOK=1`, the test fails.
 
-#![cfg(unix)]
-
 use std::collections::{HashMap, HashSet};
 use std::env;
 use std::fs;
@@ -82,7 +80,7 @@ fn the_browser_in_the_environment_must_exist() {
         return;
     }
     let mut child = Command::new(env::current_exe().expect("a test program should have a path"));
-    child.args(["the_browser_in_the_environment_must_exist", "--exact"]).env(CHILD, "");
+    child.args(["site::the_browser_in_the_environment_must_exist", "--exact"]).env(CHILD, "");
     child.env("CHROMIUM", "/no/such/chromium").env_remove("REQUIRE_BOOK");
     let output = child.output().expect("the test program should start");
     let said = String::from_utf8_lossy(&output.stdout);

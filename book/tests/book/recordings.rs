@@ -1,8 +1,6 @@
 //! Every snippet has a recording. The recording is of the current code, holds the contract, and can
 //! be drawn.
 
-#![cfg(unix)]
-
 use std::collections::HashSet;
 
 use book::edition::{Edition, Language};
