@@ -6,9 +6,9 @@
 //! behaviour on both sides.
 //!
 //! The crates are those of the `Copy:` lines of all headers and of the `Add:` lines of all phrases.
-//! The crates are built once, in a package below the build folder. tokio has all features that a
-//! reader may enable, because these tests check what a program does. The copy-proof checks that
-//! each snippet names its own features.
+//! The crates are built once, in a package below the build folder, with the versions in the
+//! workspace's lock file. tokio has all features that a reader may enable, because these tests check
+//! what a program does. The copy-proof checks that each snippet names its own features.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
@@ -235,17 +235,20 @@ fn unique(name: &str) -> PathBuf {
     folder().join(format!("{name}-{number}-{}", std::process::id()))
 }
 
+/// Returns the build folder of the running test.
+fn build_folder() -> PathBuf {
+    let here = env::current_exe().expect("the path of the running test should be known");
+    let deps = here.ancestors().find(|folder| folder.ends_with("deps"));
+    let build = deps.and_then(|deps| deps.parent()?.parent());
+    build.expect("the test program should be in a folder `deps`").to_owned()
+}
+
 /// Returns the folder of the package with the crates and of the compiled programs. The folder is
-/// below the build folder of the running test.
+/// below the build folder.
 fn folder() -> PathBuf {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     let make = || {
-        let here = env::current_exe().expect("the path of the running test should be known");
-        let build = here.ancestors().find(|folder| folder.ends_with("deps"));
-        let build = build
-            .and_then(|deps| deps.parent()?.parent())
-            .expect("the test program should be in a folder `deps`");
-        let folder = build.join("tmp/changed");
+        let folder = build_folder().join("tmp/changed");
         fs::create_dir_all(folder.join("src"))
             .expect("creating a folder in the build folder should succeed");
         clear(&folder);
@@ -297,17 +300,20 @@ fn dependencies(metadata: &str) -> BTreeSet<String> {
 /// Builds every crate once, and returns the arguments that pass the crates to the compiler.
 fn build_crates() -> Result<Vec<String>, String> {
     let folder = folder();
-    let target = folder.join("target");
+    let target = build_folder();
     let lock = File::create(folder.join("lock")).map_err(|error| error.to_string())?;
     lock.lock().map_err(|error| error.to_string())?; // test processes run in parallel
     let commands = commands();
     let names: BTreeSet<&str> = commands.iter().filter_map(|command| package(command)).collect();
-    let wanted = commands.iter().fold(String::new(), |text, command| text + command + "\n");
+    let versions = catalog::read("Cargo.lock")?;
+    let wanted = commands.iter().fold(versions.clone(), |text, command| text + command + "\n");
     let stamp = folder.join("commands");
     if fs::read_to_string(&stamp).ok().as_deref() != Some(&*wanted) {
-        let manifest = "[package]\nname = \"changed\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\
-                        [profile.dev]\ndebug = false\n[workspace]\n";
-        fs::write(folder.join("Cargo.toml"), manifest).map_err(|error| error.to_string())?;
+        let manifest = "[package]\nname = \"crates-of-changed\"\nversion = \"0.1.0\"\n\
+                        edition = \"2024\"\n[workspace]\n";
+        fs::write(folder.join("Cargo.toml"), manifest.to_owned() + cargo::PROFILE)
+            .map_err(|error| error.to_string())?;
+        fs::write(folder.join("Cargo.lock"), versions).map_err(|error| error.to_string())?;
         fs::write(folder.join("src/lib.rs"), "").map_err(|error| error.to_string())?;
         for command in &commands {
             cargo::add(&folder, &target, command)?;
@@ -357,8 +363,8 @@ fn build_crates() -> Result<Vec<String>, String> {
 /// Builds `shared`, and returns the argument that passes `shared` to the compiler.
 fn shared() -> Result<String, String> {
     let package = catalog::workspace().join("shared");
-    let target = folder().join("target");
-    let built = cargo::run(&package, &target, &["build", "--lib", "--message-format=json"])?;
+    let built =
+        cargo::run(&package, &build_folder(), &["build", "--lib", "--message-format=json"])?;
     let library = cargo::messages(&built)
         .filter(|message| message["target"]["name"] == "shared")
         .find_map(|message| message["filenames"][0].as_str().map(str::to_owned));

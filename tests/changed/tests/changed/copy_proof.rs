@@ -3,7 +3,8 @@
 //! The same is true for the variants in the headers.
 //!
 //! Snippets with the same commands are programs of one package. So each set of crates and features
-//! is built once, and no program sees a feature that its own commands do not add.
+//! is built once, and no program sees a feature that its own commands do not add. The packages are
+//! built in the workspace's build folder with its lock file, so what it has built is not built again.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -26,6 +27,7 @@ fn copies(contract: &Contract) -> Vec<(Vec<String>, Copy)> {
     let header = &contract.header;
     let source = header::source(&header.section, &header.binary);
     let copy = |name: String, source: &str| {
+        let name = format!("copy-of-{name}"); // the build folder has a program with the other name
         let source = header::without_shared(source);
         assert!(
             !source.contains("shared::"),
@@ -53,6 +55,8 @@ fn build(
 ) -> Result<(), String> {
     cargo::run(folder, target, &["new", "--vcs", "none", name])?;
     let package = folder.join(name);
+    fs::write(package.join("Cargo.lock"), catalog::read("Cargo.lock")?)
+        .map_err(|error| format!("Cargo.lock: {error}"))?;
     for command in commands {
         cargo::add(&package, target, command)?;
     }
@@ -62,7 +66,7 @@ fn build(
     // Warnings are denied in the snippets only, not in the dependencies.
     let manifest = package.join("Cargo.toml");
     let text = fs::read_to_string(&manifest).map_err(|error| error.to_string())?;
-    write(&manifest, &(text + "\n[lints.rust]\nwarnings = \"deny\"\n"))?;
+    write(&manifest, &(text + "\n[lints.rust]\nwarnings = \"deny\"\n" + cargo::PROFILE))?;
     fs::remove_file(package.join("src/main.rs")).map_err(|error| error.to_string())?;
     let programs = package.join("src/bin");
     fs::create_dir(&programs).map_err(|error| error.to_string())?;
@@ -75,7 +79,8 @@ fn build(
 #[test]
 fn every_snippet_builds_and_runs_as_a_copy() {
     let folder = tempfile::tempdir().expect("creating a folder should succeed");
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("copy-proof");
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent();
+    let target = target.expect("the folder should be in the build folder");
     let contracts = contracts::of_default_members().unwrap_or_else(|wrong| panic!("{wrong}"));
     let mut groups: BTreeMap<Vec<String>, Vec<Copy>> = BTreeMap::new();
     for (commands, copy) in contracts.iter().flat_map(copies) {
@@ -83,7 +88,7 @@ fn every_snippet_builds_and_runs_as_a_copy() {
     }
     let built = groups.iter().enumerate().map(|(number, (commands, copies))| {
         let name = format!("copies-{number}");
-        build(&name, commands, copies, folder.path(), &target)
+        build(&name, commands, copies, folder.path(), target)
             .map_err(|why| format!("after {}: {why}", commands.join(", ")))
     });
     let failures: Vec<String> = built.filter_map(Result::err).collect();
