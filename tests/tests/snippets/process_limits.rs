@@ -353,9 +353,13 @@ pub fn process_queue_does_not_wait_for_the_reader_of_its_output() {
     let commands = ["process_queue", "process_queue_supervised"]
         .map(|binary| (binary, Command::new(snippets::path(binary))));
     let twin = python("process_queue").map(|command| ("python", command));
-    for (what, command) in commands.into_iter().chain(twin) {
-        let (status, transcript) = read_after(what, command, time);
-        let right = status.success() && transcript.texts() == ["强制结束"];
-        transcript.assert(right, format!("{what}: {status}"));
-    }
+    thread::scope(|scope| {
+        for (what, command) in commands.into_iter().chain(twin) {
+            scope.spawn(move || {
+                let (status, transcript) = read_after(what, command, time);
+                let right = status.success() && transcript.texts() == ["强制结束"];
+                transcript.assert(right, format!("{what}: {status}"));
+            });
+        }
+    });
 }
