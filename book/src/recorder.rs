@@ -191,7 +191,7 @@ mod tests_of_runs {
         let prose = Prose::read("semaphore").expect("the page should be well formed");
         let mut recording = Recording::read("semaphore").expect("the recording should exist");
         shows_everything(&contract, &recording, &prose).expect("the recording should show it");
-        // Every wait ends so long after a release that nobody can tell who ended the wait.
+        // Every wait ends so long after a release that the release cannot have ended it.
         let mut late = Duration::ZERO;
         for entry in &mut recording.entries {
             entry.at += late;

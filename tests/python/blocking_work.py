@@ -1,7 +1,8 @@
 """loop.run_in_executor, asyncio.to_thread: blocking work off the loop, which keeps ticking.
 
 Both kinds of work run on threads here. CPython switches between its threads, so the computation
-leaves time for the ticks. Only a ProcessPoolExecutor makes the computation faster.
+leaves time for the ticks. With a global interpreter lock, more threads do not make a computation
+faster; a ProcessPoolExecutor or an InterpreterPoolExecutor does.
 """
 
 import asyncio

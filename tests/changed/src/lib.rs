@@ -7,8 +7,8 @@
 //!
 //! The crates are those of the `Copy:` lines of all headers and of the `Add:` lines of all phrases.
 //! The crates are built once, in a package below the build folder, with the versions in the
-//! workspace's lock file. tokio has all features that a reader may enable, because these tests check
-//! what a program does. The copy-proof checks that each snippet names its own features.
+//! workspace's lock file. tokio has all features that a reader may enable, because these tests
+//! check what a program does. The copy-proof checks that each snippet names its own features.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;

@@ -4,7 +4,8 @@
 //!
 //! Snippets with the same commands are programs of one package. So each set of crates and features
 //! is built once, and no program sees a feature that its own commands do not add. The packages are
-//! built in the workspace's build folder with its lock file, so what it has built is not built again.
+//! built in the workspace's build folder, with its lock file, because a crate that is already built
+//! is then not built again.
 
 use std::collections::BTreeMap;
 use std::fs;
