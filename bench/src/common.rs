@@ -4,7 +4,7 @@ use std::sync::atomic::{
     AtomicBool, AtomicU8, AtomicU32, AtomicU64,
     Ordering::{AcqRel, Acquire, Relaxed, Release},
 };
-use std::sync::{Barrier, LazyLock};
+use std::sync::{Arc, Barrier, LazyLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -316,7 +316,7 @@ impl Countdown {
 }
 
 /// Times `n` round trips: `call` schedules a callback in the event loop of another thread, and the
-/// answer of the callback is awaited.
+/// answer of the callback, which opens a [`Gate`], is awaited.
 pub(crate) fn loop_round_trips(
     n: u64,
     call: impl Fn(&Handle, Box<dyn FnOnce() + Send>),
@@ -330,12 +330,12 @@ pub(crate) fn loop_round_trips(
             event_loop.block_on(end.notified());
         });
         pin(0);
-        let (answer, answered) = crossbeam::channel::bounded(1);
+        let answered = Arc::new(Gate::default());
         let watch = Instant::now();
         for _ in 0..n {
-            let answer = answer.clone();
-            call(&handle, Box::new(move || answer.send(()).expect("the receiver should wait")));
-            answered.recv().expect("the callback should answer");
+            let answer = Arc::clone(&answered);
+            call(&handle, Box::new(move || answer.open()));
+            answered.pass();
         }
         let elapsed = watch.elapsed();
         unpin();
