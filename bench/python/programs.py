@@ -2,21 +2,13 @@
 
 The nanoseconds are the processor time of this process. Its workers, if it has any, live until the
 end of standard input, so that `/proc` can be asked about them.
+
+Loading modules is a part of what is measured, so each program imports only what it uses.
 """
 
-import asyncio
-import multiprocessing
 import os
-import socket
 import sys
-import threading
-from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from time import process_time_ns
-
-sys.path.append(str(Path(__file__).parents[2] / "tests/python"))
-from tcp_echo import Server
 
 AT_ONCE = 3
 CHUNKS = 100
@@ -39,6 +31,9 @@ def address(at):
 
 
 def downloads_threads(request, at):
+    import socket
+    import threading
+
     sem, sizes = threading.Semaphore(AT_ONCE), []
 
     def download():
@@ -57,6 +52,8 @@ def downloads_threads(request, at):
 
 
 def downloads_asyncio(request, at):
+    import asyncio
+
     async def download(sem):
         async with sem:
             reader, writer = await asyncio.open_connection(*address(at))
@@ -87,6 +84,8 @@ def split(path):
 
 def count(path, chunks):
     """Counts the words of some chunks."""
+    from collections import Counter
+
     words = Counter()
     with open(path, "rb") as text:
         for begin, end in chunks:
@@ -102,6 +101,8 @@ def shares(path):
 
 
 def merge(counters):
+    from collections import Counter
+
     words = Counter()
     for counter in counters:
         words.update(counter)
@@ -117,6 +118,8 @@ def words_one_thread(request, path):
 
 
 def words_threads(request, path):
+    from concurrent.futures import ThreadPoolExecutor
+
     all_shares = shares(path)
     with ThreadPoolExecutor(len(all_shares)) as executor:
         words = merge(executor.map(count, *zip(*all_shares)))
@@ -124,6 +127,8 @@ def words_threads(request, path):
 
 
 def words_pool(request, path):
+    import multiprocessing
+
     all_shares = shares(path)
     with multiprocessing.get_context("fork").Pool(len(all_shares)) as pool:
         words = merge(pool.starmap(count, all_shares))
@@ -131,6 +136,12 @@ def words_pool(request, path):
 
 
 def connections_asyncio(request, _):
+    import asyncio
+
+    folder = os.path.dirname(os.path.abspath(__file__))
+    sys.path.append(os.path.join(folder, "../../tests/python"))
+    from tcp_echo import Server
+
     async def run():
         server = Server()
         _, port = await server.start()

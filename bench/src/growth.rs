@@ -20,7 +20,7 @@ pub(crate) struct Curve {
     pub(crate) what: &'static str,
     pub(crate) sizes: Vec<u64>,
     /// Whether a larger size keeps more in memory.
-    keeps: bool,
+    pub(crate) keeps: bool,
     work: fn(u64),
 }
 
@@ -118,6 +118,8 @@ pub(crate) fn point(name: &str, size: u64) -> io::Result<()> {
 pub(crate) struct MeasuredCurve {
     pub(crate) name: &'static str,
     pub(crate) what: &'static str,
+    /// Whether a larger size keeps more in memory.
+    pub(crate) keeps: bool,
     /// The name and the points of each language.
     pub(crate) lines: Vec<(String, Vec<Point>)>,
 }
@@ -173,8 +175,8 @@ pub(crate) fn measure(
         if curve.keeps {
             lines.iter_mut().for_each(|(_, points)| above_the_first(points));
         }
-        let Curve { name, what, .. } = *curve;
-        measured.push(MeasuredCurve { name, what, lines });
+        let Curve { name, what, keeps, .. } = *curve;
+        measured.push(MeasuredCurve { name, what, keeps, lines });
     }
     bar.finish_and_clear();
     Ok(measured)

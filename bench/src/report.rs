@@ -130,7 +130,7 @@ pub(crate) fn growth(curves: &[MeasuredCurve]) -> String {
                 bytes(first.memory),
                 bytes(last.memory),
                 Quantity::Memory.exponent(points),
-                if last.memory > first.memory {
+                if curve.keeps && last.memory > first.memory {
                     bytes(last.memory / last.size)
                 } else {
                     "–".to_owned()
@@ -229,7 +229,12 @@ pub(crate) fn measured_before() -> Result<Vec<MeasuredCurve>, String> {
         if lines.is_empty() {
             return Err(at_path(format!("no points of the curve {}", curve.name)));
         }
-        curves.push(MeasuredCurve { name: curve.name, what: curve.what, lines });
+        curves.push(MeasuredCurve {
+            name: curve.name,
+            what: curve.what,
+            keeps: curve.keeps,
+            lines,
+        });
     }
     Ok(curves)
 }

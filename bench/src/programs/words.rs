@@ -24,6 +24,7 @@ pub(super) const PROGRAM: Program = Program {
         Variant { name: "threads", beside: "threads", run: threads },
         Variant { name: "processes", beside: "Pool", run: processes },
         Variant { name: "rayon", beside: "Pool", run: rayon },
+        Variant { name: "rayon, with_min_len", beside: "Pool", run: rayon_in_few_pieces },
     ],
     prepare,
 };
@@ -147,9 +148,20 @@ fn threads(request: &Request, path: &str) -> Outcome {
 }
 
 fn rayon(request: &Request, path: &str) -> Outcome {
+    in_pieces(request, path, 1)
+}
+
+/// As many pieces as there are threads, so few maps have to be merged.
+fn rayon_in_few_pieces(request: &Request, path: &str) -> Outcome {
+    in_pieces(request, path, (CHUNKS as usize).div_ceil(rayon::current_num_threads()))
+}
+
+/// Counts with rayon, at least `chunks` chunks with the same map.
+fn in_pieces(request: &Request, path: &str, chunks: usize) -> Outcome {
     let text = File::open(path)?;
     let words = split(path)?
         .into_par_iter()
+        .with_min_len(chunks)
         .try_fold(Words::new, |words, chunk| add(words, &text, chunk))
         .try_reduce(Words::new, |words, others| Ok(merge(words, others)))?;
     finish(request, &words)
