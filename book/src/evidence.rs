@@ -27,13 +27,21 @@ pub struct Evidence {
 }
 
 /// All of these pages.
-pub const PAGES: [Evidence; 5] = [
+pub const PAGES: [Evidence; 6] = [
     Evidence {
         file: "performance",
         title: "Speed and cost",
         source: "book/performance.md",
         chinese: "速度与开销",
         words: "性能, 速度, 基准测试, 内存, 开销, benchmark, performance, memory, how fast, overhead",
+    },
+    Evidence {
+        file: "free_threaded",
+        title: "Free-threaded CPython",
+        source: "book/free_threaded.md",
+        chinese: "自由线程 CPython",
+        words: "自由线程, 无 GIL, 全局解释器锁, free-threaded, free threading, no GIL, nogil, python3.14t, PEP 703, \
+                disable-gil",
     },
     Evidence {
         file: "reliability",
@@ -90,11 +98,16 @@ impl Evidence {
                 put(&mut text, result, &results_in(edition, &measured))?;
             }
             put(&mut text, "plots", &plots(edition, &results)?)?;
+            put(&mut text, "machines", &machines::table(edition, &machines::samples()?))?;
+        }
+        if self.file == "free_threaded" {
+            let table = machines::free_threaded(edition, &machines::samples()?);
+            put(&mut text, "free-threaded", &table)?;
+        }
+        if ["performance", "free_threaded"].contains(&self.file) {
             let mut samples = machines::samples()?;
-            put(&mut text, "machines", &machines::table(edition, &samples))?;
-            put(&mut text, "free-threaded", &machines::free_threaded(edition, &samples))?;
             for name in ["programs.tsv", "broker.tsv"] {
-                samples.push(Samples::parse(&read(&results.join(name))?)?);
+                samples.push(Samples::parse(&read(&workspace.join("bench/results").join(name))?)?);
             }
             text = machines::with_ratios(&text, &samples)?;
         }
