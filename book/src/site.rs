@@ -291,7 +291,7 @@ fn documents(edition: &Edition, catalog: &Catalog) -> Result<Vec<Found>, String>
     let mut found: Vec<Found> =
         all.map(|document| Ok((address(&document)?, document))).collect::<Result<_, String>>()?;
     found.extend(
-        evidence::PAGES.iter().map(|page| (format!("{}.html", page.file), page.document())),
+        evidence::PAGES.iter().map(|page| (format!("{}.html", page.file), page.document(edition))),
     );
     Ok(found)
 }
