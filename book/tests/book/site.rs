@@ -532,7 +532,8 @@ fn a_browser_shows_searches_and_copies() {
         })
         .collect();
     let expected = folder.path().join("expected.json");
-    let text = json!({ "pages": pages, "searches": searches() }).to_string();
+    let fonts = FONTS.map(|(font, ..)| font);
+    let text = json!({ "pages": pages, "searches": searches(), "fonts": fonts }).to_string();
     fs::write(&expected, text).expect("the folder should be writable");
 
     let check = Command::new("node")
@@ -541,12 +542,9 @@ fn a_browser_shows_searches_and_copies() {
         .env("CHROMIUM", chromium)
         .output()
         .expect("node should start");
-    assert!(
-        check.status.success(),
-        "{}{}",
-        String::from_utf8_lossy(&check.stdout),
-        String::from_utf8_lossy(&check.stderr)
-    );
+    let said = String::from_utf8_lossy(&check.stdout);
+    assert!(check.status.success(), "{said}{}", String::from_utf8_lossy(&check.stderr));
+    println!("{said}"); // the number of pages, and the turn
 }
 
 /// Returns the texts that the two buttons of a page should copy: the program and the commands.
@@ -618,8 +616,29 @@ fn every_job_that_builds_the_book_can_build_the_search_box() {
     assert_eq!(builders, 3, "the hosted book, and the checks on Linux and Windows");
 }
 
-/// What a page weighs with all that it loads: at most so many bytes, compressed.
+/// What a page weighs with all that it loads before the reader does anything, fonts included: at
+/// most so many bytes, compressed.
 const HEAVIEST: usize = 350_000;
+/// What the search box loads when a reader opens it: at most so many bytes, compressed. This is not
+/// a part of [`HEAVIEST`].
+const HEAVIEST_SEARCH: usize = 400_000;
+/// The fonts that the pages use: the beginning of the file, and the elements that use the font. The
+/// browser test checks that no page loads another one.
+const FONTS: [(&str, &str, &str); 4] = [
+    ("Open Sans 400 normal", "open-sans-v17-all-charsets-regular-", "#mdbook-content"),
+    ("Open Sans 400 italic", "open-sans-v17-all-charsets-italic-", "#mdbook-content em"),
+    ("Open Sans 700 normal", "open-sans-v17-all-charsets-700-", "#mdbook-content"),
+    ("Source Code Pro 500 normal", "source-code-pro-v11-all-charsets-500-", "#mdbook-content"),
+];
+
+/// Returns the only file in a folder whose name begins like this.
+fn file(folder: &Path, begin: &str) -> PathBuf {
+    let names = fs::read_dir(folder).expect("the folder should exist").flatten();
+    let paths = names.filter(|entry| entry.file_name().to_string_lossy().starts_with(begin));
+    let paths: Vec<PathBuf> = paths.map(|entry| entry.path()).collect();
+    let [path] = &paths[..] else { panic!("{begin}: {paths:?}") };
+    path.clone()
+}
 
 #[test]
 fn no_page_is_heavy() {
@@ -630,6 +649,17 @@ fn no_page_is_heavy() {
         assert!(gzip.status.success(), "{}", path.display());
         gzip.stdout.len()
     };
+    for edition in [book.clone(), book.join("zh")] {
+        let index = file(&edition, "searchindex");
+        let weight = compressed(&index);
+        assert!(weight <= HEAVIEST_SEARCH, "{}: {weight} bytes", index.display());
+    }
+    // A font is compressed as it is.
+    let fonts = FONTS.map(|(_, begin, elements)| {
+        let path = file(&book.join("fonts"), begin);
+        let size = fs::read(path).expect("the font should be readable").len();
+        (Selector::parse(elements).expect("it should parse"), size)
+    });
     let mut weights: HashMap<PathBuf, usize> = HashMap::new();
     for page in pages(&book) {
         let text = fs::read_to_string(&page).expect("the page should be UTF-8");
@@ -643,6 +673,8 @@ fn no_page_is_heavy() {
                 *weights.entry(file).or_insert_with_key(|file| compressed(file))
             })
             .sum();
+        let used = fonts.iter().filter(|(elements, _)| html.select(elements).next().is_some());
+        let weight = weight + used.map(|(_, size)| size).sum::<usize>();
         assert!(weight <= HEAVIEST, "{}: {weight} bytes", page.display());
     }
 }
