@@ -49,7 +49,9 @@ const said = (function () {
     const show = (language) => {
         pair.dataset.shows = language;
         for (const tab of tabs.children) {
-            tab.setAttribute("aria-selected", String(tab.dataset.language === language));
+            const isShown = tab.dataset.language === language;
+            tab.setAttribute("aria-selected", String(isShown));
+            tab.tabIndex = isShown ? 0 : -1; // the tabs are one tab stop
         }
     };
     for (const language of ["python", "rust"]) {
@@ -59,9 +61,24 @@ const said = (function () {
         tab.dataset.language = language;
         tab.textContent = code.querySelector("strong").textContent;
         tab.setAttribute("role", "tab");
+        tab.id = `tab-${language}`;
+        code.id = `panel-${language}`;
+        code.setAttribute("role", "tabpanel");
+        code.setAttribute("aria-labelledby", tab.id);
+        tab.setAttribute("aria-controls", code.id);
         tab.addEventListener("click", () => show(language));
         tabs.append(tab);
     }
+    // An arrow key shows the other tab. mdBook would go to another page.
+    tabs.addEventListener("keydown", (event) => {
+        if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
+        if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        event.stopPropagation();
+        const other = [...tabs.children].find((tab) => tab.tabIndex !== 0);
+        show(other.dataset.language);
+        other.focus();
+    });
     pair.before(tabs);
     show("rust");
 })();
@@ -95,10 +112,11 @@ const said = (function () {
     title.querySelector("button").before(link);
 })();
 
-// The arrow keys scroll the code that has the focus. mdBook would go to another page.
-for (const code of document.querySelectorAll("pre[tabindex]")) {
-    code.addEventListener("keydown", (event) => {
-        if (event.key === "ArrowLeft" || event.key === "ArrowRight") event.stopPropagation();
+// The arrow keys scroll the code, or the wide table, that has the focus. mdBook would go to another page.
+for (const wide of document.querySelectorAll("pre[tabindex], .table-wrapper")) {
+    wide.addEventListener("keydown", (event) => {
+        const isArrow = event.key === "ArrowLeft" || event.key === "ArrowRight";
+        if (isArrow && wide.tabIndex === 0) event.stopPropagation();
     });
 }
 
@@ -196,12 +214,12 @@ for (const code of document.querySelectorAll("pre[tabindex]")) {
     });
 })();
 
-// The link to the other edition keeps the place, and the choice is remembered. Before a choice, the
+// The link to the other edition keeps the place and the search, and the choice is remembered. Before a choice, the
 // browser's language decides. A page of the Chinese edition never leads to the English one by itself.
 (function () {
     const KEY = "python-in-rust-language";
     const link = document.querySelector(".other-language");
-    const there = () => link.href.split("#")[0] + location.hash;
+    const there = () => link.href.split(/[?#]/)[0] + location.search + location.hash;
     let storage = null;
     try {
         storage = localStorage;

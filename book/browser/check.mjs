@@ -3,8 +3,10 @@
 // BOOK is the folder of the built book, which is opened from disk. EXPECTED is a JSON file:
 // - `pages`: for each, its `binary` and the texts that its buttons copy, `rust` and `commands`;
 // - `searches`: for each, a `query` and `pages`: of the first three results, the address of one begins
-//   with one of these; `meant` if the results only have similar names.
-// Prints a line for each mistake; the status is then 1.
+//   with one of these; `meant` if the results only have similar names;
+// - `fonts`: the family, weight and style of each font that a page may load.
+// Prints a line for each mistake; the status is then 1. TURN, a number, says which pages are loaded: see
+// `visit`.
 
 import { readFileSync, readdirSync } from "node:fs";
 import { createServer } from "node:http";
@@ -14,6 +16,8 @@ import { chromium } from "playwright-core";
 
 const [book, expectedFile] = process.argv.slice(2);
 const expected = JSON.parse(readFileSync(expectedFile, "utf8"));
+const TURN = Number(process.env.TURN ?? 0);
+if (!Number.isSafeInteger(TURN) || TURN < 0) throw new Error(`TURN=${process.env.TURN} is not a number`);
 const WIDE = { width: 1440, height: 900 };
 const NARROW = { width: 390, height: 844 };
 
@@ -92,6 +96,8 @@ const measure = () => {
         narrow: box("svg.timeline.narrow"),
         words: document.querySelector("svg.timeline desc")?.textContent,
         smallest: Math.min(...letters),
+        fonts: [...document.fonts].filter(({ status }) => status !== "unloaded")
+            .map(({ family, weight, style }) => `${family.replaceAll('"', "")} ${weight} ${style}`),
         cut: [...document.querySelectorAll("main pre > code")]
             .filter((code) => code.scrollWidth > code.clientWidth + 1).map((code) => code.textContent.slice(0, 40)),
         background,
@@ -118,6 +124,8 @@ async function look(tab, file, viewport, colorScheme) {
     backgrounds[colorScheme].add(page.background);
     check(page.heading, where, "has no heading");
     check(page.tooWide <= 0, where, `is ${page.tooWide} pixels too wide`);
+    const others = page.fonts.filter((font) => !expected.fonts.includes(font));
+    check(others.length === 0, where, `loads the fonts ${others}`);
     check(page.contrasts.prose >= 4.5, where, `its text has a contrast of ${page.contrasts.prose}`);
     if (!binaries.has(file)) return;
     const [shown, hidden] = viewport === WIDE ? [page.wide, page.narrow] : [page.narrow, page.wide];
@@ -267,7 +275,8 @@ async function give(tab, [viewport, colorScheme]) {
 // Loads every second page of an edition, and the others in the other edition: the same code builds all pages
 // of a kind. Every second of these is seen in all four looks, with axe-core; it is checked once by the rules
 // that do not compare colours. The first page of each kind is checked in both widths and both editions, and
-// with EVERY_PAGE=1 every page is, which takes minutes.
+// with EVERY_PAGE=1 every page is, which takes minutes. TURN is where the counting begins: in four turns
+// that follow each other, every page is seen in all looks.
 const EVERY_PAGE = process.env.EVERY_PAGE === "1";
 const pages = files.filter((name) => !/(404|toc)\.html$/.test(name));
 const backgrounds = { light: new Set(), dark: new Set() };
@@ -279,11 +288,12 @@ async function visit(edition) {
     const isChinese = edition === "zh/";
     for (const [number, file] of pages.filter((file) => file.startsWith("zh/") === isChinese).entries()) {
         const isFirst = EVERY_PAGE || !kinds.has(kindOf(file));
-        if (!isFirst && number % 2 !== (isChinese ? 1 : 0)) continue;
+        const turn = number + TURN + (isChinese ? 3 : 0);
+        if (!isFirst && turn % 2 !== 0) continue;
         await tab.goto(address(file));
         const page = expected.pages.find((page) => `${edition}${page.binary}.html` === file);
         if (page) await checkTexts(tab, page);
-        const isChecked = isFirst || number % 4 === (isChinese ? 1 : 0);
+        const isChecked = isFirst || turn % 4 === 0;
         const looks = isChecked ? order : order.slice(0, 1);
         for (const [at, [viewport, colorScheme]] of looks.entries()) {
             if (at > 0) await give(tab, [viewport, colorScheme]);
@@ -297,15 +307,15 @@ async function visit(edition) {
             await checkAccess(tab, `${file} (${viewport.width}, ${colorScheme})`, seen, !checksAll);
         }
         if (isChecked) order = order.toReversed(); // the next page begins in the look of this one
-        if (page && number % 8 === 0) {
+        if (page && turn % 16 === 0) {
             await give(tab, LOOKS.at(-1));
             await changeTab(tab, file);
         }
-        if (page && number % 8 === 1) {
+        if (page && turn % 16 === 8) {
             await give(tab, LOOKS[0]);
             await alone(() => copy(tab, page));
         }
-        if (number % 8 < 2) await give(tab, order[0]);
+        if (turn % 8 === 0) await give(tab, order[0]);
         kinds.add(kindOf(file));
     }
 }
@@ -327,6 +337,13 @@ async function changeLanguage() {
 // Checks that a browser in Chinese shows the Chinese edition, until the reader chooses English.
 async function chooseLanguage() {
     const tab = await open(WIDE, "light", "zh-CN");
+    for (const rest of ["#pitfalls", "?search=lock"]) {
+        await tab.goto(address("lock.html") + rest);
+        const there = address("zh/lock.html") + rest;
+        await tab.waitForURL(there).catch(() => complain("language", `leads to ${tab.url()}, not to ${there}`));
+    }
+    await tab.locator("#mdbook-searchresults a").first().waitFor()
+        .catch(() => complain("language", "the search of the address is lost"));
     await tab.goto(address("lock.html"));
     await tab.waitForURL(address("zh/lock.html"));
     await tab.getByRole("link", { name: "English", exact: true }).click();
@@ -413,14 +430,49 @@ async function filter() {
     check(shown > 0 && shown < 10, "filter", `shows ${shown} names`);
 }
 
-// Checks that the arrow keys do not leave the page while the code has the focus.
-async function scrollCode() {
-    const tab = await open(WIDE, "light");
+// Checks that the arrow keys do not leave the page while something that they scroll has the focus.
+async function scroll() {
+    for (const [viewport, file, selector] of [
+        [WIDE, "semaphore.html", ".of-rust pre"],
+        [NARROW, "performance.html", ".table-wrapper[tabindex]"],
+    ]) {
+        const tab = await open(viewport, "light");
+        await tab.goto(address(file));
+        await tab.locator(selector).first().focus();
+        for (const key of ["ArrowRight", "ArrowLeft"]) {
+            await tab.keyboard.press(key);
+            await tab.waitForTimeout(200);
+            check(tab.url() === address(file), selector, `${key} leads to ${tab.url()}`);
+        }
+        await tab.context().close();
+    }
+}
+
+// Checks that the arrow keys change the tab, that the tabs are one tab stop, and that each names its panel.
+async function changeTabByKey() {
+    const tab = await open(NARROW, "light");
     await tab.goto(address("semaphore.html"));
-    await tab.locator(".of-rust pre").focus();
-    await tab.keyboard.press("ArrowRight");
-    await tab.waitForTimeout(200);
-    check(tab.url() === address("semaphore.html"), "code", `the arrow key leads to ${tab.url()}`);
+    await tab.locator("[role=tab][aria-selected=true]").focus();
+    for (const [key, shown] of [["ArrowLeft", "python"], ["ArrowRight", "rust"], ["ArrowRight", "python"]]) {
+        await tab.keyboard.press(key);
+        await tab.waitForTimeout(200);
+        check(tab.url() === address("semaphore.html"), "tabs", `${key} leads to ${tab.url()}`);
+        const state = await tab.evaluate(() => ({
+            focus: document.activeElement.dataset.language,
+            stops: [...document.querySelectorAll("[role=tab]")].filter((tab) => tab.tabIndex === 0).length,
+            panels: [...document.querySelectorAll("[role=tab]")].map((tab) => {
+                const panel = document.getElementById(tab.getAttribute("aria-controls"));
+                const isPanel = panel?.getAttribute("role") === "tabpanel";
+                const isNamed = isPanel && panel.getAttribute("aria-labelledby") === tab.id;
+                const isShown = panel?.checkVisibility() === (tab.getAttribute("aria-selected") === "true");
+                return isNamed && isShown && panel.classList.contains(`of-${tab.dataset.language}`);
+            }),
+        }));
+        check(state.focus === shown, "tabs", `${key} gives the focus to ${state.focus}, not to ${shown}`);
+        check(state.stops === 1, "tabs", `${state.stops} tab stops after ${key}`);
+        check(state.panels.length === 2 && state.panels.every(Boolean), "tabs", `wrong panels after ${key}`);
+    }
+    await tab.context().close();
 }
 
 // Checks that the arrow keys and a tap choose a mark of the picture, whose words are then below it.
@@ -472,15 +524,23 @@ async function missingPage() {
     });
     await new Promise((listens) => server.listen(0, "127.0.0.1", listens));
     const host = `http://127.0.0.1:${server.address().port}/docs/rust/`;
-    const context = await browser.newContext({ viewport: NARROW, locale: "en-GB" });
-    const tab = await context.newPage();
-    for (const [path, edition, heading] of [
-        ["semaphor.html", "", "There is no such page"],
-        ["names/a/b/c/semaphor.html", "", "There is no such page"],
-        ["zh/names/semaphor.html", "zh/", "没有这个页面"],
-        ["zh/semaphor", "zh/", "没有这个页面"],
+    // Where the address does not tell, the reader's choice decides, or else the browser's language.
+    for (const [locale, choice, path, edition] of [
+        ["en-GB", null, "semaphor.html", ""],
+        ["en-GB", null, "names/a/b/c/semaphor.html", ""],
+        ["en-GB", null, "zh/names/semaphor.html", "zh/"],
+        ["en-GB", null, "zh/semaphor", "zh/"],
+        ["zh-CN", null, "names/semaphor.html", "zh/"],
+        ["zh-CN", "en", "names/semaphor.html", ""],
+        ["en-GB", "zh-Hans", "semaphor.html", "zh/"],
     ]) {
-        const where = `404 at ${path}`;
+        const heading = edition === "" ? "There is no such page" : "没有这个页面";
+        const where = `404 at ${path} (${locale}, ${choice})`;
+        const context = await browser.newContext({ viewport: NARROW, locale });
+        const tab = await context.newPage();
+        await context.addInitScript((choice) => {
+            if (choice) localStorage.setItem("python-in-rust-language", choice);
+        }, choice);
         const found = await tab.goto(host + path, { waitUntil: "networkidle" });
         check(found.status() === 404, where, `has the status ${found.status()}`);
         check(await tab.locator("section:visible").count() === 1, where, "does not show one edition");
@@ -496,8 +556,8 @@ async function missingPage() {
         await tab.locator("button:visible").click();
         await tab.locator("#mdbook-searchresults a").first().waitFor().catch(() => complain(where, "cannot search"));
         check(tab.url().startsWith(`${host}${edition}index.html?search=semaphor`), where, `searches at ${tab.url()}`);
+        await context.close();
     }
-    await context.close();
     server.close();
 }
 
@@ -571,7 +631,7 @@ async function search() {
 await Promise.all([
     visit(""),
     visit("zh/"),
-    search().then(showHeader).then(changeLanguage).then(chooseLanguage).then(scrollCode)
+    search().then(showHeader).then(changeLanguage).then(chooseLanguage).then(scroll).then(changeTabByKey)
         .then(() => chooseMark("", WIDE, "wide", "woken by Thread-1", "printed: ----"))
         .then(() => chooseMark("zh/", NARROW, "narrow", "由 Thread-1 唤醒", "打印：----"))
         .then(missingPage).then(print).then(closeSidebar).then(measureSidebar).then(filter).then(checkOthers),
@@ -581,5 +641,5 @@ check([...backgrounds.light].every((colour) => !backgrounds.dark.has(colour)), "
 await browser.close();
 for (const complaint of complaints.slice(0, 60)) console.log(complaint);
 if (complaints.length > 60) console.log(`and ${complaints.length - 60} more`);
-console.log(`${files.length} pages, ${expected.pages.length} copies, ${expected.searches.length} searches`);
+console.log(`${files.length} pages, ${expected.pages.length} copies, ${expected.searches.length} searches, turn ${TURN}`);
 process.exit(complaints.length ? 1 : 0);

@@ -128,15 +128,17 @@ impl Evidence {
         edition.either(self.title, self.chinese)
     }
 
-    /// Returns the document for a search.
+    /// Returns the document for a search. The document has the title in the edition's language as
+    /// its name, which the results show, and is found by the other title as well.
     #[must_use]
-    pub fn document(&self) -> Document {
+    pub fn document(&self, edition: &Edition) -> Document {
+        let other = edition.either(self.chinese, self.title);
         Document {
             kind: Kind::Prose,
             target: self.file.to_owned(),
-            names: vec![self.title.to_owned()],
+            names: vec![self.title(edition).to_owned()],
             rust: Vec::new(),
-            also: self.words.split(", ").chain([self.chinese]).map(str::to_owned).collect(),
+            also: self.words.split(", ").chain([other]).map(str::to_owned).collect(),
             what: format!("{} {}", self.title, self.chinese),
             body: String::new(),
         }

@@ -81,13 +81,14 @@ pub fn markdown(
     let _ = writeln!(page, "## {}\n\n<div class=\"pair\">\n", edition.heading("Python and Rust"));
     let copied = without_shared(&source);
     let of_answer = |part: fn(&Row) -> &str| prose.answer.iter().map(part).collect::<Vec<_>>();
+    let in_python = of_answer(|row| &row.python);
     page += &Code {
         language: "python",
         title: "Python",
         path: &header.python.display().to_string(),
         code: &python,
-        hidden: &aside_in_python(&python),
-        marked: &of_answer(|row| &row.python),
+        hidden: &aside_in_python(&python, &in_python),
+        marked: &in_python,
         in_playground: false,
     }
     .block(edition);
@@ -236,8 +237,9 @@ const fn kind(kind: Kind) -> &'static str {
 }
 
 /// Returns the lines of a counterpart that are not about its subject: the text with which the file
-/// begins, which says what the page says, and the function `say`, which prints a line.
-fn aside_in_python(python: &str) -> Vec<usize> {
+/// begins, which says what the page says, and the function `say`, which prints a line. If a line of
+/// the short answer is in `say`, the function is about the subject. `marked` has these lines.
+fn aside_in_python(python: &str, marked: &[&str]) -> Vec<usize> {
     let lines: Vec<&str> = python.lines().collect();
     let is_blank = |at: usize| lines.get(at).is_some_and(|line| line.trim().is_empty());
     let mut aside = Vec::new();
@@ -249,8 +251,13 @@ fn aside_in_python(python: &str) -> Vec<usize> {
     }
     if let Some(say) = lines.iter().position(|line| line.starts_with("def say(")) {
         let is_body = |at: &usize| lines[*at].starts_with(' ') || is_blank(*at);
-        aside.push(say);
-        aside.extend((say + 1..lines.len()).take_while(is_body));
+        let end = (say + 1..lines.len()).find(|at| !is_body(at)).unwrap_or(lines.len());
+        let is_within = |part: &&str| {
+            pages::line_of(python, part).is_some_and(|line| (say..end).contains(&line))
+        };
+        if !marked.iter().any(is_within) {
+            aside.extend(say..end);
+        }
     }
     // The blank lines at the beginning.
     let first = (0..lines.len()).take_while(|at| aside.contains(at)).count();
@@ -584,9 +591,10 @@ mod tests_of_pages {
     #[test]
     fn the_text_at_the_beginning_and_the_helper_are_aside() {
         let python = "\"\"\"One:\ntwo.\"\"\"\n\nimport a\n\n\ndef say(x):\n    b\n\n    c\n\n\ndef f():\n    d\n";
-        assert_eq!(aside_in_python(python), [0, 1, 6, 7, 8, 9, 10, 11, 2]);
-        assert_eq!(aside_in_python("\"\"\"One.\"\"\"\n\nimport a\n"), [0, 1]);
-        assert_eq!(aside_in_python("import a\n"), [0; 0]);
+        assert_eq!(aside_in_python(python, &["d"]), [0, 1, 6, 7, 8, 9, 10, 11, 2]);
+        assert_eq!(aside_in_python(python, &["d", "b"]), [0, 1, 2]); // a marked line is in `say`
+        assert_eq!(aside_in_python("\"\"\"One.\"\"\"\n\nimport a\n", &[]), [0, 1]);
+        assert_eq!(aside_in_python("import a\n", &[]), [0; 0]);
     }
 
     #[test]

@@ -219,8 +219,9 @@ impl Sources {
             files.push((file.clone(), format!("{text}\n{links}")));
         }
         for module in &modules {
-            let of_module: Vec<&Name> =
+            let mut of_module: Vec<&Name> =
                 names.iter().filter(|name| name.module == *module).collect();
+            of_module.sort_by_key(|name| name.name.to_lowercase());
             let text = names_page(edition, module, &of_module, all)?;
             files.push((format!("names/{module}.md"), text));
         }
@@ -290,7 +291,7 @@ fn documents(edition: &Edition, catalog: &Catalog) -> Result<Vec<Found>, String>
     let mut found: Vec<Found> =
         all.map(|document| Ok((address(&document)?, document))).collect::<Result<_, String>>()?;
     found.extend(
-        evidence::PAGES.iter().map(|page| (format!("{}.html", page.file), page.document())),
+        evidence::PAGES.iter().map(|page| (format!("{}.html", page.file), page.document(edition))),
     );
     Ok(found)
 }

@@ -289,10 +289,11 @@ impl Timeline {
     pub fn description(&self, edition: &Edition) -> String {
         let [lanes, lines, most] = [self.lanes.len(), self.lines.len(), self.most_holding()]
             .map(|number| number.to_string());
-        let mut text = edition.words("{0} lanes, {1} lines printed.", &[&lanes, &lines]);
+        let mut text = edition.words("Lanes: {0}. Lines printed: {1}.", &[&lanes, &lines]);
         if self.holders() > 1 {
             text += edition.space();
-            text += &edition.words("At most {0} hold or run at the same time.", &[&most]);
+            text +=
+                &edition.words("Lanes that hold or run at the same time: at most {0}.", &[&most]);
         }
         if !self.arrows.is_empty() {
             let arrows = self.arrows.len().to_string();
@@ -715,7 +716,9 @@ mod tests_of_timelines {
         let svg = timeline.svg(&english, Width::Narrow);
         assert!(svg.contains("class=\"waits\"") && svg.contains("class=\"holds\""), "{svg}");
         assert!(svg.contains("&lt;1&gt;") && !svg.contains("<1>"), "{svg}");
-        assert!(timeline.description(&english).starts_with("2 lanes, 1 lines printed. At most 1 "));
+        let words =
+            "Lanes: 2. Lines printed: 1. Lanes that hold or run at the same time: at most 1. ";
+        assert!(timeline.description(&english).starts_with(words));
     }
 
     #[test]

@@ -21,7 +21,7 @@ const DOCUMENTS: &str = include_str!(concat!(env!("OUT_DIR"), "/documents.txt"))
 /// What the documents say, in English and in Chinese: a line each, with a tab between.
 const IN_CHINESE: &str = include_str!(concat!(env!("OUT_DIR"), "/chinese.txt"));
 
-const HELP: &str = "Looks up what a Python name is in Rust.
+const ENGLISH_HELP: &str = "Looks up what a Python name is in Rust.
 
 Usage: inrust [OPTIONS] NAME...   a name, a call or words: Condition.notify, 线程池, kill a thread
        inrust --copy NAME         prints the file of a snippet or a phrase as it is to be copied
@@ -29,12 +29,28 @@ Usage: inrust [OPTIONS] NAME...   a name, a call or words: Condition.notify, 线
 
 Options:
   -a, --all      prints all results, each on one line, instead of the best
-      --json     prints the results as JSON
+      --json     prints the results as JSON, in English
   -h, --help     prints this help
   -V, --version  prints the version
 
 The answers are in Chinese if the query is, or if LANG says so.
 In a checkout of this repository, `cargo run -q -p find --` takes the place of `inrust`.";
+
+/// The same lines in Chinese.
+const CHINESE_HELP: &str = "查一个 Python 名字在 Rust 里是什么。
+
+用法：inrust [选项] 名字...     一个名字、一个调用或几个词：Condition.notify、线程池、kill a thread
+      inrust --copy 名字        打印一个片段或短语的文件，可以直接复制
+      inrust --new 名字 文件夹  在这个文件夹里为它建一个包，可以直接 `cargo run`
+
+选项：
+  -a, --all      打印全部结果，每个一行，而不只是最好的
+      --json     把结果打印成 JSON（英文）
+  -h, --help     显示帮助
+  -V, --version  显示版本
+
+查询是中文，或者 LANG 是中文时，用中文回答。
+在本仓库的副本里，`cargo run -q -p find --` 就相当于 `inrust`。";
 
 /// So many results are printed with their code.
 const WITH_CODE: usize = 3;
@@ -55,8 +71,21 @@ enum Task {
 /// An error, and the status with which the program ends.
 struct Failure(String, u8);
 
-fn usage(wrong: impl std::fmt::Display) -> Failure {
-    Failure(wrong.to_string(), 2)
+fn usage(wrong: impl Into<String>) -> Failure {
+    Failure(wrong.into(), 2)
+}
+
+/// Says what is wrong with an option.
+fn wrong_option(wrong: &lexopt::Error, language: Language) -> Failure {
+    use lexopt::Error::{UnexpectedOption, UnexpectedValue};
+
+    usage(match (language, wrong) {
+        (Language::Chinese, UnexpectedOption(option)) => format!("没有这个选项：{option}"),
+        (Language::Chinese, UnexpectedValue { option, value }) => {
+            format!("选项 {option} 不带值：{value:?}")
+        }
+        _ => wrong.to_string(),
+    })
 }
 
 fn main() -> ExitCode {
@@ -77,7 +106,8 @@ fn task() -> Result<Task, Failure> {
     let (mut words, mut all, mut json) = (Vec::new(), false, false);
     let (mut copy, mut new) = (false, false);
     let mut arguments = lexopt::Parser::from_env();
-    while let Some(argument) = arguments.next().map_err(usage)? {
+    let wrong = |error: lexopt::Error| wrong_option(&error, language_of(""));
+    while let Some(argument) = arguments.next().map_err(wrong)? {
         match argument {
             Short('h') | Long("help") => return Ok(Task::Help),
             Short('V') | Long("version") => return Ok(Task::Version),
@@ -86,27 +116,33 @@ fn task() -> Result<Task, Failure> {
             Long("copy") => copy = true,
             Long("new") => new = true,
             Value(word) => words.push(word.to_string_lossy().into_owned()),
-            other => return Err(usage(other.unexpected())),
+            other => return Err(wrong(other.unexpected())),
         }
     }
+    let query = printable(&words.join(" "));
+    let language = language_of(&query);
+    let wrong = |english: &'static str, chinese: &'static str| {
+        Err(usage(language.either(english, chinese)))
+    };
     match (copy, new, &words[..]) {
-        (false, false, words) => {
-            let query = printable(&words.join(" "));
-            if Query::new(&query).is_empty() {
-                return Err(usage(
-                    "no word to look up; give a name, such as Condition.notify, or words: thread \
-                     pool",
-                ));
-            }
-            Ok(Task::Find { query, all, json })
-        }
+        (false, false, _) if Query::new(&query).is_empty() => wrong(
+            "no word to look up; give a name, such as Condition.notify, or words: thread pool",
+            "没有可查的词；请给一个名字，例如 Condition.notify，或者几个词：线程池",
+        ),
+        (false, false, _) => Ok(Task::Find { query, all, json }),
         (true, false, [name]) if !Query::new(name).is_empty() => Ok(Task::Copy(printable(name))),
-        (true, false, _) => Err(usage("--copy needs one name, such as semaphore")),
-        (false, true, [name, folder]) => Ok(Task::New(printable(name), folder.clone())),
-        (false, true, _) => {
-            Err(usage("--new needs a name and a folder: --new semaphore my-folder"))
+        (true, false, _) => {
+            wrong("--copy needs one name, such as semaphore", "--copy 需要一个名字，例如 semaphore")
         }
-        (true, true, _) => Err(usage("--copy prints and --new writes; give one of them")),
+        (false, true, [name, folder]) => Ok(Task::New(printable(name), folder.clone())),
+        (false, true, _) => wrong(
+            "--new needs a name and a folder: --new semaphore my-folder",
+            "--new 需要一个名字和一个文件夹：--new semaphore my-folder",
+        ),
+        (true, true, _) => wrong(
+            "--copy prints and --new writes; give one of them",
+            "--copy 打印，--new 写入；请只给其中一个",
+        ),
     }
 }
 
@@ -119,13 +155,14 @@ fn printable(typed: &str) -> String {
 fn run(task: Task) -> Result<(), Failure> {
     let failed = |wrong: String| Failure(wrong, 1);
     match task {
-        Task::Help => println!("{HELP}"),
+        Task::Help => println!("{}", language_of("").either(ENGLISH_HELP, CHINESE_HELP)),
         Task::Version => println!("inrust {}", env!("CARGO_PKG_VERSION")),
         Task::Find { query, all, json } => find(&query, all, json).map_err(failed)?,
         Task::Copy(name) => print!("{}", copied(&name).map_err(failed)?.source),
         Task::New(name, folder) => {
             let copied = copied(&name).map_err(failed)?;
-            write_package(&copied, Path::new(&folder)).map_err(failed)?;
+            let language = language_of(&name);
+            write_package(&copied, Path::new(&folder), language).map_err(failed)?;
             println!("{}: cd {folder} && cargo run", copied.name);
         }
     }
@@ -337,19 +374,26 @@ fn copied(name: &str) -> Result<Copied, String> {
         Code::Phrase(phrase) => Ok(Copied::phrase(phrase)),
         Code::Nowhere => {
             let shown = shortened(name);
-            Err(format!("{shown} has no counterpart in Rust; inrust {shown} says why"))
+            Err(match language {
+                Language::English => {
+                    format!("{shown} has no counterpart in Rust; inrust {shown} says why")
+                }
+                Language::Chinese => format!("{shown} 在 Rust 里无对应；inrust {shown} 说明原因"),
+            })
         }
     }
 }
 
-fn write_package(copied: &Copied, folder: &Path) -> Result<(), String> {
+fn write_package(copied: &Copied, folder: &Path, language: Language) -> Result<(), String> {
     let wrong = |why: std::io::Error| format!("{}: {why}", folder.display());
     let is_taken = match fs::read_dir(folder) {
         Ok(mut entries) => entries.next().is_some(),
         Err(_) => folder.exists(),
     };
     if is_taken {
-        return Err(format!("{}: exists and is not an empty folder", folder.display()));
+        let taken =
+            language.either(": exists and is not an empty folder", "：已存在，且不是空文件夹");
+        return Err(format!("{}{taken}", folder.display()));
     }
     let manifest = copied.manifest()?;
     fs::create_dir_all(folder.join("src")).map_err(wrong)?;

@@ -29,6 +29,59 @@ fn chinese_is_answered_in_chinese_and_so_is_a_chinese_locale() {
     assert!(text(&output.stdout).contains("    Counting semaphore"), "{}", text(&output.stdout));
 }
 
+/// A reader of Chinese also learns in Chinese what went wrong, and how to ask.
+#[test]
+fn help_and_errors_are_in_chinese_for_a_chinese_locale() {
+    let folder = tempfile::tempdir().expect("a temporary folder should be writable");
+    let taken = folder.path().to_str().expect("the path should be UTF-8");
+    std::fs::write(folder.path().join("a"), "").expect("the folder should be writable");
+    for (arguments, status, wrong) in [
+        (&["--copy", "profile threads"][..], 1, "profile threads 在 Rust 里无对应"),
+        (&["--new", "lock", taken], 1, "已存在，且不是空文件夹"),
+        (&[], 2, "没有可查的词"),
+        (&["--copy"], 2, "--copy 需要一个名字"),
+        (&["--new", "lock"], 2, "--new 需要一个名字和一个文件夹"),
+        (&["--copy", "--new", "a"], 2, "--copy 打印，--new 写入"),
+        (&["--cpoy", "a"], 2, "没有这个选项：--cpoy"),
+        (&["--all=a", "b"], 2, "选项 --all 不带值：\"a\""),
+    ] {
+        let output = find_in("zh_CN.UTF-8", arguments);
+        assert_eq!(output.status.code(), Some(status), "{arguments:?}: {output:?}");
+        let said = text(&output.stderr);
+        assert!(said.contains(wrong) && said.lines().count() == 1, "{arguments:?}: {said}");
+        assert!(output.stdout.is_empty(), "{arguments:?}: {output:?}");
+        let english = find(arguments);
+        assert_eq!(english.status.code(), Some(status), "{arguments:?}: {english:?}");
+        assert!(english.stderr.is_ascii(), "{arguments:?}: {english:?}");
+    }
+    // The words decide as well, in any locale.
+    let output = find(&["--copy", "锁", "信号量"]);
+    assert!(text(&output.stderr).contains("--copy 需要一个名字"), "{output:?}");
+    // Both helps have the same lines with the same options.
+    let [english, chinese] = ["C", "zh_CN.UTF-8"].map(|language| find_in(language, &["--help"]));
+    let [english, chinese] = [text(&english.stdout), text(&chinese.stdout)];
+    let options = |help: &str| -> Vec<Vec<String>> {
+        let is_option = |word: &&str| word.starts_with('-') || *word == "inrust";
+        let options =
+            |line: &str| line.split([' ', '：']).filter(is_option).map(str::to_owned).collect();
+        help.lines().map(options).collect()
+    };
+    assert_eq!(options(chinese), options(english));
+    assert!(chinese.contains("显示帮助") && !english.contains("帮助"), "{chinese}");
+}
+
+/// Other programs read this output, so it does not depend on the locale.
+#[test]
+fn json_is_the_same_in_every_locale() {
+    let [english, chinese] =
+        ["C", "zh_CN.UTF-8"].map(|language| find_in(language, &["--json", "Semaphore"]).stdout);
+    assert!(!english.is_empty() && english == chinese);
+    for (language, words) in [("C", "JSON, in English"), ("zh_CN.UTF-8", "JSON（英文）")] {
+        let help = find_in(language, &["--help"]);
+        assert!(text(&help.stdout).contains(words), "{}", text(&help.stdout));
+    }
+}
+
 fn text(bytes: &[u8]) -> &str {
     str::from_utf8(bytes).expect("the output should be UTF-8")
 }

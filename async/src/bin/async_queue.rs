@@ -158,12 +158,14 @@ async fn producer(q: Arc<Queue<Option<u64>>>, num_workers: usize) {
     println!("producer: starting");
 
     for i in 0..num_workers as u64 * 3 {
+        shared::log!(lane: "producer", note, "puts an item");
         q.put(Some(i)).await;
         println!("producer: added task {i} to the queue");
     }
 
     println!("producer: adding stop signals to the queue");
     for _ in 0..num_workers {
+        shared::log!(lane: "producer", note, "puts an item");
         q.put(None).await;
     }
     println!("producer: waiting for queue to empty");

@@ -95,6 +95,7 @@ fn the_arrows_show_who_woke_whom() {
         ("event", "main→1 main→1 main→1 main→1 main→1"),
         ("barrier", "3→1 3→2 6→4 6→5 9→7 9→8"),
         ("async_semaphore", "1→4 2→5 3→6 4→7 5→8 6→9"),
+        ("async_queue", "producer→consumer 0 producer→consumer 1 consumer 1→producer"),
     ] {
         let recording = Recording::read(binary).expect("the recording should exist");
         let timeline = drawn(binary, &recording).unwrap_or_else(|wrong| panic!("{wrong}"));

@@ -16,6 +16,7 @@ use book::site::{self, Sources};
 use catalog::documents::Catalog;
 use catalog::header::{self, Header, without_shared};
 use catalog::queries;
+use catalog::search::{Hit, Index};
 use scraper::{Html, Selector};
 use serde_json::json;
 use tempfile::TempDir;
@@ -256,6 +257,58 @@ fn every_page_has_its_parts() {
     }
 }
 
+/// A reader looks for `gather` beside `get_event_loop`, not below all classes.
+#[test]
+fn a_list_of_names_is_sorted_without_regard_to_case() {
+    let (_folder, book) = book();
+    let rows = Selector::parse("table.names tbody > tr[id]").expect("it should parse");
+    for module in catalog::names::modules().expect("the folder should be readable") {
+        for folder in ["names", "zh/names"] {
+            let path = book.join(folder).join(format!("{module}.html"));
+            let text = fs::read_to_string(&path).expect("the page should be UTF-8");
+            let page = Html::parse_document(&text);
+            let names = page.select(&rows).filter_map(|row| row.attr("id"));
+            let names: Vec<String> = names.map(str::to_lowercase).collect();
+            assert!(names.len() > 1, "{}", path.display());
+            let wrong = names.windows(2).find(|pair| pair[0] > pair[1]);
+            assert_eq!(wrong, None, "{}", path.display());
+        }
+    }
+}
+
+/// The texts of the elements of a page, each without the spaces around it.
+fn texts(page: &Html, selector: &str) -> Vec<String> {
+    let selector = Selector::parse(selector).expect("the selector should parse");
+    let texts = page.select(&selector).map(|element| element.text().collect::<String>());
+    texts.map(|text| text.trim().to_owned()).collect()
+}
+
+/// A reader who has read the short answer finds its lines in the programs, without showing what is
+/// hidden.
+#[test]
+fn every_line_of_an_answer_is_shown_and_marked() {
+    let (_folder, book) = book();
+    let mut wrong = Vec::new();
+    for (header, folder) in snippets().iter().flat_map(|header| [(header, ""), (header, "zh")]) {
+        let path = book.join(folder).join(&header.binary).with_extension("html");
+        let text = fs::read_to_string(&path).expect("the page should be UTF-8");
+        let page = Html::parse_document(&text);
+        for (language, column) in [("python", 1), ("rust", 2)] {
+            let marked = texts(&page, &format!(".of-{language} .corresponds"));
+            let hidden = texts(&page, &format!(".of-{language} .file-header .corresponds"));
+            assert!(hidden.is_empty(), "{}: {hidden:?}", path.display());
+            let rows = texts(&page, &format!("table.answer td:nth-child({column})"));
+            assert!(!rows.is_empty(), "{}", path.display());
+            for row in rows {
+                if !marked.iter().any(|line| line.contains(&row)) {
+                    wrong.push(format!("{}: {row}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
 /// So many English words in a row are a sentence without Chinese.
 const WORDS_IN_A_ROW: usize = 5;
 
@@ -421,6 +474,28 @@ fn searches() -> Vec<serde_json::Value> {
     queries.chain(more).chain([mistyped]).collect()
 }
 
+/// The list of results shows the name of a document: a title in the language of the edition.
+#[test]
+fn a_page_of_the_evidence_is_found_under_its_title_in_both_languages() {
+    for (language, titles) in [
+        (Language::English, ["Speed and cost", "Nothing lost"]),
+        (Language::Chinese, ["速度与开销", "无一丢失"]),
+    ] {
+        let documents = sources(language).documents.into_iter();
+        let index = Index::new(documents.map(|(_, document)| document).collect());
+        let first = |query: &str| index.search(query).first().map(Hit::title);
+        for (query, title) in [
+            ("基准测试", titles[0]),
+            ("速度与开销", titles[0]),
+            ("Speed and cost", titles[0]),
+            ("无一丢失", titles[1]),
+            ("Nothing lost", titles[1]),
+        ] {
+            assert_eq!(first(query).as_deref(), Some(title), "{query}");
+        }
+    }
+}
+
 /// Returns the folder of the scripts for Node, if Node and the packages are installed.
 fn scripts() -> Option<PathBuf> {
     let scripts = catalog::workspace().join("book/browser");
@@ -457,7 +532,8 @@ fn a_browser_shows_searches_and_copies() {
         })
         .collect();
     let expected = folder.path().join("expected.json");
-    let text = json!({ "pages": pages, "searches": searches() }).to_string();
+    let fonts = FONTS.map(|(font, ..)| font);
+    let text = json!({ "pages": pages, "searches": searches(), "fonts": fonts }).to_string();
     fs::write(&expected, text).expect("the folder should be writable");
 
     let check = Command::new("node")
@@ -466,12 +542,9 @@ fn a_browser_shows_searches_and_copies() {
         .env("CHROMIUM", chromium)
         .output()
         .expect("node should start");
-    assert!(
-        check.status.success(),
-        "{}{}",
-        String::from_utf8_lossy(&check.stdout),
-        String::from_utf8_lossy(&check.stderr)
-    );
+    let said = String::from_utf8_lossy(&check.stdout);
+    assert!(check.status.success(), "{said}{}", String::from_utf8_lossy(&check.stderr));
+    println!("{said}"); // the number of pages, and the turn
 }
 
 /// Returns the texts that the two buttons of a page should copy: the program and the commands.
@@ -509,8 +582,63 @@ fn the_copied_texts_build() {
     }
 }
 
-/// What a page weighs with all that it loads: at most so many bytes, compressed.
+/// The jobs of the workflows: for each, its file and name, and its lines.
+fn jobs() -> Vec<(String, String)> {
+    let folder = catalog::workspace().join(".github/workflows");
+    let mut jobs = Vec::new();
+    for file in fs::read_dir(folder).expect("the folder should exist").flatten() {
+        let text = fs::read_to_string(file.path()).expect("the workflow should be UTF-8");
+        let (_, text) = text.split_once("\njobs:\n").expect("a workflow should have jobs");
+        for line in text.lines() {
+            let is_name = line.starts_with("  ") && line[2..].starts_with(char::is_alphabetic);
+            if is_name {
+                jobs.push((format!("{}:{line}", file.path().display()), String::new()));
+            } else if let Some((_, lines)) = jobs.last_mut() {
+                *lines += &format!("{line}\n");
+            }
+        }
+    }
+    jobs
+}
+
+#[test]
+fn every_job_that_builds_the_book_can_build_the_search_box() {
+    let ci = catalog::read(".ci/run").unwrap_or_else(|wrong| panic!("{wrong}"));
+    let target = "wasm32-unknown-unknown";
+    let mut builders = 0;
+    for (job, lines) in jobs() {
+        let lines = if lines.contains(".ci/run") { format!("{lines}{ci}") } else { lines };
+        let builds = ["cargo run -p book", "-p book -p conformance"];
+        let Some(at) = builds.iter().find_map(|build| lines.find(build)) else { continue };
+        builders += 1;
+        assert!(lines[..at].contains(target), "{job} lacks rustc's target {target}");
+    }
+    assert_eq!(builders, 3, "the hosted book, and the checks on Linux and Windows");
+}
+
+/// What a page weighs with all that it loads before the reader does anything, fonts included: at
+/// most so many bytes, compressed.
 const HEAVIEST: usize = 350_000;
+/// What the search box loads when a reader opens it: at most so many bytes, compressed. This is not
+/// a part of [`HEAVIEST`].
+const HEAVIEST_SEARCH: usize = 400_000;
+/// The fonts that the pages use: the beginning of the file, and the elements that use the font. The
+/// browser test checks that no page loads another one.
+const FONTS: [(&str, &str, &str); 4] = [
+    ("Open Sans 400 normal", "open-sans-v17-all-charsets-regular-", "#mdbook-content"),
+    ("Open Sans 400 italic", "open-sans-v17-all-charsets-italic-", "#mdbook-content em"),
+    ("Open Sans 700 normal", "open-sans-v17-all-charsets-700-", "#mdbook-content"),
+    ("Source Code Pro 500 normal", "source-code-pro-v11-all-charsets-500-", "#mdbook-content"),
+];
+
+/// Returns the only file in a folder whose name begins like this.
+fn file(folder: &Path, begin: &str) -> PathBuf {
+    let names = fs::read_dir(folder).expect("the folder should exist").flatten();
+    let paths = names.filter(|entry| entry.file_name().to_string_lossy().starts_with(begin));
+    let paths: Vec<PathBuf> = paths.map(|entry| entry.path()).collect();
+    let [path] = &paths[..] else { panic!("{begin}: {paths:?}") };
+    path.clone()
+}
 
 #[test]
 fn no_page_is_heavy() {
@@ -521,6 +649,17 @@ fn no_page_is_heavy() {
         assert!(gzip.status.success(), "{}", path.display());
         gzip.stdout.len()
     };
+    for edition in [book.clone(), book.join("zh")] {
+        let index = file(&edition, "searchindex");
+        let weight = compressed(&index);
+        assert!(weight <= HEAVIEST_SEARCH, "{}: {weight} bytes", index.display());
+    }
+    // A font is compressed as it is.
+    let fonts = FONTS.map(|(_, begin, elements)| {
+        let path = file(&book.join("fonts"), begin);
+        let size = fs::read(path).expect("the font should be readable").len();
+        (Selector::parse(elements).expect("it should parse"), size)
+    });
     let mut weights: HashMap<PathBuf, usize> = HashMap::new();
     for page in pages(&book) {
         let text = fs::read_to_string(&page).expect("the page should be UTF-8");
@@ -534,6 +673,8 @@ fn no_page_is_heavy() {
                 *weights.entry(file).or_insert_with_key(|file| compressed(file))
             })
             .sum();
+        let used = fonts.iter().filter(|(elements, _)| html.select(elements).next().is_some());
+        let weight = weight + used.map(|(_, size)| size).sum::<usize>();
         assert!(weight <= HEAVIEST, "{}: {weight} bytes", page.display());
     }
 }
