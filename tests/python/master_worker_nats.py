@@ -303,12 +303,13 @@ async def tasks_of_a_job(name, job):
 def task_of(message):
     """Returns the number of the task, or None if the message is no task."""
     number = message.subject.rsplit(".", 1)[-1]
-    return number_in(number) if message.data == number.encode() else None
+    return number_in(number, TASKS) if message.data == number.encode() else None
 
 
-def number_in(part):
-    """Returns the number of a task in a part of a subject, or None."""
-    return next((task for task in range(TASKS) if part == str(task)), None)
+def number_in(part, end):
+    """Returns the number in a part of a subject or of a message, if it is below `end`, or None."""
+    is_number = len(part) < 20 and part.isascii() and part.isdigit() and part == str(int(part))
+    return int(part) if is_number and int(part) < end else None
 
 
 async def do_task(name, job, message):
@@ -373,28 +374,38 @@ async def is_published(job, task):
 
 
 class Account:
-    """What the master counts. It holds no task: that is the broker's part."""
+    """What the master counts. It holds no task: that is the broker's part. If the broker has lost
+    an answer that the master has heard, the task is done again, so the master notes what is
+    answered."""
 
     def __init__(self):
+        self.is_answered = [False] * TASKS
         self.done, self.given_up, self.duplicates = 0, 0, 0
 
-    def hear(self, job, message):
+    def hear(self, job, subject, payload):
         """Counts and prints what a worker has published."""
-        words = job.about_this_job(message.data) or ""
-        kind, *rest = message.subject.removeprefix(f"{job.name}.news.").split(".")
-        task = number_in(rest[0]) if rest else None
+        words = job.about_this_job(payload) or ""
+        kind, *rest = subject.removeprefix(f"{job.name}.news.").split(".")
+        task = number_in(rest[0], TASKS) if rest and kind in ("answer", "duplicate") else None
         name = words.removeprefix("done by ").split(",")[0] if words[:8] == "done by " else None
-        if kind == "answer" and task is not None and name:
-            say(f"{name} did task {task}")
-            self.done += 1
-        elif kind == "answer" and task is not None and words == GIVEN_UP:
-            say(f"task {task} {words}")
-            self.given_up += 1
-        elif kind == "duplicate" and task is not None and name:
-            say(f"{name} did task {task} again, a duplicate")
-            self.duplicates += 1
+        if kind == "answer" and task is not None and words == GIVEN_UP:
+            if self.is_first(task):
+                say(f"task {task} {words}")
+                self.given_up += 1
+        elif task is not None and name:
+            if kind == "answer" and self.is_first(task):
+                say(f"{name} did task {task}")
+                self.done += 1
+            else:
+                say(f"{name} did task {task} again, a duplicate")
+                self.duplicates += 1
         else:
-            tell(f"skipped {message.subject}: {message.data.decode(errors='replace')[:60]}")
+            tell(f"skipped {subject}: {payload.decode(errors='replace')[:60]}")
+
+    def is_first(self, task):
+        """Notes that a task is answered, and returns whether it was not before."""
+        was_answered, self.is_answered[task] = self.is_answered[task], True
+        return not was_answered
 
     def answered(self):
         return self.done + self.given_up
@@ -420,10 +431,10 @@ async def hear_all(job, account, handing_out):
             except (NatsError, asyncio.TimeoutError) as error:
                 tell(f"the broker does not answer: {words_of(error)}")
             if is_empty and was_empty:
-                if was_published_again:
+                are_lost = await look_for_lost(job, account, last)
+                if are_lost and was_published_again:
                     raise Failure("the broker has no task left")
-                await publish_lost_tasks(job)
-                was_published_again = True
+                was_published_again = are_lost
             was_empty = is_empty and not was_empty
             # The broker may have lost the consumer; the client notices that only later.
             await unsubscribe(news)
@@ -435,17 +446,29 @@ async def hear_all(job, account, handing_out):
             continue
         was_empty = was_published_again = False
         last = message.metadata.sequence.stream
-        account.hear(job, message)
+        account.hear(job, message.subject, message.data)
 
 
-async def publish_lost_tasks(job):
-    """Publishes the tasks that are in neither stream. This reads each task, unlike hand_out."""
+async def look_for_lost(job, account, last):
+    """Publishes the tasks without an answer that are in neither stream, and returns whether there
+    were any. This reads each task, unlike hand_out. A broker whose machine has lost power may have
+    lost messages, and counts again: an answer whose number the master has passed is heard here."""
     lost = 0
     for task in range(TASKS):
+        if account.is_answered[task]:
+            continue
         if not await is_published(job, task):
             await job.publish_task(task)
             lost += 1
-    tell(f"the broker has lost {lost} tasks, which are published again")
+            continue
+        subject = f"{job.name}.news.answer.{task}"
+        with suppress(NatsError, asyncio.TimeoutError):
+            answer, _ = await job.find(job.news, subject, job.is_answer)
+            if answer is not None and answer.seq <= last:
+                account.hear(job, subject, answer.data)
+    if lost > 0:
+        tell(f"the broker has lost {lost} tasks, which are published again")
+    return lost > 0
 
 
 async def news_after(job, last):

@@ -523,6 +523,46 @@ pub fn tasks_are_deleted(side: Side) -> Completion {
     Completion::Completed
 }
 
+/// The machine of the broker loses power, and the broker its newest message: an answer that the
+/// master has heard. The next answer then gets the number of the lost one. The answer of which the
+/// master has heard is given again, or is not.
+pub fn an_answer_is_lost(side: Side) -> Completion {
+    side_by_side([false, true], |again| lose_an_answer(side, again));
+    Completion::Completed
+}
+
+fn lose_an_answer(side: Side, again: bool) {
+    let what = format!("lost answer, again: {again}");
+    let mut broker = Broker::start();
+    let mut master = side.idle_master(&broker.url());
+    let client = broker.client();
+    wait_until_published(&client);
+    let answer = answers(&client);
+    (0..9).for_each(&answer);
+    wait_for(&mut master, "me did task 8");
+    let copy = broker.kill_and_copy();
+    broker.start_again();
+    let client = broker.client();
+    let answer = answers(&client);
+    answer(9);
+    wait_for(&mut master, "me did task 9");
+    broker.kill_and_lose(&copy);
+    broker.start_again();
+    let client = broker.client();
+    assert_eq!(client.messages("numbers-news"), (9, 9), "{what}");
+    let answer = answers(&client);
+    answer(10);
+    if again {
+        answer(9);
+    }
+    (11..20).for_each(&answer);
+    client.purge("numbers-tasks");
+    let (status, transcript) = end(master);
+    let account = Account::of(&what, status, &transcript);
+    let right = account.done == 20 && account.duplicates == usize::from(again);
+    transcript.assert(right, format!("{what}: {account:?}"));
+}
+
 /// The broker has lost one of the streams. The master says so and ends with an account. Started
 /// again, it has the tasks done that have no answer.
 pub fn a_stream_is_lost(side: Side) -> Completion {
@@ -879,6 +919,7 @@ pub fn strangers(side: Side) -> Completion {
         ("numbers.news.answer.18", ""),
         ("numbers.news.answer.99", "what?"),
         ("numbers.news.answer.\u{b2}", "what?"), // a digit in Python, but no number
+        ("numbers.news.answer.05", "what?"),
         ("numbers.news.other", "what?"),
         ("numbers.news", "no stream stores this"),
     ];
