@@ -68,8 +68,8 @@ async def work(task, tries):
 class Job:
     """A job: the stream with its tasks, and the stream with what the workers publish about them.
 
-    The subjects are JOB.task.7, and JOB.try.7, JOB.news.answer.7, JOB.news.duplicate.7.2 and
-    JOB.news.skipped.7.
+    The subjects are JOB.task.7, and JOB.try.7, JOB.news.answer.7, JOB.news.duplicate.7.2,
+    JOB.news.skipped.7 and JOB.news.skipped.try.7.
 
     A worker that was stopped may still publish about an earlier job of the same name. So each
     message about a task begins with the job's ID, and the consumer is named after the ID.
@@ -120,13 +120,6 @@ class Job:
                     f"{words_of(error)}"
                 ) from None
 
-    async def last(self, subject):
-        """Returns what the last message on a subject says about this job."""
-        try:
-            return self.about_this_job((await self.js.get_last_msg(self.news, subject)).data or b"")
-        except NotFoundError:
-            return None
-
     def about_this_job(self, payload):
         """Returns the payload without the job's ID, or None if it does not begin with the ID."""
         id, _, words = payload.decode(errors="replace").partition(" ")
@@ -138,6 +131,37 @@ class Job:
         await self.publish_first(
             f"{self.name}.task.{task}", words, lambda payload: payload == words.encode()
         )
+
+    async def publish_try(self, task):
+        """Publishes which try of a task begins, and returns its number. If the task has been tried
+        too often, nothing is published. The broker also counts deliveries that have reached no
+        worker, and may forget others, so it cannot count the tries."""
+        subject = f"{self.name}.try.{task}"
+        tries, last = 1, 0  # `last` is the number of the message of the last try
+        while tries <= TRIES:
+            try:
+                # The broker refuses the message if another has come after the last one.
+                headers = {"Nats-Expected-Last-Subject-Sequence": str(last)}
+                await self.js.publish(subject, f"{self.id} {tries}".encode(), headers=headers)
+                return tries
+            except APIError as error:
+                if error.err_code != WRONG_LAST_SEQUENCE:
+                    raise
+                found = await self.js.get_last_msg(self.news, subject)
+                if found.seq == last:
+                    raise
+            last = found.seq
+            number = number_in(self.about_this_job(found.data or b"") or "", TRIES + 1)
+            if number is None:
+                skipped = f"{self.name}.news.skipped.try.{last}"
+                await self.publish_skipped(skipped, subject, found.data or b"")
+            tries = 1 + (number or 0)
+        return tries
+
+    async def publish_skipped(self, subject, origin, payload):
+        """Publishes that a stranger's message `payload` on the subject `origin` was skipped."""
+        words = payload.decode(errors="replace")[:60]
+        await self.publish_first(subject, f"{origin}: {words}", any_kind)
 
     async def publish_answer(self, task, tries, answer):
         """Publishes the answer to a task, or, if the task has been answered, that it was done
@@ -316,18 +340,13 @@ async def do_task(name, job, message):
     """Does a task and publishes the answer; then the broker may forget the task."""
     task = task_of(message)
     if task is None:
-        words = message.data.decode(errors="replace")[:60]
         subject = f"{job.name}.news.skipped.{message.metadata.sequence.stream}"
-        await job.publish_first(subject, f"{message.subject}: {words}", any_kind)
+        await job.publish_skipped(subject, message.subject, message.data)
         return await message.term()
-    # The broker also counts deliveries that have reached no worker, so it cannot count the tries.
-    subject, tries = f"{job.name}.try.{task}", 1
-    if message.metadata.num_delivered > 1:
-        tries += int(await job.last(subject) or 0)
+    tries = await job.publish_try(task)
     if tries > TRIES:
         answer = GIVEN_UP
     else:
-        await job.js.publish(subject, f"{job.id} {tries}".encode())
         say(f"took task {task}, try {tries}")
         claim = asyncio.create_task(keep_claim(message))
         await work(task, tries)

@@ -99,8 +99,8 @@ async fn work(task: u32, tries: u32) {
 }
 
 /// A job: the stream with its tasks, and the stream with what the workers publish about them. The
-/// subjects are `JOB.task.7`, and `JOB.try.7`, `JOB.news.answer.7`, `JOB.news.duplicate.7.2` and
-/// `JOB.news.skipped.7`.
+/// subjects are `JOB.task.7`, and `JOB.try.7`, `JOB.news.answer.7`, `JOB.news.duplicate.7.2`,
+/// `JOB.news.skipped.7` and `JOB.news.skipped.try.7`.
 ///
 /// A worker that was stopped may still publish about an earlier job of the same name. So each
 /// message about a task begins with the job's ID, and the consumer is named after the ID.
@@ -177,15 +177,6 @@ impl Job {
         news.cached_info().config.description.clone().unwrap_or_default()
     }
 
-    /// Returns what the last message on a subject says about this job.
-    async fn last(&self, subject: &str) -> Result<Option<String>, LastRawMessageError> {
-        match self.news.get_last_raw_message_by_subject(subject).await {
-            Ok(last) => Ok(self.about_this_job(&last.payload)),
-            Err(error) if error.kind() == LastRawMessageErrorKind::NoMessageFound => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-
     /// Returns the payload without the job's ID, if the payload begins with it.
     fn about_this_job(&self, payload: &[u8]) -> Option<String> {
         let words = payload.strip_prefix(self.id.as_bytes())?.strip_prefix(b" ")?;
@@ -196,6 +187,53 @@ impl Job {
     async fn publish_task(&self, task: u32) -> Result<(), Failure> {
         let (subject, words) = (format!("{}.task.{task}", self.name), task.to_string());
         self.publish_first(&subject, &words, |payload| *payload == *words.as_bytes()).await?;
+        Ok(())
+    }
+
+    /// Publishes which try of a task begins, and returns its number. If the task has been tried too
+    /// often, nothing is published. The broker also counts deliveries that have reached no worker,
+    /// and may forget others, so it cannot count the tries.
+    async fn publish_try(&self, task: u32) -> Result<u32, Failure> {
+        let subject = format!("{}.try.{task}", self.name);
+        let (mut tries, mut last) = (1, 0); // `last` is the number of the message of the last try
+        while tries <= TRIES {
+            // The broker refuses the message if another has come after the last one.
+            let message = PublishMessage::build()
+                .payload(format!("{} {tries}", self.id).into())
+                .expected_last_subject_sequence(last);
+            let stored = self.context.send_publish(subject.clone(), message).await?.await;
+            match stored {
+                Ok(_) => return Ok(tries),
+                Err(error) if error.kind() == PublishErrorKind::WrongLastSequence => {
+                    let found = self.news.get_last_raw_message_by_subject(&subject).await?;
+                    if found.sequence == last {
+                        return Err(error.into());
+                    }
+                    last = found.sequence;
+                    let words = self.about_this_job(&found.payload).unwrap_or_default();
+                    tries = 1 + if let Some(number) = number_in(&words, TRIES + 1) {
+                        number
+                    } else {
+                        let skipped = format!("{}.news.skipped.try.{last}", self.name);
+                        self.publish_skipped(&skipped, &subject, &found.payload).await?;
+                        0
+                    };
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(tries)
+    }
+
+    /// Publishes that a stranger's message `payload` on the subject `from` was skipped.
+    async fn publish_skipped(
+        &self,
+        subject: &str,
+        from: &str,
+        payload: &[u8],
+    ) -> Result<(), Failure> {
+        let words = format!("{from}: {:.60}", String::from_utf8_lossy(payload));
+        self.publish_first(subject, &words, |_| true).await?;
         Ok(())
     }
 
@@ -404,22 +442,15 @@ fn number_in(part: &str, end: u32) -> Option<u32> {
 
 /// Does a task and publishes the answer; then the broker may forget the task.
 async fn do_task(name: &str, job: &Job, message: &Message) -> Result<(), Failure> {
-    let info = message.info()?;
     let Some(task) = task_of(message) else {
-        let subject = format!("{}.news.skipped.{}", job.name, info.stream_sequence);
-        let (from, words) = (&message.subject, String::from_utf8_lossy(&message.payload));
-        job.publish_first(&subject, &format!("{from}: {words:.60}"), |_| true).await?;
+        let subject = format!("{}.news.skipped.{}", job.name, message.info()?.stream_sequence);
+        job.publish_skipped(&subject, &message.subject, &message.payload).await?;
         return message.ack_with(AckKind::Term).await;
     };
-    // The broker also counts deliveries that have reached no worker, so it cannot count the tries.
-    let subject = format!("{}.try.{task}", job.name);
-    let last = if info.delivered == 1 { None } else { job.last(&subject).await? };
-    let tries = 1 + last.map_or(Ok(0), |last| last.parse::<u32>())?;
+    let tries = job.publish_try(task).await?;
     let answer = if tries > TRIES {
         given_up()
     } else {
-        let stored = job.context.publish(subject, format!("{} {tries}", job.id).into()).await?;
-        stored.await?;
         println!("took task {task}, try {tries}");
         shared::log!(holds, "task {task}");
         match select(pin!(work(task, tries)), pin!(keep_claim(message))).await {
