@@ -7,6 +7,7 @@ mod every_snippet;
 mod broker;
 mod copied;
 mod faults;
+mod missing;
 mod network;
 mod remote_queue;
 mod soak;
