@@ -127,6 +127,38 @@ pub fn an_item_comes_back_unless_it_is_acknowledged() -> Completion {
     })
 }
 
+/// The broker is killed and started again while an item waits, and while a consumer waits.
+pub fn a_restart_of_the_broker_loses_no_item() -> Completion {
+    async fn restart(mut broker: Broker) -> Broker {
+        let restart = tokio::task::spawn_blocking(move || {
+            broker.restart();
+            broker
+        });
+        restart.await.expect("the broker should start again")
+    }
+    let broker = Broker::start();
+    block_on(async {
+        let client = async_nats::connect(broker.url()).await.expect("the broker should answer");
+        let queue = RemoteQueue::open(&jetstream::new(client), "restart", 2).await;
+        let queue = queue.expect("the broker should create a queue");
+        queue.put("one").await.expect("the broker should answer");
+        let broker = restart(broker).await;
+        let item = queue.get(10 * SECOND).await.expect("the broker should answer");
+        let item = item.expect("the item should survive the restart");
+        assert_eq!(item.text(), "one");
+        item.task_done().await.expect("the broker should answer");
+
+        let (item, _broker) = tokio::join!(queue.get(10 * SECOND), async {
+            tokio::time::sleep(SECOND / 2).await;
+            let broker = restart(broker).await;
+            queue.put("two").await.expect("the broker should answer");
+            broker
+        });
+        let item = item.expect("the broker should answer");
+        assert_eq!(item.expect("the request for an item should survive").text(), "two");
+    })
+}
+
 /// A producer waits for consumers. The first consumer is killed.
 pub fn a_killed_consumer_loses_no_item() -> Completion {
     let server = Server::start();
