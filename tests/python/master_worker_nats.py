@@ -285,16 +285,18 @@ async def connect(url):
 async def worker(name, url, is_of_a_master):
     """Runs a worker forever: waits for a job, and does its tasks. The master has connected to the
     address that its workers get, so they wait if the broker is away."""
-    client = None
+    client = told = None
     while client is None:
         try:
             client = await connect(url)
-        except Failure:
+        except Failure as error:
             if not is_of_a_master:
                 raise
+            if told is None:
+                told = str(error)
+                tell(f"{name}: {told}; trying again")
             await asyncio.sleep(PAUSE)
     say("ready")
-    told = None
     while True:
         try:
             await tasks_of_a_job(name, Job(client))
@@ -348,9 +350,17 @@ async def do_task(name, job, message):
         answer = GIVEN_UP
     else:
         say(f"took task {task}, try {tries}")
+        working = asyncio.ensure_future(work(task, tries))
         claim = asyncio.create_task(keep_claim(message))
-        await work(task, tries)
-        claim.cancel()
+        try:
+            await asyncio.wait([working, claim], return_when=asyncio.FIRST_COMPLETED)
+            if not working.done():
+                claim.result()  # raises the error with which the claim has ended
+        finally:
+            working.cancel()
+            claim.cancel()
+        if error := working.exception():
+            raise RuntimeError("the work has failed") from error  # ends the worker
         answer = f"done by {name}, try {tries}"
     await job.publish_answer(task, tries, f"{job.id} {answer}")
     say(f"answered task {task}")

@@ -393,15 +393,21 @@ async fn connect(url: &str) -> Result<Context, Failure> {
 /// Runs a worker forever: waits for a job, and does its tasks. If the broker is away, a worker that
 /// a master has started waits, because its master has reached the broker at this address.
 async fn worker(name: &str, url: &str, is_of_a_master: bool) -> Result<(), Failure> {
+    let mut told = String::new();
     let context = loop {
         match connect(url).await {
             Ok(context) => break context,
-            Err(_) if is_of_a_master => sleep(PAUSE).await,
+            Err(error) if is_of_a_master => {
+                if told.is_empty() {
+                    tell(format_args!("{name}: {error}; trying again"));
+                    told = error.to_string();
+                }
+                sleep(PAUSE).await;
+            }
             Err(error) => return Err(error),
         }
     };
     println!("ready");
-    let mut told = String::new();
     loop {
         // There is no job, or the broker cannot answer.
         let Err(error) = tasks_of_a_job(name, &context).await;

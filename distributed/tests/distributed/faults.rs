@@ -847,6 +847,132 @@ fn kill_server_of(stream: &str, brokers: &mut [Broker; 3], running: &mut Running
     broker.start_again();
 }
 
+/// The broker forgets that it has delivered a task, and delivers the task for the first time again.
+/// The workers count its tries all the same.
+pub fn a_delivery_is_forgotten(side: Side) -> Completion {
+    let what = "forgotten delivery";
+    let broker = Broker::start();
+    let client = broker.client();
+    let first = side.idle_master(&broker.url());
+    wait_until_published(&client);
+    drop(first);
+    let id = client.description("numbers-news");
+    client.publish("numbers.try.13", &format!("{id} 2"));
+    let (status, transcript) = end(start(side.master(&broker)));
+    let account = Account::of_all(what, status, &transcript);
+    let died = transcript.texts().iter().filter(|text| text.contains(" died of task 13")).count();
+    transcript.assert(account.died == 2 && died == 1, format!("{what}: {account:?}"));
+    Completion::Completed
+}
+
+/// Two jobs at the same time on one broker, with a master of each in another language.
+pub fn two_jobs(first: Side, second: Side) -> Completion {
+    let broker = Broker::start();
+    let master = |side: Side, job: &str| {
+        start(side.with(|command| {
+            command.env("NATS_URL", broker.url()).env("JOB", job);
+        }))
+    };
+    let jobs = [("first", master(first, "first")), ("second", master(second, "second"))];
+    for (job, running) in jobs {
+        let (status, transcript) = end(running);
+        let account = Account::of_all(job, status, &transcript);
+        transcript.assert(account.died == 4, format!("{job}: {account:?}"));
+        transcript.assert(transcript.stderr.is_empty(), job);
+    }
+    let streams = broker.client().streams();
+    assert!(streams.is_empty(), "left streams: {streams:?}");
+    Completion::Completed
+}
+
+/// The workers of a master cannot reach the broker. Each says so once.
+pub fn workers_cannot_connect(side: Side) -> Completion {
+    let what = "no connection";
+    let broker = Broker::start();
+    let mut running = start(side.with(|command| {
+        let line = "NATS_URL=nats://127.0.0.1:1 exec \"$@\"";
+        command.args(["sh", "-c", line, "sh"]).args(side.command()).env("NATS_URL", broker.url());
+    }));
+    let told = |transcript: &Transcript| {
+        let said = |line: &str| {
+            line.contains("127.0.0.1:1: cannot connect: ") && line.ends_with("; trying again")
+        };
+        transcript.stderr.lines().filter(|line| said(line)).count()
+    };
+    wait_until_said(&mut running, "cannot connect, four times", |transcript| told(transcript) == 4);
+    watch(&mut running, Duration::from_secs(1));
+    let few = running.transcript().stderr.lines().count() == 4;
+    running.transcript().assert(few, format!("{what}: each worker should say so once"));
+    Completion::Completed
+}
+
+/// Returns the folder of a copy of the counterpart in which texts are replaced, and a worker of the
+/// copy.
+fn changed_worker(changes: &[(&str, &str)], broker: &Broker) -> (TempDir, Program) {
+    let [interpreter, counterpart] = &Side::Python.command()[..] else { unreachable!("two words") };
+    let mut text = fs::read_to_string(counterpart).expect("the file should exist");
+    for (from, to) in changes {
+        assert_eq!(text.matches(from).count(), 1, "the counterpart should have this once: {from}");
+        text = text.replace(from, to);
+    }
+    let folder = TempDir::new().expect("creating a folder should succeed");
+    let copy = folder.path().join("changed.py");
+    fs::write(&copy, text).expect("writing a file should succeed");
+    let mut command = Command::new(interpreter);
+    command.arg(copy).args(["worker", "one"]).env("NATS_URL", broker.url());
+    (folder, Program::new("a changed copy", command))
+}
+
+/// The work in Python ends with an error that the client of the broker raises as well. The worker
+/// fails, and the task is tried again by another.
+pub fn work_fails(side: Side) -> Completion {
+    let what = "failed work";
+    if side == Side::Rust {
+        return Completion::ignored_with("`work` returns no error in Rust");
+    }
+    let broker = Broker::start();
+    let _master = side.idle_master(&broker.url());
+    let fails = [(
+        "    await asyncio.sleep(2.5 if",
+        "    await asyncio.wait_for(asyncio.sleep(9), 0.2)\n    await asyncio.sleep(2.5 if",
+    )];
+    let (_folder, program) = changed_worker(&fails, &broker);
+    let (status, transcript) = end(start(program));
+    transcript.assert(status.code() == Some(1), format!("{what}: {status}"));
+    transcript.assert(transcript.stderr.contains("TimeoutError"), what);
+    transcript.assert(transcript.texts().last() == Some(&"took task 0, try 1"), what);
+    let mut other = start(side.worker("two", &broker));
+    wait_for(&mut other, "took task 0, try 2");
+    Completion::Completed
+}
+
+/// The worker cannot tell the broker that the work continues. The work is cancelled.
+pub fn claim_fails(side: Side) -> Completion {
+    let what = "failed claim";
+    if side == Side::Rust {
+        return Completion::ignored_with("the test changes the counterpart in Python");
+    }
+    let broker = Broker::start();
+    let _master = side.idle_master(&broker.url());
+    let claim = "        await message.in_progress()\n";
+    let fails = [
+        ("        os.abort()\n", "        pass\n"),
+        (
+            claim,
+            "        if claims.append(message) or len(claims) == 1:\n            \
+            raise NatsError(\"no claim\")\n        await message.in_progress()\n",
+        ),
+        ("async def keep_claim(", "claims = []\n\n\nasync def keep_claim("),
+    ];
+    let (_folder, program) = changed_worker(&fails, &broker);
+    let mut worker = start(program);
+    wait_for(&mut worker, "took task 5, try 2");
+    let texts = worker.transcript().texts();
+    let ended = texts.contains(&"answered task 5");
+    worker.transcript().assert(!ended, format!("{what}: the work should be cancelled"));
+    Completion::Completed
+}
+
 /// The broker has no JetStream.
 pub fn no_jetstream(side: Side) -> Completion {
     let broker = Broker::with("accounts { A { users: [{ user: anna, password: x }] } }", "");
