@@ -628,10 +628,10 @@ async fn hear_all(
 async fn look_for_lost(job: &Job, account: &mut Account, last: u64) -> Result<bool, Failure> {
     let mut lost = 0;
     for task in 0..TASKS {
-        let subject = format!("{}.news.answer.{task}", job.name);
         if account.is_answered[task as usize] {
             continue;
         }
+        let subject = format!("{}.news.answer.{task}", job.name);
         if !is_published(job, task).await {
             job.publish_task(task).await?;
             lost += 1;
