@@ -12,7 +12,7 @@ use tests::{Failure, Program, contracts, faults, snippets};
 use tokio::runtime;
 use tokio::time::timeout;
 
-use crate::broker::{Broker, Client};
+use crate::broker::{Broker, Certificates, Client};
 use crate::faults::{end, wait_for, wait_until_gone};
 
 #[allow(dead_code, reason = "the snippet's file, unchanged")]
@@ -283,6 +283,23 @@ pub fn password() -> Completion {
         let one = said.lines().count() == 1 && said.contains("authorization violation");
         transcript.assert(one && !said.contains("wr0ng"), "one line should say what is wrong");
     }
+    Completion::Completed
+}
+
+/// The address says that the broker has TLS. Its certificate is from an authority of the test's own.
+pub fn tls() -> Completion {
+    let certificates = Certificates::new();
+    let broker = Broker::with(&certificates.settings, "");
+    let mut command = Command::new(snippets::path("remote_queue"));
+    command.env("NATS_URL", format!("tls://{}", broker.address));
+    let (status, transcript) = end(faults::start(Program::new("remote_queue", command)));
+    let refused = status.code() == Some(1) && transcript.stderr.contains("certificate");
+    transcript.assert(refused, format!("an unknown authority: {status}"));
+    let mut command = Command::new(snippets::path("remote_queue"));
+    command.env("NATS_URL", format!("tls://{}", broker.address));
+    command.env("SSL_CERT_FILE", &certificates.authority);
+    let contract = contracts::of("remote_queue");
+    contract.hold(Program::new("remote_queue", command)).unwrap_or_else(Failure::fail);
     Completion::Completed
 }
 
