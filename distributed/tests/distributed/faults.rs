@@ -232,6 +232,11 @@ pub fn workers_are_killed(side: Side) -> Completion {
     let what = format!("workers killed, FAULTS_SEED={}", Random::seed());
     let mut random = Random::new(&format!("workers {side:?}"));
     let mut running = start(side.program(&[]));
+    // Before that, the process that keeps the server may still look like a worker.
+    let is_server = |(_, name): &(Pid, String)| name == "nats-server";
+    while !descendants(running.pid()).iter().any(is_server) && running.status().is_none() {
+        watch(&mut running, Duration::from_millis(1));
+    }
     let mut victims = BTreeSet::new();
     // The master counts a death before its end only if the master still waits for an answer.
     while victims.len() < 5 && running.transcript().lines.len() < 12 && running.status().is_none() {
