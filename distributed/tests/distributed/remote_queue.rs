@@ -286,7 +286,7 @@ pub fn password() -> Completion {
     Completion::Completed
 }
 
-/// The address says that the broker has TLS. Its certificate is from an authority of the test's own.
+/// The address says that the broker has TLS. Its certificate is from an authority of the test.
 pub fn tls() -> Completion {
     let certificates = Certificates::new();
     let broker = Broker::with(&certificates.settings, "");
