@@ -68,8 +68,8 @@ async def work(task, tries):
 class Job:
     """A job: the stream with its tasks, and the stream with what the workers publish about them.
 
-    The subjects are JOB.task.7, and JOB.try.7, JOB.news.answer.7, JOB.news.duplicate.7.2 and
-    JOB.news.skipped.7.
+    The subjects are JOB.task.7, and JOB.try.7, JOB.news.answer.7, JOB.news.duplicate.7.2,
+    JOB.news.skipped.7 and JOB.news.skipped.try.7.
 
     A worker that was stopped may still publish about an earlier job of the same name. So each
     message about a task begins with the job's ID, and the consumer is named after the ID.
@@ -120,13 +120,6 @@ class Job:
                     f"{words_of(error)}"
                 ) from None
 
-    async def last(self, subject):
-        """Returns what the last message on a subject says about this job."""
-        try:
-            return self.about_this_job((await self.js.get_last_msg(self.news, subject)).data or b"")
-        except NotFoundError:
-            return None
-
     def about_this_job(self, payload):
         """Returns the payload without the job's ID, or None if it does not begin with the ID."""
         id, _, words = payload.decode(errors="replace").partition(" ")
@@ -138,6 +131,37 @@ class Job:
         await self.publish_first(
             f"{self.name}.task.{task}", words, lambda payload: payload == words.encode()
         )
+
+    async def publish_try(self, task):
+        """Publishes which try of a task begins, and returns its number. If the task has been tried
+        too often, nothing is published. The broker also counts deliveries that have reached no
+        worker, and may forget others, so it cannot count the tries."""
+        subject = f"{self.name}.try.{task}"
+        tries, last = 1, 0  # `last` is the number of the message of the last try
+        while tries <= TRIES:
+            try:
+                # The broker refuses the message if another has come after the last one.
+                headers = {"Nats-Expected-Last-Subject-Sequence": str(last)}
+                await self.js.publish(subject, f"{self.id} {tries}".encode(), headers=headers)
+                return tries
+            except APIError as error:
+                if error.err_code != WRONG_LAST_SEQUENCE:
+                    raise
+                found = await self.js.get_last_msg(self.news, subject)
+                if found.seq == last:
+                    raise
+            last = found.seq
+            number = number_in(self.about_this_job(found.data or b"") or "", TRIES + 1)
+            if number is None:
+                skipped = f"{self.name}.news.skipped.try.{last}"
+                await self.publish_skipped(skipped, subject, found.data or b"")
+            tries = 1 + (number or 0)
+        return tries
+
+    async def publish_skipped(self, subject, origin, payload):
+        """Publishes that a stranger's message `payload` on the subject `origin` was skipped."""
+        words = payload.decode(errors="replace")[:60]
+        await self.publish_first(subject, f"{origin}: {words}", any_kind)
 
     async def publish_answer(self, task, tries, answer):
         """Publishes the answer to a task, or, if the task has been answered, that it was done
@@ -261,16 +285,18 @@ async def connect(url):
 async def worker(name, url, is_of_a_master):
     """Runs a worker forever: waits for a job, and does its tasks. The master has connected to the
     address that its workers get, so they wait if the broker is away."""
-    client = None
+    client = told = None
     while client is None:
         try:
             client = await connect(url)
-        except Failure:
+        except Failure as error:
             if not is_of_a_master:
                 raise
+            if told is None:
+                told = str(error)
+                tell(f"{name}: {told}; trying again")
             await asyncio.sleep(PAUSE)
     say("ready")
-    told = None
     while True:
         try:
             await tasks_of_a_job(name, Job(client))
@@ -303,34 +329,38 @@ async def tasks_of_a_job(name, job):
 def task_of(message):
     """Returns the number of the task, or None if the message is no task."""
     number = message.subject.rsplit(".", 1)[-1]
-    return number_in(number) if message.data == number.encode() else None
+    return number_in(number, TASKS) if message.data == number.encode() else None
 
 
-def number_in(part):
-    """Returns the number of a task in a part of a subject, or None."""
-    return next((task for task in range(TASKS) if part == str(task)), None)
+def number_in(part, end):
+    """Returns the number in a part of a subject or of a message, if it is below `end`, or None."""
+    is_number = len(part) < 20 and part.isascii() and part.isdigit() and part == str(int(part))
+    return int(part) if is_number and int(part) < end else None
 
 
 async def do_task(name, job, message):
     """Does a task and publishes the answer; then the broker may forget the task."""
     task = task_of(message)
     if task is None:
-        words = message.data.decode(errors="replace")[:60]
         subject = f"{job.name}.news.skipped.{message.metadata.sequence.stream}"
-        await job.publish_first(subject, f"{message.subject}: {words}", any_kind)
+        await job.publish_skipped(subject, message.subject, message.data)
         return await message.term()
-    # The broker also counts deliveries that have reached no worker, so it cannot count the tries.
-    subject, tries = f"{job.name}.try.{task}", 1
-    if message.metadata.num_delivered > 1:
-        tries += int(await job.last(subject) or 0)
+    tries = await job.publish_try(task)
     if tries > TRIES:
         answer = GIVEN_UP
     else:
-        await job.js.publish(subject, f"{job.id} {tries}".encode())
         say(f"took task {task}, try {tries}")
+        working = asyncio.ensure_future(work(task, tries))
         claim = asyncio.create_task(keep_claim(message))
-        await work(task, tries)
-        claim.cancel()
+        try:
+            await asyncio.wait([working, claim], return_when=asyncio.FIRST_COMPLETED)
+            if not working.done():
+                claim.result()  # raises the error with which the claim has ended
+        finally:
+            working.cancel()
+            claim.cancel()
+        if error := working.exception():
+            raise RuntimeError("the work has failed") from error  # ends the worker
         answer = f"done by {name}, try {tries}"
     await job.publish_answer(task, tries, f"{job.id} {answer}")
     say(f"answered task {task}")
@@ -373,28 +403,38 @@ async def is_published(job, task):
 
 
 class Account:
-    """What the master counts. It holds no task: that is the broker's part."""
+    """What the master counts. It holds no task: that is the broker's part. If the broker has lost
+    an answer that the master has heard, the task is done again, so the master notes what is
+    answered."""
 
     def __init__(self):
+        self.is_answered = [False] * TASKS
         self.done, self.given_up, self.duplicates = 0, 0, 0
 
-    def hear(self, job, message):
+    def hear(self, job, subject, payload):
         """Counts and prints what a worker has published."""
-        words = job.about_this_job(message.data) or ""
-        kind, *rest = message.subject.removeprefix(f"{job.name}.news.").split(".")
-        task = number_in(rest[0]) if rest else None
+        words = job.about_this_job(payload) or ""
+        kind, *rest = subject.removeprefix(f"{job.name}.news.").split(".")
+        task = number_in(rest[0], TASKS) if rest and kind in ("answer", "duplicate") else None
         name = words.removeprefix("done by ").split(",")[0] if words[:8] == "done by " else None
-        if kind == "answer" and task is not None and name:
-            say(f"{name} did task {task}")
-            self.done += 1
-        elif kind == "answer" and task is not None and words == GIVEN_UP:
-            say(f"task {task} {words}")
-            self.given_up += 1
-        elif kind == "duplicate" and task is not None and name:
-            say(f"{name} did task {task} again, a duplicate")
-            self.duplicates += 1
+        if kind == "answer" and task is not None and words == GIVEN_UP:
+            if self.is_first(task):
+                say(f"task {task} {words}")
+                self.given_up += 1
+        elif task is not None and name:
+            if kind == "answer" and self.is_first(task):
+                say(f"{name} did task {task}")
+                self.done += 1
+            else:
+                say(f"{name} did task {task} again, a duplicate")
+                self.duplicates += 1
         else:
-            tell(f"skipped {message.subject}: {message.data.decode(errors='replace')[:60]}")
+            tell(f"skipped {subject}: {payload.decode(errors='replace')[:60]}")
+
+    def is_first(self, task):
+        """Notes that a task is answered, and returns whether it was not before."""
+        was_answered, self.is_answered[task] = self.is_answered[task], True
+        return not was_answered
 
     def answered(self):
         return self.done + self.given_up
@@ -420,10 +460,10 @@ async def hear_all(job, account, handing_out):
             except (NatsError, asyncio.TimeoutError) as error:
                 tell(f"the broker does not answer: {words_of(error)}")
             if is_empty and was_empty:
-                if was_published_again:
+                are_lost = await look_for_lost(job, account, last)
+                if are_lost and was_published_again:
                     raise Failure("the broker has no task left")
-                await publish_lost_tasks(job)
-                was_published_again = True
+                was_published_again = are_lost
             was_empty = is_empty and not was_empty
             # The broker may have lost the consumer; the client notices that only later.
             await unsubscribe(news)
@@ -435,17 +475,29 @@ async def hear_all(job, account, handing_out):
             continue
         was_empty = was_published_again = False
         last = message.metadata.sequence.stream
-        account.hear(job, message)
+        account.hear(job, message.subject, message.data)
 
 
-async def publish_lost_tasks(job):
-    """Publishes the tasks that are in neither stream. This reads each task, unlike hand_out."""
+async def look_for_lost(job, account, last):
+    """Publishes the tasks without an answer that are in neither stream, and returns whether there
+    were any. This reads each task, unlike hand_out. A broker whose machine has lost power may have
+    lost messages, and counts again: an answer whose number the master has passed is heard here."""
     lost = 0
     for task in range(TASKS):
+        if account.is_answered[task]:
+            continue
         if not await is_published(job, task):
             await job.publish_task(task)
             lost += 1
-    tell(f"the broker has lost {lost} tasks, which are published again")
+            continue
+        subject = f"{job.name}.news.answer.{task}"
+        with suppress(NatsError, asyncio.TimeoutError):
+            answer, _ = await job.find(job.news, subject, job.is_answer)
+            if answer is not None and answer.seq <= last:
+                account.hear(job, subject, answer.data)
+    if lost > 0:
+        tell(f"the broker has lost {lost} tasks, which are published again")
+    return lost > 0
 
 
 async def news_after(job, last):

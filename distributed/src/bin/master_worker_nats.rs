@@ -44,6 +44,7 @@ use std::error::Error;
 use std::fmt::Display;
 use std::fs;
 use std::io::{self, Read, Write};
+use std::mem;
 use std::path::Path;
 use std::pin::pin;
 use std::process::{self, ExitCode, Stdio};
@@ -98,8 +99,8 @@ async fn work(task: u32, tries: u32) {
 }
 
 /// A job: the stream with its tasks, and the stream with what the workers publish about them. The
-/// subjects are `JOB.task.7`, and `JOB.try.7`, `JOB.news.answer.7`, `JOB.news.duplicate.7.2` and
-/// `JOB.news.skipped.7`.
+/// subjects are `JOB.task.7`, and `JOB.try.7`, `JOB.news.answer.7`, `JOB.news.duplicate.7.2`,
+/// `JOB.news.skipped.7` and `JOB.news.skipped.try.7`.
 ///
 /// A worker that was stopped may still publish about an earlier job of the same name. So each
 /// message about a task begins with the job's ID, and the consumer is named after the ID.
@@ -176,15 +177,6 @@ impl Job {
         news.cached_info().config.description.clone().unwrap_or_default()
     }
 
-    /// Returns what the last message on a subject says about this job.
-    async fn last(&self, subject: &str) -> Result<Option<String>, LastRawMessageError> {
-        match self.news.get_last_raw_message_by_subject(subject).await {
-            Ok(last) => Ok(self.about_this_job(&last.payload)),
-            Err(error) if error.kind() == LastRawMessageErrorKind::NoMessageFound => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-
     /// Returns the payload without the job's ID, if the payload begins with it.
     fn about_this_job(&self, payload: &[u8]) -> Option<String> {
         let words = payload.strip_prefix(self.id.as_bytes())?.strip_prefix(b" ")?;
@@ -195,6 +187,53 @@ impl Job {
     async fn publish_task(&self, task: u32) -> Result<(), Failure> {
         let (subject, words) = (format!("{}.task.{task}", self.name), task.to_string());
         self.publish_first(&subject, &words, |payload| *payload == *words.as_bytes()).await?;
+        Ok(())
+    }
+
+    /// Publishes which try of a task begins, and returns its number. If the task has been tried too
+    /// often, nothing is published. The broker also counts deliveries that have reached no worker,
+    /// and may forget others, so it cannot count the tries.
+    async fn publish_try(&self, task: u32) -> Result<u32, Failure> {
+        let subject = format!("{}.try.{task}", self.name);
+        let (mut tries, mut last) = (1, 0); // `last` is the number of the message of the last try
+        while tries <= TRIES {
+            // The broker refuses the message if another has come after the last one.
+            let message = PublishMessage::build()
+                .payload(format!("{} {tries}", self.id).into())
+                .expected_last_subject_sequence(last);
+            let stored = self.context.send_publish(subject.clone(), message).await?.await;
+            match stored {
+                Ok(_) => return Ok(tries),
+                Err(error) if error.kind() == PublishErrorKind::WrongLastSequence => {
+                    let found = self.news.get_last_raw_message_by_subject(&subject).await?;
+                    if found.sequence == last {
+                        return Err(error.into());
+                    }
+                    last = found.sequence;
+                    let words = self.about_this_job(&found.payload).unwrap_or_default();
+                    tries = 1 + if let Some(number) = number_in(&words, TRIES + 1) {
+                        number
+                    } else {
+                        let skipped = format!("{}.news.skipped.try.{last}", self.name);
+                        self.publish_skipped(&skipped, &subject, &found.payload).await?;
+                        0
+                    };
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(tries)
+    }
+
+    /// Publishes that a stranger's message `payload` on the subject `from` was skipped.
+    async fn publish_skipped(
+        &self,
+        subject: &str,
+        from: &str,
+        payload: &[u8],
+    ) -> Result<(), Failure> {
+        let words = format!("{from}: {:.60}", String::from_utf8_lossy(payload));
+        self.publish_first(subject, &words, |_| true).await?;
         Ok(())
     }
 
@@ -354,15 +393,21 @@ async fn connect(url: &str) -> Result<Context, Failure> {
 /// Runs a worker forever: waits for a job, and does its tasks. If the broker is away, a worker that
 /// a master has started waits, because its master has reached the broker at this address.
 async fn worker(name: &str, url: &str, is_of_a_master: bool) -> Result<(), Failure> {
+    let mut told = String::new();
     let context = loop {
         match connect(url).await {
             Ok(context) => break context,
-            Err(_) if is_of_a_master => sleep(PAUSE).await,
+            Err(error) if is_of_a_master => {
+                if told.is_empty() {
+                    tell(format_args!("{name}: {error}; trying again"));
+                    told = error.to_string();
+                }
+                sleep(PAUSE).await;
+            }
             Err(error) => return Err(error),
         }
     };
     println!("ready");
-    let mut told = String::new();
     loop {
         // There is no job, or the broker cannot answer.
         let Err(error) = tasks_of_a_job(name, &context).await;
@@ -393,32 +438,25 @@ async fn tasks_of_a_job(name: &str, context: &Context) -> Result<Infallible, Fai
 /// Returns the number of the task, if the message is a task.
 fn task_of(message: &Message) -> Option<u32> {
     let number = message.subject.rsplit('.').next()?;
-    number_in(number).filter(|_| *message.payload == *number.as_bytes())
+    number_in(number, TASKS).filter(|_| *message.payload == *number.as_bytes())
 }
 
-/// Returns the number of a task in a part of a subject.
-fn number_in(part: &str) -> Option<u32> {
-    part.parse().ok().filter(|task: &u32| *task < TASKS && part == task.to_string())
+/// Returns the number in a part of a subject or of a message, if it is below `end`.
+fn number_in(part: &str, end: u32) -> Option<u32> {
+    part.parse().ok().filter(|number: &u32| *number < end && part == number.to_string())
 }
 
 /// Does a task and publishes the answer; then the broker may forget the task.
 async fn do_task(name: &str, job: &Job, message: &Message) -> Result<(), Failure> {
-    let info = message.info()?;
     let Some(task) = task_of(message) else {
-        let subject = format!("{}.news.skipped.{}", job.name, info.stream_sequence);
-        let (from, words) = (&message.subject, String::from_utf8_lossy(&message.payload));
-        job.publish_first(&subject, &format!("{from}: {words:.60}"), |_| true).await?;
+        let subject = format!("{}.news.skipped.{}", job.name, message.info()?.stream_sequence);
+        job.publish_skipped(&subject, &message.subject, &message.payload).await?;
         return message.ack_with(AckKind::Term).await;
     };
-    // The broker also counts deliveries that have reached no worker, so it cannot count the tries.
-    let subject = format!("{}.try.{task}", job.name);
-    let last = if info.delivered == 1 { None } else { job.last(&subject).await? };
-    let tries = 1 + last.map_or(Ok(0), |last| last.parse::<u32>())?;
+    let tries = job.publish_try(task).await?;
     let answer = if tries > TRIES {
         given_up()
     } else {
-        let stored = job.context.publish(subject, format!("{} {tries}", job.id).into()).await?;
-        stored.await?;
         println!("took task {task}, try {tries}");
         shared::log!(holds, "task {task}");
         match select(pin!(work(task, tries)), pin!(keep_claim(message))).await {
@@ -484,38 +522,52 @@ fn given_up() -> String {
     format!("given up after {TRIES} tries")
 }
 
-/// What the master counts. It holds no task: that is the broker's part.
-#[derive(Default)]
+/// What the master counts. It holds no task: that is the broker's part. If the broker has lost an
+/// answer that the master has heard, the task is done again, so the master notes what is answered.
 struct Account {
+    is_answered: Vec<bool>,
     done: u32,
     given_up: u32,
     duplicates: u32,
 }
 
 impl Account {
+    fn new() -> Self {
+        let is_answered = vec![false; TASKS as usize];
+        Self { is_answered, done: 0, given_up: 0, duplicates: 0 }
+    }
+
     /// Counts and prints what a worker has published.
-    fn hear(&mut self, job: &Job, message: &Message) {
-        let all = String::from_utf8_lossy(&message.payload);
-        let words = job.about_this_job(&message.payload).unwrap_or_default();
-        let subject = message.subject.strip_prefix(&format!("{}.news.", job.name));
-        let mut subject = subject.unwrap_or_default().split('.');
-        let (kind, task) = (subject.next(), subject.next().and_then(number_in));
+    fn hear(&mut self, job: &Job, on: &str, payload: &[u8]) {
+        let words = job.about_this_job(payload).unwrap_or_default();
+        let subject = on.strip_prefix(&format!("{}.news.", job.name)).unwrap_or_default();
+        let mut subject = subject.split('.');
+        let kind = subject.next().filter(|kind| matches!(*kind, "answer" | "duplicate"));
+        let task = subject.next().and_then(|part| number_in(part, TASKS));
         let worker = words.strip_prefix("done by ").and_then(|rest| rest.split(',').next());
         match (kind, task, worker) {
-            (Some("answer"), Some(task), Some(worker)) => {
-                println!("{worker} did task {task}");
-                self.done += 1;
-            }
             (Some("answer"), Some(task), None) if words == given_up() => {
-                println!("task {task} {words}");
-                self.given_up += 1;
+                if self.is_first(task) {
+                    println!("task {task} {words}");
+                    self.given_up += 1;
+                }
             }
-            (Some("duplicate"), Some(task), Some(worker)) => {
-                println!("{worker} did task {task} again, a duplicate");
-                self.duplicates += 1;
+            (Some(kind), Some(task), Some(worker)) => {
+                if kind == "answer" && self.is_first(task) {
+                    println!("{worker} did task {task}");
+                    self.done += 1;
+                } else {
+                    println!("{worker} did task {task} again, a duplicate");
+                    self.duplicates += 1;
+                }
             }
-            _ => tell(format_args!("skipped {}: {all:.60}", message.subject)),
+            _ => tell(format_args!("skipped {on}: {:.60}", String::from_utf8_lossy(payload))),
         }
+    }
+
+    /// Notes that a task is answered, and returns whether it was not before.
+    fn is_first(&mut self, task: u32) -> bool {
+        !mem::replace(&mut self.is_answered[task as usize], true)
     }
 
     fn answered(&self) -> u32 {
@@ -539,7 +591,7 @@ async fn hear_all(
             Ok(Some(Ok(message))) => {
                 (was_empty, was_published_again) = (false, false);
                 last = message.info()?.stream_sequence;
-                account.hear(job, &message);
+                account.hear(job, &message.subject, &message.payload);
             }
             Ok(_) => news = news_after(job, last).await?, // the broker has lost the consumer
             // Silence. A task leaves the broker only after its answer is stored.
@@ -555,11 +607,11 @@ async fn hear_all(
                     }
                 };
                 if is_empty && was_empty {
-                    if was_published_again {
+                    let are_lost = look_for_lost(job, account, last).await?;
+                    if are_lost && was_published_again {
                         return Err("the broker has no task left".into());
                     }
-                    publish_lost_tasks(job).await?;
-                    was_published_again = true;
+                    was_published_again = are_lost;
                 }
                 was_empty = is_empty && !was_empty;
                 // The broker may have lost the consumer; the client notices that only later.
@@ -570,17 +622,30 @@ async fn hear_all(
     Ok(())
 }
 
-/// Publishes the tasks that are in neither stream. This reads each task, unlike [`hand_out`].
-async fn publish_lost_tasks(job: &Job) -> Result<(), Failure> {
+/// Publishes the tasks without an answer that are in neither stream, and returns whether there were
+/// any. This reads each task, unlike [`hand_out`]. A broker whose machine has lost power may have
+/// lost messages, and counts again: an answer whose number the master has passed is heard here.
+async fn look_for_lost(job: &Job, account: &mut Account, last: u64) -> Result<bool, Failure> {
     let mut lost = 0;
     for task in 0..TASKS {
+        if account.is_answered[task as usize] {
+            continue;
+        }
+        let subject = format!("{}.news.answer.{task}", job.name);
         if !is_published(job, task).await {
             job.publish_task(task).await?;
             lost += 1;
+        } else if let Ok(Ok(answer)) =
+            find(&job.news, &subject, |payload| job.is_answer(payload)).await
+            && answer.sequence <= last
+        {
+            account.hear(job, &subject, &answer.payload);
         }
     }
-    tell(format_args!("the broker has lost {lost} tasks, which are published again"));
-    Ok(())
+    if lost > 0 {
+        tell(format_args!("the broker has lost {lost} tasks, which are published again"));
+    }
+    Ok(lost > 0)
 }
 
 /// Reads what the workers publish, after the message with the sequence number `last`.
@@ -708,7 +773,7 @@ async fn master(url: String, command: Vec<String>) -> Result<(), Failure> {
     let job = Job::create(connect(&url).await?).await?;
     let [started, died] = [AtomicU32::new(0), AtomicU32::new(0)];
     let crew = Crew { command, url, started, died, unready: Cell::new(0) };
-    let mut account = Account::default();
+    let mut account = Account::new();
     let result = {
         let workers = try_join_all((0..WORKERS).map(|_| crew.keep_worker()));
         let is_handed_out = Cell::new(false);
@@ -724,7 +789,7 @@ async fn master(url: String, command: Vec<String>) -> Result<(), Failure> {
             Either::Right((result, _)) => return result.map(drop),
         }
     };
-    let Account { done, given_up, duplicates } = account;
+    let Account { done, given_up, duplicates, .. } = account;
     let died = crew.died.load(Ordering::Relaxed);
     let lost = TASKS - account.answered();
     println!(

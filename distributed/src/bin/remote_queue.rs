@@ -57,10 +57,12 @@ use futures::future::{try_join, try_join_all};
 use percent_encoding::percent_decode_str;
 use tokio::process::{Child, Command};
 use tokio::runtime;
-use tokio::time::sleep;
+use tokio::time::{self, sleep};
 
 /// An item is delivered again if it is not acknowledged for this long.
 const ACK_WAIT: Duration = Duration::from_secs(1);
+/// After this time, `get` asks the broker again.
+const EXPIRES: Duration = Duration::from_secs(2);
 /// How long `put` waits before it tries again.
 const PAUSE: Duration = Duration::from_millis(20);
 /// How long a consumer waits for an item, and this program for its server.
@@ -119,15 +121,25 @@ impl RemoteQueue {
     }
 
     /// Takes an item, and waits for one at most for the time `timeout`. Returns `None` where
-    /// Python's `get` raises `Empty`; also, five seconds later, if the broker has stopped. If the
-    /// returned future is dropped before it is ready, an item may have been taken: the broker
-    /// delivers that item again after [`ACK_WAIT`].
+    /// Python's `get` raises `Empty`; also if the broker has stopped and is not started again
+    /// within that time. If the returned future is dropped before it is ready, an item may have
+    /// been taken: the broker delivers that item again after [`ACK_WAIT`].
     pub async fn get(&self, timeout: Duration) -> Result<Option<Item>, Failure> {
-        // Zero would mean no limit, and the protocol counts nanoseconds in 63 bits.
-        let longest = Duration::from_nanos(i64::MAX as u64);
-        let timeout = timeout.clamp(Duration::from_millis(1), longest);
-        let mut batch = self.consumer.batch().max_messages(1).expires(timeout).messages().await?;
-        Ok(batch.next().await.transpose()?.map(Item))
+        let began = Instant::now();
+        loop {
+            // Zero would mean no limit.
+            let left = timeout.saturating_sub(began.elapsed());
+            let time = left.clamp(Duration::from_millis(1), EXPIRES);
+            let mut batch = self.consumer.batch().max_messages(1).expires(time).messages().await?;
+            // The request is lost if the broker restarts, so do not wait for the end of `batch`.
+            let taken = time::timeout(time + EXPIRES / 4, batch.next()).await;
+            if let Ok(Some(item)) = taken {
+                return Ok(Some(Item(item?)));
+            }
+            if began.elapsed() >= timeout {
+                return Ok(None);
+            }
+        }
     }
 
     /// Returns the number of items in the queue, with those that consumers have taken and not yet

@@ -120,6 +120,22 @@ impl Broker {
         self.running = None; // dropping a `Running` kills the program
     }
 
+    /// Kills the server, and returns a copy of its store.
+    pub fn kill_and_copy(&mut self) -> TempDir {
+        self.kill();
+        let copy = TempDir::new().expect("creating a folder should succeed");
+        copy_folder(&self.folder.path().join("store"), copy.path());
+        copy
+    }
+
+    /// Kills the server, which loses what it has stored since the copy was made.
+    pub fn kill_and_lose(&mut self, copy: &TempDir) {
+        self.kill();
+        let store = self.folder.path().join("store");
+        fs::remove_dir_all(&store).expect("the folder should be ours");
+        copy_folder(copy.path(), &store);
+    }
+
     /// Sends a signal to the server.
     pub fn signal(&self, signal: Signal) {
         let running = self.running.as_ref().expect("the server should run");
@@ -150,6 +166,11 @@ pub fn wait_until(what: &str, is_so: impl Fn() -> bool) {
         assert!(Instant::now() < until, "{what}");
         thread::sleep(Duration::from_millis(10));
     }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    let status = Command::new("cp").arg("-rT").args([from, to]).status();
+    assert!(status.expect("`cp` should start").success(), "{} should be copied", from.display());
 }
 
 /// Returns a free port of the loopback. The system gives none of these ports to a client, so the

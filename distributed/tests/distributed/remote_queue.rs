@@ -12,7 +12,7 @@ use tests::{Failure, Program, contracts, faults, snippets};
 use tokio::runtime;
 use tokio::time::timeout;
 
-use crate::broker::{Broker, Client};
+use crate::broker::{Broker, Certificates, Client};
 use crate::faults::{end, wait_for, wait_until_gone};
 
 #[allow(dead_code, reason = "the snippet's file, unchanged")]
@@ -124,6 +124,38 @@ pub fn an_item_comes_back_unless_it_is_acknowledged() -> Completion {
         assert!(began.elapsed() >= SECOND, "after {:?}", began.elapsed());
         item.task_done().await.expect("the server should answer");
         assert!(get().await.is_none(), "the item should be gone");
+    })
+}
+
+/// The broker is killed and started again while an item waits, and while a consumer waits.
+pub fn a_restart_of_the_broker_loses_no_item() -> Completion {
+    async fn restart(mut broker: Broker) -> Broker {
+        let restart = tokio::task::spawn_blocking(move || {
+            broker.restart();
+            broker
+        });
+        restart.await.expect("the broker should start again")
+    }
+    let broker = Broker::start();
+    block_on(async {
+        let client = async_nats::connect(broker.url()).await.expect("the broker should answer");
+        let queue = RemoteQueue::open(&jetstream::new(client), "restart", 2).await;
+        let queue = queue.expect("the broker should create a queue");
+        queue.put("one").await.expect("the broker should answer");
+        let broker = restart(broker).await;
+        let item = queue.get(10 * SECOND).await.expect("the broker should answer");
+        let item = item.expect("the item should survive the restart");
+        assert_eq!(item.text(), "one");
+        item.task_done().await.expect("the broker should answer");
+
+        let (item, _broker) = tokio::join!(queue.get(10 * SECOND), async {
+            tokio::time::sleep(SECOND / 2).await;
+            let broker = restart(broker).await;
+            queue.put("two").await.expect("the broker should answer");
+            broker
+        });
+        let item = item.expect("the broker should answer");
+        assert_eq!(item.expect("the request for an item should survive").text(), "two");
     })
 }
 
@@ -251,6 +283,23 @@ pub fn password() -> Completion {
         let one = said.lines().count() == 1 && said.contains("authorization violation");
         transcript.assert(one && !said.contains("wr0ng"), "one line should say what is wrong");
     }
+    Completion::Completed
+}
+
+/// The address says that the broker has TLS. Its certificate is from an authority of the test.
+pub fn tls() -> Completion {
+    let certificates = Certificates::new();
+    let broker = Broker::with(&certificates.settings, "");
+    let mut command = Command::new(snippets::path("remote_queue"));
+    command.env("NATS_URL", format!("tls://{}", broker.address));
+    let (status, transcript) = end(faults::start(Program::new("remote_queue", command)));
+    let refused = status.code() == Some(1) && transcript.stderr.contains("certificate");
+    transcript.assert(refused, format!("an unknown authority: {status}"));
+    let mut command = Command::new(snippets::path("remote_queue"));
+    command.env("NATS_URL", format!("tls://{}", broker.address));
+    command.env("SSL_CERT_FILE", &certificates.authority);
+    let contract = contracts::of("remote_queue");
+    contract.hold(Program::new("remote_queue", command)).unwrap_or_else(Failure::fail);
     Completion::Completed
 }
 
