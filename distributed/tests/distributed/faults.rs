@@ -1080,6 +1080,10 @@ pub fn a_stranger_answers_first(side: Side) -> Completion {
     let client = broker.client();
     let mut master = side.idle_master(&broker.url());
     wait_until_published(&client);
+    // The broker's answer to the last task reaches the master before this message. Otherwise the
+    // master might be stopped while it waits for that answer, and then say that it tries again.
+    client.publish("numbers.news.hello", "heard?");
+    wait_for(&mut master, "numbers.news.hello: heard?");
     master.signal(Signal::STOP);
     client.publish("numbers.news.answer.3", "1 done by a ghost, try 1");
     let names = ["one", "two", "three", "four", "five"];
@@ -1091,7 +1095,7 @@ pub fn a_stranger_answers_first(side: Side) -> Completion {
     Account::of_all(what, status, &transcript);
     let told: Vec<&str> = transcript.stderr.lines().collect();
     let is_told =
-        matches!(told[..], [line] if line.ends_with("answer.3: 1 done by a ghost, try 1"));
+        matches!(told[..], [_, line] if line.ends_with("answer.3: 1 done by a ghost, try 1"));
     transcript.assert(is_told, what);
     Completion::Completed
 }
