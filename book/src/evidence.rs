@@ -89,25 +89,17 @@ impl Evidence {
         let workspace = catalog::workspace();
         edition.at(self.file);
         let mut text = edition.markdown(&read(&workspace.join(self.source))?);
-        if self.file == "performance" {
-            let results = workspace.join("bench/results");
-            let tables =
-                ["machine", "speed", "one-core", "two-cores", "growth", "programs", "broker"];
-            for result in tables {
-                let measured = read(&results.join(format!("{result}.md")))?;
-                put(&mut text, result, &results_in(edition, &measured))?;
-            }
-            put(&mut text, "plots", &plots(edition, &results)?)?;
-            put(&mut text, "machines", &machines::table(edition, &machines::samples()?))?;
-        }
-        if self.file == "free_threaded" {
-            let table = machines::free_threaded(edition, &machines::samples()?);
-            put(&mut text, "free-threaded", &table)?;
-        }
         if ["performance", "free_threaded"].contains(&self.file) {
+            let results = workspace.join("bench/results");
             let mut samples = machines::samples()?;
+            if self.file == "free_threaded" {
+                let table = machines::free_threaded(edition, &samples);
+                put(&mut text, "free-threaded", &table)?;
+            } else {
+                put_measurements(&mut text, edition, &results, &samples)?;
+            }
             for name in ["programs.tsv", "broker.tsv"] {
-                samples.push(Samples::parse(&read(&workspace.join("bench/results").join(name))?)?);
+                samples.push(Samples::parse(&read(&results.join(name))?)?);
             }
             text = machines::with_ratios(&text, &samples)?;
         }
@@ -223,6 +215,21 @@ fn plots(edition: &Edition, results: &Path) -> Result<String, String> {
         }
     }
     Ok(text + "</div>\n")
+}
+
+/// Inserts the measurements of one operation, of growth, of whole programs and of the broker.
+fn put_measurements(
+    text: &mut String,
+    edition: &Edition,
+    results: &Path,
+    samples: &[Samples],
+) -> Result<(), String> {
+    for result in ["machine", "speed", "one-core", "two-cores", "growth", "programs", "broker"] {
+        let measured = read(&results.join(format!("{result}.md")))?;
+        put(text, result, &results_in(edition, &measured))?;
+    }
+    put(text, "plots", &plots(edition, results)?)?;
+    put(text, "machines", &machines::table(edition, samples))
 }
 
 fn put(text: &mut String, name: &str, what: &str) -> Result<(), String> {

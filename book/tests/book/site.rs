@@ -102,6 +102,21 @@ fn pages(folder: &Path) -> Vec<PathBuf> {
     pages
 }
 
+fn parsed(path: &Path) -> Html {
+    let text = fs::read_to_string(path);
+    let text = text.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    Html::parse_document(&text)
+}
+
+/// Returns the pages of each snippet, in both languages.
+fn pages_of_snippets(book: &Path) -> Vec<PathBuf> {
+    let page = |header: &Header, folder: &str| {
+        book.join(folder).join(&header.binary).with_extension("html")
+    };
+    let both = |header: &Header| ["", "zh"].map(|folder| page(header, folder));
+    snippets().iter().flat_map(both).collect()
+}
+
 #[test]
 fn every_link_has_a_target() {
     let (_folder, book) = book();
@@ -109,20 +124,15 @@ fn every_link_has_a_target() {
         Selector::parse("[href], [src]").expect("the selector should parse"),
         Selector::parse("[id]").expect("the selector should parse"),
     );
-    let parsed: HashMap<PathBuf, Html> = pages(&book)
-        .into_iter()
-        .map(|path| {
-            let text = fs::read_to_string(&path).expect("the page should be UTF-8");
-            (path, Html::parse_document(&text))
-        })
-        .collect();
-    assert!(parsed.len() > snippets().len());
+    let all: HashMap<PathBuf, Html> =
+        pages(&book).into_iter().map(|path| (path.clone(), parsed(&path))).collect();
+    assert!(all.len() > snippets().len());
     let ids = |page: &Path| -> HashSet<String> {
-        let ids = parsed[page].select(&any_id);
+        let ids = all[page].select(&any_id);
         ids.filter_map(|element| element.attr("id")).map(str::to_owned).collect()
     };
     let mut links: Vec<(&Path, String)> = Vec::new();
-    for (page, html) in &parsed {
+    for (page, html) in &all {
         let linked = html.select(&any_link);
         let linked = linked.filter_map(|element| element.attr("href").or(element.attr("src")));
         links.extend(linked.map(|link| (page.as_path(), link.to_owned())));
@@ -244,11 +254,8 @@ const PARTS: [&str; 13] = [
 #[test]
 fn every_page_has_its_parts() {
     let (_folder, book) = book();
-    for (header, folder) in snippets().iter().flat_map(|header| [(header, ""), (header, "zh")]) {
-        let path = book.join(folder).join(&header.binary).with_extension("html");
-        let page = fs::read_to_string(&path);
-        let page = page.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let page = Html::parse_document(&page);
+    for path in pages_of_snippets(&book) {
+        let page = parsed(&path);
         for part in PARTS {
             let selector = Selector::parse(part).expect("the selector should parse");
             let text = page.select(&selector).next();
@@ -265,8 +272,7 @@ fn a_list_of_names_is_sorted_without_regard_to_case() {
     for module in catalog::names::modules().expect("the folder should be readable") {
         for folder in ["names", "zh/names"] {
             let path = book.join(folder).join(format!("{module}.html"));
-            let text = fs::read_to_string(&path).expect("the page should be UTF-8");
-            let page = Html::parse_document(&text);
+            let page = parsed(&path);
             let names = page.select(&rows).filter_map(|row| row.attr("id"));
             let names: Vec<String> = names.map(str::to_lowercase).collect();
             assert!(names.len() > 1, "{}", path.display());
@@ -289,10 +295,8 @@ fn texts(page: &Html, selector: &str) -> Vec<String> {
 fn every_line_of_an_answer_is_shown_and_marked() {
     let (_folder, book) = book();
     let mut wrong = Vec::new();
-    for (header, folder) in snippets().iter().flat_map(|header| [(header, ""), (header, "zh")]) {
-        let path = book.join(folder).join(&header.binary).with_extension("html");
-        let text = fs::read_to_string(&path).expect("the page should be UTF-8");
-        let page = Html::parse_document(&text);
+    for path in pages_of_snippets(&book) {
+        let page = parsed(&path);
         for (language, column) in [("python", 1), ("rust", 2)] {
             let marked = texts(&page, &format!(".of-{language} .corresponds"));
             let hidden = texts(&page, &format!(".of-{language} .file-header .corresponds"));
@@ -343,13 +347,11 @@ fn the_chinese_edition_has_no_english_sentence() {
     let (_folder, book) = book();
     let mut found = Vec::new();
     for path in pages(&book.join("zh")) {
-        let text = fs::read_to_string(&path).expect("the page should be UTF-8");
-        let sentences = english_sentences(&Html::parse_document(&text));
+        let sentences = english_sentences(&parsed(&path));
         found.extend(sentences.iter().map(|text| format!("{}: {text}", path.display())));
     }
     assert!(found.is_empty(), "{found:#?}");
-    let english = fs::read_to_string(book.join("semaphore.html")).expect("the page should exist");
-    assert!(english_sentences(&Html::parse_document(&english)).len() > 10);
+    assert!(english_sentences(&parsed(&book.join("semaphore.html"))).len() > 10);
 }
 
 /// English words that a Chinese sentence or list does not have outside code.
@@ -415,8 +417,7 @@ fn the_chinese_edition_has_no_english_word_and_no_ascii_mark() {
     let is_other = |name: &str| matches!(name, "code" | "pre" | "svg" | "q" | "a" | "small");
     let mut found = Vec::new();
     for path in pages(&book.join("zh")) {
-        let text = fs::read_to_string(&path).expect("the page should be UTF-8");
-        let page = Html::parse_document(&text);
+        let page = parsed(&path);
         for block in page.select(&blocks) {
             let mut text = String::new();
             for node in block.descendants() {
@@ -662,8 +663,7 @@ fn no_page_is_heavy() {
     });
     let mut weights: HashMap<PathBuf, usize> = HashMap::new();
     for page in pages(&book) {
-        let text = fs::read_to_string(&page).expect("the page should be UTF-8");
-        let html = Html::parse_document(&text);
+        let html = parsed(&page);
         let files = html.select(&loaded).filter_map(|one| one.attr("href").or(one.attr("src")));
         let folder = page.parent().expect("a page should be in a folder");
         let files = files.map(|file| folder.join(file)).chain([page.clone()]);
