@@ -140,9 +140,7 @@ class Job:
         tries, last = 1, 0  # `last` is the number of the message of the last try
         while tries <= TRIES:
             try:
-                # The broker refuses the message if another has come after the last one.
-                headers = {"Nats-Expected-Last-Subject-Sequence": str(last)}
-                await self.js.publish(subject, f"{self.id} {tries}".encode(), headers=headers)
+                await self.publish_after(last, subject, f"{self.id} {tries}")
                 return tries
             except APIError as error:
                 if error.err_code != WRONG_LAST_SEQUENCE:
@@ -214,9 +212,7 @@ class Job:
         last = 0  # the sequence number of the last message on the subject
         while True:
             try:
-                # The broker refuses the message if another has come after the last one.
-                headers = {"Nats-Expected-Last-Subject-Sequence": str(last)}
-                await self.js.publish(subject, words.encode(), headers=headers)
+                await self.publish_after(last, subject, words)
                 return True
             except (NatsError, asyncio.TimeoutError) as error:
                 if isinstance(error, NoStreamResponseError):
@@ -244,6 +240,13 @@ class Job:
             else:  # it has been deleted, and the broker counts again, or does not answer
                 last = 0
                 await asyncio.sleep(PAUSE)
+
+    async def publish_after(self, last, subject, words):
+        """Publishes a message, and waits until the broker has stored it. The broker refuses the
+        message if the last message on the subject is not the one with the sequence number `last`;
+        0 means none."""
+        headers = {"Nats-Expected-Last-Subject-Sequence": str(last)}
+        await self.js.publish(subject, words.encode(), headers=headers)
 
 
 def any_kind(payload):

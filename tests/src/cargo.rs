@@ -97,6 +97,48 @@ pub fn add(folder: &Path, target: &Path, command: &str) -> Result<(), String> {
     run(folder, target, rest).map(drop)
 }
 
+/// Returns the build folder of the running program. Cargo puts a test into the folder `deps` of a
+/// profile, and another program into the folder of the profile itself.
+///
+/// # Errors
+///
+/// Returns an error if the path of the program is unknown, or not in such a folder.
+pub fn target_folder() -> Result<PathBuf, String> {
+    let program = env::current_exe().map_err(|error| error.to_string())?;
+    let mut folders = program.ancestors().skip(1).skip_while(|folder| folder.ends_with("deps"));
+    let target = folders.nth(1).ok_or("this program should be in a build folder")?;
+    Ok(target.to_owned())
+}
+
+/// Creates the package `name` in `folder` as a reader of a snippet does, with the commands of its
+/// `Copy:` line, and returns the folder of the package. A warning in the package is an error, but
+/// not in a dependency. With the workspace's lock file, and in the build folder `target`, what the
+/// workspace has built is not built again.
+///
+/// # Errors
+///
+/// Returns the errors of [`run`] and [`add`], or an error that names a file that cannot be read or
+/// written.
+pub fn new_copy(
+    folder: &Path,
+    target: &Path,
+    name: &str,
+    commands: &[String],
+) -> Result<PathBuf, String> {
+    const MORE: &str = "\n[lints.rust]\nwarnings = \"deny\"\n\n[workspace]\n";
+    run(folder, target, &["new", "--vcs", "none", name])?;
+    let package = folder.join(name);
+    write(&package.join("Cargo.lock"), &catalog::read("Cargo.lock")?)?;
+    for command in commands {
+        add(&package, target, command)?;
+    }
+    let manifest = package.join("Cargo.toml");
+    let text = fs::read_to_string(&manifest);
+    let text = text.map_err(|error| format!("{}: {error}", manifest.display()))?;
+    write(&manifest, &(text + MORE + PROFILE))?;
+    Ok(package)
+}
+
 /// Builds targets of this workspace, and returns the messages of Cargo. The targets are optimized
 /// if the running program is. This function is for programs of this workspace, and uses their build
 /// folder.

@@ -8,6 +8,7 @@
 //! - [`cargo`] runs Cargo.
 //! - [`contracts`] has the contract of every snippet. The Rust binary and its CPython counterpart
 //!   hold the same contract.
+//! - [`edit`] changes the text of a program.
 //! - [`faults`] has faults from outside: signals, limits, and an output that no process reads.
 //! - [`nats`] finds the broker of the section `distributed`.
 //! - [`snippets`] finds the counterparts of the snippets, and asks Cargo for the paths of the
@@ -32,6 +33,7 @@
 
 pub mod cargo;
 pub mod contracts;
+pub mod edit;
 pub mod faults;
 pub mod nats;
 pub mod program;

@@ -2,13 +2,13 @@
 //! environment. They are built as a package of their own, because the client of the broker takes
 //! longer to build than everything else that is measured.
 
-use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use catalog::document;
 use catalog::package::Copied;
 use tests::cargo;
+use tests::edit::replace_once;
 
 /// The measured programs.
 pub(super) struct Copies {
@@ -35,15 +35,10 @@ impl Text {
     }
 
     /// Replaces `from`, which occurs once.
-    fn replace(mut self, from: &str, to: &str) -> Result<Self, String> {
-        match self.text.matches(from).count() {
-            1 => self.text = self.text.replace(from, to),
-            found => {
-                let Self { name, .. } = self;
-                return Err(format!("{name}: expected once, but found {found} times: {from}"));
-            }
-        }
-        Ok(self)
+    fn replace(self, from: &str, to: &str) -> Result<Self, String> {
+        let Self { name, text } = self;
+        let text = replace_once(&text, from, to).map_err(|wrong| format!("{name}: {wrong}"))?;
+        Ok(Self { name, text })
     }
 
     /// Removes the line of a constant, and calls a function wherever the constant was used.
@@ -150,14 +145,12 @@ pub(super) fn build() -> Result<Copies, String> {
     write("src/bin/bench-broker-pipes.rs", &pipes(&over_pipes)?.text)?;
     write("master_worker_nats.py", &python(&header.python_path())?.text)?;
 
-    let this = env::current_exe().map_err(|error| error.to_string())?;
-    // This program is target/release/bench.
-    let target = this.ancestors().nth(2).ok_or("this program should be in a build folder")?;
+    let target = cargo::target_folder()?;
     let mut build = vec!["build", "--bins", "--message-format=json"];
     if !cfg!(debug_assertions) {
         build.push("--release");
     }
-    let built = cargo::run(&folder, target, &build)?;
+    let built = cargo::run(&folder, &target, &build)?;
     let program = |name: &str| {
         cargo::messages(&built)
             .filter(|message| message["target"]["name"] == name)

@@ -12,6 +12,7 @@ use catalog::Header;
 use libtest_mimic::Completion;
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use tempfile::TempDir;
+use tests::edit::replace_once;
 use tests::faults::{Random, assert_clear, start};
 use tests::{Failure, Program, Running, Transcript, snippets};
 
@@ -856,11 +857,7 @@ fn kill_server_of(stream: &str, brokers: &mut [Broker; 3], running: &mut Running
 /// The workers count its tries all the same.
 pub fn a_delivery_is_forgotten(side: Side) -> Completion {
     let what = "forgotten delivery";
-    let broker = Broker::start();
-    let client = broker.client();
-    let first = side.idle_master(&broker.url());
-    wait_until_published(&client);
-    drop(first);
+    let (broker, client) = without_its_master(side);
     let id = client.description("numbers-news");
     client.publish("numbers.try.13", &format!("{id} 2"));
     let (status, transcript) = end(start(side.master(&broker)));
@@ -917,8 +914,7 @@ fn changed_worker(changes: &[(&str, &str)], broker: &Broker) -> (TempDir, Progra
     let [interpreter, counterpart] = &Side::Python.command()[..] else { unreachable!("two words") };
     let mut text = fs::read_to_string(counterpart).expect("the file should exist");
     for (from, to) in changes {
-        assert_eq!(text.matches(from).count(), 1, "the counterpart should have this once: {from}");
-        text = text.replace(from, to);
+        text = replace_once(&text, from, to).unwrap_or_else(|wrong| panic!("{wrong}"));
     }
     let folder = TempDir::new().expect("creating a folder should succeed");
     let copy = folder.path().join("changed.py");
@@ -1026,6 +1022,16 @@ fn wait_until_published(client: &Client) {
     wait_until("20 tasks should be published", || client.messages("numbers-tasks") == (20, 20));
 }
 
+/// Returns a broker with a job whose tasks a master has published. Then the master was killed.
+fn without_its_master(side: Side) -> (Broker, Client) {
+    let broker = Broker::start();
+    let client = broker.client();
+    let master = side.idle_master(&broker.url());
+    wait_until_published(&client);
+    drop(master);
+    (broker, client)
+}
+
 /// Returns a function that publishes a right answer to a task.
 fn answers(client: &Client) -> impl Fn(u32) {
     let id = client.description("numbers-news");
@@ -1104,11 +1110,7 @@ pub fn a_stranger_answers_first(side: Side) -> Completion {
 /// been published.
 pub fn a_stranger_answers_last(side: Side) -> Completion {
     let what = "the stranger was last";
-    let broker = Broker::start();
-    let client = broker.client();
-    let first = side.idle_master(&broker.url());
-    wait_until_published(&client);
-    drop(first);
+    let (broker, client) = without_its_master(side);
     let answer = answers(&client);
     (0..19).for_each(&answer);
     client.purge("numbers-tasks");

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -290,16 +291,17 @@ pub fn password() -> Completion {
 pub fn tls() -> Completion {
     let certificates = Certificates::new();
     let broker = Broker::with(&certificates.settings, "");
-    let mut command = Command::new(snippets::path("remote_queue"));
-    command.env("NATS_URL", format!("tls://{}", broker.address));
-    let (status, transcript) = end(faults::start(Program::new("remote_queue", command)));
+    let program = |authority: Option<&Path>| {
+        let mut command = Command::new(snippets::path("remote_queue"));
+        command.env("NATS_URL", format!("tls://{}", broker.address));
+        command.envs(authority.map(|file| ("SSL_CERT_FILE", file)));
+        Program::new("remote_queue", command)
+    };
+    let (status, transcript) = end(faults::start(program(None)));
     let refused = status.code() == Some(1) && transcript.stderr.contains("certificate");
     transcript.assert(refused, format!("an unknown authority: {status}"));
-    let mut command = Command::new(snippets::path("remote_queue"));
-    command.env("NATS_URL", format!("tls://{}", broker.address));
-    command.env("SSL_CERT_FILE", &certificates.authority);
     let contract = contracts::of("remote_queue");
-    contract.hold(Program::new("remote_queue", command)).unwrap_or_else(Failure::fail);
+    contract.hold(program(Some(&certificates.authority))).unwrap_or_else(Failure::fail);
     Completion::Completed
 }
 

@@ -10,6 +10,7 @@ use catalog::Header;
 use catalog::package::Copied;
 use libtest_mimic::Completion;
 use rustix::process::{Signal, kill_process};
+use tests::edit::replace_once;
 use tests::faults::{Random, start};
 use tests::{Failure, Program, cargo};
 
@@ -45,11 +46,7 @@ const FAILURES: usize = 20;
 fn shorter() -> Result<Copied, String> {
     let mut copied = Copied::snippet(&Header::load("distributed", "master_worker_nats")?);
     for (from, to) in SHORTER {
-        assert!(
-            copied.source.matches(from).count() == 1,
-            "the snippet should have this once: {from}"
-        );
-        copied.source = copied.source.replace(from, to);
+        copied.source = replace_once(&copied.source, from, to)?;
     }
     copied.name = "soak_distributed".to_owned(); // `tests` has a program `soak`
     Ok(copied)
@@ -64,13 +61,11 @@ pub fn every_time_can_be_shorter() -> Completion {
 /// Builds the snippet with shorter times, and returns the path of the program.
 fn build() -> Result<PathBuf, String> {
     let copied = shorter()?;
-    let here = env::current_exe().map_err(|error| error.to_string())?;
-    let target = here.ancestors().find(|folder| folder.ends_with("debug"));
-    let target = target.and_then(|folder| folder.parent()).ok_or("no build folder")?;
+    let target = cargo::target_folder()?;
     let folder = target.join("tmp/soak_distributed");
     cargo::write_manifest(&folder, &copied)?;
     cargo::write(&folder.join("src/main.rs"), &copied.source)?;
-    cargo::run(&folder, target, &["build"])?;
+    cargo::run(&folder, &target, &["build"])?;
     Ok(target.join("debug/soak_distributed"))
 }
 

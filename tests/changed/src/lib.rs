@@ -11,7 +11,6 @@
 //! check what a program does. The copy-proof checks that each snippet names its own features.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::env;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -24,6 +23,7 @@ use catalog::{document, phrases};
 use rustix::process::{Pid, test_kill_process};
 use serde_json::Value;
 
+use tests::edit::replace_once;
 use tests::turns::Turns;
 use tests::{Program, cargo, contracts, snippets};
 
@@ -169,9 +169,7 @@ impl Changed {
 
 #[track_caller]
 fn replaced(name: &str, text: &str, from: &str, to: &str) -> String {
-    let found = text.matches(from).count();
-    assert!(found == 1, "{name}: the text should occur once, but occurs {found} times: {from}");
-    text.replace(from, to)
+    replace_once(text, from, to).unwrap_or_else(|wrong| panic!("{name}: {wrong}"))
 }
 
 #[track_caller]
@@ -235,20 +233,13 @@ fn unique(name: &str) -> PathBuf {
     folder().join(format!("{name}-{number}-{}", std::process::id()))
 }
 
-/// Returns the build folder of the running test.
-fn build_folder() -> PathBuf {
-    let here = env::current_exe().expect("the path of the running test should be known");
-    let deps = here.ancestors().find(|folder| folder.ends_with("deps"));
-    let build = deps.and_then(|deps| deps.parent()?.parent());
-    build.expect("the test program should be in a folder `deps`").to_owned()
-}
-
 /// Returns the folder of the package with the crates and of the compiled programs. The folder is
 /// below the build folder.
 fn folder() -> PathBuf {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     let make = || {
-        let folder = build_folder().join("tmp/changed");
+        let target = cargo::target_folder().unwrap_or_else(|wrong| panic!("{wrong}"));
+        let folder = target.join("tmp/changed");
         fs::create_dir_all(folder.join("src"))
             .expect("creating a folder in the build folder should succeed");
         clear(&folder);
@@ -300,7 +291,7 @@ fn dependencies(metadata: &str) -> BTreeSet<String> {
 /// Builds every crate once, and returns the arguments that pass the crates to the compiler.
 fn build_crates() -> Result<Vec<String>, String> {
     let folder = folder();
-    let target = build_folder();
+    let target = cargo::target_folder()?;
     let lock = File::create(folder.join("lock")).map_err(|error| error.to_string())?;
     lock.lock().map_err(|error| error.to_string())?; // test processes run in parallel
     let commands = commands();
@@ -363,8 +354,8 @@ fn build_crates() -> Result<Vec<String>, String> {
 /// Builds `shared`, and returns the argument that passes `shared` to the compiler.
 fn shared() -> Result<String, String> {
     let package = catalog::workspace().join("shared");
-    let built =
-        cargo::run(&package, &build_folder(), &["build", "--lib", "--message-format=json"])?;
+    let target = cargo::target_folder()?;
+    let built = cargo::run(&package, &target, &["build", "--lib", "--message-format=json"])?;
     let library = cargo::messages(&built)
         .filter(|message| message["target"]["name"] == "shared")
         .find_map(|message| message["filenames"][0].as_str().map(str::to_owned));

@@ -54,25 +54,11 @@ fn build(
     folder: &Path,
     target: &Path,
 ) -> Result<(), String> {
-    cargo::run(folder, target, &["new", "--vcs", "none", name])?;
-    let package = folder.join(name);
-    fs::write(package.join("Cargo.lock"), catalog::read("Cargo.lock")?)
-        .map_err(|error| format!("Cargo.lock: {error}"))?;
-    for command in commands {
-        cargo::add(&package, target, command)?;
-    }
-    let write = |path: &Path, text: &str| {
-        fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
-    };
-    // Warnings are denied in the snippets only, not in the dependencies.
-    let manifest = package.join("Cargo.toml");
-    let text = fs::read_to_string(&manifest).map_err(|error| error.to_string())?;
-    write(&manifest, &(text + "\n[lints.rust]\nwarnings = \"deny\"\n" + cargo::PROFILE))?;
+    let package = cargo::new_copy(folder, target, name, commands)?;
     fs::remove_file(package.join("src/main.rs")).map_err(|error| error.to_string())?;
     let programs = package.join("src/bin");
-    fs::create_dir(&programs).map_err(|error| error.to_string())?;
     for copy in copies {
-        write(&programs.join(&copy.name).with_extension("rs"), &copy.source)?;
+        cargo::write(&programs.join(&copy.name).with_extension("rs"), &copy.source)?;
     }
     cargo::run(&package, target, &["build", "--keep-going"]).map(drop)
 }
@@ -80,8 +66,7 @@ fn build(
 #[test]
 fn every_snippet_builds_and_runs_as_a_copy() {
     let folder = tempfile::tempdir().expect("creating a folder should succeed");
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent();
-    let target = target.expect("the folder should be in the build folder");
+    let target = cargo::target_folder().unwrap_or_else(|wrong| panic!("{wrong}"));
     let contracts = contracts::of_default_members().unwrap_or_else(|wrong| panic!("{wrong}"));
     let mut groups: BTreeMap<Vec<String>, Vec<Copy>> = BTreeMap::new();
     for (commands, copy) in contracts.iter().flat_map(copies) {
@@ -89,7 +74,7 @@ fn every_snippet_builds_and_runs_as_a_copy() {
     }
     let built = groups.iter().enumerate().map(|(number, (commands, copies))| {
         let name = format!("copies-{number}");
-        build(&name, commands, copies, folder.path(), target)
+        build(&name, commands, copies, folder.path(), &target)
             .map_err(|why| format!("after {}: {why}", commands.join(", ")))
     });
     let failures: Vec<String> = built.filter_map(Result::err).collect();

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use catalog::header;
 use changed::{Changed, compile};
+use tests::edit::replace_once;
 use tests::{Failure, Program, Transcript, contracts, python};
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -73,8 +74,7 @@ fn copied(binary: &str) -> String {
 pub(crate) fn refused(binary: &str, says: &str, edits: &[(&str, &str)]) {
     let mut text = copied(binary);
     for (from, to) in edits {
-        assert_eq!(text.matches(from).count(), 1, "{binary}: {from}");
-        text = text.replace(from, to);
+        text = replace_once(&text, from, to).unwrap_or_else(|wrong| panic!("{binary}: {wrong}"));
     }
     refused_text(&format!("{binary}-refused"), says, &text);
 }
