@@ -54,7 +54,9 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, PullConsumer, pull};
-use async_nats::jetstream::context::{GetStreamError, GetStreamErrorKind, PublishErrorKind};
+use async_nats::jetstream::context::{
+    GetStreamError, GetStreamErrorKind, PublishError, PublishErrorKind,
+};
 use async_nats::jetstream::message::{PublishMessage, StreamMessage};
 use async_nats::jetstream::stream::{
     Config, DiscardPolicy, LastRawMessageError, LastRawMessageErrorKind, RetentionPolicy, Stream,
@@ -197,13 +199,8 @@ impl Job {
         let subject = format!("{}.try.{task}", self.name);
         let (mut tries, mut last) = (1, 0); // `last` is the number of the message of the last try
         while tries <= TRIES {
-            // The broker refuses the message if another has come after the last one.
-            let message = PublishMessage::build()
-                .payload(format!("{} {tries}", self.id).into())
-                .expected_last_subject_sequence(last);
-            let stored = self.context.send_publish(subject.clone(), message).await?.await;
-            match stored {
-                Ok(_) => return Ok(tries),
+            match self.publish_after(last, &subject, format!("{} {tries}", self.id)).await {
+                Ok(()) => return Ok(tries),
                 Err(error) if error.kind() == PublishErrorKind::WrongLastSequence => {
                     let found = self.news.get_last_raw_message_by_subject(&subject).await?;
                     if found.sequence == last {
@@ -270,17 +267,8 @@ impl Job {
         let mut told = false;
         let mut last = 0; // the sequence number of the last message on the subject
         loop {
-            // The broker refuses the message if another has come after the last one.
-            let message = PublishMessage::build()
-                .payload(words.to_owned().into())
-                .expected_last_subject_sequence(last);
-            let sent = self.context.send_publish(subject.to_owned(), message).await;
-            let stored = match sent {
-                Ok(stored) => stored.await,
-                Err(error) => Err(error),
-            };
-            match stored {
-                Ok(_) => return Ok(true),
+            match self.publish_after(last, subject, words.to_owned()).await {
+                Ok(()) => return Ok(true),
                 // The message may be the one that an earlier round of this loop has stored.
                 Err(error) if error.kind() == PublishErrorKind::WrongLastSequence => {
                     match find(stream, subject, &is_of_the_kind).await {
@@ -311,6 +299,21 @@ impl Job {
                 }
             }
         }
+    }
+
+    /// Publishes a message, and waits until the broker has stored it. The broker refuses the
+    /// message if the last message on the subject is not the one with the sequence number `last`;
+    /// 0 means none.
+    async fn publish_after(
+        &self,
+        last: u64,
+        subject: &str,
+        words: String,
+    ) -> Result<(), PublishError> {
+        let message =
+            PublishMessage::build().payload(words.into()).expected_last_subject_sequence(last);
+        self.context.send_publish(subject.to_owned(), message).await?.await?;
+        Ok(())
     }
 
     /// Deletes a stream. Waits for a broker that is away, as the rest of the job does.
